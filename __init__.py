@@ -1,0 +1,66 @@
+"""Text to speech with a GPT-2 backbone: text and a reference clip in, speech in the voice of the clip out."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .configuration_gpt2tts import GPT2TTSConfig as GPT2TTSConfig
+    from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor as GPT2TTSFeatureExtractor
+    from .modeling_gpt2tts import GPT2TTSForTextToSpeech as GPT2TTSForTextToSpeech
+    from .modeling_gpt2tts import GPT2TTSModel as GPT2TTSModel
+    from .processing_gpt2tts import GPT2TTSProcessor as GPT2TTSProcessor
+    from .processing_gpt2tts import build_bpe_tokenizer as build_bpe_tokenizer
+    from .processing_gpt2tts import build_byte_tokenizer as build_byte_tokenizer
+    from .synthesis import Synthesizer as Synthesizer
+    from .vocoder_gpt2tts import load_vocoder as load_vocoder
+
+# Loaded on first use: torch and transformers take seconds to import, `gpt2tts --help` should not.
+_EXPORTS = {
+    "GPT2TTSConfig": "configuration_gpt2tts",
+    "GPT2TTSFeatureExtractor": "feature_extraction_gpt2tts",
+    "GPT2TTSForTextToSpeech": "modeling_gpt2tts",
+    "GPT2TTSModel": "modeling_gpt2tts",
+    "GPT2TTSProcessor": "processing_gpt2tts",
+    "build_bpe_tokenizer": "processing_gpt2tts",
+    "build_byte_tokenizer": "processing_gpt2tts",
+    "Synthesizer": "synthesis",
+    "load_vocoder": "vocoder_gpt2tts",
+}
+
+__all__ = sorted(_EXPORTS)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("gpt2tts")
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_EXPORTS[name]}", __name__), name)
+    _register_auto_classes()
+    globals()[name] = value  # so that the next use does not come through here
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _register_auto_classes() -> None:
+    """
+    Makes `AutoModel` and its relatives know GPT2TTS without `trust_remote_code`. Done with the first use of a public
+    name, not when the package is imported: registering needs the classes, and so torch.
+    """
+    import transformers
+
+    from .configuration_gpt2tts import GPT2TTSConfig
+    from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+    from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+    from .processing_gpt2tts import GPT2TTSProcessor
+
+    transformers.AutoConfig.register(GPT2TTSConfig.model_type, GPT2TTSConfig, exist_ok=True)
+    transformers.AutoModel.register(GPT2TTSConfig, GPT2TTSForTextToSpeech, exist_ok=True)
+    transformers.AutoModelForTextToWaveform.register(GPT2TTSConfig, GPT2TTSForTextToSpeech, exist_ok=True)
+    transformers.AutoFeatureExtractor.register(GPT2TTSConfig, GPT2TTSFeatureExtractor, exist_ok=True)
+    transformers.AutoProcessor.register(GPT2TTSConfig, GPT2TTSProcessor, exist_ok=True)

@@ -1,0 +1,310 @@
+"""Configuration of GPT2TTS."""
+
+import math
+from typing import Any
+
+from huggingface_hub.dataclasses import strict
+from transformers import GPT2Config, PreTrainedConfig
+from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
+
+# What differs from the defaults, which are those of `small`.
+PRESETS: dict[str, dict[str, Any]] = {
+    # a network for tests: every part is there, none of it is large
+    "tiny": {
+        "gpt2_config": {"n_embd": 64, "n_layer": 3, "n_head": 2},
+        "conditioning_hidden_size": 32,
+        "conditioning_num_layers": 1,
+        "conditioning_num_heads": 2,
+        "perceiver_num_heads": 2,
+        "perceiver_num_layers": 1,
+        "num_style_latents": 4,
+        "prenet_hidden_size": 64,
+        "postnet_hidden_size": 32,
+        "postnet_num_layers": 2,
+        "text_conv_num_layers": 1,
+        "guided_attention_num_layers": 2,
+        "speaker_embedding_dim": 16,
+    },
+    "small": {},
+    # GPT-2 124M; conditioning encoder, perceiver and positions as in the system that this one follows
+    "base": {
+        "gpt2_config": {"n_embd": 768, "n_layer": 12, "n_head": 12, "n_positions": 1024},
+        "vocab_size": 50257,
+        "bos_token_id": 50256,
+        "eos_token_id": 50256,
+        "pad_token_id": 50256,
+        "max_text_positions": 192,
+        "max_mel_positions": 800,
+        "max_frames_per_token": 48.0,
+        "conditioning_hidden_size": 512,
+        "conditioning_num_layers": 6,
+        "conditioning_num_heads": 8,
+        "max_reference_frames": 690,
+        "num_style_latents": 32,
+        "perceiver_num_layers": 2,
+        "perceiver_num_heads": 8,
+        "prenet_hidden_size": 512,
+        "postnet_hidden_size": 512,
+        "postnet_num_layers": 5,
+        "guided_attention_num_layers": 8,
+        "speaker_embedding_dim": 192,
+    },
+}
+
+# GPT-2 as the trial of the design used it: no dropout, since the prenet's bottleneck is what regularises
+_BACKBONE_DEFAULTS: dict[str, Any] = {
+    "n_embd": 256,
+    "n_layer": 6,
+    "n_head": 4,
+    "n_positions": 512,
+    # the same function as GPT-2's `gelu_new`, in one kernel
+    "activation_function": "gelu_pytorch_tanh",
+    "resid_pdrop": 0.0,
+    "embd_pdrop": 0.0,
+    "attn_pdrop": 0.0,
+}
+
+
+@strict
+class GPT2TTSConfig(PreTrainedConfig):
+    r"""
+    Configuration of a [`GPT2TTSForTextToSpeech`]. The defaults are those of the preset `small`; see
+    [`GPT2TTSConfig.from_preset`].
+
+    A *group* is `reduction_factor` consecutive mel frames: what the backbone reads and predicts at one position.
+
+    Args:
+        gpt2_config (`Union[GPT2Config, dict]`, *optional*):
+            Configuration of the GPT-2 backbone. Keys that a dictionary leaves out take the values of the preset
+            `small` (6 layers of 256, 4 heads, 512 positions, no dropout). Its vocabulary is always `vocab_size`.
+        vocab_size (`int`, *optional*, defaults to 260):
+            Size of the text vocabulary; 260 is the byte alphabet with its four special tokens.
+        pad_token_id (`int`, *optional*, defaults to 0): Id of the padding token.
+        bos_token_id (`int`, *optional*, defaults to 1): Id of the beginning-of-text token.
+        eos_token_id (`int`, *optional*, defaults to 2): Id of the token that ends every text.
+        max_text_positions (`int`, *optional*, defaults to 320):
+            Longest text in tokens, the end token included.
+        max_mel_positions (`int`, *optional*, defaults to 400):
+            Longest speech in groups (400 groups of 4 frames are 18.6 s).
+        text_conv_num_layers (`int`, *optional*, defaults to 3):
+            Residual convolutions over the text embeddings. They give a letter its right-hand context, which GPT-2's
+            causal mask hides; 0 for none.
+        text_conv_kernel_size (`int`, *optional*, defaults to 5): Width of these convolutions in tokens; odd.
+        n_mels (`int`, *optional*, defaults to 80): Number of mel bins.
+        sampling_rate (`int`, *optional*, defaults to 22050): Sampling rate of the speech in Hz.
+        hop_length (`int`, *optional*, defaults to 256): Samples between two mel frames.
+        reduction_factor (`int`, *optional*, defaults to 4): Mel frames in a group.
+        conditioning_hidden_size (`int`, *optional*, defaults to 192): Width of the conditioning encoder.
+        conditioning_num_layers (`int`, *optional*, defaults to 2): Its number of Transformer layers.
+        conditioning_num_heads (`int`, *optional*, defaults to 4): Its number of attention heads.
+        max_reference_frames (`int`, *optional*, defaults to 512):
+            Frames of the reference that are looked at (512 are 5.9 s); the rest is cut.
+        num_style_latents (`int`, *optional*, defaults to 16): Number of style latents.
+        perceiver_num_layers (`int`, *optional*, defaults to 2): Layers of the perceiver resampler.
+        perceiver_num_heads (`int`, *optional*, defaults to 4): Attention heads of the perceiver resampler.
+        add_style_to_inputs (`bool`, *optional*, defaults to `True`):
+            Whether the projected mean of the style latents is added at every text and mel position.
+        prenet_hidden_size (`int`, *optional*, defaults to 256): Width of the prenet.
+        prenet_num_layers (`int`, *optional*, defaults to 2): Hidden layers of the prenet.
+        prenet_dropout (`float`, *optional*, defaults to 0.5):
+            Dropout of the prenet, on in generation too (Tacotron 2, https://huggingface.co/papers/1712.05884): it
+            keeps the model from copying the last frame.
+        postnet_hidden_size (`int`, *optional*, defaults to 192): Channels of the postnet.
+        postnet_num_layers (`int`, *optional*, defaults to 4): Convolutions of the postnet; 0 for none.
+        postnet_kernel_size (`int`, *optional*, defaults to 5): Width of these convolutions in frames; odd.
+        hidden_act (`str`, *optional*, defaults to `"gelu"`):
+            Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
+        layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
+        spectrogram_loss_weight (`float`, *optional*, defaults to 1.0):
+            Weight of the L1 + L2 loss on normalised frames, before and after the postnet.
+        stop_loss_weight (`float`, *optional*, defaults to 0.3): Weight of the stop loss.
+        stop_positive_weight (`float`, *optional*, defaults to 5.0):
+            Weight of a row's last group, the one positive example, in the stop loss.
+        guided_attention_loss_weight (`float`, *optional*, defaults to 1.0): Weight of the guided attention loss.
+        guided_attention_sigma (`float`, *optional*, defaults to 0.1):
+            Width of its diagonal, as a share of the text's length.
+        guided_attention_num_layers (`int`, *optional*, defaults to 4):
+            How many of the upper layers have an aligned head.
+        guided_attention_num_heads (`int`, *optional*, defaults to 1):
+            Aligned heads in each of these layers, the first ones.
+        spectral_flux_loss_weight (`float`, *optional*, defaults to 0.0):
+            Weight of the spectral flux loss of MELLE (https://huggingface.co/papers/2407.08551).
+        speaker_consistency_loss_weight (`float`, *optional*, defaults to 0.0):
+            Weight of the speaker consistency loss.
+        speaker_embedding_dim (`int`, *optional*, defaults to 256):
+            Size of the frozen speaker encoder's embedding (256 for Resemblyzer, 192 for ECAPA-TDNN).
+        stop_threshold (`float`, *optional*, defaults to 0.5):
+            Stop probability from which a row of `generate` is finished.
+        max_frames_per_token (`float`, *optional*, defaults to 16.0):
+            Frame budget of `generate` per text token, the last resort against speech that does not end. Speech needs
+            about 6 frames a byte and 25 a BPE token.
+        vocoder (`str`, *optional*, defaults to `"griffin-lim"`):
+            Reference of the vocoder, see [`load_vocoder`]: a folder of the checkpoint, a Hub id, or `griffin-lim`.
+        voices (`list[str]`, *optional*):
+            Names of the checkpoint's voices, each the file `voices/NAME.safetensors`.
+        default_voice (`str`, *optional*):
+            Name of the voice that speaks when no other is given.
+        initializer_range (`float`, *optional*, defaults to 0.02):
+            Standard deviation of the initial weights.
+
+    Example:
+    ```python
+    >>> from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech
+
+    >>> config = GPT2TTSConfig.from_preset("tiny")
+    >>> model = GPT2TTSForTextToSpeech(config)
+    ```
+    """
+
+    model_type = "gpt2tts"
+    sub_configs = {"gpt2_config": GPT2Config}  # noqa: RUF012
+    # `save_pretrained` writes this file and its entry in `auto_map` beside the configuration
+    _auto_class = "AutoConfig"
+
+    gpt2_config: dict | PreTrainedConfig | None = None
+    vocab_size: int = positive_int_field(default=260)
+    pad_token_id: int | None = 0
+    bos_token_id: int | None = 1
+    eos_token_id: int | None = 2
+    max_text_positions: int = positive_int_field(default=320)
+    max_mel_positions: int = positive_int_field(default=400)
+    text_conv_num_layers: int = interval(min=0)(default=3)
+    text_conv_kernel_size: int = positive_int_field(default=5)
+    n_mels: int = positive_int_field(default=80)
+    sampling_rate: int = positive_int_field(default=22050)
+    hop_length: int = positive_int_field(default=256)
+    reduction_factor: int = positive_int_field(default=4)
+    conditioning_hidden_size: int = positive_int_field(default=192)
+    conditioning_num_layers: int = positive_int_field(default=2)
+    conditioning_num_heads: int = positive_int_field(default=4)
+    max_reference_frames: int = positive_int_field(default=512)
+    num_style_latents: int = positive_int_field(default=16)
+    perceiver_num_layers: int = positive_int_field(default=2)
+    perceiver_num_heads: int = positive_int_field(default=4)
+    add_style_to_inputs: bool = True
+    prenet_hidden_size: int = positive_int_field(default=256)
+    prenet_num_layers: int = interval(min=0)(default=2)
+    prenet_dropout: float = interval(min=0.0, max=1.0)(default=0.5)
+    postnet_hidden_size: int = positive_int_field(default=192)
+    postnet_num_layers: int = interval(min=0)(default=4)
+    postnet_kernel_size: int = positive_int_field(default=5)
+    hidden_act: str = activation_fn_key(default="gelu")
+    layer_norm_eps: float = interval(min=0.0)(default=1e-5)
+    spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)
+    stop_loss_weight: float = interval(min=0.0)(default=0.3)
+    stop_positive_weight: float = interval(min=0.0)(default=5.0)
+    guided_attention_loss_weight: float = interval(min=0.0)(default=1.0)
+    guided_attention_sigma: float = interval(min=0.0)(default=0.1)
+    guided_attention_num_layers: int = interval(min=0)(default=4)
+    guided_attention_num_heads: int = interval(min=0)(default=1)
+    spectral_flux_loss_weight: float = interval(min=0.0)(default=0.0)
+    speaker_consistency_loss_weight: float = interval(min=0.0)(default=0.0)
+    speaker_embedding_dim: int = positive_int_field(default=256)
+    stop_threshold: float = interval(min=0.0, max=1.0)(default=0.5)
+    max_frames_per_token: float = interval(min=0.0)(default=16.0)
+    vocoder: str | None = "griffin-lim"
+    voices: list[str] | None = None
+    default_voice: str | None = None
+    initializer_range: float = interval(min=0.0, max=1.0)(default=0.02)
+
+    def __post_init__(self, **kwargs):
+        if self.gpt2_config is None or isinstance(self.gpt2_config, dict):
+            self.gpt2_config = GPT2Config(**{**_BACKBONE_DEFAULTS, **(self.gpt2_config or {})})
+        super().__post_init__(**kwargs)
+        # the text vocabulary is this config's; the backbone's copy only sizes its embedding table
+        for key in ("vocab_size", "pad_token_id", "bos_token_id", "eos_token_id"):
+            setattr(self.gpt2_config, key, getattr(self, key))
+
+    @classmethod
+    def from_preset(cls, name: str, **overrides: Any) -> "GPT2TTSConfig":
+        """
+        The configuration of a named preset, with `overrides` on top (a dictionary for `gpt2_config` is merged
+        into the preset's).
+
+        Args:
+            name (`str`):
+                `"tiny"` (tests), `"small"` (the embedded checkpoint) or `"base"` (the sizes of GPT-2 124M, to be
+                initialised by [`GPT2TTSForTextToSpeech.from_gpt2`]).
+
+        Raises:
+            ValueError: If there is no preset of that name.
+        """
+        if name not in PRESETS:
+            raise ValueError(f"`name` must be one of {', '.join(map(repr, PRESETS))}, got {name!r}.")
+        preset = PRESETS[name]
+        backbone = {**preset.get("gpt2_config", {}), **(overrides.pop("gpt2_config", None) or {})}
+        return cls(**{**preset, "gpt2_config": backbone, **overrides})
+
+    @property
+    def hidden_size(self) -> int:
+        """Width of the backbone."""
+        return self.gpt2_config.hidden_size
+
+    @property
+    def num_hidden_layers(self) -> int:
+        """Layers of the backbone."""
+        return self.gpt2_config.num_hidden_layers
+
+    @property
+    def silence_level(self) -> float:
+        """Log-mel value of digital silence, the floor of the feature extractor."""
+        return math.log(1e-5)
+
+    @property
+    def aligned_layers(self) -> range:
+        """Indices of the layers with aligned heads: the upper `guided_attention_num_layers` ones."""
+        return range(self.num_hidden_layers - self.guided_attention_num_layers, self.num_hidden_layers)
+
+    @property
+    def frame_rate(self) -> float:
+        """Mel frames in a second of speech."""
+        return self.sampling_rate / self.hop_length
+
+    def validate_architecture(self):
+        """Checks what one field demands of another."""
+        backbone = self.gpt2_config
+        if backbone.n_embd % backbone.n_head != 0:
+            raise ValueError(
+                f"`gpt2_config.n_embd` ({backbone.n_embd}) must be a multiple of `gpt2_config.n_head` "
+                f"({backbone.n_head})."
+            )
+        if self.conditioning_hidden_size % self.conditioning_num_heads != 0:
+            raise ValueError(
+                f"`conditioning_hidden_size` ({self.conditioning_hidden_size}) must be a multiple of "
+                f"`conditioning_num_heads` ({self.conditioning_num_heads})."
+            )
+        if backbone.n_embd % self.perceiver_num_heads != 0:
+            raise ValueError(
+                f"`gpt2_config.n_embd` ({backbone.n_embd}) must be a multiple of `perceiver_num_heads` "
+                f"({self.perceiver_num_heads})."
+            )
+        for name in ("text_conv_kernel_size", "postnet_kernel_size"):
+            if getattr(self, name) % 2 == 0:
+                raise ValueError(f"`{name}` must be odd, got {getattr(self, name)}.")
+        for name in ("max_text_positions", "max_mel_positions", "num_style_latents"):
+            if getattr(self, name) > backbone.n_positions:
+                raise ValueError(
+                    f"`{name}` ({getattr(self, name)}) must not exceed `gpt2_config.n_positions` "
+                    f"({backbone.n_positions}): positions are counted anew for style latents, text and mel groups, and "
+                    "the longest of them needs an embedding for each."
+                )
+        if self.guided_attention_num_layers > backbone.n_layer:
+            raise ValueError(
+                f"`guided_attention_num_layers` ({self.guided_attention_num_layers}) must not exceed the "
+                f"{backbone.n_layer} layers of the backbone."
+            )
+        if self.guided_attention_num_heads > backbone.n_head:
+            raise ValueError(
+                f"`guided_attention_num_heads` ({self.guided_attention_num_heads}) must not exceed the "
+                f"{backbone.n_head} heads of the backbone."
+            )
+        if backbone.add_cross_attention:
+            raise ValueError("`gpt2_config.add_cross_attention` must be `False`: the text is part of the sequence.")
+        # eager and sdpa attention differ under these two, and the alignment is read under neither
+        if backbone.scale_attn_by_inverse_layer_idx or backbone.reorder_and_upcast_attn:
+            raise ValueError(
+                "`gpt2_config.scale_attn_by_inverse_layer_idx` and `reorder_and_upcast_attn` must be `False`."
+            )
+
+
+__all__ = ["GPT2TTSConfig"]

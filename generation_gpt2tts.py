@@ -1,0 +1,295 @@
+"""Generation of speech: the autoregressive loop over mel groups and when it stops."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import GenerationConfig
+from transformers.generation import GenerationMixin, StoppingCriteria, StoppingCriteriaList
+from transformers.utils import ModelOutput, logging
+
+logger = logging.get_logger(__name__)
+
+# A text of a few letters may need more than its share of frames (breath, a drawn-out vowel).
+MIN_FRAME_BUDGET = 160
+
+
+@dataclass
+class GPT2TTSGenerateOutput(ModelOutput):
+    """
+    Outputs of [`GPT2TTSForTextToSpeech.generate`].
+
+    Args:
+        waveform (`torch.Tensor` of shape `(batch_size, num_samples)`, *optional*, returned where there is a vocoder):
+            Speech at `config.sampling_rate`, zero after each row's length.
+        waveform_lengths (`torch.LongTensor` of shape `(batch_size,)`, *optional*):
+            Samples of each row.
+        spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
+            Log-mel frames, digital silence after each row's length.
+        spectrogram_lengths (`torch.LongTensor` of shape `(batch_size,)`):
+            Frames of each row.
+        stop_probabilities (`torch.Tensor` of shape `(batch_size, num_groups)`):
+            Probability of each group being the last, zero after each row's length.
+        stopped (`torch.BoolTensor` of shape `(batch_size,)`):
+            Whether the row ended by itself; where not, it ran into its frame budget.
+        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*, returned when `output_alignments=True`):
+            Attention of the aligned heads to the text, zero after each row's length.
+    """
+
+    waveform: torch.Tensor | None = None
+    waveform_lengths: torch.LongTensor | None = None
+    spectrogram: torch.Tensor | None = None
+    spectrogram_lengths: torch.LongTensor | None = None
+    stop_probabilities: torch.Tensor | None = None
+    stopped: torch.BoolTensor | None = None
+    alignments: torch.Tensor | None = None
+
+
+class StopProbabilityCriteria(StoppingCriteria):
+    """
+    Ends a row at the first group whose stop probability reaches the threshold.
+
+    Expects `scores` to be the stop probabilities of the group just generated, `(batch_size,)`.
+
+    Args:
+        threshold (`float`): Probability from which a row ends.
+    """
+
+    def __init__(self, threshold: float):
+        self.threshold = threshold
+
+    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor, **kwargs: Any) -> torch.BoolTensor:
+        """Rows that end with the group just generated, `(batch_size,)`."""
+        return scores >= self.threshold
+
+
+class FrameBudgetCriteria(StoppingCriteria):
+    """
+    Ends a row that has used up its budget, the last resort where it does not end by itself.
+
+    Args:
+        budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
+    """
+
+    def __init__(self, budgets: torch.LongTensor):
+        self.budgets = budgets
+
+    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor, **kwargs: Any) -> torch.BoolTensor:
+        """Rows that end with the group just generated, `(batch_size,)`."""
+        return input_ids.shape[1] >= self.budgets
+
+
+class GPT2TTSGenerationMixin(GenerationMixin):
+    """`generate` for a model that predicts continuous mel groups rather than tokens."""
+
+    # provided by the class that this is mixed into
+    config: Any
+    model: Any
+
+    @torch.inference_mode()
+    def generate(  # type: ignore[override]
+        self,
+        input_ids: torch.LongTensor | None = None,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        reference_features: torch.Tensor | None = None,
+        reference_mask: torch.Tensor | None = None,
+        style_latents: torch.Tensor | None = None,
+        voice: str | list[str] | None = None,
+        max_frames: int | None = None,
+        stop_threshold: float | None = None,
+        prenet_dropout: float | None = None,
+        seed: int | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+        stopping_criteria: StoppingCriteriaList | None = None,
+        vocoder: str | torch.nn.Module | None = None,
+        output_waveform: bool | None = None,
+        output_alignments: bool = False,
+        return_dict_in_generate: bool = True,
+        generation_config: GenerationConfig | None = None,
+        **kwargs: Any,
+    ) -> GPT2TTSGenerateOutput | torch.Tensor:
+        """
+        Speaks.
+
+        The voice is the first that is given of `style_latents`, `reference_features`, `voice`, the checkpoint's
+        default voice, and the learned voice of no reference.
+
+        Args:
+            input_ids (`torch.LongTensor` of shape `(batch_size, num_tokens)`):
+                Text tokens of [`GPT2TTSProcessor`], right-padded.
+            attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
+                Mask of real tokens (`1`) as opposed to padding (`0`).
+            reference_features (`torch.Tensor` of shape `(batch_size or 1, num_frames, n_mels)`, *optional*):
+                Log-mel frames of a clip of the voice, as the processor makes of `audio`.
+            reference_mask (`torch.Tensor` of shape `(batch_size or 1, num_frames)`, *optional*):
+                Mask of their real frames.
+            style_latents (`torch.Tensor` of shape `(batch_size or 1, num_style_latents, hidden_size)`, *optional*):
+                What `get_style_latents` returned for a clip of the voice.
+            voice (`str` or `list[str]`, *optional*):
+                Name of a voice of the checkpoint (see `voices`), or one a row.
+            max_frames (`int`, *optional*):
+                Frame budget of every row. By default `config.max_frames_per_token` for each of its tokens. Speech that
+                uses it up is cut, and `stopped` says so.
+            stop_threshold (`float`, *optional*):
+                Stop probability that ends a row. Defaults to `config.stop_threshold`.
+            prenet_dropout (`float`, *optional*):
+                Dropout of the prenet, the one source of variation. Defaults to `config.prenet_dropout`.
+            seed (`int`, *optional*):
+                Makes the result repeatable: row `i` draws from a generator seeded `seed + i`, so that it does not
+                depend on the batch.
+            generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
+                Source of the dropout in place of `seed`: one, or one a row.
+            stopping_criteria (`StoppingCriteriaList`, *optional*):
+                Further criteria. They are called with `input_ids` of shape `(batch_size, groups so far)` and, as
+                `scores`, the stop probabilities of the last group `(batch_size,)`.
+            vocoder (`str` or `torch.nn.Module`, *optional*):
+                Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.
+            output_waveform (`bool`, *optional*):
+                Whether to make the waveform. By default, where there is a vocoder.
+            output_alignments (`bool`, *optional*, defaults to `False`):
+                Whether to return the attention to the text.
+            return_dict_in_generate (`bool`, *optional*, defaults to `True`):
+                Whether to return a [`GPT2TTSGenerateOutput`]; otherwise the waveform, or without a vocoder the
+                spectrogram, alone.
+            generation_config (`GenerationConfig`, *optional*):
+                Its `max_new_tokens` bounds the number of mel groups. Nothing else in it applies: there is no
+                vocabulary to sample from.
+
+        Raises:
+            ValueError: If the text is longer than the context, or an argument has the wrong shape.
+        """
+        config = self.config
+        if input_ids is None:
+            raise ValueError("`generate` needs `input_ids`: `processor(text=...)` makes them.")
+        if seed is not None and generator is not None:
+            raise ValueError("Pass `seed` or `generator`, not both.")
+        attention_mask = torch.ones_like(input_ids) if attention_mask is None else attention_mask
+        batch_size, num_tokens = input_ids.shape
+        if num_tokens > config.max_text_positions:
+            raise ValueError(
+                f"The text has {num_tokens} tokens, but the context holds {config.max_text_positions}: split it by "
+                "`processor.split_text(text)` and pass the pieces as a batch."
+            )
+        max_groups = self._max_groups(generation_config, kwargs)
+        if isinstance(generator, list) and len(generator) != batch_size:
+            raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
+        if seed is not None:
+            generator = [torch.Generator().manual_seed(seed + row) for row in range(batch_size)]
+
+        style_latents = self._style_latents(batch_size, style_latents, reference_features, reference_mask, voice)
+        budgets = self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups)
+        stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
+        criteria = StoppingCriteriaList([stop, *(stopping_criteria or [])])
+        budget = FrameBudgetCriteria(budgets)
+
+        common = {
+            "attention_mask": attention_mask,
+            "style_latents": style_latents,
+            "use_cache": True,
+            "prenet_dropout": prenet_dropout,
+            "generator": generator,
+            "output_alignments": output_alignments,
+        }
+        groups, probabilities, alignments = [], [], []
+        lengths = torch.zeros(batch_size, dtype=torch.long, device=input_ids.device)
+        stopped = torch.zeros(batch_size, dtype=torch.bool, device=input_ids.device)
+        running = torch.ones_like(stopped)
+        outputs = self.model(input_ids=input_ids, **common)
+        while True:
+            group, stop_logits = self.predict(outputs.last_hidden_state)
+            groups.append(group)
+            probabilities.append(stop_logits[:, 0].float().sigmoid())
+            if output_alignments:
+                alignments.append(outputs.alignments)
+            lengths += running
+            # the criteria count groups by the width of `input_ids`; continuous frames have no ids
+            so_far = input_ids.new_zeros(batch_size, len(groups))
+            ended = criteria(so_far, probabilities[-1])
+            stopped |= running & ended
+            running &= ~(ended | budget(so_far, probabilities[-1]))
+            if not running.any():
+                break
+            outputs = self.model(mel_groups=group, past_key_values=outputs.past_key_values, **common)
+
+        if not stopped.all():
+            logger.warning(
+                "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
+                int((~stopped).sum()),
+                batch_size,
+            )
+        group_mask = torch.arange(len(groups), device=lengths.device) < lengths[:, None]
+        frame_mask = group_mask.repeat_interleave(config.reduction_factor, dim=1)
+        frames = torch.cat(groups, dim=1).unflatten(-1, (config.reduction_factor, config.n_mels)).flatten(1, 2)
+        spectrogram = self.model.denormalize(self.postnet(frames, frame_mask))
+        result = GPT2TTSGenerateOutput(
+            spectrogram=spectrogram.masked_fill(~frame_mask[..., None], config.silence_level),
+            spectrogram_lengths=lengths * config.reduction_factor,
+            stop_probabilities=torch.stack(probabilities, dim=1) * group_mask,
+            stopped=stopped,
+        )
+        if output_alignments:
+            result.alignments = torch.cat(alignments, dim=2) * group_mask[:, None, :, None]
+
+        if output_waveform is None:
+            output_waveform = vocoder is not None or config.vocoder is not None
+        if output_waveform:
+            if not isinstance(vocoder, torch.nn.Module):
+                vocoder = self.get_vocoder(vocoder)
+            vocoder = vocoder.to(spectrogram.device)
+            result.waveform = vocoder(result.spectrogram, result.spectrogram_lengths)
+            result.waveform_lengths = result.spectrogram_lengths * config.hop_length
+        if return_dict_in_generate:
+            return result
+        return result.waveform if output_waveform else result.spectrogram
+
+    def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
+        """The bound on mel groups of a generation configuration; refuses arguments that mean nothing here."""
+        max_new_tokens = kwargs.pop("max_new_tokens", None)
+        if max_new_tokens is None and generation_config is not None:
+            max_new_tokens = generation_config.max_new_tokens
+        unknown = sorted(key for key in kwargs if not hasattr(GenerationConfig(), key))
+        if unknown:
+            raise ValueError(f"`generate` has no arguments {unknown}.")
+        # padding ids come with every pipeline
+        unused = sorted(key for key, value in kwargs.items() if value is not None and not key.endswith("_token_id"))
+        if unused:
+            logger.warning_once(f"GPT2TTS samples no tokens: {unused} have no effect.")
+        limit = self.config.max_mel_positions
+        return limit if max_new_tokens is None else min(limit, max_new_tokens)
+
+    def _frame_budgets(self, attention_mask: torch.Tensor, max_frames: int | None) -> torch.LongTensor:
+        """Budget of each row in groups `(batch_size,)`."""
+        if max_frames is not None:
+            if max_frames < 1:
+                raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
+            frames = torch.full_like(attention_mask[:, 0], max_frames, dtype=torch.float32)
+        else:
+            frames = (attention_mask.sum(1) * self.config.max_frames_per_token).clamp(min=MIN_FRAME_BUDGET)
+        return (frames / self.config.reduction_factor).ceil().long()
+
+    def _style_latents(
+        self,
+        batch_size: int,
+        style_latents: torch.Tensor | None,
+        reference_features: torch.Tensor | None,
+        reference_mask: torch.Tensor | None,
+        voice: str | list[str] | None,
+    ) -> torch.Tensor:
+        """The voice of each row, `(batch_size, num_style_latents, hidden_size)`."""
+        if style_latents is None and reference_features is not None:
+            style_latents = self.get_style_latents(reference_features, reference_mask)
+        if style_latents is None and (voice or self.config.default_voice):
+            names = voice or self.config.default_voice
+            names = [names] if isinstance(names, str) else names
+            style_latents = torch.stack([self.get_voice(name) for name in names])
+        if style_latents is None:
+            style_latents = self.model.null_style_latents[None]
+        if style_latents.dim() == 2:
+            style_latents = style_latents[None]
+        if len(style_latents) not in (1, batch_size):
+            raise ValueError(f"Got {len(style_latents)} voices for {batch_size} texts: pass one, or one a text.")
+        return style_latents.to(self.device, self.dtype).expand(batch_size, -1, -1)
+
+
+__all__ = ["FrameBudgetCriteria", "GPT2TTSGenerateOutput", "GPT2TTSGenerationMixin", "StopProbabilityCriteria"]

@@ -1,0 +1,915 @@
+"""GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames, and its losses."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from transformers import GPT2Config, GPT2Model, PreTrainedModel
+from transformers import initialization as init
+from transformers.activations import ACT2FN
+from transformers.cache_utils import Cache
+from transformers.utils import ModelOutput, logging
+
+from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
+from .configuration_gpt2tts import GPT2TTSConfig
+from .generation_gpt2tts import GPT2TTSGenerationMixin
+
+logger = logging.get_logger(__name__)
+
+# Rough statistics of log-mel speech, so that a model is sane before training stores the real ones.
+DEFAULT_MEL_MEAN, DEFAULT_MEL_STD = -5.0, 2.0
+
+
+@dataclass
+class GPT2TTSModelOutput(ModelOutput):
+    """
+    Outputs of [`GPT2TTSModel`].
+
+    Args:
+        last_hidden_state (`torch.Tensor` of shape `(batch_size, num_groups, hidden_size)`):
+            Final hidden states of the mel positions of this call: the one at index `i` predicts group `i`.
+        past_key_values (`Cache`, *optional*, returned when `use_cache=True`):
+            Keys and values of all positions so far.
+        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*, returned when `output_alignments=True`):
+            What the aligned heads, layer by layer, give of their attention to each text token.
+        hidden_states (`tuple[torch.Tensor]`, *optional*, returned when `output_hidden_states=True`):
+            Hidden states of the whole sequence `[style latents | text | mel]` before each layer and after the last.
+        attentions (`tuple[torch.Tensor]`, *optional*, returned when `output_attentions=True`):
+            Attention probabilities `(batch_size, num_heads, sequence, sequence)` of each layer.
+    """
+
+    last_hidden_state: torch.Tensor | None = None
+    past_key_values: Cache | None = None
+    alignments: torch.Tensor | None = None
+    hidden_states: tuple[torch.Tensor, ...] | None = None
+    attentions: tuple[torch.Tensor, ...] | None = None
+
+
+@dataclass
+class GPT2TTSOutput(ModelOutput):
+    """
+    Outputs of [`GPT2TTSForTextToSpeech`]. Every loss is a mean over the batch's mel groups (rows weigh by their
+    length) and stands here before its weight of the configuration.
+
+    Args:
+        loss (`torch.Tensor` of shape `()`, *optional*, returned when `labels` are given):
+            The weighted sum of the losses below.
+        spectrogram_loss (`torch.Tensor` of shape `()`, *optional*):
+            L1 + L2 of the normalised frames after the postnet.
+        spectrogram_before_postnet_loss (`torch.Tensor` of shape `()`, *optional*):
+            L1 + L2 of the normalised frames before the postnet.
+        stop_loss (`torch.Tensor` of shape `()`, *optional*):
+            Binary cross-entropy of the stop logits, the last group weighted by `config.stop_positive_weight`.
+        guided_attention_loss (`torch.Tensor` of shape `()`, *optional*):
+            Attention mass of the aligned heads that misses the diagonal, between 0 and 1.
+        spectral_flux_loss (`torch.Tensor` of shape `()`, *optional*):
+            Minus the mean L1 distance of each predicted frame to the true frame before it. Unbounded below.
+        speaker_consistency_loss (`torch.Tensor` of shape `()`, *optional*, returned when `speaker_embeddings` are given):
+            One minus the cosine of the projected style latents and the speaker embedding.
+        spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
+            Predicted log-mel frames after the postnet; `num_frames` is a multiple of `config.reduction_factor`.
+        spectrogram_before_postnet (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
+            Predicted log-mel frames before the postnet: what generation feeds back.
+        stop_logits (`torch.Tensor` of shape `(batch_size, num_groups)`):
+            Logits of the group being the last one.
+        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
+            See [`GPT2TTSModelOutput`]; returned when `output_alignments=True`, or in training with guided attention.
+        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
+            The style latents that were used.
+        hidden_states (`tuple[torch.Tensor]`, *optional*, returned when `output_hidden_states=True`):
+            See [`GPT2TTSModelOutput`].
+        attentions (`tuple[torch.Tensor]`, *optional*, returned when `output_attentions=True`):
+            See [`GPT2TTSModelOutput`].
+    """
+
+    loss: torch.Tensor | None = None
+    spectrogram_loss: torch.Tensor | None = None
+    spectrogram_before_postnet_loss: torch.Tensor | None = None
+    stop_loss: torch.Tensor | None = None
+    guided_attention_loss: torch.Tensor | None = None
+    spectral_flux_loss: torch.Tensor | None = None
+    speaker_consistency_loss: torch.Tensor | None = None
+    spectrogram: torch.Tensor | None = None
+    spectrogram_before_postnet: torch.Tensor | None = None
+    stop_logits: torch.Tensor | None = None
+    alignments: torch.Tensor | None = None
+    style_latents: torch.Tensor | None = None
+    hidden_states: tuple[torch.Tensor, ...] | None = None
+    attentions: tuple[torch.Tensor, ...] | None = None
+
+
+class GPT2TTSAttention(nn.Module):
+    """Multi-head attention of `hidden_states` over `context`."""
+
+    def __init__(self, hidden_size: int, num_heads: int):
+        super().__init__()
+        self.num_heads = num_heads
+        self.q_proj = nn.Linear(hidden_size, hidden_size)
+        self.kv_proj = nn.Linear(hidden_size, 2 * hidden_size)
+        self.out_proj = nn.Linear(hidden_size, hidden_size)
+
+    def forward(
+        self, hidden_states: torch.Tensor, context: torch.Tensor, context_mask: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """`(B, Q, H)`, `(B, K, H)` and a mask `(B, K)` of the real context to `(B, Q, H)`."""
+        query = self.q_proj(hidden_states).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+        key, value = self.kv_proj(context).unflatten(-1, (2, self.num_heads, -1)).permute(2, 0, 3, 1, 4)
+        mask = None if context_mask is None else context_mask[:, None, None, :].bool()
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        return self.out_proj(attended.transpose(1, 2).flatten(2))
+
+
+class GPT2TTSMLP(nn.Module):
+    """Feed-forward of a pre-norm block, four times as wide inside."""
+
+    def __init__(self, hidden_size: int, config: GPT2TTSConfig):
+        super().__init__()
+        self.norm = nn.LayerNorm(hidden_size, eps=config.layer_norm_eps)
+        self.fc_in = nn.Linear(hidden_size, 4 * hidden_size)
+        self.fc_out = nn.Linear(4 * hidden_size, hidden_size)
+        self.activation = ACT2FN[config.hidden_act]
+
+    def forward(self, hidden_states: torch.Tensor) -> torch.Tensor:
+        """`(B, T, H)` to `(B, T, H)`, without the residual."""
+        return self.fc_out(self.activation(self.fc_in(self.norm(hidden_states))))
+
+
+class GPT2TTSConditioningEncoderLayer(nn.Module):
+    """Pre-norm Transformer encoder layer."""
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size = config.conditioning_hidden_size
+        self.attention_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
+        self.attention = GPT2TTSAttention(size, config.conditioning_num_heads)
+        self.mlp = GPT2TTSMLP(size, config)
+
+    def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+        """`(B, T, C)` and the mask `(B, T)` of real frames to `(B, T, C)`."""
+        normed = self.attention_norm(hidden_states)
+        hidden_states = hidden_states + self.attention(normed, normed, mask)
+        return hidden_states + self.mlp(hidden_states)
+
+
+class GPT2TTSConditioningEncoder(nn.Module):
+    """Transformer encoder over the mel frames of the reference clip."""
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size = config.conditioning_hidden_size
+        self.input_proj = nn.Linear(config.n_mels, size)
+        self.layers = nn.ModuleList(
+            [GPT2TTSConditioningEncoderLayer(config) for _ in range(config.conditioning_num_layers)]
+        )
+        self.output_proj = nn.Linear(size, config.hidden_size)
+        self.output_norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+
+    def forward(self, features: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """Normalised frames `(B, T, n_mels)` and the mask `(B, T)` of real ones to `(B, T, H)`."""
+        hidden_states = self.input_proj(features)
+        hidden_states = hidden_states + sinusoidal_positions(hidden_states)
+        for layer in self.layers:
+            hidden_states = layer(hidden_states, mask)
+        return self.output_norm(self.output_proj(hidden_states))
+
+
+class GPT2TTSPerceiverResampler(nn.Module):
+    """
+    Distils a sequence of any length into `num_style_latents` vectors: learned latents that attend to the sequence and
+    to themselves (Perceiver resampler of Flamingo, https://huggingface.co/papers/2204.14198).
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size = config.hidden_size
+        self.latents = nn.Parameter(torch.empty(config.num_style_latents, size))
+        self.norms = nn.ModuleList(
+            [nn.LayerNorm(size, eps=config.layer_norm_eps) for _ in range(config.perceiver_num_layers)]
+        )
+        self.attentions = nn.ModuleList(
+            [GPT2TTSAttention(size, config.perceiver_num_heads) for _ in range(config.perceiver_num_layers)]
+        )
+        self.mlps = nn.ModuleList([GPT2TTSMLP(size, config) for _ in range(config.perceiver_num_layers)])
+        self.output_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
+
+    def forward(self, context: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """`(B, T, H)` and the mask `(B, T)` of real positions to `(B, num_style_latents, H)`."""
+        latents = self.latents.to(context.dtype).expand(context.shape[0], -1, -1)
+        if mask is not None:
+            mask = F.pad(mask.bool(), (0, latents.shape[1]), value=True)
+        for norm, attention, mlp in zip(self.norms, self.attentions, self.mlps, strict=True):
+            normed = norm(latents)
+            latents = latents + attention(normed, torch.cat([context, normed.to(context.dtype)], dim=1), mask)
+            latents = latents + mlp(latents)
+        return self.output_norm(latents)
+
+
+class GPT2TTSTextConvolution(nn.Module):
+    """Residual convolution over text embeddings: gives a letter its right-hand context, which GPT-2's mask hides."""
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size, width = config.hidden_size, config.text_conv_kernel_size
+        self.norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
+        self.conv = nn.Conv1d(size, size, width, padding=width // 2)
+        self.activation = ACT2FN[config.hidden_act]
+
+    def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """`(B, T, H)` and the mask `(B, T, 1)` of real tokens to `(B, T, H)`."""
+        # padding is zero, as is what lies beyond the edges: a row does not see how far it was padded
+        normed = (self.norm(hidden_states) * mask).transpose(1, 2)
+        return hidden_states + self.activation(self.conv(normed)).transpose(1, 2)
+
+
+class GPT2TTSPrenet(nn.Module):
+    """
+    Bottleneck over past mel groups whose dropout stays on in generation (Tacotron 2): the model cannot copy the last
+    frame, so it has to read the text.
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size = config.n_mels * config.reduction_factor
+        widths = [size] + [config.prenet_hidden_size] * config.prenet_num_layers
+        self.layers = nn.ModuleList([nn.Linear(width_in, width_out) for width_in, width_out in pairwise(widths)])
+        self.output_proj = nn.Linear(widths[-1], config.hidden_size)
+        self.dropout = config.prenet_dropout
+
+    def forward(
+        self,
+        groups: torch.Tensor,
+        dropout: float | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+    ) -> torch.Tensor:
+        """
+        Normalised groups `(B, N, reduction_factor * n_mels)` to `(B, N, H)`. `dropout` replaces the configured rate;
+        with a list of generators each row draws from its own, so that its result does not depend on the batch.
+        """
+        rate = self.dropout if dropout is None else dropout
+        hidden_states = groups
+        for layer in self.layers:
+            hidden_states = F.relu(layer(hidden_states))
+            if generator is None:
+                hidden_states = F.dropout(hidden_states, rate, training=True)
+            elif rate > 0:
+                hidden_states = hidden_states * dropout_mask(hidden_states, rate, generator)
+        return self.output_proj(hidden_states)
+
+
+class GPT2TTSPostnetOutput(nn.Conv1d):
+    """Last convolution of the postnet; a class of its own because it is initialised in its own way."""
+
+
+class GPT2TTSStopHead(nn.Linear):
+    """Logit of the group being the last one; a class of its own because it is initialised in its own way."""
+
+
+class GPT2TTSPostnet(nn.Module):
+    """Residual convolutions over frames that sharpen the predicted spectrogram (Tacotron 2, without batch norm)."""
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        width, last = config.postnet_kernel_size, config.postnet_num_layers - 1
+        self.convs = nn.ModuleList(
+            [
+                (GPT2TTSPostnetOutput if layer == last else nn.Conv1d)(
+                    config.n_mels if layer == 0 else config.postnet_hidden_size,
+                    config.n_mels if layer == last else config.postnet_hidden_size,
+                    width,
+                    padding=width // 2,
+                )
+                for layer in range(config.postnet_num_layers)
+            ]
+        )
+        self.activation = ACT2FN[config.hidden_act]
+
+    def forward(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Normalised frames `(B, T, n_mels)` and the mask `(B, T)` of real ones to `(B, T, n_mels)`."""
+        if not self.convs:
+            return spectrogram
+        mask = mask[:, None].to(spectrogram.dtype)
+        hidden_states = spectrogram.transpose(1, 2) * mask
+        for conv in self.convs[:-1]:
+            hidden_states = self.activation(conv(hidden_states)) * mask
+        return spectrogram + self.convs[-1](hidden_states).transpose(1, 2)
+
+
+def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
+    """Sinusoidal position embeddings `(T, C)` for hidden states `(B, T, C)`."""
+    length, size = hidden_states.shape[1:]
+    steps = torch.arange(length, device=hidden_states.device, dtype=torch.float32)
+    rates = torch.exp(torch.arange(0, size, 2, device=steps.device) * (-math.log(10000.0) / size))
+    angles = steps[:, None] * rates
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, :size].to(hidden_states.dtype)
+
+
+def dropout_mask(
+    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator]
+) -> torch.Tensor:
+    """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
+    generators = generator if isinstance(generator, list) else [generator]
+    rows = hidden_states.chunk(len(generators))
+    uniform = [torch.rand(row.shape, generator=g, device=g.device) for row, g in zip(rows, generators, strict=True)]
+    return (torch.cat(uniform).to(hidden_states.device) >= rate).to(hidden_states.dtype) / max(1 - rate, 1e-6)
+
+
+class GPT2TTSPreTrainedModel(PreTrainedModel):
+    """Weight initialisation and loading, common to the GPT2TTS models."""
+
+    config_class = GPT2TTSConfig
+    base_model_prefix = "model"
+    main_input_name = "input_ids"
+    input_modalities = ("text", "audio")
+    output_modalities = ("audio",)
+    supports_gradient_checkpointing = True
+    _no_split_modules = ["GPT2Block", "GPT2TTSConditioningEncoder", "GPT2TTSPerceiverResampler"]  # noqa: RUF012
+    _skip_keys_device_placement = ["past_key_values"]  # noqa: RUF012
+    _supports_sdpa = True
+    # the statistics lose precision that every frame would show
+    _keep_in_fp32_modules_strict = ["mel_mean", "mel_std"]  # noqa: RUF012
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module):
+        std = self.config.initializer_range
+        if isinstance(module, (nn.Linear, nn.Conv1d)):
+            if isinstance(module, GPT2TTSPostnetOutput):
+                # the postnet starts as the identity
+                init.zeros_(module.weight)
+            else:
+                # the parts around GPT-2 have no residual stream to protect: variance-preserving, not a fixed width
+                init.xavier_uniform_(module.weight)
+            # one group of many is the last
+            init.constant_(module.bias, -3.0 if isinstance(module, GPT2TTSStopHead) else 0.0)
+        elif isinstance(module, nn.LayerNorm):
+            init.ones_(module.weight)
+            init.zeros_(module.bias)
+        elif isinstance(module, GPT2TTSPerceiverResampler):
+            init.normal_(module.latents, mean=0.0, std=1.0)
+        elif isinstance(module, GPT2TTSModel):
+            init.normal_(module.start_embedding, mean=0.0, std=std)
+            init.normal_(module.kind_embeddings, mean=0.0, std=std)
+            init.normal_(module.null_style_latents, mean=0.0, std=1.0)
+            init.constant_(module.mel_mean, DEFAULT_MEL_MEAN)
+            init.constant_(module.mel_std, DEFAULT_MEL_STD)
+
+    @classmethod
+    def _can_set_attn_implementation(cls) -> bool:
+        # the switch concerns GPT-2, which follows the attention interface; the small attentions around it use sdpa
+        return True
+
+
+class GPT2TTSModel(GPT2TTSPreTrainedModel):
+    """
+    The backbone with all that feeds it. The sequence is `[style latents | text | mel]`; positions are counted anew in
+    each part, and a learned vector tells the parts apart. The first mel position holds a learned start vector, the
+    one at index `i` the group `i - 1`.
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__(config)
+        self.conditioning_encoder = GPT2TTSConditioningEncoder(config)
+        self.perceiver_resampler = GPT2TTSPerceiverResampler(config)
+        self.text_convs = nn.ModuleList([GPT2TTSTextConvolution(config) for _ in range(config.text_conv_num_layers)])
+        self.prenet = GPT2TTSPrenet(config)
+        self.style_proj = nn.Linear(config.hidden_size, config.hidden_size) if config.add_style_to_inputs else None
+        self.gpt2 = GPT2Model(config.gpt2_config)
+        self.start_embedding = nn.Parameter(torch.empty(config.hidden_size))
+        # one vector for style latents, text and mel
+        self.kind_embeddings = nn.Parameter(torch.empty(3, config.hidden_size))
+        # the voice of no reference: what conditioning dropout trains
+        self.null_style_latents = nn.Parameter(torch.empty(config.num_style_latents, config.hidden_size))
+        self.register_buffer("mel_mean", torch.full((config.n_mels,), DEFAULT_MEL_MEAN))
+        self.register_buffer("mel_std", torch.full((config.n_mels,), DEFAULT_MEL_STD))
+        self.post_init()
+
+    def get_input_embeddings(self) -> nn.Embedding:
+        """The text embedding table, which is GPT-2's."""
+        return self.gpt2.wte
+
+    def set_input_embeddings(self, value: nn.Embedding):
+        """Replaces the text embedding table."""
+        self.gpt2.wte = value
+
+    def set_mel_statistics(self, mean: torch.Tensor | float, std: torch.Tensor | float):
+        """
+        Stores the statistics of the training mels by which frames are normalised: a number, or one per bin `(n_mels,)`.
+
+        Raises:
+            ValueError: If a deviation is not positive.
+        """
+        std = torch.as_tensor(std, dtype=self.mel_std.dtype, device=self.mel_std.device)
+        if not (std > 0).all():
+            raise ValueError(f"`std` must be positive in every mel bin, got a smallest value of {std.min().item()}.")
+        self.mel_mean.copy_(torch.as_tensor(mean, dtype=self.mel_mean.dtype, device=self.mel_mean.device))
+        self.mel_std.copy_(std)
+
+    def normalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
+        """Log-mel frames `(..., n_mels)` to zero mean and unit deviation."""
+        return ((spectrogram.float() - self.mel_mean) / self.mel_std).to(self.dtype)
+
+    def denormalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
+        """Inverse of [`~GPT2TTSModel.normalize`], in float32."""
+        return spectrogram.float() * self.mel_std + self.mel_mean
+
+    def get_style_latents(
+        self, reference_features: torch.Tensor, reference_mask: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """
+        Style latents of reference clips. They can be computed once and passed to `forward` and `generate`.
+
+        Args:
+            reference_features (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
+                Log-mel frames; those after `config.max_reference_frames` are not looked at.
+            reference_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
+                Mask of real frames (`1`) as opposed to padding (`0`).
+
+        Returns:
+            `torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`.
+
+        Raises:
+            ValueError: If the features have another number of mel bins, or a row of the mask is empty.
+        """
+        if reference_features.dim() != 3 or reference_features.shape[-1] != self.config.n_mels:
+            raise ValueError(
+                f"`reference_features` must be (batch_size, num_frames, {self.config.n_mels}), got "
+                f"{tuple(reference_features.shape)}: compute them with the processor."
+            )
+        limit = self.config.max_reference_frames
+        features = self.normalize(reference_features[:, :limit])
+        mask = None if reference_mask is None else reference_mask[:, :limit]
+        return self.perceiver_resampler(self.conditioning_encoder(features, mask), mask)
+
+    def embed_text(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Token ids and their mask `(B, T)` to embeddings `(B, T, H)` that know both neighbours."""
+        hidden_states = self.gpt2.wte(input_ids)
+        mask = attention_mask[..., None].to(hidden_states.dtype)
+        for conv in self.text_convs:
+            hidden_states = conv(hidden_states, mask)
+        return hidden_states
+
+    def forward(
+        self,
+        input_ids: torch.LongTensor | None = None,
+        attention_mask: torch.Tensor | None = None,
+        style_latents: torch.Tensor | None = None,
+        mel_groups: torch.Tensor | None = None,
+        past_key_values: Cache | None = None,
+        use_cache: bool = False,
+        prenet_dropout: float | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+        output_alignments: bool = False,
+        output_attentions: bool = False,
+        output_hidden_states: bool = False,
+    ) -> GPT2TTSModelOutput:
+        """
+        Args:
+            input_ids (`torch.LongTensor` of shape `(batch_size, num_tokens)`, *optional*):
+                Text tokens. Left out when `past_key_values` hold them.
+            attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
+                Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `past_key_values` too.
+            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
+                The voice. Needed with `past_key_values` too.
+            mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, reduction_factor * n_mels)`, *optional*):
+                Normalised groups to read: all those before the last predicted one, or with `past_key_values` the new
+                ones.
+            past_key_values (`Cache`, *optional*):
+                What an earlier call with `use_cache=True` returned.
+            use_cache (`bool`, *optional*, defaults to `False`):
+                Whether to return the keys and values.
+            prenet_dropout (`float`, *optional*):
+                Replaces `config.prenet_dropout`.
+            generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
+                Source of the prenet's dropout: one, or one a row.
+            output_alignments (`bool`, *optional*, defaults to `False`):
+                Whether to return the attention of the aligned heads to the text. Works with every attention
+                implementation.
+            output_attentions (`bool`, *optional*, defaults to `False`):
+                Whether to return all attention probabilities; needs `attn_implementation="eager"`.
+            output_hidden_states (`bool`, *optional*, defaults to `False`):
+                Whether to return the hidden states of all layers.
+        """
+        if style_latents is None or (input_ids is None) == (past_key_values is None):
+            raise ValueError("Pass `style_latents`, and either `input_ids` or the `past_key_values` that hold them.")
+        if output_attentions and self.gpt2.config._attn_implementation != "eager":
+            raise ValueError(
+                "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`, or ask "
+                "for `output_alignments`, which works with every implementation."
+            )
+        if attention_mask is None:
+            if input_ids is None:
+                raise ValueError("With `past_key_values`, pass the `attention_mask` of the text that they hold.")
+            attention_mask = torch.ones_like(input_ids)
+        batch_size, num_tokens = attention_mask.shape
+        num_latents, device = style_latents.shape[1], style_latents.device
+        num_seen = past_key_values.get_seq_length() - num_latents - num_tokens if past_key_values is not None else 0
+
+        parts, positions = [], []
+        style = 0.0 if self.style_proj is None else self.style_proj(style_latents.mean(1, keepdim=True))
+        if input_ids is not None:
+            text = self.embed_text(input_ids, attention_mask)
+            start = self.start_embedding.to(text.dtype).expand(batch_size, 1, -1)
+            parts = [
+                style_latents.to(text.dtype) + self.kind_embeddings[0],
+                text + style + self.kind_embeddings[1],
+                start + style + self.kind_embeddings[2],
+            ]
+            positions = [torch.arange(n, device=device) for n in (num_latents, num_tokens, 1)]
+        if mel_groups is not None:
+            first = num_seen if past_key_values is not None else 1
+            parts.append(self.prenet(mel_groups, prenet_dropout, generator) + style + self.kind_embeddings[2])
+            positions.append(torch.arange(first, first + mel_groups.shape[1], device=device))
+        inputs_embeds = torch.cat([part.to(parts[0].dtype) for part in parts], dim=1)
+        num_new = inputs_embeds.shape[1] - (num_latents + num_tokens if input_ids is not None else 0)
+
+        # Padding follows the mel part, so that the causal mask hides it; only that of the text has to be masked.
+        full_mask = F.pad(attention_mask.bool(), (num_latents, num_seen + num_new), value=True)
+        outputs = self.gpt2(
+            inputs_embeds=inputs_embeds,
+            attention_mask=full_mask,
+            position_ids=torch.cat(positions)[None].expand(batch_size, -1),
+            past_key_values=past_key_values,
+            use_cache=use_cache,
+            output_attentions=output_attentions,
+            output_hidden_states=output_hidden_states or output_alignments,
+        )
+        alignments = None
+        if output_alignments:
+            alignments = self._alignments(
+                outputs.hidden_states,
+                outputs.past_key_values,
+                full_mask,
+                num_new,
+                slice(num_latents, -num_seen - num_new),
+            )
+        return GPT2TTSModelOutput(
+            last_hidden_state=outputs.last_hidden_state[:, -num_new:],
+            past_key_values=outputs.past_key_values,
+            alignments=alignments,
+            hidden_states=outputs.hidden_states if output_hidden_states else None,
+            attentions=outputs.attentions,
+        )
+
+    def _alignments(
+        self,
+        hidden_states: tuple[torch.Tensor, ...],
+        past_key_values: Cache | None,
+        mask: torch.Tensor,
+        num_queries: int,
+        text: slice,
+    ) -> torch.Tensor:
+        """
+        Attention `(B, heads, num_queries, num_tokens)` of the aligned heads to the text, computed anew from the layers'
+        inputs: a few heads cost little, while eager attention in all layers for their sake would not.
+        """
+        alignments = []
+        num_keys = mask.shape[1]
+        causal = torch.ones(num_queries, num_keys, dtype=torch.bool, device=mask.device).tril(num_keys - num_queries)
+        allowed = (mask[:, None] & causal)[:, None]
+        for layer in self.config.aligned_layers:
+            block = self.gpt2.h[layer]
+            head_dim, size = block.attn.head_dim, block.attn.embed_dim
+            width = self.config.guided_attention_num_heads * head_dim
+            normed = block.ln_1(hidden_states[layer])
+            weight, bias = block.attn.c_attn.weight, block.attn.c_attn.bias
+            query = F.linear(normed[:, -num_queries:], weight[:, :width].T, bias[:width])
+            query = query.unflatten(-1, (-1, head_dim)).transpose(1, 2)
+            if past_key_values is not None:
+                key = past_key_values.layers[layer].keys[:, : self.config.guided_attention_num_heads]
+            else:
+                key = F.linear(normed, weight[:, size : size + width].T, bias[size : size + width])
+                key = key.unflatten(-1, (-1, head_dim)).transpose(1, 2)
+            scores = (query @ key.transpose(-1, -2)).float() * block.attn.scaling
+            alignments.append(scores.masked_fill(~allowed, float("-inf")).softmax(-1)[..., text])
+        return torch.cat(alignments, dim=1)
+
+
+class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT2TTSGenerationMixin):
+    """
+    GPT2TTS with its mel head, postnet and stop head: text and a reference clip to a log-mel spectrogram, and with a
+    vocoder to a waveform.
+    """
+
+    # `save_pretrained` writes the source files and their entry in `auto_map` beside the weights
+    _auto_class = "AutoModel"
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__(config)
+        self.model = GPT2TTSModel(config)
+        self.mel_head = nn.Linear(config.hidden_size, config.n_mels * config.reduction_factor)
+        self.stop_head = GPT2TTSStopHead(config.hidden_size, 1)
+        self.postnet = GPT2TTSPostnet(config)
+        self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
+        self.post_init()
+
+    def get_input_embeddings(self) -> nn.Embedding:
+        """The text embedding table."""
+        return self.model.get_input_embeddings()
+
+    def set_input_embeddings(self, value: nn.Embedding):
+        """Replaces the text embedding table."""
+        self.model.set_input_embeddings(value)
+
+    @classmethod
+    def from_gpt2(
+        cls,
+        pretrained_model_name_or_path: str = "openai-community/gpt2",
+        *,
+        config: GPT2TTSConfig | None = None,
+        **kwargs: Any,
+    ) -> "GPT2TTSForTextToSpeech":
+        """
+        A new model whose backbone has the weights of a GPT-2 language model.
+
+        Args:
+            pretrained_model_name_or_path (`str`, *optional*, defaults to `"openai-community/gpt2"`):
+                Hub id or folder of the GPT-2.
+            config (`GPT2TTSConfig`, *optional*):
+                Configuration of the new model; by default the preset `base` with the GPT-2's sizes and vocabulary.
+                With another vocabulary (bytes) the text embeddings are new.
+            kwargs: Passed to `GPT2Model.from_pretrained` (`revision`, `token`, `cache_dir`, ...).
+
+        Raises:
+            ValueError: If the sizes of `config.gpt2_config` are not those of the GPT-2.
+        """
+        gpt2 = GPT2Model.from_pretrained(pretrained_model_name_or_path, **kwargs)
+        if config is None:
+            sizes = {
+                key: getattr(gpt2.config, key) for key in ("n_embd", "n_layer", "n_head", "n_positions", "n_inner")
+            }
+            num_aligned = min(gpt2.config.n_layer, 8)
+            config = GPT2TTSConfig.from_preset(
+                "base",
+                gpt2_config=sizes,
+                vocab_size=gpt2.config.vocab_size,
+                guided_attention_num_layers=num_aligned,
+                **{
+                    name: min(GPT2TTSConfig.from_preset("base").to_dict()[name], gpt2.config.n_positions)
+                    for name in ("max_text_positions", "max_mel_positions", "num_style_latents")
+                },
+            )
+        _check_same_backbone(config.gpt2_config, gpt2.config)
+        model = cls(config)
+        weights = gpt2.state_dict()
+        if gpt2.config.vocab_size != config.vocab_size:
+            logger.warning(
+                "The text embeddings are new: `config.vocab_size` is %d, the GPT-2's %d.",
+                config.vocab_size,
+                gpt2.config.vocab_size,
+            )
+            weights["wte.weight"] = model.model.gpt2.wte.weight.data
+        weights["wpe.weight"] = weights["wpe.weight"][: config.gpt2_config.n_positions]
+        model.model.gpt2.load_state_dict(weights)
+        return model
+
+    def get_style_latents(
+        self, reference_features: torch.Tensor, reference_mask: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """See [`GPT2TTSModel.get_style_latents`]."""
+        return self.model.get_style_latents(reference_features, reference_mask)
+
+    def predict(self, hidden_states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Hidden states `(B, N, H)` to normalised groups `(B, N, reduction_factor * n_mels)` and stop logits `(B, N)`."""
+        return self.mel_head(hidden_states), self.stop_head(hidden_states).squeeze(-1)
+
+    def forward(
+        self,
+        input_ids: torch.LongTensor,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        labels: torch.Tensor | None = None,
+        labels_mask: torch.Tensor | None = None,
+        reference_features: torch.Tensor | None = None,
+        reference_mask: torch.Tensor | None = None,
+        style_latents: torch.Tensor | None = None,
+        drop_style: torch.Tensor | None = None,
+        decoder_input_values: torch.Tensor | None = None,
+        speaker_embeddings: torch.Tensor | None = None,
+        num_items_in_batch: torch.Tensor | int | None = None,
+        prenet_dropout: float | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+        output_alignments: bool = False,
+        output_attentions: bool = False,
+        output_hidden_states: bool = False,
+        return_dict: bool = True,
+    ) -> GPT2TTSOutput | tuple:
+        """
+        Teacher-forced pass over whole utterances. For speech use `generate`.
+
+        Args:
+            input_ids (`torch.LongTensor` of shape `(batch_size, num_tokens)`):
+                Text tokens of [`GPT2TTSProcessor`], right-padded.
+            attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
+                Mask of real tokens (`1`) as opposed to padding (`0`).
+            labels (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
+                Log-mel frames of the speech, right-padded.
+            labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
+                Mask of their real frames.
+            reference_features (`torch.Tensor` of shape `(batch_size, num_reference_frames, n_mels)`, *optional*):
+                Log-mel frames of a clip of the same speaker; best not the target itself, which would leak.
+            reference_mask (`torch.Tensor` of shape `(batch_size, num_reference_frames)`, *optional*):
+                Mask of their real frames.
+            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
+                The voice, in place of a reference clip. With neither, the voice is the learned one of no reference.
+            drop_style (`torch.Tensor` of shape `(batch_size,)`, *optional*):
+                Rows that get the voice of no reference (conditioning dropout).
+            decoder_input_values (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`, *optional*):
+                Log-mel frames to read as the past in place of `labels` and on the same time axis (scheduled sampling,
+                noise). The model itself shifts them by one group.
+            speaker_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`, *optional*):
+                Embeddings of the reference by a frozen speaker encoder.
+            num_items_in_batch (`int`, *optional*):
+                Number of mel groups to divide the losses by, where a batch is spread over devices or accumulated.
+                Defaults to those of this call.
+            prenet_dropout (`float`, *optional*):
+                Replaces `config.prenet_dropout`.
+            generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
+                Source of the prenet's dropout.
+            output_alignments, output_attentions, output_hidden_states (`bool`, *optional*, defaults to `False`):
+                See [`GPT2TTSModel.forward`].
+            return_dict (`bool`, *optional*, defaults to `True`):
+                Whether to return a [`GPT2TTSOutput`] rather than a tuple.
+
+        Raises:
+            ValueError: If `labels` are missing or longer than the context.
+        """
+        if labels is None:
+            raise ValueError("`forward` is teacher-forced and needs `labels`; to make speech call `generate`.")
+        config = self.config
+        if labels_mask is None:
+            labels_mask = labels.new_ones(labels.shape[:2], dtype=torch.bool)
+        num_groups = -(-labels.shape[1] // config.reduction_factor)
+        if num_groups > config.max_mel_positions or input_ids.shape[1] > config.max_text_positions:
+            raise ValueError(
+                f"{labels.shape[1]} frames of `labels` and {input_ids.shape[1]} tokens do not fit the context: at most "
+                f"{config.max_mel_positions * config.reduction_factor} frames (`config.max_mel_positions`) and "
+                f"{config.max_text_positions} tokens (`config.max_text_positions`). Leave long clips out."
+            )
+
+        target, group_mask = self._group(labels, labels_mask)
+        past = target
+        if decoder_input_values is not None:
+            past, _ = self._group(decoder_input_values, labels_mask)
+
+        if style_latents is None and reference_features is not None:
+            style_latents = self.get_style_latents(reference_features, reference_mask)
+        null_style = self.model.null_style_latents.expand(len(input_ids), -1, -1)
+        if style_latents is None:
+            style_latents = null_style
+        elif drop_style is not None or self.training:
+            # always part of the graph in training: data parallelism wants a gradient for every weight
+            drop = torch.zeros(len(input_ids), device=labels.device) if drop_style is None else drop_style
+            style_latents = torch.where(drop.bool()[:, None, None], null_style.to(style_latents.dtype), style_latents)
+
+        guided = config.guided_attention_loss_weight > 0 and config.guided_attention_num_layers > 0
+        outputs = self.model(
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            style_latents=style_latents,
+            mel_groups=past[:, :-1],
+            prenet_dropout=prenet_dropout,
+            generator=generator,
+            output_alignments=output_alignments or (guided and self.training),
+            output_attentions=output_attentions,
+            output_hidden_states=output_hidden_states,
+        )
+        groups, stop_logits = self.predict(outputs.last_hidden_state)
+        before = groups.unflatten(-1, (config.reduction_factor, config.n_mels)).flatten(1, 2)
+        after = self.postnet(before, group_mask.repeat_interleave(config.reduction_factor, dim=1))
+
+        losses = self._losses(
+            target=target,
+            group_mask=group_mask,
+            before=groups,
+            after=after.unflatten(1, (-1, config.reduction_factor)).flatten(2),
+            stop_logits=stop_logits,
+            alignments=outputs.alignments,
+            attention_mask=attention_mask if attention_mask is not None else torch.ones_like(input_ids),
+            style_latents=style_latents,
+            speaker_embeddings=speaker_embeddings,
+            num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
+        )
+        output = GPT2TTSOutput(
+            **losses,
+            spectrogram=self.model.denormalize(after),
+            spectrogram_before_postnet=self.model.denormalize(before),
+            stop_logits=stop_logits,
+            alignments=outputs.alignments,
+            style_latents=style_latents,
+            hidden_states=outputs.hidden_states,
+            attentions=outputs.attentions,
+        )
+        return output if return_dict else output.to_tuple()
+
+    def _group(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """
+        Log-mel frames and their mask to normalised groups `(B, N, reduction_factor * n_mels)` and the groups' mask. A
+        row's last frame fills up its last group: the frames that generation leaves there are then trained ones.
+        """
+        factor = self.config.reduction_factor
+        lengths = mask.sum(1)
+        num_groups = -(-spectrogram.shape[1] // factor)
+        index = torch.arange(num_groups * factor, device=spectrogram.device)[None].minimum(lengths[:, None] - 1)
+        index = index[..., None].expand(-1, -1, spectrogram.shape[-1])
+        groups = self.model.normalize(spectrogram.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
+        return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)
+
+    def _losses(
+        self,
+        *,
+        target: torch.Tensor,
+        group_mask: torch.Tensor,
+        before: torch.Tensor,
+        after: torch.Tensor,
+        stop_logits: torch.Tensor,
+        alignments: torch.Tensor | None,
+        attention_mask: torch.Tensor,
+        style_latents: torch.Tensor,
+        speaker_embeddings: torch.Tensor | None,
+        num_items: torch.Tensor | int,
+    ) -> dict[str, torch.Tensor | None]:
+        """Each loss, summed over the groups of `group_mask` and divided by `num_items`, and their weighted sum."""
+        config = self.config
+        target, weight = target.float(), group_mask.float() / num_items
+
+        def mean(values: torch.Tensor) -> torch.Tensor:
+            return (values * weight).sum()
+
+        def distance(prediction: torch.Tensor) -> torch.Tensor:
+            error = prediction.float() - target
+            return mean(error.abs().mean(-1) + error.square().mean(-1))
+
+        after_loss, before_loss = distance(after), distance(before)
+        is_last = group_mask & ~F.pad(group_mask[:, 1:], (0, 1))
+        stop_weight = torch.where(is_last, config.stop_positive_weight, 1.0)
+        stop_loss = mean(
+            F.binary_cross_entropy_with_logits(stop_logits.float(), is_last.float(), stop_weight, reduction="none")
+        )
+        loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.stop_loss_weight * stop_loss
+
+        attention_loss = flux_loss = speaker_loss = None
+        if alignments is not None and config.guided_attention_num_layers > 0:
+            prior = diagonal_prior(group_mask, attention_mask, config.guided_attention_sigma)
+            attention_loss = mean(1 - (alignments * prior[:, None]).sum(-1).mean(1))
+            loss = loss + config.guided_attention_loss_weight * attention_loss
+        if config.spectral_flux_loss_weight > 0:
+            frames = after.float().unflatten(-1, (config.reduction_factor, -1))
+            true_frames = target.unflatten(-1, (config.reduction_factor, -1)).flatten(1, 2)
+            previous = torch.cat([true_frames[:, :1], true_frames[:, :-1]], dim=1).unflatten(1, (-1, frames.shape[2]))
+            flux_loss = -mean((frames - previous).abs().mean((-2, -1)))
+            loss = loss + config.spectral_flux_loss_weight * flux_loss
+        speaker = self.speaker_proj(style_latents.mean(1))
+        if speaker_embeddings is not None:
+            similarity = F.cosine_similarity(speaker.float(), speaker_embeddings.float(), dim=-1)
+            speaker_loss = mean((1 - similarity)[:, None].expand_as(weight))
+            loss = loss + config.speaker_consistency_loss_weight * speaker_loss
+        elif self.training:
+            loss = loss + 0.0 * speaker.float().sum()
+        return {
+            "loss": loss,
+            "spectrogram_loss": after_loss,
+            "spectrogram_before_postnet_loss": before_loss,
+            "stop_loss": stop_loss,
+            "guided_attention_loss": attention_loss,
+            "spectral_flux_loss": flux_loss,
+            "speaker_consistency_loss": speaker_loss,
+        }
+
+
+def diagonal_prior(group_mask: torch.Tensor, attention_mask: torch.Tensor, sigma: float) -> torch.Tensor:
+    """
+    Where attention should lie if speech ran evenly through the text: `exp(-(n/N - t/T)^2 / (2 sigma^2))`, of shape
+    `(B, groups, tokens)`, for rows of `N` groups and `T` tokens (after https://huggingface.co/papers/1710.08969).
+    """
+
+    def progress(mask: torch.Tensor) -> torch.Tensor:
+        steps = torch.arange(mask.shape[1], device=mask.device, dtype=torch.float32)
+        return (steps + 0.5) / mask.sum(1, keepdim=True)
+
+    gap = progress(group_mask)[:, :, None] - progress(attention_mask)[:, None, :]
+    return torch.exp(-gap.square() / (2 * sigma**2)) * attention_mask[:, None, :]
+
+
+def _check_same_backbone(config: GPT2Config, source: GPT2Config):
+    for key in ("n_embd", "n_layer", "n_head"):
+        if getattr(config, key) != getattr(source, key):
+            raise ValueError(
+                f"`config.gpt2_config.{key}` is {getattr(config, key)}, but the GPT-2 has {getattr(source, key)}: leave "
+                "`config` out to take its sizes."
+            )
+    if config.n_positions > source.n_positions:
+        raise ValueError(
+            f"`config.gpt2_config.n_positions` ({config.n_positions}) exceeds the GPT-2's {source.n_positions}."
+        )
+
+
+__all__ = [
+    "GPT2TTSForTextToSpeech",
+    "GPT2TTSModel",
+    "GPT2TTSModelOutput",
+    "GPT2TTSOutput",
+    "GPT2TTSPreTrainedModel",
+]

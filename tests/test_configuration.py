@@ -1,0 +1,63 @@
+import pytest
+
+from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_preset_survives_saving(preset, tmp_path):
+    config = GPT2TTSConfig.from_preset(preset)
+    config.save_pretrained(tmp_path)
+    loaded = GPT2TTSConfig.from_pretrained(tmp_path)
+    ignored = {"transformers_version", "auto_map", "_name_or_path"}
+    before, after = ({k: v for k, v in c.to_dict().items() if k not in ignored} for c in (config, loaded))
+    before["gpt2_config"] = {k: v for k, v in before["gpt2_config"].items() if k not in ignored}
+    after["gpt2_config"] = {k: v for k, v in after["gpt2_config"].items() if k not in ignored}
+    assert before == after
+
+
+def test_base_has_the_sizes_of_gpt2():
+    config = GPT2TTSConfig.from_preset("base")
+    backbone = config.gpt2_config
+    assert (backbone.n_embd, backbone.n_layer, backbone.n_head, backbone.vocab_size) == (768, 12, 12, 50257)
+    assert (config.conditioning_hidden_size, config.conditioning_num_layers, config.num_style_latents) == (512, 6, 32)
+
+
+def test_overrides_of_the_backbone_are_merged_into_the_preset():
+    config = GPT2TTSConfig.from_preset("tiny", gpt2_config={"n_layer": 5}, reduction_factor=2)
+    assert (config.gpt2_config.n_layer, config.gpt2_config.n_embd, config.reduction_factor) == (5, 64, 2)
+    assert list(config.aligned_layers) == [3, 4]
+
+
+def test_the_vocabulary_is_the_configs_own():
+    config = GPT2TTSConfig(vocab_size=300, eos_token_id=7, gpt2_config={"vocab_size": 11})
+    assert (config.gpt2_config.vocab_size, config.gpt2_config.eos_token_id) == (300, 7)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n_mels": 0}, "n_mels"),
+        ({"n_mels": "eighty"}, "n_mels"),
+        ({"prenet_dropout": 1.5}, "prenet_dropout"),
+        ({"stop_threshold": -0.1}, "stop_threshold"),
+        ({"hidden_act": "nonsense"}, "hidden_act"),
+        ({"postnet_kernel_size": 4}, "postnet_kernel_size.*odd"),
+        ({"text_conv_kernel_size": 2}, "text_conv_kernel_size.*odd"),
+        ({"max_mel_positions": 4096}, "max_mel_positions.*n_positions"),
+        ({"max_text_positions": 4096}, "max_text_positions.*n_positions"),
+        ({"perceiver_num_heads": 3}, "perceiver_num_heads"),
+        ({"conditioning_num_heads": 5}, "conditioning_num_heads"),
+        ({"gpt2_config": {"n_head": 3}}, "n_head"),
+        ({"guided_attention_num_layers": 7}, "guided_attention_num_layers"),
+        ({"guided_attention_num_heads": 5}, "guided_attention_num_heads"),
+        ({"gpt2_config": {"add_cross_attention": True}}, "add_cross_attention"),
+    ],
+)
+def test_bad_values_are_named(arguments, message):
+    with pytest.raises(Exception, match=f"(?s){message}"):
+        GPT2TTSConfig(**arguments)
+
+
+def test_unknown_preset_lists_the_known_ones():
+    with pytest.raises(ValueError, match="'tiny', 'small', 'base'"):
+        GPT2TTSConfig.from_preset("huge")

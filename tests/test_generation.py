@@ -1,0 +1,157 @@
+import pytest
+import torch
+from transformers.generation import StoppingCriteria, StoppingCriteriaList
+
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+
+FACTOR = 4
+
+
+@pytest.fixture(scope="module")
+def model():
+    torch.manual_seed(0)
+    return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+
+
+@pytest.fixture
+def inputs():
+    torch.manual_seed(1)
+    mask = (torch.arange(20) < torch.tensor([20, 13, 5])[:, None]).long()
+    return {"input_ids": torch.randint(4, 260, (3, 20)) * mask, "attention_mask": mask}
+
+
+@pytest.fixture
+def reference():
+    torch.manual_seed(2)
+    return torch.randn(1, 40, 80) * 2 - 5
+
+
+class StopAt(StoppingCriteria):
+    """Ends row `i` after `lengths[i]` groups, as a trained stop head would."""
+
+    def __init__(self, lengths):
+        self.lengths = torch.tensor(lengths)
+
+    def __call__(self, input_ids, scores, **kwargs):
+        return input_ids.shape[1] >= self.lengths
+
+
+def stop_at(*lengths):
+    return StoppingCriteriaList([StopAt(lengths)])
+
+
+def test_generation_with_the_cache_equals_teacher_forcing_on_its_own_output(model, inputs, reference):
+    row = {name: values[:1] for name, values in inputs.items()}
+    with torch.no_grad():
+        model.postnet.convs[-1].weight.zero_()
+    spoken = model.generate(**row, reference_features=reference, prenet_dropout=0.0, max_frames=40)
+    forced = model(**row, reference_features=reference, labels=spoken.spectrogram, prenet_dropout=0.0)
+    torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(forced.stop_logits.sigmoid(), spoken.stop_probabilities, atol=1e-4, rtol=1e-4)
+
+
+def test_a_row_does_not_depend_on_its_batch(model, inputs, reference):
+    batched = model.generate(**inputs, reference_features=reference, seed=5, stopping_criteria=stop_at(9, 6, 3))
+    for row in range(3):
+        length = int(inputs["attention_mask"][row].sum())
+        alone = model.generate(
+            inputs["input_ids"][row : row + 1, :length],
+            reference_features=reference,
+            seed=5 + row,
+            stopping_criteria=stop_at((9, 6, 3)[row]),
+        )
+        frames = int(alone.spectrogram_lengths)
+        torch.testing.assert_close(batched.spectrogram[row, :frames], alone.spectrogram[0], atol=1e-4, rtol=0)
+
+
+def test_each_row_stops_by_itself(model, inputs):
+    spoken = model.generate(**inputs, seed=0, stopping_criteria=stop_at(9, 6, 3), output_alignments=True)
+    assert spoken.spectrogram_lengths.tolist() == [36, 24, 12]
+    assert spoken.stopped.tolist() == [True, True, True]
+    assert spoken.spectrogram.shape == (3, 36, 80)
+    for row, groups in enumerate((9, 6, 3)):
+        assert (spoken.spectrogram[row, groups * FACTOR :] == model.config.silence_level).all()
+        assert (spoken.stop_probabilities[row, groups:] == 0).all()
+        assert (spoken.alignments[row, :, groups:] == 0).all()
+        assert spoken.alignments[row, :, :groups].sum() > 0
+
+
+def test_the_stop_head_ends_speech(model, inputs):
+    threshold = 0.0
+    spoken = model.generate(**inputs, seed=0, stop_threshold=threshold)
+    assert spoken.spectrogram_lengths.tolist() == [FACTOR] * 3
+    assert spoken.stopped.all()
+
+
+def test_speech_that_does_not_end_is_cut_at_the_budget_of_its_text(model, inputs):
+    model.config.max_frames_per_token = 20.0
+    spoken = model.generate(**inputs, seed=0, stop_threshold=1.1)
+    # 20 and 13 tokens of 20 frames; the shortest text gets the least budget there is
+    assert spoken.spectrogram_lengths.tolist() == [400, 260, 160]
+    assert spoken.stopped.tolist() == [False, False, False]
+    assert model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=30).spectrogram.shape[1] == 32
+
+
+def test_no_budget_exceeds_the_context(model, inputs):
+    spoken = model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=10**6, max_new_tokens=10)
+    assert spoken.spectrogram_lengths.tolist() == [40, 40, 40]
+
+
+def test_seeds_repeat_and_vary(model, inputs):
+    first, again, other = (model.generate(**inputs, seed=seed, max_frames=20).spectrogram for seed in (1, 1, 2))
+    torch.testing.assert_close(first, again)
+    assert not torch.allclose(first, other)
+    generators = [torch.Generator().manual_seed(1 + row) for row in range(3)]
+    torch.testing.assert_close(model.generate(**inputs, generator=generators, max_frames=20).spectrogram, first)
+    silent = [model.generate(**inputs, seed=seed, max_frames=20, prenet_dropout=0.0).spectrogram for seed in (1, 2)]
+    torch.testing.assert_close(silent[0], silent[1])
+
+
+def test_style_latents_equal_their_reference(model, inputs, reference):
+    latents = model.get_style_latents(reference)
+    by_reference = model.generate(**inputs, reference_features=reference, seed=0, max_frames=20).spectrogram
+    by_latents = model.generate(**inputs, style_latents=latents, seed=0, max_frames=20).spectrogram
+    torch.testing.assert_close(by_latents, by_reference)
+    assert not torch.allclose(model.generate(**inputs, seed=0, max_frames=20).spectrogram, by_reference)
+
+
+def test_waveform_comes_with_a_vocoder(model, inputs):
+    arguments = {**inputs, "seed": 0, "stopping_criteria": stop_at(9, 6, 3)}
+    assert model.generate(**arguments).waveform is None
+    spoken = model.generate(**arguments, vocoder="griffin-lim")
+    assert spoken.waveform.shape == (3, 36 * 256)
+    assert spoken.waveform_lengths.tolist() == [36 * 256, 24 * 256, 12 * 256]
+    assert (spoken.waveform[2, 12 * 256 :] == 0).all()
+    assert spoken.waveform[2, : 12 * 256].abs().max() > 0
+    torch.testing.assert_close(
+        model.generate(**arguments, vocoder="griffin-lim", return_dict_in_generate=False), spoken.waveform
+    )
+
+
+def test_generation_in_half_precision(model, inputs):
+    import copy
+
+    half = copy.deepcopy(model).to(torch.bfloat16)
+    spoken = half.generate(**inputs, seed=0, max_frames=20)
+    assert spoken.spectrogram.dtype == torch.float32
+    assert spoken.spectrogram.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"input_ids": None}, "input_ids"),
+        ({"input_ids": torch.ones(1, 400, dtype=torch.long), "attention_mask": None}, "split_text"),
+        ({"seed": 1, "generator": torch.Generator()}, "not both"),
+        ({"generator": [torch.Generator()]}, "generator"),
+        ({"max_frames": 0}, "max_frames"),
+        ({"style_latents": torch.zeros(2, 4, 64)}, "2 voices for 3 texts"),
+        ({"voice": "nobody"}, "nobody.*add_voice"),
+        ({"output_waveform": True}, "vocoder"),
+        ({"temprature": 1.0}, "temprature"),
+    ],
+)
+def test_bad_input_is_named(model, inputs, change, message):
+    with pytest.raises(ValueError, match=message):
+        model.generate(**{**inputs, **change})
