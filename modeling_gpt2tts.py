@@ -1,4 +1,4 @@
-"""GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames, and its losses."""
+"""GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames."""
 
 import math
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from transformers.utils import ModelOutput, logging
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2TTSConfig
 from .generation_gpt2tts import GPT2TTSGenerationMixin
+from .losses_gpt2tts import compute_losses
 
 logger = logging.get_logger(__name__)
 
@@ -407,6 +408,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.mel_mean.copy_(torch.as_tensor(mean, dtype=self.mel_mean.dtype, device=self.mel_mean.device))
         self.mel_std.copy_(std)
 
+    @property
+    def has_aligned_heads(self) -> bool:
+        """Whether any heads are trained to follow the text."""
+        return self.config.guided_attention_num_layers > 0 and self.config.guided_attention_num_heads > 0
+
     def normalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
         """Log-mel frames `(..., n_mels)` to zero mean and unit deviation."""
         return ((spectrogram.float() - self.mel_mean) / self.mel_std).to(self.dtype)
@@ -498,6 +504,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             raise ValueError(
                 "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`, or ask "
                 "for `output_alignments`, which works with every implementation."
+            )
+        if output_alignments and not self.has_aligned_heads:
+            raise ValueError(
+                "`output_alignments=True` needs aligned heads: `config.guided_attention_num_layers` or "
+                "`config.guided_attention_num_heads` is 0."
             )
         if attention_mask is None:
             if input_ids is None:
@@ -764,7 +775,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             drop = torch.zeros(len(input_ids), device=labels.device) if drop_style is None else drop_style
             style_latents = torch.where(drop.bool()[:, None, None], null_style.to(style_latents.dtype), style_latents)
 
-        guided = config.guided_attention_loss_weight > 0 and config.guided_attention_num_layers > 0
+        guided = config.guided_attention_loss_weight > 0 and self.model.has_aligned_heads
         outputs = self.model(
             input_ids=input_ids,
             attention_mask=attention_mask,
@@ -780,7 +791,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         before = groups.unflatten(-1, (config.reduction_factor, config.n_mels)).flatten(1, 2)
         after = self.postnet(before, group_mask.repeat_interleave(config.reduction_factor, dim=1))
 
-        losses = self._losses(
+        losses = compute_losses(
+            config,
             target=target,
             group_mask=group_mask,
             before=groups,
@@ -788,7 +800,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             stop_logits=stop_logits,
             alignments=outputs.alignments,
             attention_mask=attention_mask if attention_mask is not None else torch.ones_like(input_ids),
-            style_latents=style_latents,
+            predicted_embeddings=self.speaker_proj(style_latents.mean(1)),
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
         )
@@ -816,81 +828,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         index = index[..., None].expand(-1, -1, spectrogram.shape[-1])
         groups = self.model.normalize(spectrogram.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
         return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)
-
-    def _losses(
-        self,
-        *,
-        target: torch.Tensor,
-        group_mask: torch.Tensor,
-        before: torch.Tensor,
-        after: torch.Tensor,
-        stop_logits: torch.Tensor,
-        alignments: torch.Tensor | None,
-        attention_mask: torch.Tensor,
-        style_latents: torch.Tensor,
-        speaker_embeddings: torch.Tensor | None,
-        num_items: torch.Tensor | int,
-    ) -> dict[str, torch.Tensor | None]:
-        """Each loss, summed over the groups of `group_mask` and divided by `num_items`, and their weighted sum."""
-        config = self.config
-        target, weight = target.float(), group_mask.float() / num_items
-
-        def mean(values: torch.Tensor) -> torch.Tensor:
-            return (values * weight).sum()
-
-        def distance(prediction: torch.Tensor) -> torch.Tensor:
-            error = prediction.float() - target
-            return mean(error.abs().mean(-1) + error.square().mean(-1))
-
-        after_loss, before_loss = distance(after), distance(before)
-        is_last = group_mask & ~F.pad(group_mask[:, 1:], (0, 1))
-        stop_weight = torch.where(is_last, config.stop_positive_weight, 1.0)
-        stop_loss = mean(
-            F.binary_cross_entropy_with_logits(stop_logits.float(), is_last.float(), stop_weight, reduction="none")
-        )
-        loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.stop_loss_weight * stop_loss
-
-        attention_loss = flux_loss = speaker_loss = None
-        if alignments is not None and config.guided_attention_num_layers > 0:
-            prior = diagonal_prior(group_mask, attention_mask, config.guided_attention_sigma)
-            attention_loss = mean(1 - (alignments * prior[:, None]).sum(-1).mean(1))
-            loss = loss + config.guided_attention_loss_weight * attention_loss
-        if config.spectral_flux_loss_weight > 0:
-            frames = after.float().unflatten(-1, (config.reduction_factor, -1))
-            true_frames = target.unflatten(-1, (config.reduction_factor, -1)).flatten(1, 2)
-            previous = torch.cat([true_frames[:, :1], true_frames[:, :-1]], dim=1).unflatten(1, (-1, frames.shape[2]))
-            flux_loss = -mean((frames - previous).abs().mean((-2, -1)))
-            loss = loss + config.spectral_flux_loss_weight * flux_loss
-        speaker = self.speaker_proj(style_latents.mean(1))
-        if speaker_embeddings is not None:
-            similarity = F.cosine_similarity(speaker.float(), speaker_embeddings.float(), dim=-1)
-            speaker_loss = mean((1 - similarity)[:, None].expand_as(weight))
-            loss = loss + config.speaker_consistency_loss_weight * speaker_loss
-        elif self.training:
-            loss = loss + 0.0 * speaker.float().sum()
-        return {
-            "loss": loss,
-            "spectrogram_loss": after_loss,
-            "spectrogram_before_postnet_loss": before_loss,
-            "stop_loss": stop_loss,
-            "guided_attention_loss": attention_loss,
-            "spectral_flux_loss": flux_loss,
-            "speaker_consistency_loss": speaker_loss,
-        }
-
-
-def diagonal_prior(group_mask: torch.Tensor, attention_mask: torch.Tensor, sigma: float) -> torch.Tensor:
-    """
-    Where attention should lie if speech ran evenly through the text: `exp(-(n/N - t/T)^2 / (2 sigma^2))`, of shape
-    `(B, groups, tokens)`, for rows of `N` groups and `T` tokens (after https://huggingface.co/papers/1710.08969).
-    """
-
-    def progress(mask: torch.Tensor) -> torch.Tensor:
-        steps = torch.arange(mask.shape[1], device=mask.device, dtype=torch.float32)
-        return (steps + 0.5) / mask.sum(1, keepdim=True)
-
-    gap = progress(group_mask)[:, :, None] - progress(attention_mask)[:, None, :]
-    return torch.exp(-gap.square() / (2 * sigma**2)) * attention_mask[:, None, :]
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

@@ -5,7 +5,8 @@ import torch
 from transformers import GPT2Config, GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, diagonal_prior
+from gpt2tts.losses_gpt2tts import diagonal_prior
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 
 FACTOR = 4
 
@@ -55,7 +56,9 @@ def test_padding_never_changes_a_row(model, batch):
         alone = model(**single(batch, row), prenet_dropout=0.0, output_alignments=True)
         frames, tokens = alone.spectrogram.shape[1], alone.alignments.shape[-1]
         torch.testing.assert_close(batched.spectrogram[row, :frames], alone.spectrogram[0], atol=1e-4, rtol=0)
-        torch.testing.assert_close(batched.stop_logits[row, : frames // FACTOR], alone.stop_logits[0], atol=1e-4, rtol=0)
+        torch.testing.assert_close(
+            batched.stop_logits[row, : frames // FACTOR], alone.stop_logits[0], atol=1e-4, rtol=0
+        )
         torch.testing.assert_close(
             batched.alignments[row, :, : frames // FACTOR, :tokens], alone.alignments[0], atol=1e-4, rtol=0
         )
@@ -128,6 +131,13 @@ def test_alignments_are_the_attention_of_the_first_heads(model, batch, config, i
 def test_attentions_need_eager_attention(model, batch):
     with pytest.raises(ValueError, match="set_attn_implementation"):
         model(**batch, output_attentions=True)
+
+
+def test_a_model_without_aligned_heads_trains_and_says_so(batch):
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", guided_attention_num_layers=0)).train()
+    assert model(**batch).guided_attention_loss is None
+    with pytest.raises(ValueError, match="guided_attention_num_layers"):
+        model(**batch, output_alignments=True)
 
 
 def test_stop_loss_wants_the_last_group_of_each_row(model, batch):
@@ -233,7 +243,9 @@ def test_gradient_checkpointing_gives_the_same_gradients(model, batch):
         if checkpointing:
             model.gradient_checkpointing_enable()
         model(**batch, prenet_dropout=0.0).loss.backward()
-        gradients.append(torch.cat([weight.grad.flatten() for weight in model.parameters() if weight.grad is not None]))
+        gradients.append(
+            torch.cat([weight.grad.flatten() for weight in model.parameters() if weight.grad is not None])
+        )
         model.zero_grad()
     torch.testing.assert_close(gradients[0], gradients[1])
 
