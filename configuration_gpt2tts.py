@@ -39,6 +39,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "conditioning_hidden_size": 512,
         "conditioning_num_layers": 6,
         "conditioning_num_heads": 8,
+        "conditioning_stride": 1,
         "max_reference_frames": 690,
         "num_style_latents": 32,
         "perceiver_num_layers": 2,
@@ -97,6 +98,8 @@ class GPT2TTSConfig(PreTrainedConfig):
         conditioning_hidden_size (`int`, *optional*, defaults to 192): Width of the conditioning encoder.
         conditioning_num_layers (`int`, *optional*, defaults to 2): Its number of Transformer layers.
         conditioning_num_heads (`int`, *optional*, defaults to 4): Its number of attention heads.
+        conditioning_stride (`int`, *optional*, defaults to 4):
+            Reference frames read at each of its positions.
         max_reference_frames (`int`, *optional*, defaults to 512):
             Frames of the reference that are looked at (512 are 5.9 s); the rest is cut.
         num_style_latents (`int`, *optional*, defaults to 16): Number of style latents.
@@ -177,6 +180,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     conditioning_hidden_size: int = positive_int_field(default=192)
     conditioning_num_layers: int = positive_int_field(default=2)
     conditioning_num_heads: int = positive_int_field(default=4)
+    conditioning_stride: int = positive_int_field(default=4)
     max_reference_frames: int = positive_int_field(default=512)
     num_style_latents: int = positive_int_field(default=16)
     perceiver_num_layers: int = positive_int_field(default=2)

@@ -113,14 +113,11 @@ class GPT2TTSAttention(nn.Module):
         self.kv_proj = nn.Linear(hidden_size, 2 * hidden_size)
         self.out_proj = nn.Linear(hidden_size, hidden_size)
 
-    def forward(
-        self, hidden_states: torch.Tensor, context: torch.Tensor, context_mask: torch.Tensor | None = None
-    ) -> torch.Tensor:
+    def forward(self, hidden_states: torch.Tensor, context: torch.Tensor, context_mask: torch.Tensor) -> torch.Tensor:
         """`(B, Q, H)`, `(B, K, H)` and a mask `(B, K)` of the real context to `(B, Q, H)`."""
         query = self.q_proj(hidden_states).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
         key, value = self.kv_proj(context).unflatten(-1, (2, self.num_heads, -1)).permute(2, 0, 3, 1, 4)
-        mask = None if context_mask is None else context_mask[:, None, None, :].bool()
-        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=context_mask[:, None, None, :])
         return self.out_proj(attended.transpose(1, 2).flatten(2))
 
 
@@ -149,33 +146,41 @@ class GPT2TTSConditioningEncoderLayer(nn.Module):
         self.attention = GPT2TTSAttention(size, config.conditioning_num_heads)
         self.mlp = GPT2TTSMLP(size, config)
 
-    def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
-        """`(B, T, C)` and the mask `(B, T)` of real frames to `(B, T, C)`."""
+    def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """`(B, T, C)` and the mask `(B, T)` of real positions to `(B, T, C)`."""
         normed = self.attention_norm(hidden_states)
         hidden_states = hidden_states + self.attention(normed, normed, mask)
         return hidden_states + self.mlp(hidden_states)
 
 
 class GPT2TTSConditioningEncoder(nn.Module):
-    """Transformer encoder over the mel frames of the reference clip."""
+    """Transformer encoder over the mel frames of the reference clip, `conditioning_stride` frames a position."""
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__()
-        size = config.conditioning_hidden_size
-        self.input_proj = nn.Linear(config.n_mels, size)
+        size, self.stride = config.conditioning_hidden_size, config.conditioning_stride
+        self.input_proj = nn.Linear(config.n_mels * self.stride, size)
         self.layers = nn.ModuleList(
             [GPT2TTSConditioningEncoderLayer(config) for _ in range(config.conditioning_num_layers)]
         )
         self.output_proj = nn.Linear(size, config.hidden_size)
         self.output_norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
 
-    def forward(self, features: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
-        """Normalised frames `(B, T, n_mels)` and the mask `(B, T)` of real ones to `(B, T, H)`."""
+    def forward(self, features: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """
+        Normalised frames `(B, T, n_mels)` and the mask `(B, T)` of real ones to `(B, T', H)` and its mask `(B, T')`,
+        with `T'` the number of strides begun.
+        """
+        # padding is zero: the last stride of a row does not see how far the row was padded
+        features = features * mask[..., None].to(features.dtype)
+        padding = -features.shape[1] % self.stride
+        features = F.pad(features, (0, 0, 0, padding)).unflatten(1, (-1, self.stride)).flatten(2)
+        mask = F.pad(mask.bool(), (0, padding)).unflatten(1, (-1, self.stride)).any(-1)
         hidden_states = self.input_proj(features)
         hidden_states = hidden_states + sinusoidal_positions(hidden_states)
         for layer in self.layers:
             hidden_states = layer(hidden_states, mask)
-        return self.output_norm(self.output_proj(hidden_states))
+        return self.output_norm(self.output_proj(hidden_states)), mask
 
 
 class GPT2TTSPerceiverResampler(nn.Module):
@@ -197,11 +202,10 @@ class GPT2TTSPerceiverResampler(nn.Module):
         self.mlps = nn.ModuleList([GPT2TTSMLP(size, config) for _ in range(config.perceiver_num_layers)])
         self.output_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
 
-    def forward(self, context: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+    def forward(self, context: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """`(B, T, H)` and the mask `(B, T)` of real positions to `(B, num_style_latents, H)`."""
         latents = self.latents.to(context.dtype).expand(context.shape[0], -1, -1)
-        if mask is not None:
-            mask = F.pad(mask.bool(), (0, latents.shape[1]), value=True)
+        mask = F.pad(mask, (0, latents.shape[1]), value=True)
         for norm, attention, mlp in zip(self.norms, self.attentions, self.mlps, strict=True):
             normed = norm(latents)
             latents = latents + attention(normed, torch.cat([context, normed.to(context.dtype)], dim=1), mask)
@@ -446,8 +450,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             )
         limit = self.config.max_reference_frames
         features = self.normalize(reference_features[:, :limit])
-        mask = None if reference_mask is None else reference_mask[:, :limit]
-        return self.perceiver_resampler(self.conditioning_encoder(features, mask), mask)
+        mask = features.new_ones(features.shape[:2]) if reference_mask is None else reference_mask[:, :limit]
+        return self.perceiver_resampler(*self.conditioning_encoder(features, mask))
 
     def embed_text(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Token ids and their mask `(B, T)` to embeddings `(B, T, H)` that know both neighbours."""
