@@ -1,0 +1,474 @@
+"""Text and audio to model inputs, and generated waveforms to audio files."""
+
+import contextlib
+import importlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer, normalizers, processors
+from transformers import BatchFeature, GPT2Tokenizer, PreTrainedTokenizerFast
+from transformers.convert_slow_tokenizer import bytes_to_unicode
+from transformers.processing_utils import AudioKwargs, ProcessingKwargs, ProcessorMixin, Unpack
+from transformers.utils import logging
+
+from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
+from .text_normalization_gpt2tts import normalize_english_text
+
+logger = logging.get_logger(__name__)
+
+GPT2_REPOSITORY = "openai-community/gpt2"
+AUDIO_FORMATS = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS"}  # extension -> libsndfile subtype
+
+# A full stop after a title or an initial never ends a sentence; after the others it does before a capital letter.
+TITLES = {
+    "adm", "capt", "cf", "cmdr", "col", "dr", "e.g", "fig", "gen", "gov", "hon", "i.e", "lt", "maj", "messrs", "mlle",
+    "mme", "mr", "mrs", "ms", "mt", "pres", "prof", "rep", "rev", "sen", "sgt", "st", "viz",
+}  # fmt: skip
+ABBREVIATIONS = {
+    "a.d", "a.m", "al", "apr", "approx", "aug", "ave", "b.c", "bros", "co", "corp", "dec", "dept", "ed", "esq", "est",
+    "etc", "feb", "inc", "jan", "jr", "ltd", "nov", "oct", "p.m", "pp", "sept", "sr", "u.k", "u.s", "vol", "vs",
+}  # fmt: skip
+# after the marks, closing quotes (curly ones too) and brackets; \u2013 and \u2014 are the dashes
+SENTENCE_END = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n\\s*")
+CLAUSE_END = re.compile("[,;:][\"'\u201d\u2019)\\]]*\\s+|\\s+[-\u2013\u2014]+\\s+|[\u2013\u2014]\\s*")
+WORD_END = re.compile(r"\s+")
+
+
+def _build_tokenizer(backend: Tokenizer, eos_token: str, **special_tokens: str) -> PreTrainedTokenizerFast:
+    backend.post_processor = processors.TemplateProcessing(
+        single=f"$A {eos_token}", special_tokens=[(eos_token, backend.token_to_id(eos_token))]
+    )
+    # `GPT2Tokenizer.from_pretrained` rebuilds the backend from vocabulary and merges and forgets the normalizer; its
+    # base class loads the whole `tokenizer.json`
+    return PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        eos_token=eos_token,
+        model_input_names=["input_ids", "attention_mask"],
+        # "</s>" in a user's text is text
+        split_special_tokens=True,
+        **special_tokens,
+    )
+
+
+def build_byte_tokenizer() -> PreTrainedTokenizerFast:
+    r"""
+    The GPT-2 tokenizer without merges: one token per UTF-8 byte of the lower-cased text, then one `</s>`. It needs no
+    file, and the whole of it (lower-casing and `</s>` too) is saved in `tokenizer.json`.
+
+    Returns:
+        [`PreTrainedTokenizerFast`] of 260 entries: `<pad>` (0), `<s>` (1), `</s>` (2), `<unk>` (3), then byte `b` at
+        `4 + b`.
+    """
+    special_tokens = {"pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
+    byte_tokens = [token for _, token in sorted(bytes_to_unicode().items())]
+    vocabulary = {token: index for index, token in enumerate([*special_tokens.values(), *byte_tokens])}
+    backend = GPT2Tokenizer(vocab=vocabulary, merges=[], **special_tokens).backend_tokenizer
+    backend.normalizer = normalizers.Lowercase()
+    return _build_tokenizer(backend, **special_tokens)
+
+
+def build_bpe_tokenizer(
+    vocab_file: str | os.PathLike | None = None, merges_file: str | os.PathLike | None = None, **hub_kwargs
+) -> PreTrainedTokenizerFast:
+    r"""
+    The standard GPT-2 tokenizer (50,257 entries), which here ends every text with one `<|endoftext|>` and pads with the
+    same token (the attention mask tells them apart).
+
+    Args:
+        vocab_file (`str` or `os.PathLike`, *optional*):
+            GPT-2's `vocab.json`.
+        merges_file (`str` or `os.PathLike`, *optional*):
+            GPT-2's `merges.txt`. Without both files the tokenizer is loaded from the Hub (`openai-community/gpt2`).
+        hub_kwargs:
+            Passed to `from_pretrained` when loading from the Hub (`revision`, `cache_dir`, ...).
+    """
+    if vocab_file is None and merges_file is None:
+        tokenizer = GPT2Tokenizer.from_pretrained(GPT2_REPOSITORY, **hub_kwargs)
+    elif vocab_file is None or merges_file is None:
+        raise ValueError("Pass `vocab_file` and `merges_file` together, or neither to load them from the Hub.")
+    else:
+        for name, file in (("vocab_file", vocab_file), ("merges_file", merges_file)):
+            if not os.path.isfile(file):
+                raise FileNotFoundError(f"`{name}`: there is no file {os.fspath(file)!r}.")
+        tokenizer = GPT2Tokenizer(vocab=os.fspath(vocab_file), merges=os.fspath(merges_file))
+    token = "<|endoftext|>"
+    return _build_tokenizer(
+        tokenizer.backend_tokenizer, eos_token=token, bos_token=token, unk_token=token, pad_token=token
+    )
+
+
+class GPT2TTSAudioKwargs(AudioKwargs, total=False):  # type: ignore[call-arg]
+    """
+    trim (`bool`, *optional*):
+        Whether to cut the silence at both ends of the clips.
+    """
+
+    trim: bool
+
+
+class GPT2TTSProcessorKwargs(ProcessingKwargs, total=False):  # type: ignore[call-arg]
+    audio_kwargs: GPT2TTSAudioKwargs
+    _defaults = {  # noqa: RUF012 (read by transformers as a plain dictionary)
+        "text_kwargs": {"padding": True},
+        "audio_kwargs": {"padding": True},
+    }
+
+
+class GPT2TTSProcessor(ProcessorMixin):
+    r"""
+    Prepares text, reference clips and training targets for [`GPT2TTSForTextToSpeech`], and turns its output into
+    waveforms and audio files.
+
+    Args:
+        feature_extractor ([`GPT2TTSFeatureExtractor`]):
+            Waveform to log-mel spectrogram.
+        tokenizer ([`PreTrainedTokenizerFast`]):
+            Made by [`build_byte_tokenizer`] or [`build_bpe_tokenizer`].
+        normalize (`bool`, *optional*, defaults to `True`):
+            Whether text is normalised as English (numbers, abbreviations and so on spelt out) before it is tokenised.
+        max_text_tokens (`int`, *optional*, defaults to 320):
+            Longest text in tokens, the end token included: the model's `max_text_positions`. `None` checks nothing.
+    """
+
+    valid_processor_kwargs = GPT2TTSProcessorKwargs
+    # `save_pretrained` writes this file and its entry in `auto_map` beside the configuration
+    _auto_class = "AutoProcessor"
+
+    def __init__(self, feature_extractor, tokenizer, normalize: bool = True, max_text_tokens: int | None = 320):
+        self.normalize = normalize
+        self.max_text_tokens = max_text_tokens
+        super().__init__(feature_extractor, tokenizer)
+
+    @classmethod
+    def _get_arguments_from_pretrained(cls, pretrained_model_name_or_path, processor_dict=None, **kwargs):
+        # The parts are of known classes. The auto classes, which transformers uses here, would ask whether to trust the
+        # folder's code, as they do not know this package's classes before they are registered.
+        return [
+            GPT2TTSFeatureExtractor.from_pretrained(pretrained_model_name_or_path, **kwargs),
+            PreTrainedTokenizerFast.from_pretrained(pretrained_model_name_or_path, **kwargs),
+        ]
+
+    @property
+    def model_input_names(self) -> list[str]:
+        """Names of the tensors [`~GPT2TTSProcessor.__call__`] may return."""
+        return [
+            "input_ids",
+            "attention_mask",
+            "reference_features",
+            "reference_mask",
+            "labels",
+            "labels_mask",
+        ]
+
+    def __call__(
+        self,
+        text: str | list[str] | None = None,
+        audio: Waveform | list[Waveform] | None = None,
+        audio_target: Waveform | list[Waveform] | None = None,
+        *,
+        sampling_rate: int | None = None,
+        normalize: bool | None = None,
+        return_tensors: str = "pt",
+        **kwargs: Unpack[GPT2TTSProcessorKwargs],
+    ) -> BatchFeature:
+        r"""
+        Args:
+            text (`str` or `list[str]`, *optional*):
+                The text(s) to speak.
+            audio (`np.ndarray`, `torch.Tensor`, or a list of them, *optional*):
+                The reference clip(s), whose voice speaks: one per text, or one for all of them. Their silence at both
+                ends is cut unless `trim=False`.
+            audio_target (`np.ndarray`, `torch.Tensor`, or a list of them, *optional*):
+                The recording(s) of the text(s), in training. Trimmed only with `trim=True`.
+            sampling_rate (`int`, *optional*):
+                Sampling rate of `audio` and `audio_target` in Hz. Without it they are taken to have the feature
+                extractor's.
+            normalize (`bool`, *optional*):
+                Whether to normalise the text. Defaults to `self.normalize`.
+            return_tensors (`str`, *optional*, defaults to `"pt"`):
+                Only `"pt"`.
+            kwargs:
+                Further options of the tokenizer (`text_kwargs`) and the feature extractor (`audio_kwargs`, for instance
+                `{"max_length": 400}` to crop the clips to 400 frames).
+
+        Returns:
+            [`BatchFeature`] with, each where its input was given, `input_ids` and `attention_mask`
+            `(batch_size, text_length)`, `reference_features` `(batch_size, num_frames, n_mels)` and `reference_mask`
+            `(batch_size, num_frames)`, `labels` `(batch_size, num_target_frames, n_mels)` and `labels_mask`
+            `(batch_size, num_target_frames)`. Masks are 1 for real positions; padding is on the right.
+
+        Raises:
+            `ValueError`: for text with nothing to speak or of more than `max_text_tokens` tokens, for unusable audio
+            (see [`GPT2TTSFeatureExtractor.__call__`]) and for inputs of different batch sizes.
+        """
+        if text is None and audio is None and audio_target is None:
+            raise ValueError("Pass at least one of `text`, `audio` and `audio_target`.")
+        if return_tensors != "pt":
+            raise ValueError(f"{type(self).__name__} returns PyTorch tensors only: pass `return_tensors='pt'`.")
+        merged = self._merge_kwargs(tokenizer_init_kwargs=self.tokenizer.init_kwargs, **kwargs)
+
+        data = {}
+        if text is not None:
+            data.update(self._process_text(text, normalize, merged["text_kwargs"]))
+        for clips, is_reference, names in (
+            (audio, True, ("reference_features", "reference_mask")),
+            (audio_target, False, ("labels", "labels_mask")),
+        ):
+            if clips is None:
+                continue
+            audio_kwargs = {"trim": is_reference, **merged["audio_kwargs"], "return_tensors": "pt"}
+            audio_kwargs["return_attention_mask"] = True
+            if sampling_rate is not None:
+                audio_kwargs["sampling_rate"] = sampling_rate
+            features = self.feature_extractor(clips, **audio_kwargs)
+            data.update(zip(names, (features["input_features"], features["attention_mask"]), strict=True))
+
+        batch_sizes = {name: len(data[name]) for name in ("input_ids", "reference_features", "labels") if name in data}
+        batch_size = max(batch_sizes.values())
+        if batch_sizes.get("reference_features") == 1 and batch_size > 1:
+            for name in ("reference_features", "reference_mask"):
+                data[name] = data[name].expand(batch_size, *data[name].shape[1:]).contiguous()
+            batch_sizes.pop("reference_features")
+        if len(set(batch_sizes.values())) > 1:
+            raise ValueError(
+                f"The batch sizes differ: {batch_sizes}. Pass one target per text, and one reference clip per text or "
+                "one for all (several clips as a list)."
+            )
+        return BatchFeature(data)
+
+    def _process_text(
+        self, text: str | list[str], normalize: bool | None, text_kwargs: dict
+    ) -> dict[str, torch.Tensor]:
+        is_batch = isinstance(text, (list, tuple))
+        texts: list[str] = list(text) if isinstance(text, (list, tuple)) else [text]
+        if not texts:
+            raise ValueError("`text` is an empty list: pass at least one text.")
+        prepared = [
+            self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
+            for index, row in enumerate(texts)
+        ]
+        encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
+        lengths = encoded["attention_mask"].sum(-1)
+        longest = int(lengths.argmax())
+        if self.max_text_tokens is not None and lengths[longest] > self.max_text_tokens:
+            name = f"`text[{longest}]`" if is_batch else "`text`"
+            raise ValueError(
+                f"{name} has {int(lengths[longest])} tokens, and the model reads at most {self.max_text_tokens}: split it "
+                "with `processor.split_text(text)` and speak the parts one by one."
+            )
+        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
+
+    def _prepare_text(self, text: str, normalize: bool | None, name: str = "`text`") -> str:
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must be a string, got `{type(text).__name__}`.")
+        normalize = self.normalize if normalize is None else normalize
+        prepared = self.normalize_text(text) if normalize else text.strip()
+        if not any(character.isalnum() for character in prepared):
+            raise ValueError(f"{name} holds nothing to speak (no letter or digit): {text[:80]!r}.")
+        try:
+            prepared.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{name} is no valid Unicode text ({error.reason}): decode it as UTF-8 first.") from error
+        return prepared
+
+    def normalize_text(self, text: str) -> str:
+        r"""
+        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`].
+
+        Args:
+            text (`str`): The text as written.
+
+        Returns:
+            `str`: The text as spoken. Normalising it again changes nothing.
+        """
+        return normalize_english_text(text)
+
+    def split_text(self, text: str, max_tokens: int | None = None, *, normalize: bool | None = None) -> list[str]:
+        r"""
+        Splits `text` into chunks the model can speak one by one: at sentence ends, where a sentence is too long at clause
+        ends, then between words, and within a word only if it is too long itself. Chunks are as long as the limit
+        allows, and together they hold every letter and digit of the text once and in order.
+
+        Args:
+            text (`str`):
+                The text to split.
+            max_tokens (`int`, *optional*):
+                Largest number of tokens per chunk, the end token included. Defaults to `self.max_text_tokens`.
+            normalize (`bool`, *optional*):
+                Whether to normalise the text before it is split (the limit holds for what is spoken). Defaults to
+                `self.normalize`. Normalised chunks may be passed to the processor as they are.
+
+        Returns:
+            `list[str]`: The chunks, without white space at their ends.
+        """
+        max_tokens = self.max_text_tokens if max_tokens is None else max_tokens
+        prepared = self._prepare_text(text, normalize)
+        if max_tokens is None:
+            return [prepared]
+        if max_tokens < 8:
+            raise ValueError(f"`max_tokens` must be at least 8, so that any character fits, got {max_tokens}.")
+
+        def fits(chunk: str) -> bool:
+            return len(self.tokenizer(chunk.strip())["input_ids"]) <= max_tokens
+
+        def pack(piece: str, level: int) -> list[str]:
+            """Cuts `piece` at boundaries of `level` and joins neighbours again as long as they fit."""
+            chunks = [""]
+            for part in _cut(piece, level, fits):
+                if fits(chunks[-1] + part):
+                    chunks[-1] += part
+                elif fits(part):
+                    chunks.append(part)
+                else:
+                    chunks += pack(part, level + 1)
+            return chunks
+
+        chunks: list[str] = []
+        for chunk in (chunk.strip() for chunk in pack(prepared, 0)):
+            if any(character.isalnum() for character in chunk):
+                chunks.append(chunk)
+            elif chunk and chunks and fits(f"{chunks[-1]} {chunk}"):
+                chunks[-1] += f" {chunk}"
+        return chunks
+
+    @contextlib.contextmanager
+    def bpe_dropout(self, probability: float) -> Iterator[None]:
+        r"""
+        Within this context the tokenizer skips each merge with `probability` (BPE dropout, arXiv:1910.13267), so that
+        a text is cut differently each time: a regulariser for training. Texts get longer. A tokenizer without merges is
+        unaffected, and after the context tokenisation is as before.
+
+        Args:
+            probability (`float`): Probability from 0 (off) to 1 of skipping a merge.
+        """
+        if not 0.0 <= probability <= 1.0:
+            raise ValueError(f"`probability` must lie between 0 and 1, got {probability}.")
+        model = self.tokenizer.backend_tokenizer.model
+        previous = model.dropout
+        model.dropout = probability or None
+        try:
+            yield
+        finally:
+            model.dropout = previous
+
+    def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:
+        r"""
+        Cuts generated waveforms to their lengths.
+
+        Args:
+            output ([`GPT2TTSGenerateOutput`], `torch.Tensor` or `np.ndarray`):
+                What `generate` returned (with a vocoder), or waveforms `(batch_size, num_samples)` or `(num_samples,)`.
+            lengths (`torch.Tensor` or `list[int]` of shape `(batch_size,)`, *optional*):
+                Length of each row in samples. Defaults to the output's `waveform_lengths`; without any, rows are whole.
+
+        Returns:
+            `list[np.ndarray]`: float32 waveforms `(num_samples,)`, one per row.
+        """
+        if isinstance(output, (torch.Tensor, np.ndarray)):
+            waveform = output
+        else:
+            waveform = getattr(output, "waveform", None)
+            lengths = getattr(output, "waveform_lengths", None) if lengths is None else lengths
+            if waveform is None:
+                raise ValueError(
+                    "`output` holds no waveform: generate with a vocoder (`output_waveform=True`), or turn its "
+                    "`spectrogram` into one with a vocoder and pass that and its `lengths`."
+                )
+        waveform = torch.as_tensor(waveform).detach().float().cpu()
+        waveform = waveform[None] if waveform.ndim == 1 else waveform
+        if waveform.ndim != 2:
+            raise ValueError(
+                f"`output` has shape {tuple(waveform.shape)}, and `(batch_size, num_samples)` is expected."
+            )
+        lengths = [waveform.shape[1]] * len(waveform) if lengths is None else [int(length) for length in lengths]
+        if len(lengths) != len(waveform) or not all(0 <= length <= waveform.shape[1] for length in lengths):
+            raise ValueError(
+                f"`lengths` must hold {len(waveform)} values of at most {waveform.shape[1]}, got {lengths}."
+            )
+        return [row[:length].numpy() for row, length in zip(waveform, lengths, strict=True)]
+
+    def save_audio(
+        self,
+        audio: np.ndarray | torch.Tensor,
+        path: str | os.PathLike,
+        sampling_rate: int | None = None,
+    ) -> None:
+        r"""
+        Writes a waveform to an audio file (needs the package `soundfile`). Samples beyond [-1, 1] are clipped, with a
+        warning.
+
+        Args:
+            audio (`np.ndarray` or `torch.Tensor` of shape `(num_samples,)`):
+                The waveform; a batch of one is accepted.
+            path (`str` or `os.PathLike`):
+                The file; its extension chooses the format: `.wav` and `.flac` (16 bits), `.ogg` (Vorbis).
+            sampling_rate (`int`, *optional*):
+                Sampling rate of `audio` in Hz. Defaults to the feature extractor's.
+        """
+        path = Path(path)
+        subtype = AUDIO_FORMATS.get(path.suffix.lower())
+        if subtype is None:
+            raise ValueError(f"`path` must end in one of {', '.join(AUDIO_FORMATS)}, got {path.name!r}.")
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError(f"`path`: the folder {str(path.parent)!r} does not exist. Create it first.")
+        rows = self.decode(audio) if isinstance(audio, torch.Tensor) else self.decode(np.asarray(audio))
+        if len(rows) != 1 or rows[0].size == 0:
+            raise ValueError(
+                f"`audio` must hold one waveform with at least one sample, got shape {tuple(np.shape(audio))}: write "
+                "the rows of a batch (`processor.decode(output)`) to one file each."
+            )
+        waveform = rows[0]
+        if not np.isfinite(waveform).all():
+            raise ValueError("`audio` holds NaN or infinite samples and is not written: check how it was generated.")
+        peak = float(np.abs(waveform).max())
+        if peak > 1.0:
+            logger.warning(f"`audio` reaches {peak:.3g}: its samples are clipped to [-1, 1] in {path.name!r}.")
+            waveform = waveform.clip(-1.0, 1.0)
+        try:
+            soundfile = importlib.import_module("soundfile")
+        except ImportError as error:
+            raise ImportError("`save_audio` needs the package `soundfile`: pip install soundfile") from error
+        sampling_rate = self.feature_extractor.sampling_rate if sampling_rate is None else sampling_rate
+        with soundfile.SoundFile(path, "w", samplerate=sampling_rate, channels=1, subtype=subtype) as file:
+            # libsndfile's Vorbis encoder overflows its stack when it is given minutes of audio at once
+            for start in range(0, len(waveform), sampling_rate):
+                file.write(waveform[start : start + sampling_rate])
+
+
+def _cut(text: str, level: int, fits) -> list[str]:
+    """Cuts `text` after sentences (level 0), clauses (1), words (2) or, within a word, as late as it fits (3)."""
+    if level == 3:
+        parts = []
+        while text:
+            low, high = 1, min(len(text), 4096)
+            while low < high:
+                middle = (low + high + 1) // 2
+                low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)
+            parts.append(text[:low])
+            text = text[low:]
+        return parts
+    ends = [
+        match.end()
+        for match in (SENTENCE_END, CLAUSE_END, WORD_END)[level].finditer(text)
+        if level > 0 or _ends_sentence(text, match)
+    ]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True) if start < end]
+
+
+def _ends_sentence(text: str, match: re.Match) -> bool:
+    if not match.group().startswith(".") or match.group().startswith(".."):
+        return True
+    word = re.split(r"[^\w.]", text[max(0, match.start() - 20) : match.start()])[-1]
+    following = text[match.end() : match.end() + 1]
+    if word.lower() in TITLES or re.fullmatch(r"(?:[A-Z]\.)*[A-HJ-Z]", word):
+        return False
+    if word.lower() == "no" and following.isdigit():
+        return False
+    return word.lower() not in ABBREVIATIONS or following.isupper()
+
+
+__all__ = ["GPT2TTSProcessor", "build_bpe_tokenizer", "build_byte_tokenizer"]

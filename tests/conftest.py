@@ -1,0 +1,67 @@
+"""Fixtures for all tests: the optional data, synthetic audio that needs no file, and a checkpoint of random weights."""
+
+import math
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+SAMPLING_RATE = 22050
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the recordings, from `GPT2TTS_SHARED_DATA` or `../shared/data` beside the repository."""
+    default = Path(__file__).parents[1].parent / "shared" / "data"
+    folder = Path(os.environ.get("GPT2TTS_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip(f"no recordings in {folder}: set GPT2TTS_SHARED_DATA to a folder that holds `ljspeech`")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_speech():
+    """`make_speech(seconds=1.0, sampling_rate=22050, seed=0)`: speech-like audio, float32 `(samples,)`, peak 0.5.
+
+    A gliding harmonic tone in syllables of noisy loudness, so that spectrograms of different seeds and times differ.
+    """
+
+    def make(seconds: float = 1.0, sampling_rate: int = SAMPLING_RATE, seed: int = 0) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(seed)
+        time = torch.arange(round(seconds * sampling_rate)) / sampling_rate
+        base = 90 + 120 * torch.rand(1, generator=generator)
+        phase = 2 * math.pi * torch.cumsum(base * (1 + 0.2 * torch.sin(2 * math.pi * 1.3 * time)) / sampling_rate, 0)
+        gains = torch.rand(12, generator=generator) / torch.arange(1, 13)
+        tone = sum(gain * torch.sin((index + 1) * phase) for index, gain in enumerate(gains))
+        noise = 0.1 * torch.randn(len(time), generator=generator)
+        loudness = 0.2 + torch.sin(2 * math.pi * 2.1 * time + 6 * torch.rand(1, generator=generator)).abs()
+        waveform = (tone + noise) * loudness
+        return 0.5 * waveform / waveform.abs().max()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory) -> Path:
+    """Folder of a saved `tiny` model with random weights, the voices `ann` (default) and `bob`, and Griffin-Lim.
+
+    Its speech is noise that runs into the frame budget: 160 frames, 1.9 s.
+    """
+    from gpt2tts import (
+        GPT2TTSConfig,
+        GPT2TTSFeatureExtractor,
+        GPT2TTSForTextToSpeech,
+        GPT2TTSProcessor,
+        build_byte_tokenizer,
+    )
+
+    folder = tmp_path_factory.mktemp("tiny")
+    torch.manual_seed(0)
+    config = GPT2TTSConfig.from_preset("tiny", default_voice="ann", stop_threshold=1.0, max_frames_per_token=0.1)
+    model = GPT2TTSForTextToSpeech(config)
+    for name in ("ann", "bob"):
+        model.add_voice(name, torch.randn(config.num_style_latents, config.hidden_size))
+    model.save_pretrained(folder)
+    GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer()).save_pretrained(folder)
+    return folder

@@ -1,0 +1,391 @@
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoTokenizer
+
+from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
+
+
+@pytest.fixture(scope="module")
+def processor():
+    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+
+
+@pytest.fixture(scope="module")
+def bpe_files(shared_data):
+    folder = shared_data.parent / "gpt2-tokenizer"
+    if not (folder / "merges.txt").is_file():
+        pytest.skip(f"no GPT-2 vocabulary in {folder}")
+    return folder / "vocab.json", folder / "merges.txt"
+
+
+def words(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+# --- tokenizers -------------------------------------------------------------------------------------------------------
+
+
+def test_byte_tokenizer_maps_bytes():
+    tokenizer = build_byte_tokenizer()
+    text = "a B\u00e9\u4f60!"
+    assert tokenizer(text)["input_ids"] == [4 + byte for byte in text.lower().encode()] + [2]
+    assert len(tokenizer) == 260
+    assert tokenizer.convert_tokens_to_ids(["<pad>", "<s>", "</s>", "<unk>"]) == [0, 1, 2, 3]
+    assert tokenizer.decode(tokenizer(text)["input_ids"], skip_special_tokens=True) == text.lower()
+    batch = tokenizer(["a", "abc"], padding=True)
+    assert batch["input_ids"][0] == [101, 2, 0, 0]
+    assert batch["attention_mask"] == [[1, 1, 0, 0], [1, 1, 1, 1]]
+
+
+def test_special_tokens_in_text_are_text():
+    ids = build_byte_tokenizer()("stop </s> <pad>")["input_ids"]
+    assert ids.count(2) == 1
+    assert ids.count(0) == 0
+
+
+def test_byte_tokenizer_survives_saving(tmp_path):
+    tokenizer = build_byte_tokenizer()
+    tokenizer.save_pretrained(tmp_path)
+    loaded = AutoTokenizer.from_pretrained(tmp_path)
+    text = ["Hello </s> W\u00f6rld", "A"]
+    assert loaded(text, padding=True).data == tokenizer(text, padding=True).data
+    assert loaded.pad_token_id == 0
+
+
+def test_bpe_tokenizer(bpe_files, tmp_path):
+    tokenizer = build_bpe_tokenizer(*bpe_files)
+    assert tokenizer("Hello world")["input_ids"] == [15496, 995, 50256]
+    assert tokenizer("<|endoftext|>")["input_ids"].count(50256) == 1
+    assert len(tokenizer) == 50257
+    assert tokenizer.pad_token == "<|endoftext|>"
+    tokenizer.save_pretrained(tmp_path)
+    text = ["Hello World", "Hi"]
+    loaded = AutoTokenizer.from_pretrained(tmp_path)
+    assert loaded(text, padding=True).data == tokenizer(text, padding=True).data
+
+
+def test_bpe_dropout_is_on_within_its_context_only(bpe_files):
+    processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_bpe_tokenizer(*bpe_files))
+    text = "an unbelievable synthesiser of unquestionable intelligibility"
+    whole = processor(text)["input_ids"]
+    with processor.bpe_dropout(0.5):
+        cuts = [processor(text)["input_ids"][0].tolist() for _ in range(5)]
+    assert len(set(map(tuple, cuts))) > 1
+    assert all(processor.tokenizer.decode(cut, skip_special_tokens=True) == text for cut in cuts)
+    with processor.bpe_dropout(0.0):
+        assert torch.equal(processor(text)["input_ids"], whole)
+    assert torch.equal(processor(text)["input_ids"], whole)
+    with pytest.raises(ValueError, match="`probability`"), processor.bpe_dropout(1.5):
+        pass
+
+
+def test_bpe_tokenizer_names_what_is_missing(tmp_path):
+    with pytest.raises(ValueError, match="together"):
+        build_bpe_tokenizer(tmp_path / "vocab.json")
+    with pytest.raises(FileNotFoundError, match=r"vocab\.json"):
+        build_bpe_tokenizer(tmp_path / "vocab.json", tmp_path / "merges.txt")
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------------
+
+
+def test_text(processor):
+    inputs = processor(["It cost $5.", "Yes"])
+    assert set(inputs) == {"input_ids", "attention_mask"}
+    assert processor.tokenizer.decode(inputs["input_ids"][0], skip_special_tokens=True) == "it cost five dollars."
+    assert inputs["attention_mask"].sum(-1).tolist() == [22, 4]
+    single = processor("Yes")
+    assert single["input_ids"].tolist() == [processor.tokenizer("Yes")["input_ids"]]
+
+
+def test_normalize_off(processor):
+    raw = processor("It cost $5.", normalize=False)["input_ids"][0]
+    assert processor.tokenizer.decode(raw, skip_special_tokens=True) == "it cost $5."
+    plain = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, normalize=False)
+    assert torch.equal(plain("It cost $5.")["input_ids"][0], raw)
+
+
+def test_audio_and_target(processor, make_speech):
+    clips = [make_speech(1.0), make_speech(0.5, seed=1)]
+    inputs = processor(["One.", "Two."], audio=clips[::-1], audio_target=clips, sampling_rate=22050)
+    assert inputs["labels"].shape == (2, 87, 80)
+    assert inputs["labels_mask"].sum(-1).tolist() == [87, 44]
+    assert inputs["reference_mask"].sum(-1).tolist() == [44, 87]
+    assert all(inputs[name].dtype == torch.int64 for name in ("labels_mask", "reference_mask", "attention_mask"))
+    expected = processor.feature_extractor(clips, sampling_rate=22050)["input_features"]
+    torch.testing.assert_close(inputs["labels"], expected)
+    torch.testing.assert_close(inputs["reference_features"], expected.flip(0))
+
+
+def test_one_reference_serves_all_texts(processor, make_speech):
+    inputs = processor(["One.", "Two.", "Three."], audio=make_speech(0.5), sampling_rate=22050)
+    assert inputs["reference_features"].shape == (3, 44, 80)
+    assert inputs["reference_mask"].shape == (3, 44)
+    assert torch.equal(inputs["reference_features"][0], inputs["reference_features"][2])
+
+
+def test_references_are_trimmed_and_targets_are_not(processor, make_speech):
+    clip = torch.cat([torch.zeros(11025), make_speech(0.5), torch.zeros(11025)])
+    frames = {
+        trim: processor(audio=clip, audio_target=clip, sampling_rate=22050, **({} if trim is None else {"trim": trim}))
+        for trim in (None, True, False)
+    }
+    lengths = {trim: (len(out["reference_mask"][0]), len(out["labels_mask"][0])) for trim, out in frames.items()}
+    whole = 1 + len(clip) // 256
+    assert lengths[False] == (whole, whole)
+    assert lengths[None][0] == lengths[True][0] == lengths[True][1] < whole * 0.6
+    assert lengths[None][1] == whole
+
+
+def test_audio_options(processor, make_speech):
+    inputs = processor(
+        "A long text is not cut.",
+        audio=make_speech(1.0, 16000),
+        sampling_rate=16000,
+        audio_kwargs={"max_length": 20},
+    )
+    assert inputs["reference_features"].shape == (1, 20, 80)
+    assert inputs["input_ids"].shape[1] == len("A long text is not cut.") + 1
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "...", "\U0001f600", ["Hello", " "]])
+def test_refuses_nothing_to_speak(processor, text):
+    with pytest.raises(ValueError, match="nothing to speak"):
+        processor(text)
+    with pytest.raises(ValueError, match="nothing to speak"):
+        processor(text, normalize=False)
+
+
+def test_refuses_bad_input(processor, make_speech):
+    with pytest.raises(ValueError, match="at least one of"):
+        processor()
+    with pytest.raises(ValueError, match="empty list"):
+        processor([])
+    with pytest.raises(TypeError, match=r"`text\[1\]` must be a string"):
+        processor(["a", 3])
+    with pytest.raises(TypeError, match="`text` must be a string"):
+        processor(3)
+    with pytest.raises(ValueError, match="no valid Unicode"):
+        processor("a\ud800", normalize=False)
+    with pytest.raises(ValueError, match="return_tensors='pt'"):
+        processor("a", return_tensors="np")
+    with pytest.raises(ValueError, match="batch sizes differ"):
+        processor(["a", "b"], audio=[make_speech(0.3)] * 3, sampling_rate=22050)
+    with pytest.raises(ValueError, match="batch sizes differ"):
+        processor(["a", "b"], audio_target=make_speech(0.3), sampling_rate=22050)
+    with pytest.raises(ValueError, match="silent"):
+        processor("a", audio=torch.zeros(22050), sampling_rate=22050)
+
+
+def test_too_long_text_names_the_remedy(processor):
+    processor("a" * 319)
+    with pytest.raises(ValueError, match=r"`text\[1\]` has 321 tokens.*at most 320.*split_text"):
+        processor(["a", "a" * 320])
+    free = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, max_text_tokens=None)
+    assert free("a" * 1000)["input_ids"].shape == (1, 1001)
+    assert free.split_text("a" * 1000) == ["a" * 1000]
+
+
+# --- split_text -------------------------------------------------------------------------------------------------------
+
+
+def test_split_at_sentences(processor):
+    text = "Dr. Smith paid 3.5 dollars. He left! Did J. R. Brown, e.g., stay? It was No. 5. The end."
+    chunks = processor.split_text(text, max_tokens=33, normalize=False)
+    assert chunks == [
+        "Dr. Smith paid 3.5 dollars.",
+        "He left!",
+        "Did J. R. Brown, e.g., stay?",
+        "It was No. 5. The end.",
+    ]
+
+
+def test_split_at_clauses_then_words_then_letters(processor):
+    assert processor.split_text("when she came, he had left; nobody knew", max_tokens=20, normalize=False) == [
+        "when she came,",
+        "he had left;",
+        "nobody knew",
+    ]
+    assert processor.split_text("one two three four", max_tokens=10, normalize=False) == ["one two", "three", "four"]
+    assert processor.split_text("abcdefghijkl mn", max_tokens=9, normalize=False) == ["abcdefgh", "ijkl mn"]
+
+
+def test_split_text_that_fits_is_one_chunk(processor):
+    assert processor.split_text("  It cost $5. Yes. ") == ["It cost five dollars. Yes."]
+
+
+def test_chunks_hold_everything_once_and_fit(processor, bpe_files):
+    text = (
+        'Mrs. Bennet, who paid $1,234.56 on May 5, 1905 (at 3:05 p.m.), said: "Well... I never!" -- and left. '
+        "The U.S. Army, i.e. its 1st Div., came; \u4f60\u597d\u4f60\u597d\u4f60\u597d\u4f60\u597d Donaudampfschifffahrtsgesellschaftskapit\u00e4n etc. "
+    ) * 5
+    bpe = GPT2TTSProcessor(processor.feature_extractor, build_bpe_tokenizer(*bpe_files), max_text_tokens=64)
+    for each in (processor, bpe):
+        for normalize in (True, False):
+            for max_tokens in (12, 50, 200):
+                chunks = each.split_text(text, max_tokens, normalize=normalize)
+                whole = each.normalize_text(text) if normalize else text
+                assert words("".join(chunks)) == words(whole)
+                assert all(len(each.tokenizer(chunk)["input_ids"]) <= max_tokens for chunk in chunks)
+                assert all(words(chunk) and chunk == chunk.strip() for chunk in chunks)
+
+
+def test_chunks_are_speakable_as_they_are(processor):
+    text = "On May 5, 1905, Dr. Smith paid $3.50; then he left for the U.S. and never came back. " * 30
+    chunks = processor.split_text(text)
+    assert len(chunks) > 5
+    assert processor(chunks)["input_ids"].shape[1] <= processor.max_text_tokens
+    assert [processor.normalize_text(chunk) for chunk in chunks] == chunks
+
+
+def test_split_refuses(processor):
+    with pytest.raises(ValueError, match="at least 8"):
+        processor.split_text("Hello", 3)
+    with pytest.raises(ValueError, match="nothing to speak"):
+        processor.split_text(" ")
+
+
+def test_split_of_a_long_text(processor):
+    book = "It was the best of times, it was the worst of times. " * 1000
+    chunks = processor.split_text(book, normalize=False)
+    assert words("".join(chunks)) == words(book)
+
+
+# --- audio out --------------------------------------------------------------------------------------------------------
+
+
+def test_decode(processor):
+    waveform = torch.randn(2, 1000, requires_grad=True)
+    rows = processor.decode(SimpleNamespace(waveform=waveform, waveform_lengths=torch.tensor([1000, 300])))
+    assert [row.shape for row in rows] == [(1000,), (300,)]
+    assert all(isinstance(row, np.ndarray) and row.dtype == np.float32 for row in rows)
+    np.testing.assert_array_equal(rows[1], waveform[1, :300].detach().numpy())
+    assert len(processor.decode(waveform)[1]) == 1000
+    assert len(processor.decode(waveform[0], [10])[0]) == 10
+    assert processor.decode(waveform.bfloat16(), lengths=[5, 6])[1].dtype == np.float32
+    with pytest.raises(ValueError, match="vocoder"):
+        processor.decode(SimpleNamespace(spectrogram=waveform, waveform=None))
+    with pytest.raises(ValueError, match="`lengths`"):
+        processor.decode(waveform, [10, 2000])
+    with pytest.raises(ValueError, match="shape"):
+        processor.decode(waveform[None])
+
+
+@pytest.mark.parametrize(("extension", "tolerance"), [("wav", 1e-4), ("flac", 1e-4), ("OGG", 0.2)])
+def test_save_audio(processor, tmp_path, make_speech, extension, tolerance):
+    soundfile = pytest.importorskip("soundfile")
+    waveform = make_speech(2.5)
+    path = tmp_path / f"speech.{extension}"
+    processor.save_audio(waveform, path)
+    samples, sampling_rate = soundfile.read(path, dtype="float32")
+    assert sampling_rate == 22050
+    assert samples.shape == waveform.shape
+    np.testing.assert_allclose(samples, waveform.numpy(), atol=tolerance)
+    processor.save_audio(waveform[None].numpy(), str(path), sampling_rate=16000)
+    assert soundfile.info(path).samplerate == 16000
+
+
+def test_save_audio_clips_and_refuses(processor, tmp_path, make_speech, monkeypatch):
+    soundfile = pytest.importorskip("soundfile")
+    waveform = make_speech(0.3)
+    processor.save_audio(4 * waveform, tmp_path / "loud.wav")
+    samples, _ = soundfile.read(tmp_path / "loud.wav")
+    np.testing.assert_allclose(samples, (4 * waveform).clamp(-1, 1).numpy(), atol=1e-4)  # no wrap-around
+    with pytest.raises(ValueError, match="NaN"):
+        processor.save_audio(torch.full((100,), float("nan")), tmp_path / "nan.wav")
+    with pytest.raises(FileNotFoundError, match="Create it"):
+        processor.save_audio(waveform, tmp_path / "missing" / "a.wav")
+    with pytest.raises(ValueError, match="must end in"):
+        processor.save_audio(waveform, tmp_path / "a.mp3")
+    with pytest.raises(ValueError, match="one waveform"):
+        processor.save_audio(torch.zeros(2, 100), tmp_path / "a.wav")
+    with pytest.raises(ValueError, match="one waveform"):
+        processor.save_audio(torch.zeros(0), tmp_path / "a.wav")
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(ImportError, match="pip install soundfile"):
+        processor.save_audio(waveform, tmp_path / "a.wav")
+    assert [path.name for path in tmp_path.iterdir()] == ["loud.wav"]
+
+
+# --- saving and remote code -------------------------------------------------------------------------------------------
+
+
+def test_save_and_load(tmp_path, make_speech):
+    processor = GPT2TTSProcessor(
+        GPT2TTSFeatureExtractor(f_max=7600.0), build_byte_tokenizer(), normalize=False, max_text_tokens=100
+    )
+    processor.save_pretrained(tmp_path)
+    loaded = GPT2TTSProcessor.from_pretrained(tmp_path)
+    assert type(loaded) is GPT2TTSProcessor
+    assert (loaded.normalize, loaded.max_text_tokens, loaded.feature_extractor.f_max) == (False, 100, 7600.0)
+    inputs = {"text": "Hello 5 W\u00f6rld", "audio": make_speech(0.5), "sampling_rate": 16000}
+    for name, tensor in processor(**inputs).items():
+        torch.testing.assert_close(loaded(**inputs)[name], tensor)
+
+
+def test_loads_and_works_where_the_package_is_missing(tmp_path, processor):
+    folder, empty = tmp_path / "checkpoint", tmp_path / "empty"
+    empty.mkdir()
+    processor.save_pretrained(folder)
+    script = """
+        import json, socket, sys
+
+        class Missing:
+            def find_spec(self, name, path=None, target=None):
+                if name.split(".")[0] == "gpt2tts":
+                    raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        def refuse(*args, **kwargs):
+            raise AssertionError("network access")
+
+        sys.meta_path.insert(0, Missing())
+        socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+
+        import torch
+        from transformers import AutoFeatureExtractor, AutoProcessor, AutoTokenizer
+
+        folder = sys.argv[1]
+        audio = torch.sin(torch.arange(16000) / 10)
+        processor = AutoProcessor.from_pretrained(folder, trust_remote_code=True)
+        inputs = processor(["Dr. No is 5.", "Yes"], audio=audio, sampling_rate=16000, return_tensors="pt")
+        extractor = AutoFeatureExtractor.from_pretrained(folder, trust_remote_code=True)
+        features = extractor(audio, sampling_rate=16000)["input_features"]
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        processor.save_pretrained(folder + "/again")
+        again = AutoProcessor.from_pretrained(folder + "/again", trust_remote_code=True)
+        print(json.dumps({
+            "class": [type(processor).__name__, type(processor).__module__],
+            "ids": inputs["input_ids"].tolist(),
+            "tokenizer": tokenizer("Doctor No is five.")["input_ids"],
+            "shapes": [list(inputs["reference_features"].shape), list(features.shape)],
+            "again": again("Yes")["input_ids"].tolist(),
+        }))
+    """
+    environment = {**os.environ, "HF_HOME": str(tmp_path / "home"), "PYTHONPATH": "", "OMP_NUM_THREADS": "1"}
+    environment.pop("HF_HUB_OFFLINE", None)
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), str(folder)],
+        cwd=empty,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout.splitlines()[-1])
+    assert report["class"][0] == "GPT2TTSProcessor"
+    assert report["class"][1].startswith("transformers_modules.")
+    assert report["ids"] == processor(["Doctor No is five.", "Yes"])["input_ids"].tolist()
+    assert report["tokenizer"] == report["ids"][0]
+    assert report["shapes"] == [[2, 87, 80], [1, 87, 80]]
+    assert report["again"] == processor("Yes")["input_ids"].tolist()
