@@ -1,0 +1,457 @@
+"""Tests of the training data: audio files, datasets, features, splits, references and batches."""
+
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from datasets import Audio, Dataset
+from torch.utils.data import DataLoader
+
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
+from gpt2tts.training.audio_io import read_audio
+from gpt2tts.training.collation import SpeechCollator, TrainingRows
+from gpt2tts.training.data import prepare_speech_data
+from gpt2tts.training.features import FeatureMap, FeatureSettings, compute_mel_statistics
+from gpt2tts.training.samplers import LengthBucketBatchSampler, RowDraw
+from gpt2tts.training.speech_datasets import DatasetSpec, load_speech_dataset, split_by_text
+from gpt2tts.training.streaming import StreamedBatches
+
+FIXTURE = Path(__file__).parent / "fixtures" / "speech"
+
+
+@pytest.fixture(scope="module")
+def processor():
+    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+
+
+@pytest.fixture(scope="module")
+def config():
+    return GPT2TTSConfig.from_preset("tiny")
+
+
+@pytest.fixture(scope="module")
+def cache_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("features")
+
+
+@pytest.fixture(scope="module")
+def data(processor, config, cache_dir):
+    return prepare_speech_data([FIXTURE], processor, config, validation_share=0.15, cache_dir=cache_dir)
+
+
+def write_clips(folder: Path, make_speech, rows: list[tuple[str, str, str]], seconds: float = 1.5) -> Path:
+    """Folder of `metadata.csv` with `file|speaker|text` and a clip for each file that does not exist yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (file, _, _) in enumerate(rows):
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            soundfile.write(path, make_speech(seconds, seed=number).numpy(), 22050)
+    (folder / "metadata.csv").write_text("\n".join("|".join(row) for row in rows) + "\n", encoding="utf-8")
+    return folder
+
+
+class TestReadAudio:
+    @pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
+    def test_formats_and_stereo(self, tmp_path, make_speech, suffix):
+        mono = make_speech(1.0, 44100).numpy()
+        path = tmp_path / f"clip.{suffix}"
+        soundfile.write(path, np.stack([mono, 0.5 * mono], axis=1), 44100)
+        waveform, rate = read_audio(path)
+        assert (waveform.dtype, waveform.ndim, rate) == (np.float32, 1, 44100)
+        spectra = [np.abs(np.fft.rfft(signal, n=44100))[50:4000] for signal in (waveform, 0.75 * mono)]
+        assert np.corrcoef(*spectra)[0, 1] > 0.95
+
+    def test_resamples_a_tone_without_moving_it(self, tmp_path):
+        tone = np.sin(2 * np.pi * 1000 * np.arange(48000) / 48000).astype(np.float32)
+        soundfile.write(tmp_path / "tone.wav", 0.5 * tone, 48000)
+        waveform, rate = read_audio(tmp_path / "tone.wav", 22050)
+        assert (len(waveform), rate) == (22050, 22050)
+        assert np.argmax(np.abs(np.fft.rfft(waveform))) == 1000
+
+    def test_bytes_equal_the_file(self):
+        path = next(FIXTURE.rglob("*.opus"))
+        np.testing.assert_array_equal(read_audio(path.read_bytes())[0], read_audio({"path": str(path)})[0])
+
+    def test_errors_name_the_cause(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match=r"nowhere\.wav"):
+            read_audio(tmp_path / "nowhere.wav")
+        (tmp_path / "text.wav").write_text("this is no audio")
+        with pytest.raises(ValueError, match="cannot be decoded"):
+            read_audio(tmp_path / "text.wav")
+
+
+class TestLoading:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("owner/name", DatasetSpec("owner/name")),
+            ("owner/name=0.5", DatasetSpec("owner/name", (), 0.5)),
+            ("some/folder:anna,ben=2", DatasetSpec("some/folder", ("anna", "ben"), 2.0)),
+            ("C:\\speech\\anna", DatasetSpec("C:\\speech\\anna")),
+        ],
+    )
+    def test_spec(self, text, expected):
+        assert DatasetSpec.parse(text) == expected
+
+    @pytest.mark.parametrize("text", ["folder=much", "folder=0", "folder=-1"])
+    def test_bad_weight(self, text):
+        with pytest.raises(ValueError, match="weight"):
+            DatasetSpec.parse(text)
+
+    def test_ljspeech_layout(self, tmp_path, make_speech):
+        (tmp_path / "wavs").mkdir()
+        soundfile.write(tmp_path / "wavs" / "LJ001-0001.wav", make_speech().numpy(), 22050)
+        (tmp_path / "metadata.csv").write_text(
+            'LJ001-0001|In 1465 "so|In fourteen sixty-five "so\nLJ001-0002|gone|gone\n'
+        )
+        dataset = load_speech_dataset(tmp_path)
+        assert dataset.rows["text"][:] == ['In fourteen sixty-five "so']
+        assert dataset.rows["speaker"][:] == [tmp_path.name]
+        assert [row.file for row in dataset.missing] == ["wavs/LJ001-0002.wav"]
+
+    def test_header(self, tmp_path, make_speech):
+        write_clips(tmp_path, make_speech, [("a.wav", "", ""), ("b.wav", "", "")])
+        (tmp_path / "metadata.csv").write_text('file_name,text,speaker\na.wav,"One, two.",anna\nb.wav,Three.,ben\n')
+        rows = load_speech_dataset(tmp_path).rows
+        assert rows["text"][:] == ["One, two.", "Three."]
+        assert rows["speaker"][:] == ["anna", "ben"]
+
+    def test_audiofolder(self, tmp_path, make_speech):
+        write_clips(tmp_path, make_speech, [("a.wav", "", ""), ("b.wav", "", "")])
+        (tmp_path / "metadata.csv").unlink()
+        (tmp_path / "metadata.jsonl").write_text(
+            '{"file_name": "a.wav", "transcription": "One."}\n{"file_name": "b.wav", "transcription": "Two."}\n'
+        )
+        for streaming in (False, True):
+            rows = list(load_speech_dataset(tmp_path, streaming=streaming).rows)
+            assert [row["text"] for row in rows] == ["One.", "Two."]
+            assert len(read_audio(rows[0]["audio"])[0]) == 1.5 * 22050
+
+    def test_hub_columns(self, monkeypatch, make_speech, tmp_path):
+        soundfile.write(tmp_path / "a.wav", make_speech().numpy(), 22050)
+        content = (tmp_path / "a.wav").read_bytes()
+        rows = Dataset.from_dict(
+            {
+                "id": ["LJ001-0001", "LJ050-0001"],
+                "audio": [{"bytes": content, "path": None}] * 2,
+                "file": ["x/LJ001-0001.wav", "x/LJ050-0001.wav"],
+                "text": ["In 1465", "kept"],
+                "normalized_text": ["In fourteen sixty-five", "kept"],
+            }
+        )
+        # `Audio` asks for torchcodec when it encodes; a dataset of the Hub is encoded already
+        rows._info.features["audio"] = Audio(decode=True)
+        asked = []
+        monkeypatch.setattr("datasets.load_dataset", lambda name, **kwargs: asked.append((name, kwargs)) or rows)
+        dataset = load_speech_dataset("keithito/lj_speech", exclude_files=["LJ050-*"])
+        assert asked == [("keithito/lj_speech", {"split": "train", "streaming": False})]
+        (row,) = list(dataset.rows)
+        assert row["text"] == "In fourteen sixty-five"
+        assert row["speaker"] == "keithito/lj_speech"
+        assert len(read_audio(row["audio"])[0]) == 22050
+
+    def test_speaker_filters(self):
+        assert set(load_speech_dataset(f"{FIXTURE}:af_heart").rows["speaker"][:]) == {"af_heart"}
+        assert set(load_speech_dataset(FIXTURE, exclude_speakers=["af_heart"]).rows["speaker"][:]) == {"am_michael"}
+        with pytest.raises(ValueError, match="no speaker nobody"):
+            load_speech_dataset(f"{FIXTURE}:nobody")
+
+    def test_missing_folder(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match="no folder"):
+            load_speech_dataset(tmp_path / "nowhere")
+
+    def test_metadata_of_another_form(self, tmp_path):
+        (tmp_path / "metadata.csv").write_text("no bars in here\n")
+        with pytest.raises(ValueError, match="Line 1"):
+            load_speech_dataset(tmp_path)
+
+
+class TestSplit:
+    def test_a_text_is_on_one_side(self):
+        texts = [f"Sentence number {i}." for i in range(500)]
+        training, validation = split_by_text(texts + [text.upper().rstrip(".") for text in texts], 0.1)
+        sides = [set(row % 500 for row in side) for side in (training, validation)]
+        assert not sides[0] & sides[1]
+        assert 60 < len(validation) < 140
+
+    def test_side_does_not_depend_on_other_rows(self):
+        texts = [f"Sentence number {i}." for i in range(500)]
+        _, validation = split_by_text(texts, 0.1)
+        _, of_half = split_by_text(texts[:250], 0.1)
+        assert of_half == [row for row in validation if row < 250]
+
+    def test_small_sets_get_a_validation_text(self):
+        training, validation = split_by_text(["One.", "Two.", "Three."], 1e-6)
+        assert (len(training), len(validation)) == (2, 1)
+        assert split_by_text(["One.", "Two."], 0.0)[1] == []
+
+
+class TestFeatures:
+    def test_features_equal_the_processors(self, data, processor):
+        row = next(iter(data.train))
+        waveform, rate = read_audio(FIXTURE / row["file"])
+        extractor = GPT2TTSFeatureExtractor(trim_margin=0.1)
+        expected = extractor(waveform, sampling_rate=rate, trim=True)["input_features"][0].numpy()
+        mel = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 80)
+        np.testing.assert_allclose(mel, expected, atol=0.005)
+        assert row["num_frames"] == len(mel)
+        assert row["input_ids"] == processor(text=row["text"])["input_ids"][0].tolist()
+
+    def test_validation_texts_are_not_trained_on(self, data):
+        assert len(data.train) + len(data.validation) == 24
+        assert len(data.validation) >= 1
+        assert not set(data.train["text"][:]) & set(data.validation["text"][:])
+
+    def test_bad_rows_are_counted_listed_and_skipped(self, tmp_path, processor, config, make_speech):
+        rows = [(f"good{i}.wav", "anna", f"This is sentence number {i}.") for i in range(12)]
+        bad = {
+            "missing_file": ("missing.wav", "anna", "Nobody read this."),
+            "undecodable": ("undecodable.wav", "anna", "This is not audio."),
+            "silent": ("silent.wav", "anna", "This is silent."),
+            "not_finite": ("nan.wav", "anna", "This is not a number."),
+            "empty_text": ("empty.wav", "anna", "..."),
+            "too_long": ("long.wav", "anna", "word " * 200),
+            "speaking_rate": ("fast.wav", "anna", "This was spoken far too fast to be true. " * 4),
+            "too_short": ("short.wav", "anna", "Short."),
+        }
+        folder = tmp_path / "set"
+        write_clips(folder, make_speech, rows + [row for row in bad.values() if row[0] != "missing.wav"])
+        (folder / "undecodable.wav").write_bytes(b"RIFF nonsense")
+        soundfile.write(folder / "silent.wav", np.zeros(22050), 22050)
+        soundfile.write(folder / "nan.wav", np.full(22050, np.nan), 22050, subtype="FLOAT")
+        soundfile.write(folder / "short.wav", make_speech(0.05).numpy(), 22050)
+        write_clips(folder, make_speech, rows)
+        with open(folder / "metadata.csv", "a") as file:
+            file.writelines("|".join(row) + "\n" for row in bad.values())
+
+        report = tmp_path / "bad_rows.jsonl"
+        arguments = {"cache_dir": tmp_path / "cache", "report_path": report, "validation_share": 0.0}
+        data = prepare_speech_data([folder], processor, config, max_bad_share=0.5, num_proc=2, **arguments)
+        assert data.report.causes == dict.fromkeys(bad, 1)
+        listed = [json.loads(line) for line in report.read_text().splitlines()]
+        assert {row["cause"]: row["file"] for row in listed} == {cause: row[0] for cause, row in bad.items()}
+        assert sorted(data.train["file"][:]) == sorted(row[0] for row in rows)
+        with pytest.raises(ValueError, match=r"7 of 19 rows of dataset 'set' cannot be used"):
+            prepare_speech_data([folder], processor, config, max_bad_share=0.3, **arguments)
+
+    def test_missing_files_have_an_allowance_of_their_own(self, tmp_path, processor, config, make_speech):
+        rows = [(f"{i}.wav", "anna", f"This is sentence number {i}.") for i in range(30)]
+        write_clips(tmp_path / "set", make_speech, rows[:3])
+        (tmp_path / "set" / "metadata.csv").write_text("\n".join("|".join(row) for row in rows))
+        arguments = {"cache_dir": tmp_path / "cache", "max_bad_share": 0.0, "validation_share": 0.0}
+        assert len(prepare_speech_data([tmp_path / "set"], processor, config, **arguments).train) == 3
+        with pytest.raises(ValueError, match="27 of 30 audio files"):
+            prepare_speech_data([tmp_path / "set"], processor, config, max_missing_share=0.5, **arguments)
+
+    def test_cache_follows_what_features_depend_on(self, tmp_path, processor, config, make_speech, monkeypatch):
+        folder = write_clips(
+            tmp_path / "set", make_speech, [(f"{i}.wav", "anna", f"This is row number {i}.") for i in range(4)]
+        )
+        computed = []
+        compute_row = FeatureMap.row
+        monkeypatch.setattr(FeatureMap, "row", lambda self, *row: computed.append(1) or compute_row(self, *row))
+
+        def rows_computed(processor):
+            computed.clear()
+            prepare_speech_data([folder], processor, config, cache_dir=tmp_path / "cache", validation_share=0)
+            return len(computed)
+
+        assert rows_computed(processor) == 4
+        assert rows_computed(GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())) == 0
+        assert rows_computed(GPT2TTSProcessor(GPT2TTSFeatureExtractor(f_max=7600.0), build_byte_tokenizer())) == 4
+        with monkeypatch.context() as patch:
+            patch.setattr(type(processor), "normalize_text", lambda self, text: f"so {text}")
+            assert rows_computed(processor) == 4
+        assert rows_computed(processor) == 0
+        soundfile.write(folder / "0.wav", make_speech(2.0, seed=9).numpy(), 22050)
+        assert rows_computed(processor) == 4
+
+    def test_edges_are_trimmed(self, processor, make_speech, tmp_path):
+        speech = make_speech(1.0).numpy()
+        soundfile.write(tmp_path / "a.wav", np.concatenate([np.zeros(22050), speech, np.zeros(33075)]), 22050)
+        row = FeatureMap(processor, FeatureSettings(100, 1000)).row(
+            {"path": str(tmp_path / "a.wav")}, "One two three."
+        )
+        assert row["labels"].shape == (pytest.approx(1.2 * 22050 / 256, abs=3), 80)
+
+    def test_speaker_embeddings(self, tmp_path, processor, config, make_speech):
+        class Encoder:
+            name, embedding_dim = "loudness", 2
+
+            def embed(self, waveforms, sampling_rate):
+                assert sampling_rate == 22050
+                return np.asarray([[len(waveform), waveform.std()] for waveform in waveforms], dtype=np.float32)
+
+        folder = write_clips(
+            tmp_path / "set", make_speech, [(f"{i}.wav", "anna", f"This is row number {i}.") for i in range(4)]
+        )
+        with open(folder / "metadata.csv", "r+") as file:
+            content = file.read()
+            file.seek(0)
+            file.write("0.wav|anna|?\n" + content)
+        data = prepare_speech_data(
+            [folder],
+            processor,
+            config,
+            cache_dir=tmp_path / "cache",
+            validation_share=0,
+            max_bad_share=0.5,
+            speaker_encoder=Encoder(),
+            num_proc=2,
+        )
+        rows = data.training_rows(config)
+        batch = SpeechCollator(0)([rows[i] for i in range(4)])
+        expected = [[33075, read_audio(folder / f"{i}.wav")[0].std()] for i in range(4)]
+        torch.testing.assert_close(batch["speaker_embeddings"], torch.tensor(expected), rtol=1e-4, atol=0)
+
+    def test_statistics(self, data):
+        statistics = compute_mel_statistics(data.train, 80)
+        mels = np.concatenate([np.asarray(row["labels"], dtype=np.float64).reshape(-1, 80) for row in data.train])
+        np.testing.assert_allclose(statistics.mean, mels.mean(axis=0), rtol=1e-4)
+        np.testing.assert_allclose(statistics.std, mels.std(axis=0), rtol=1e-3)
+        assert statistics.global_std == pytest.approx(mels.std(), rel=1e-3)
+
+    def test_unknown_speaker_is_an_error(self, processor, config, cache_dir):
+        with pytest.raises(ValueError, match="nobody"):
+            prepare_speech_data([FIXTURE], processor, config, cache_dir=cache_dir, speakers=["af_heart", "nobody"])
+
+
+class TestReferences:
+    def test_another_clip_of_the_speaker(self, data, config):
+        rows = data.training_rows(config)
+        speakers = data.train["speaker"][:]
+        for row in range(len(rows)):
+            chosen = {rows.choose_reference(row, np.random.default_rng(seed)) for seed in range(40)}
+            assert row not in chosen
+            assert len(chosen) > 1
+            assert {speakers[reference] for reference in chosen} == {speakers[row]}
+
+    def test_a_single_clip_is_its_own_reference(self, data, config):
+        rows = TrainingRows(data.train.select([0]))
+        assert rows.choose_reference(0, np.random.default_rng(0)) == 0
+
+    def test_validation_references_are_training_clips(self, data, config):
+        rows = data.validation_rows(config)
+        item = rows[0]
+        mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, 80) for row in data.train]
+        crop = item["reference_features"]
+        assert any(
+            len(mel) >= len(crop) and np.array_equal(mel[start : start + len(crop)], crop)
+            for mel in mels
+            for start in range(len(mel) - len(crop) + 1)
+        )
+
+    def test_draws_repeat_and_differ(self, data, config):
+        rows, again = (data.training_rows(config, seed=3) for _ in range(2))
+        first, second = RowDraw(4, epoch=1), RowDraw(4, epoch=2)
+        np.testing.assert_array_equal(rows[first]["reference_features"], again[first]["reference_features"])
+        # whatever else is in the batch
+        together = again.__getitems__([second, first])[1]
+        np.testing.assert_array_equal(rows[first]["reference_features"], together["reference_features"])
+        others = [rows[RowDraw(4, epoch)]["reference_features"] for epoch in range(2, 6)]
+        assert any(not np.array_equal(rows[first]["reference_features"], other) for other in others)
+
+
+class TestCollator:
+    def test_batch_is_padded_and_masked(self, data, config, processor):
+        rows = data.training_rows(config)
+        items = [rows[i] for i in range(5)]
+        batch = SpeechCollator(processor.tokenizer.pad_token_id)(items)
+        assert set(batch) == {
+            "input_ids", "attention_mask", "labels", "labels_mask", "reference_features", "reference_mask",
+        }  # fmt: skip
+        for number, item in enumerate(items):
+            for key, mask in (
+                ("input_ids", "attention_mask"),
+                ("labels", "labels_mask"),
+                ("reference_features", "reference_mask"),
+            ):
+                real = batch[mask][number].bool()
+                assert int(real.sum()) == len(item[key])
+                np.testing.assert_array_equal(batch[key][number][real].numpy(), item[key].astype(np.float32))
+        assert batch["input_ids"][~batch["attention_mask"].bool()].eq(processor.tokenizer.pad_token_id).all()
+        torch.testing.assert_close(
+            batch["labels"][~batch["labels_mask"]].unique(), torch.tensor([math.log(1e-5)]), rtol=0, atol=1e-4
+        )
+        assert batch["labels"].dtype == torch.float32
+
+
+class TestLoader:
+    def test_workers_and_resuming_do_not_change_batches(self, data, config, processor):
+        def batches(num_workers: int, first_batch: int) -> list[dict[str, torch.Tensor]]:
+            rows = data.training_rows(config, seed=1)
+            sampler = LengthBucketBatchSampler.for_rows(rows, config, max_positions_per_batch=800, seed=1)
+            sampler.start_epoch(3, first_batch=first_batch)
+            collator = SpeechCollator(processor.tokenizer.pad_token_id)
+            loader = DataLoader(rows, batch_sampler=sampler, collate_fn=collator, num_workers=num_workers)
+            return list(loader)
+
+        whole = batches(0, 0)
+        assert len(whole) > 3
+        for resumed in (batches(0, 2), batches(2, 2)):
+            assert len(resumed) == len(whole) - 2
+            for batch, expected in zip(resumed, whole[2:], strict=True):
+                for key, tensor in expected.items():
+                    assert torch.equal(batch[key], tensor)
+
+    def test_second_start_on_the_recordings(self, shared_data, processor, config, tmp_path):
+        """The cached features of a real folder are found again, and a batch comes in well under a second."""
+        folder = shared_data / "ljspeech" / "LJSpeech-1.1"
+        arguments = {"cache_dir": tmp_path, "exclude_files": ["LJ001-*", "LJ00[4-9]-*", "LJ0[1-4]*"]}
+        data = prepare_speech_data([folder], processor, config, **arguments)
+        assert set(data.report.causes) <= {"missing_file", "too_long"}
+        start = time.perf_counter()
+        data = prepare_speech_data([folder], processor, config, **arguments)
+        rows = data.training_rows(config)
+        sampler = LengthBucketBatchSampler.for_rows(rows, config, max_positions_per_batch=4000)
+        next(iter(DataLoader(rows, batch_sampler=sampler, collate_fn=SpeechCollator(0))))
+        assert time.perf_counter() - start < 10
+
+
+class TestStreaming:
+    def stream(self, processor, config, **kwargs):
+        streams = [load_speech_dataset(FIXTURE, streaming=True)]
+        arguments = {"max_positions_per_batch": 2000, "buffer_size": 8, **kwargs}
+        return StreamedBatches(streams, processor, config, **arguments)
+
+    def test_every_clip_but_the_first_of_each_speaker(self, processor, config):
+        batches = list(self.stream(processor, config))
+        assert sum(map(len, batches)) == 22
+        assert len({item["labels"].tobytes() for batch in batches for item in batch}) == 22
+        for batch in batches:
+            for item in batch:
+                reference = item["reference_features"]
+                assert not np.array_equal(reference, item["labels"][: len(reference)])
+
+    def test_processes_share_the_batches_of_one(self, processor, config):
+        whole = list(self.stream(processor, config))
+        shares = [list(self.stream(processor, config, num_processes=2, process_index=i)) for i in range(2)]
+        assert len(whole) - len(shares[0]) in (0, 1)
+        for batch, first, second in zip(whole, *shares, strict=False):
+            texts = [item["input_ids"].tolist() for item in batch]
+            assert texts[0::2] == [item["input_ids"].tolist() for item in first]
+            assert texts[1::2] == [item["input_ids"].tolist() for item in second]
+
+    def test_resumes(self, processor, config):
+        whole, stream = list(self.stream(processor, config)), self.stream(processor, config)
+        stream.start_epoch(0, first_batch=1)
+        resumed = list(stream)
+        assert [len(batch) for batch in resumed] == [len(batch) for batch in whole[1:]]
+        np.testing.assert_array_equal(resumed[0][0]["reference_features"], whole[1][0]["reference_features"])
+
+    def test_skips_bad_rows(self, processor, config, tmp_path, make_speech):
+        rows = [(f"{i}.wav", "anna", f"This is row {i}.") for i in range(6)] + [("6.wav", "anna", "...")]
+        folder = write_clips(tmp_path / "set", make_speech, rows)
+        stream = StreamedBatches(
+            [load_speech_dataset(folder, streaming=True)], processor, config, max_positions_per_batch=2000
+        )
+        assert sum(map(len, stream)) == 5
+        assert stream.skipped == {"empty_text": 1}

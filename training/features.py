@@ -1,0 +1,430 @@
+"""
+Features of a speech dataset: token ids, log-mels and speaker embeddings, computed once by `datasets.map`, cached on
+disk under a fingerprint of everything they depend on, and memory-mapped from there.
+"""
+
+import copy
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import datasets
+import numpy as np
+import pyarrow as pa
+import torch
+from datasets import Dataset, Features, List, Value
+from datasets.fingerprint import Hasher
+from transformers import ProcessorMixin
+from transformers.utils import logging
+
+from .audio_io import read_audio
+from .speech_datasets import BadRow, SpeechDataset
+
+if TYPE_CHECKING:
+    from ..evaluation.speaker_encoders import SpeakerEncoder
+
+logger = logging.get_logger(__name__)
+
+# raise it when the code below gives other features from the same settings: cached ones are then computed again
+FEATURES_VERSION = 1
+
+CAUSES = (
+    "missing_file",
+    "undecodable",
+    "not_finite",
+    "silent",
+    "too_short",
+    "empty_text",
+    "invalid_text",
+    "too_long",
+    "speaking_rate",
+)
+
+FEATURE_COLUMNS = Features(
+    {
+        "input_ids": List(Value("int32")),
+        # frames x bins, flattened; half precision is 0.004 nepers off at most, far below what a model resolves
+        "labels": List(Value("float16")),
+        "num_tokens": Value("int32"),
+        "num_frames": Value("int32"),
+        "text": Value("string"),
+        "speaker": Value("string"),
+        "dataset": Value("string"),
+        "file": Value("string"),
+        "cause": Value("string"),
+        "detail": Value("string"),
+    }
+)
+
+
+@dataclass
+class FeatureSettings:
+    """
+    What the features of a row depend on besides the processor, and which rows are usable.
+
+    Args:
+        max_tokens (`int`):
+            Longest text in tokens, usually `config.max_text_positions`.
+        max_frames (`int`):
+            Longest target in frames, usually `config.max_mel_positions * config.reduction_factor`.
+        trim_margin (`float`, *optional*, defaults to 0.1):
+            Silence left at both edges of a clip, in seconds.
+        min_characters_per_second (`float`, *optional*, defaults to 3.0):
+            Rows slower than this (after trimming) have a transcript that does not match. Clips under a second are
+            not judged.
+        max_characters_per_second (`float`, *optional*, defaults to 35.0):
+            Rows faster than this have a transcript that does not match.
+    """
+
+    max_tokens: int
+    max_frames: int
+    trim_margin: float = 0.1
+    min_characters_per_second: float = 3.0
+    max_characters_per_second: float = 35.0
+
+
+@dataclass
+class BadRowReport:
+    """
+    The rows a dataset lost.
+
+    Args:
+        num_rows (`dict[str, int]`): Rows of each dataset, lost ones included.
+        rows (`list[BadRow]`): The lost rows.
+    """
+
+    num_rows: dict[str, int] = field(default_factory=dict)
+    rows: list[BadRow] = field(default_factory=list)
+
+    @property
+    def causes(self) -> dict[str, int]:
+        """Number of lost rows for each cause."""
+        return dict(Counter(row.cause for row in self.rows))
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Writes one JSON object a line: cause, file, text, speaker, dataset, detail."""
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(vars(row), ensure_ascii=False) + "\n" for row in self.rows)
+
+    def check(self, *, max_bad_share: float, max_missing_share: float) -> None:
+        """
+        Raises `ValueError` where a dataset lost more than `max_missing_share` of its rows to missing files, or more
+        than `max_bad_share` of the rows whose file is there to other causes.
+        """
+        for name, total in self.num_rows.items():
+            lost = Counter(row.cause for row in self.rows if row.dataset == name)
+            missing = lost.pop("missing_file", 0)
+            bad = sum(lost.values())
+            present = total - missing
+            if missing > max_missing_share * total:
+                raise ValueError(
+                    f"{missing} of {total} audio files of dataset {name!r} are missing: check its path, or raise "
+                    f"`max_missing_share` ({max_missing_share:g})."
+                )
+            if bad > max_bad_share * present or bad == present:
+                raise ValueError(
+                    f"{bad} of {present} rows of dataset {name!r} cannot be used ({_format_counts(lost)}): mend the "
+                    f"dataset, widen the limits, or raise `max_bad_share` ({max_bad_share:g})."
+                )
+
+    def __str__(self) -> str:
+        total = sum(self.num_rows.values())
+        return f"{len(self.rows)} of {total} rows skipped ({_format_counts(self.causes) or 'none'})"
+
+
+class FeatureMap:
+    """
+    The function that `datasets.map` applies to batches of rows. A bad row keeps its place, with its cause and empty
+    features.
+
+    Args:
+        processor (`GPT2TTSProcessor`): Text normalisation, tokenizer and feature extractor.
+        settings ([`FeatureSettings`]): Limits.
+        single_thread (`bool`, *optional*, defaults to `False`): Whether torch keeps to one thread; set in a pool.
+    """
+
+    def __init__(self, processor: ProcessorMixin, settings: FeatureSettings, *, single_thread: bool = False):
+        self.processor = processor
+        self.settings = settings
+        self.single_thread = single_thread
+        self.feature_extractor = copy.copy(processor.feature_extractor)
+        self.feature_extractor.trim_margin = settings.trim_margin
+
+    def __call__(self, batch: dict[str, list]) -> pa.Table:
+        """Features of a batch of rows, with the columns of `FEATURE_COLUMNS`."""
+        if self.single_thread and torch.get_num_threads() > 1:
+            # OpenMP threads do not survive the fork of a pool
+            torch.set_num_threads(1)
+        rows = [self.row(*values) for values in zip(batch["audio"], batch["text"], strict=True)]
+        columns: dict[str, Any] = {
+            "input_ids": _list_array([row["input_ids"] for row in rows], np.int32),
+            "labels": _list_array([row["labels"] for row in rows], np.float16),
+            "num_tokens": [len(row["input_ids"]) for row in rows],
+            "num_frames": [len(row["labels"]) for row in rows],
+            "text": [row["text"] for row in rows],
+            "speaker": batch["speaker"],
+            "dataset": batch["dataset"],
+            "file": batch["file"],
+            "cause": [row["cause"] for row in rows],
+            "detail": [row["detail"] for row in rows],
+        }
+        return pa.table(columns, schema=FEATURE_COLUMNS.arrow_schema)
+
+    def row(self, audio: dict, text: str) -> dict[str, Any]:
+        """Features of one row: `input_ids`, `labels` (frames, bins), `text` (normalised), `cause`, `detail`."""
+        normalized, input_ids, labels = "", np.zeros(0, np.int32), np.zeros((0, 0), np.float16)
+        try:
+            normalized, input_ids = self.encode_text(text)
+            labels = self.log_mel(audio)
+            self._check_lengths(normalized, input_ids, labels)
+        except _BadRowError as error:
+            return {
+                "input_ids": input_ids[:0],
+                "labels": labels[:0],
+                "text": normalized or text,
+                "cause": error.cause,
+                "detail": str(error),
+            }
+        return {"input_ids": input_ids, "labels": labels, "text": normalized, "cause": "", "detail": ""}
+
+    def encode_text(self, text: str) -> tuple[str, np.ndarray]:
+        """Normalised text and its token ids."""
+        if not any(character.isalnum() for character in text):
+            raise _BadRowError("empty_text", f"no letter or digit in {text!r}")
+        try:
+            normalized = self.processor.normalize_text(text)
+            input_ids = self.processor.tokenizer(normalized)["input_ids"]
+        except ValueError as error:
+            raise _BadRowError("invalid_text", str(error)) from error
+        if not any(character.isalnum() for character in normalized):
+            raise _BadRowError("empty_text", f"no letter or digit left of {text!r}")
+        return normalized, np.asarray(input_ids, dtype=np.int32)
+
+    def log_mel(self, audio: dict) -> np.ndarray:
+        """Log-mel of the trimmed clip, float16 `(frames, bins)`."""
+        try:
+            waveform, rate = read_audio(audio)
+        except FileNotFoundError as error:
+            raise _BadRowError("missing_file", str(error)) from error
+        except ValueError as error:
+            raise _BadRowError("undecodable", str(error)) from error
+        if not np.isfinite(waveform).all():
+            raise _BadRowError("not_finite", "the samples hold NaN or infinity")
+        if waveform.size == 0 or np.abs(waveform - waveform.mean()).max() < self.feature_extractor.silence_level:
+            raise _BadRowError("silent", f"{len(waveform)} samples, none of them audible")
+        try:
+            features = self.feature_extractor(waveform, sampling_rate=rate, trim=True, return_tensors="np")
+        except ValueError as error:
+            raise _BadRowError("too_short", str(error)) from error
+        return features["input_features"][0].astype(np.float16)
+
+    def _check_lengths(self, text: str, input_ids: np.ndarray, labels: np.ndarray) -> None:
+        settings = self.settings
+        if len(input_ids) > settings.max_tokens:
+            raise _BadRowError("too_long", f"{len(input_ids)} text tokens, at most {settings.max_tokens} fit")
+        if len(labels) > settings.max_frames:
+            raise _BadRowError("too_long", f"{len(labels)} frames, at most {settings.max_frames} fit")
+        seconds = len(labels) * self.feature_extractor.hop_length / self.feature_extractor.sampling_rate
+        rate = len(text) / seconds
+        slowest = settings.min_characters_per_second if seconds >= 1 else 0.0
+        if not slowest <= rate <= settings.max_characters_per_second:
+            raise _BadRowError("speaking_rate", f"{rate:.1f} characters a second")
+
+
+class _BadRowError(Exception):
+    def __init__(self, cause: str, detail: str):
+        super().__init__(detail)
+        self.cause = cause
+
+
+def compute_features(
+    dataset: SpeechDataset,
+    processor: ProcessorMixin,
+    settings: FeatureSettings,
+    *,
+    cache_dir: str | os.PathLike | None = None,
+    num_proc: int | None = None,
+    speaker_encoder: "SpeakerEncoder | None" = None,
+) -> tuple[Dataset, BadRowReport]:
+    """
+    Features of the usable rows of a dataset, read from the cache where they were computed before. With several
+    processes call it under `accelerator.main_process_first()`.
+
+    Args:
+        dataset ([`SpeechDataset`]):
+            The rows, not streamed.
+        processor (`GPT2TTSProcessor`):
+            Text normalisation, tokenizer and feature extractor.
+        settings ([`FeatureSettings`]):
+            Limits.
+        cache_dir (`str` or `os.PathLike`, *optional*):
+            Folder of the cache. Defaults to `gpt2tts` in the cache of `datasets`.
+        num_proc (`int`, *optional*):
+            Worker processes. Defaults to none.
+        speaker_encoder (`SpeakerEncoder`, *optional*):
+            Adds the column `speaker_embedding`, of each whole clip.
+
+    Returns:
+        `tuple[Dataset, BadRowReport]`: rows with `input_ids`, `labels` (float16, flat, to be reshaped to
+        `(num_frames, n_mels)`), `num_tokens`, `num_frames`, `text` (normalised), `speaker`, `dataset`, `file` and
+        maybe `speaker_embedding`; and the rows that were lost.
+    """
+    rows = dataset.rows
+    num_proc = None if num_proc is None or num_proc <= 1 or len(rows) < 2 else min(num_proc, len(rows))
+    cache_dir = Path(cache_dir or Path(datasets.config.HF_DATASETS_CACHE) / "gpt2tts")
+    cache_dir.mkdir(parents=True, exist_ok=True)
+    fingerprint = features_fingerprint(rows, processor, settings)
+    features = rows.map(
+        FeatureMap(processor, settings, single_thread=num_proc is not None),
+        batched=True,
+        batch_size=16,
+        writer_batch_size=128,
+        remove_columns=rows.column_names,
+        features=FEATURE_COLUMNS,
+        num_proc=num_proc,
+        new_fingerprint=fingerprint,
+        cache_file_name=str(cache_dir / f"features-{fingerprint}.arrow"),
+        desc=f"Features of {dataset.name}",
+    )
+    causes = features["cause"][:]
+    bad = [row for row, cause in enumerate(causes) if cause]
+    report = BadRowReport({dataset.name: len(features) + len(dataset.missing)}, list(dataset.missing))
+    for row in features.select_columns(["cause", "file", "text", "speaker", "dataset", "detail"]).select(bad):
+        report.rows.append(BadRow(**row))
+    features = features.remove_columns(["cause", "detail"])
+    good = [row for row, cause in enumerate(causes) if not cause]
+    if speaker_encoder is not None:
+        embeddings = _compute_speaker_embeddings(
+            rows, good, dataset.name, processor, speaker_encoder, cache_dir, num_proc
+        )
+        features = datasets.concatenate_datasets([features, embeddings], axis=1)
+    return (features.select(good) if bad else features), report
+
+
+def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: FeatureSettings) -> str:
+    """
+    Name of the features in the cache. It depends on the rows, the feature extractor's configuration, the tokenizer, the
+    settings, and what text normalisation makes of a sample of the rows, so that editing a comment computes nothing
+    again while another treatment of the text does.
+    """
+    sample = rows.select(np.linspace(0, len(rows) - 1, min(len(rows), 200)).astype(int)) if len(rows) else rows
+    texts = []
+    for text in sample["text"][:]:
+        try:
+            texts.append(processor.normalize_text(text))
+        except ValueError as error:
+            texts.append(str(error))
+    state = [
+        FEATURES_VERSION,
+        rows._fingerprint,
+        processor.feature_extractor.to_dict(),
+        sorted(processor.tokenizer.get_vocab().items()),
+        processor.tokenizer(texts)["input_ids"] if texts else [],
+        texts,
+        asdict(settings),
+    ]
+    return Hasher.hash_bytes(json.dumps(state, sort_keys=True, default=str).encode())
+
+
+def _compute_speaker_embeddings(
+    rows: Dataset,
+    good: list[int],
+    name: str,
+    processor: ProcessorMixin,
+    encoder: "SpeakerEncoder",
+    cache_dir: Path,
+    num_proc: int | None,
+) -> Dataset:
+    """Unit-norm embeddings (bad rows: zeros), in a cache of their own so that another encoder costs no mels."""
+    fingerprint = Hasher.hash([FEATURES_VERSION, rows._fingerprint, good, encoder.name, encoder.embedding_dim])
+    sampling_rate = processor.feature_extractor.sampling_rate
+    is_good = np.zeros(len(rows), dtype=bool)
+    is_good[good] = True
+    if torch.device(getattr(encoder, "device", "cpu")).type != "cpu":
+        num_proc = None  # an accelerator cannot be used from a forked pool
+
+    def embed(batch: dict[str, list], indices: list[int]) -> dict[str, Any]:
+        if num_proc is not None:
+            torch.set_num_threads(1)
+        usable = [number for number, row in enumerate(indices) if is_good[row]]
+        waveforms = [read_audio(batch["audio"][number], sampling_rate)[0] for number in usable]
+        embeddings = np.zeros((len(indices), encoder.embedding_dim), dtype=np.float32)
+        embeddings[usable] = encoder.embed(waveforms, sampling_rate)
+        return {"speaker_embedding": embeddings}
+
+    return rows.map(
+        embed,
+        with_indices=True,
+        batched=True,
+        batch_size=16,
+        remove_columns=rows.column_names,
+        features=Features({"speaker_embedding": List(Value("float32"))}),
+        num_proc=num_proc,
+        new_fingerprint=fingerprint,
+        cache_file_name=str(cache_dir / f"speakers-{fingerprint}.arrow"),
+        desc=f"Speaker embeddings of {name}",
+    )
+
+
+@dataclass
+class MelStatistics:
+    """
+    Statistics of log-mels for `config`'s or the model's normalisation.
+
+    Args:
+        mean (`np.ndarray` of shape `(n_mels,)`): Mean of each bin.
+        std (`np.ndarray` of shape `(n_mels,)`): Standard deviation of each bin.
+        global_mean (`float`): Mean over all bins.
+        global_std (`float`): Standard deviation over all bins.
+        num_frames (`int`): Frames they were computed from.
+    """
+
+    mean: np.ndarray
+    std: np.ndarray
+    global_mean: float
+    global_std: float
+    num_frames: int
+
+
+def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | None = 2000) -> MelStatistics:
+    """
+    Mean and standard deviation of the log-mels of a dataset of features.
+
+    Args:
+        features (`Dataset`): Rows of [`compute_features`].
+        n_mels (`int`): Number of mel bins.
+        max_rows (`int`, *optional*, defaults to 2000): Rows used, evenly spaced; `None` uses all.
+    """
+    if len(features) == 0:
+        raise ValueError("`features` has no rows: statistics need some.")
+    count = len(features) if max_rows is None else min(max_rows, len(features))
+    chosen = np.unique(np.linspace(0, len(features) - 1, count).astype(int))
+    rows = features.select_columns(["labels"]).with_format("numpy")
+    total, squares, num_frames = np.zeros(n_mels), np.zeros(n_mels), 0
+    for start in range(0, len(chosen), 64):
+        for labels in rows[chosen[start : start + 64]]["labels"]:
+            mel = labels.reshape(-1, n_mels).astype(np.float32)
+            total += mel.sum(axis=0, dtype=np.float64)
+            squares += np.square(mel).sum(axis=0, dtype=np.float64)
+            num_frames += len(mel)
+    mean = total / num_frames
+    std = np.sqrt(np.maximum(squares / num_frames - mean**2, 0))
+    global_mean = float(mean.mean())
+    global_std = float(np.sqrt(max((squares / num_frames).mean() - global_mean**2, 0)))
+    return MelStatistics(mean.astype(np.float32), std.astype(np.float32), global_mean, global_std, num_frames)
+
+
+def _list_array(arrays: Sequence[np.ndarray], dtype: type) -> pa.ListArray:
+    flat = np.concatenate([np.asarray(array, dtype=dtype).reshape(-1) for array in arrays])
+    offsets = np.cumsum([0, *(array.size for array in arrays)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat))
+
+
+def _format_counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{cause} {count}" for cause, count in sorted(counts.items(), key=lambda item: -item[1]))

@@ -1,0 +1,190 @@
+"""Training batches from datasets that are read as a stream, for sets that do not fit the disk."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+
+import datasets
+import numpy as np
+import torch
+from transformers import PreTrainedConfig, ProcessorMixin
+from transformers.utils import logging
+
+from .data import reference_frames
+from .features import FeatureMap, FeatureSettings
+from .speech_datasets import SpeechDataset, is_validation_text
+
+logger = logging.get_logger(__name__)
+
+
+class StreamedBatches(torch.utils.data.IterableDataset):
+    r"""
+    Batches of clips of like length from streamed datasets. Features are computed as the rows come, bad rows are counted
+    and skipped, and references come from the latest clips of the speaker (its first clip of an epoch only serves as
+    reference). Each item is a batch: a list of rows as
+    [`TrainingRows`] gives them, for
+
+    ```python
+    dataloader = DataLoader(StreamedBatches(...), batch_size=None, collate_fn=SpeechCollator(pad_token_id))
+    dataloader = accelerate.data_loader.prepare_data_loader(
+        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True
+    )
+    ```
+
+    Batches are global and each process takes its share of the rows, so the loader must not be sharded again (hence
+    `num_processes=1` above). Every process reads the whole stream; the last rows of an epoch are dropped where they are
+    fewer than the processes. The order depends on the seed and the epoch alone;
+    a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
+
+    Args:
+        streams (`Sequence[SpeechDataset]`):
+            Datasets loaded with `streaming=True`. Their weights are the relative chances of a row to come from each.
+        processor (`GPT2TTSProcessor`):
+            Text normalisation, tokenizer and feature extractor.
+        config (`GPT2TTSConfig`):
+            Gives the longest text, target and reference, and the positions of a row.
+        max_positions_per_batch (`int`):
+            Budget of positions of a global batch, as in [`LengthBucketBatchSampler`].
+        validation_share (`float`, *optional*, defaults to 0.0):
+            Share of the texts that is left out of training, by [`is_validation_text`].
+        buffer_size (`int`, *optional*, defaults to 512):
+            Rows held to sort by length and cut into batches.
+        references_per_speaker (`int`, *optional*, defaults to 8):
+            Latest clips of each speaker held as references.
+        num_processes (`int`, *optional*, defaults to 1):
+            Number of processes.
+        process_index (`int`, *optional*, defaults to 0):
+            Number of this process.
+        seed (`int`, *optional*, defaults to 0):
+            Seed of all draws.
+
+    Attributes:
+        skipped (`Counter`): Rows skipped in this process so far, by cause.
+    """
+
+    def __init__(
+        self,
+        streams: Sequence[SpeechDataset],
+        processor: ProcessorMixin,
+        config: PreTrainedConfig,
+        *,
+        max_positions_per_batch: int,
+        validation_share: float = 0.0,
+        buffer_size: int = 512,
+        references_per_speaker: int = 8,
+        num_processes: int = 1,
+        process_index: int = 0,
+        seed: int = 0,
+    ):
+        if not streams:
+            raise ValueError("`streams` is empty: pass at least one dataset.")
+        settings = FeatureSettings(config.max_text_positions, config.max_mel_positions * config.reduction_factor)
+        longest = config.num_style_latents + config.max_text_positions + config.max_mel_positions
+        if longest * num_processes > max_positions_per_batch:
+            raise ValueError(
+                f"`max_positions_per_batch`={max_positions_per_batch} is too small: a row may take {longest} "
+                f"positions, and each of {num_processes} process(es) needs one."
+            )
+        self.streams = list(streams)
+        self.feature_map = FeatureMap(processor, settings)
+        self.config = config
+        self.max_positions_per_batch = max_positions_per_batch
+        self.rows_at_least = max_positions_per_batch // longest
+        self.validation_share = validation_share
+        self.buffer_size = buffer_size
+        self.references_per_speaker = references_per_speaker
+        self.num_processes = num_processes
+        self.process_index = process_index
+        self.seed = seed
+        self.epoch = 0
+        self.first_batch = 0
+        self.skipped: Counter[str] = Counter()
+
+    def start_epoch(self, epoch: int, *, first_batch: int = 0) -> None:
+        """Sets the epoch that the next iteration draws, and how many of its batches to drop."""
+        self.epoch = epoch
+        self.first_batch = first_batch
+
+    def __iter__(self) -> Iterator[list[dict[str, np.ndarray]]]:
+        if torch.utils.data.get_worker_info() is not None:
+            raise RuntimeError("`StreamedBatches` keeps state across rows: use `num_workers=0`.")
+        generator = np.random.default_rng([self.seed, self.epoch])
+        buffer: list[dict] = []
+        number = 0
+        for row in self._rows(generator):
+            buffer.append(row)
+            if len(buffer) < self.buffer_size:
+                continue
+            # one of the batches at a time: the rest stays to meet other rows
+            batch, buffer = self._take_batch(buffer, generator)
+            if number >= self.first_batch:
+                yield batch[self.process_index :: self.num_processes]
+            number += 1
+        while len(buffer) >= self.num_processes:
+            batch, buffer = self._take_batch(buffer, generator)
+            if number >= self.first_batch:
+                yield batch[self.process_index :: self.num_processes]
+            number += 1
+        if number == 0:
+            raise ValueError(
+                f"The stream gave no batch (rows skipped: {dict(self.skipped)}): check the datasets and their filters; a "
+                "speaker needs at least two clips."
+            )
+
+    def _rows(self, generator: np.random.Generator) -> Iterator[dict]:
+        """Rows of the mixed streams with their features and references."""
+        weights = np.asarray([stream.weight for stream in self.streams])
+        rows = [
+            stream.rows.shuffle(seed=self.seed + self.epoch, buffer_size=self.buffer_size) for stream in self.streams
+        ]
+        mixed = rows[0]
+        if len(rows) > 1:
+            mixed = datasets.interleave_datasets(
+                rows,
+                probabilities=list(weights / weights.sum()),
+                seed=self.seed + self.epoch,
+                stopping_strategy="all_exhausted",
+            )
+        recent: dict[str, deque[np.ndarray]] = defaultdict(lambda: deque(maxlen=self.references_per_speaker))
+        shortest, longest = reference_frames(self.config)
+        for row in mixed:
+            features = self.feature_map.row(row["audio"], row["text"])
+            if features["cause"]:
+                self.skipped[features["cause"]] += 1
+                logger.warning_once(f"A row of the stream was skipped ({features['cause']}: {features['detail']}).")
+                continue
+            if self.validation_share and is_validation_text(features["text"], self.validation_share):
+                continue
+            labels = features["labels"]
+            clips = recent[row["speaker"]]
+            # the first clip of a speaker has no other yet: it serves as the reference of the next
+            is_first = not clips
+            reference = None if is_first else clips[int(generator.integers(len(clips)))]
+            clips.append(labels)
+            if is_first:
+                continue
+            length = min(int(generator.integers(shortest, longest + 1)), len(reference))
+            start = int(generator.integers(len(reference) - length + 1))
+            yield {
+                "input_ids": features["input_ids"],
+                "labels": labels,
+                "reference_features": reference[start : start + length],
+            }
+
+    def _take_batch(self, buffer: list[dict], generator: np.random.Generator) -> tuple[list[dict], list[dict]]:
+        """Takes rows of like length around a random row out of the buffer, as many as the budget holds."""
+        buffer = sorted(buffer, key=self._positions)
+        start = int(generator.integers(len(buffer)))
+        # near the end of the order the batch would be cut short
+        start = max(0, min(start, len(buffer) - self.rows_at_least))
+        end, tokens, groups = start, 0, 0
+        while end < len(buffer):
+            tokens = max(tokens, len(buffer[end]["input_ids"]))
+            groups = max(groups, -(-len(buffer[end]["labels"]) // self.config.reduction_factor))
+            size = (end - start + 1) * (self.config.num_style_latents + tokens + groups)
+            if size > self.max_positions_per_batch:
+                break
+            end += 1
+        return buffer[start:end], buffer[:start] + buffer[end:]
+
+    def _positions(self, row: dict) -> int:
+        return len(row["input_ids"]) + -(-len(row["labels"]) // self.config.reduction_factor)
