@@ -1,7 +1,7 @@
 """Configuration of GPT2TTS."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from huggingface_hub.dataclasses import strict
 from transformers import GPT2Config, PreTrainedConfig
@@ -242,12 +242,12 @@ class GPT2TTSConfig(PreTrainedConfig):
     @property
     def hidden_size(self) -> int:
         """Width of the backbone."""
-        return self.gpt2_config.hidden_size
+        return cast(GPT2Config, self.gpt2_config).hidden_size
 
     @property
     def num_hidden_layers(self) -> int:
         """Layers of the backbone."""
-        return self.gpt2_config.num_hidden_layers
+        return cast(GPT2Config, self.gpt2_config).num_hidden_layers
 
     @property
     def silence_level(self) -> float:
@@ -266,7 +266,7 @@ class GPT2TTSConfig(PreTrainedConfig):
 
     def validate_architecture(self):
         """Checks what one field demands of another."""
-        backbone = self.gpt2_config
+        backbone = cast(GPT2Config, self.gpt2_config)
         if backbone.n_embd % backbone.n_head != 0:
             raise ValueError(
                 f"`gpt2_config.n_embd` ({backbone.n_embd}) must be a multiple of `gpt2_config.n_head` "

@@ -1,7 +1,7 @@
 """Generation of speech: the autoregressive loop over mel groups and when it stops."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from transformers import GenerationConfig
@@ -37,11 +37,11 @@ class GPT2TTSGenerateOutput(ModelOutput):
     """
 
     waveform: torch.Tensor | None = None
-    waveform_lengths: torch.LongTensor | None = None
+    waveform_lengths: torch.Tensor | None = None
     spectrogram: torch.Tensor | None = None
-    spectrogram_lengths: torch.LongTensor | None = None
+    spectrogram_lengths: torch.Tensor | None = None
     stop_probabilities: torch.Tensor | None = None
-    stopped: torch.BoolTensor | None = None
+    stopped: torch.Tensor | None = None
     alignments: torch.Tensor | None = None
 
 
@@ -58,7 +58,7 @@ class StopProbabilityCriteria(StoppingCriteria):
     def __init__(self, threshold: float):
         self.threshold = threshold
 
-    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor, **kwargs: Any) -> torch.BoolTensor:
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
         """Rows that end with the group just generated, `(batch_size,)`."""
         return scores >= self.threshold
 
@@ -71,10 +71,10 @@ class FrameBudgetCriteria(StoppingCriteria):
         budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
     """
 
-    def __init__(self, budgets: torch.LongTensor):
+    def __init__(self, budgets: torch.Tensor):
         self.budgets = budgets
 
-    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor, **kwargs: Any) -> torch.BoolTensor:
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
         """Rows that end with the group just generated, `(batch_size,)`."""
         return input_ids.shape[1] >= self.budgets
 
@@ -85,11 +85,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     # provided by the class that this is mixed into
     config: Any
     model: Any
+    get_vocoder: Any
 
     @torch.inference_mode()
     def generate(  # type: ignore[override]
         self,
-        input_ids: torch.LongTensor | None = None,
+        input_ids: torch.Tensor | None = None,
         attention_mask: torch.Tensor | None = None,
         *,
         reference_features: torch.Tensor | None = None,
@@ -234,14 +235,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if output_waveform is None:
             output_waveform = vocoder is not None or config.vocoder is not None
         if output_waveform:
-            if not isinstance(vocoder, torch.nn.Module):
-                vocoder = self.get_vocoder(vocoder)
-            vocoder = vocoder.to(spectrogram.device)
-            result.waveform = vocoder(result.spectrogram, result.spectrogram_lengths)
+            module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
+            result.waveform = module.to(spectrogram.device)(result.spectrogram, result.spectrogram_lengths)
             result.waveform_lengths = result.spectrogram_lengths * config.hop_length
         if return_dict_in_generate:
             return result
-        return result.waveform if output_waveform else result.spectrogram
+        return cast(torch.Tensor, result.waveform if output_waveform else result.spectrogram)
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on mel groups of a generation configuration; refuses arguments that mean nothing here."""
@@ -258,7 +257,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         limit = self.config.max_mel_positions
         return limit if max_new_tokens is None else min(limit, max_new_tokens)
 
-    def _frame_budgets(self, attention_mask: torch.Tensor, max_frames: int | None) -> torch.LongTensor:
+    def _frame_budgets(self, attention_mask: torch.Tensor, max_frames: int | None) -> torch.Tensor:
         """Budget of each row in groups `(batch_size,)`."""
         if max_frames is not None:
             if max_frames < 1:

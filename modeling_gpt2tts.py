@@ -676,7 +676,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 gpt2.config.vocab_size,
             )
             weights["wte.weight"] = model.model.gpt2.wte.weight.data
-        weights["wpe.weight"] = weights["wpe.weight"][: config.gpt2_config.n_positions]
+        weights["wpe.weight"] = weights["wpe.weight"][: len(model.model.gpt2.wpe.weight)]
         model.model.gpt2.load_state_dict(weights)
         return model
 

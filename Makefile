@@ -1,0 +1,53 @@
+# Both commands do all of their own set-up: virtual environment, packages.
+
+PYTHON ?= python3
+TEXT ?= The quick brown fox jumps over the lazy dog.
+VOICE ?=
+OUT ?= speech.wav
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --prefer-binary --disable-pip-version-check
+TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text_normalization losses modeling \
+	generation checkpoint vocoder) synthesis cli.main
+
+# in the environment, so that the shell never reads a quote or a dollar sign of the text
+export TEXT VOICE OUT
+.DEFAULT_GOAL := help
+.PHONY: help speak test lint clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+speak: $(VENV)/.installed  ## speak TEXT= in VOICE= (a name or a recording) to OUT=speech.wav
+	@$(BIN)/gpt2tts speak --output "$$OUT" $${VOICE:+--voice "$$VOICE"} -- "$$TEXT"
+
+test: lint  ## format, lint and type checks, then the tests (PYTEST_ARGS=)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# mypy names modules by their folder, which a clone may call anything: the link gives the package its name
+lint: $(VENV)/.installed-dev  ## the checks alone
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@mkdir -p $(VENV)/types && ln -sfn ../.. $(VENV)/types/gpt2tts
+	MYPYPATH=$(VENV)/types $(BIN)/mypy $(TYPED:%=-m gpt2tts.%)
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) .ci/create_venv.py $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing gpt2tts into $(VENV) (PyTorch: some minutes, 5 GB) ..." >&2
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+# Resemblyzer is wanted for its weights only: what it depends on would have to be compiled here
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing gpt2tts and its development tools into $(VENV) (PyTorch: some minutes, 7 GB) ..." >&2
+	@$(PIP_INSTALL) --editable ".[dev]"
+	@$(PIP_INSTALL) --no-deps "resemblyzer>=0.1.4,<0.2"
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,385 @@
+"""The command `gpt2tts`."""
+
+import logging
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..synthesis import Synthesizer
+
+# torch and transformers take seconds to import: the commands do so themselves, `--help` and usage errors come at once
+
+PROGRAM = "gpt2tts"
+USAGE_ERROR, RUNTIME_ERROR = 2, 1
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done. The message is one sentence with the reason and the remedy."""
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", metavar="FOLDER|HUB_ID", help="Checkpoint. Default: the embedded one."),
+]
+DeviceOption = Annotated[
+    str | None, typer.Option(help="Where to run: cpu, cuda, cuda:1, mps. Default: the GPU where there is one.")
+]
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"{PROGRAM} {version(PROGRAM)}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. Understood at any place.")] = False,
+) -> None:
+    """
+    Text to speech with a GPT-2 backbone.
+
+    \b
+    Examples:
+      gpt2tts speak "Good morning." -o morning.wav
+      gpt2tts speak --file chapter.txt --voice my_recording.wav -o chapter.flac
+      echo "Good morning." | gpt2tts speak -o - | aplay
+      gpt2tts voices
+      gpt2tts serve
+    """
+
+
+@app.command()
+def speak(
+    text: Annotated[str | None, typer.Argument(help="What to say. Default, or with '-': standard input.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Read the text from a file (UTF-8).", show_default=False)
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="A .wav, .flac or .ogg file, or '-': standard output."),
+    ] = "speech.wav",
+    voice: Annotated[
+        str | None,
+        typer.Option(
+            "--voice",
+            "-v",
+            metavar="NAME|CLIP",
+            help="A voice of the checkpoint, a recording of the speaker, or an exported .safetensors voice.",
+        ),
+    ] = None,
+    model: ModelOption = None,
+    vocoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|HUB_ID", help="Vocoder, or 'griffin-lim'. Default: the one that the checkpoint names."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Same text, voice and seed: same speech. Default: a new one.")
+    ] = None,
+    speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="Rate of speech; the pitch stays.")] = 1.0,
+    normalize: Annotated[bool, typer.Option(help="Spell out numbers, abbreviations and symbols.")] = True,
+    device: DeviceOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
+) -> None:
+    """
+    Speak text of any length.
+
+    \b
+    Examples:
+      gpt2tts speak "Good morning." -o morning.wav
+      gpt2tts speak "Good morning." --voice my_recording.wav --seed 7
+      gpt2tts speak --file book.txt -o book.flac --speed 1.2
+      gpt2tts speak -o - < poem.txt | aplay
+    """
+    from tqdm import tqdm
+
+    content = _read_text(text, file)
+    _check_output(output)
+    synthesizer = _load(model, vocoder, device, quiet)
+
+    from .audio_output import AudioWriter
+
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    with _wrong_value():
+        chunks = synthesizer.stream(content, voice, seed=seed, speed=speed, normalize=normalize)
+    start, done, num_parts, num_cut = time.perf_counter(), 0.0, 0, 0
+    with (
+        AudioWriter(output, synthesizer.sampling_rate) as writer,
+        # drawn where a person watches
+        tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}", disable=quiet or None) as bar,
+    ):
+        for chunk in chunks:
+            writer.write(chunk.waveform)
+            bar.update(100 * (chunk.progress - done))
+            done = chunk.progress
+            num_parts, num_cut = num_parts + 1, num_cut + (not chunk.stopped)
+    if not quiet:
+        seconds = writer.num_samples / synthesizer.sampling_rate
+        took = time.perf_counter() - start
+        name = "standard output" if output == "-" else output
+        typer.echo(f"{name}: {seconds:.1f} s of speech, made in {took:.1f} s (seed {seed})", err=True)
+        if num_cut:
+            typer.echo(
+                f"{num_cut} of {num_parts} parts did not end by themselves and were cut: try another --seed.", err=True
+            )
+
+
+@app.command()
+def voices(model: ModelOption = None) -> None:
+    """
+    List the voices of a checkpoint.
+
+    \b
+    Examples:
+      gpt2tts voices
+      gpt2tts voices --model runs/mine/best
+    """
+    synthesizer = _load(model, "griffin-lim", "cpu")
+    default = synthesizer.model.config.default_voice
+    for name in synthesizer.voices:
+        typer.echo(f"{name} (default)" if name == default else name)
+    if not synthesizer.voices:
+        typer.echo("This checkpoint has no named voice: speak with --voice RECORDING.", err=True)
+
+
+@app.command("export-voice")
+def export_voice(
+    clip: Annotated[Path, typer.Argument(help="Recording of the speaker, of a few seconds.")],
+    name: Annotated[str, typer.Argument(help="Name of the voice: letters, digits, '_' and '-'.")],
+    model: ModelOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Voice file to write. Default: voices/NAME.safetensors in the checkpoint."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a voice of that name.")] = False,
+    device: DeviceOption = None,
+) -> None:
+    """
+    Make a voice of a recording, so that it need not be read again.
+
+    \b
+    Examples:
+      gpt2tts export-voice my_recording.wav me
+      gpt2tts speak "Good morning." --voice me
+      gpt2tts export-voice my_recording.wav me -o me.safetensors
+    """
+    if not re.fullmatch(r"[\w-]+", name):
+        raise UsageError(f"NAME may hold letters, digits, '_' and '-', and {name!r} holds others: choose another.")
+    if not clip.is_file():
+        raise UsageError(f"There is no recording {str(clip)!r}: pass the path of an audio file.")
+    if output is None:
+        folder = _embedded_checkpoint() if model is None else Path(model)
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise UsageError(f"Voices cannot be added to {str(folder)!r}: choose a file with --output.")
+        output = folder / "voices" / f"{name}.safetensors"
+    if output.exists() and not force:
+        raise UsageError(f"{str(output)!r} exists: replace it with --force, or choose another name.")
+    synthesizer = _load(model, "griffin-lim", device)
+
+    from ..checkpoint_gpt2tts import write_voice
+
+    with _wrong_value():
+        latents = synthesizer.load_voice(clip)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_voice(output, latents.float())
+    typer.echo(str(output))
+
+
+def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
+    """Adds a command whose arguments all go to the `main` of a script."""
+
+    def run(context: typer.Context) -> None:
+        try:
+            script = import_module(f"{PROGRAM}.{module}")
+        except ImportError as error:
+            raise UsageError(f"`{command}` needs more packages ({error}): pip install '{PROGRAM}[{extra}]'") from error
+        sys.argv = [f"{PROGRAM} {command}", *context.args]
+        raise typer.Exit(script.main() or 0)
+
+    run.__doc__ = summary
+    # `--help` is the script's own
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+    app.command(command, context_settings=settings, add_help_option=False)(run)
+
+
+_hand_over("train", "train_accelerate", "train", "Train or fine-tune a model (see `train --help`).")
+_hand_over("train-vocoder", "train_vocoder", "train", "Train a vocoder (see `train-vocoder --help`).")
+_hand_over("evaluate", "evaluate_gpt2tts", "eval", "Measure a checkpoint (see `evaluate --help`).")
+
+
+@app.command()
+def push(
+    folder: Annotated[Path, typer.Argument(help="Checkpoint: what save_pretrained wrote.")],
+    repo_id: Annotated[str, typer.Argument(help="Repository on the Hugging Face Hub: USER/NAME.")],
+    message: Annotated[str, typer.Option(help="Commit message.")] = "Upload GPT2TTS",
+    private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the folder and list its files, no more.")] = False,
+) -> None:
+    """
+    Upload a checkpoint, its code, voices, vocoder and card to the Hugging Face Hub.
+
+    \b
+    Examples:
+      gpt2tts push runs/mine/best me/my-voice --dry-run
+      hf auth login && gpt2tts push runs/mine/best me/my-voice --private
+    """
+    from ..training.hub import push_folder
+    from .checkpoint_files import files_to_push
+
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
+        raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
+    with _wrong_value():
+        files = files_to_push(folder)
+    if dry_run:
+        for file in files:
+            typer.echo(f"{file.stat().st_size:>12,}  {file.relative_to(folder)}")
+        return
+    commit = push_folder(folder, repo_id, commit_message=message, private=private)
+    typer.echo(commit.commit_url)
+
+
+@app.command()
+def serve(
+    model: ModelOption = None,
+    vocoder: Annotated[str | None, typer.Option(metavar="FOLDER|HUB_ID", help="As for speak.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any.")] = 7860,
+    device: DeviceOption = None,
+) -> None:
+    """
+    Open a page to try voices in the browser, and its API.
+
+    \b
+    Examples:
+      gpt2tts serve
+      gpt2tts serve --model runs/mine/best --port 8080
+    """
+    try:
+        import gradio  # noqa: F401
+    except ImportError as error:
+        raise UsageError(f"`serve` needs gradio ({error}): pip install '{PROGRAM}[demo]'") from error
+
+    synthesizer = _load(model, vocoder, device)
+
+    from .app import launch
+
+    launch(synthesizer, host, port)
+
+
+def _read_text(text: str | None, file: Path | None) -> str:
+    if text not in (None, "-") and file is not None:
+        raise UsageError("Pass the text or --file, not both.")
+    if file is not None and str(file) != "-":
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise UsageError(f"{str(file)!r} cannot be read: {error.strerror}.") from error
+    elif text not in (None, "-"):
+        content = text.encode("utf-8", "surrogateescape")
+    elif sys.stdin.isatty():
+        raise UsageError(f'There is no text: {PROGRAM} speak "Good morning.", --file FILE, or standard input.')
+    else:
+        content = sys.stdin.buffer.read()
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The text is not UTF-8 ({error.reason} at byte {error.start}): convert it first.") from error
+    if not any(character.isalnum() for character in decoded):
+        raise UsageError(f"The text holds nothing to speak (no letter or digit): {decoded[:40]!r}.")
+    return decoded
+
+
+def _check_output(output: str) -> None:
+    if output == "-":
+        if sys.stdout.isatty():
+            raise UsageError("Standard output is a terminal, which cannot play audio: redirect it, or choose a file.")
+        return
+    path = Path(output)
+    if path.suffix.lower() not in (".wav", ".flac", ".ogg"):
+        raise UsageError(f"--output must end in .wav, .flac or .ogg, got {path.name!r}.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"The folder {str(path.parent)!r} of --output does not exist: create it first.")
+
+
+def _embedded_checkpoint() -> Path:
+    return Path(__file__).parents[1] / "pretrained"
+
+
+def _load(model: str | None, vocoder: str | None, device: str | None, quiet: bool = False) -> "Synthesizer":
+    if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+", model):
+        raise UsageError(f"--model is neither a folder nor of the form USER/NAME on the Hub: {model!r}.")
+    from transformers.utils import logging as transformers_logging
+
+    # the commands sum up what `generate` says of each batch
+    logging.getLogger(f"{PROGRAM}.generation_gpt2tts").setLevel(logging.ERROR)
+    if quiet:
+        logging.getLogger(PROGRAM).setLevel(logging.ERROR)
+        transformers_logging.set_verbosity_error()
+    if quiet or model is None or Path(model).is_dir():  # nothing to download, nothing to wait for
+        transformers_logging.disable_progress_bar()
+
+    from ..synthesis import Synthesizer
+
+    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
+
+
+@contextmanager
+def _wrong_value() -> Iterator[None]:
+    """The library's complaints about a value are usage errors here."""
+    try:
+        yield
+    except (ValueError, FileNotFoundError) as error:
+        raise UsageError(str(error)) from error
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """
+    Runs the command line. Errors are one line on standard error, `gpt2tts: error: reason and remedy`.
+
+    Args:
+        arguments (`Sequence[str]`, *optional*): Defaults to those of the process.
+
+    Raises:
+        SystemExit: Always: 0 after success, 2 for what cannot be asked for, 1 for what went wrong.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    separator = arguments.index("--") if "--" in arguments else len(arguments)
+    debug = "--debug" in arguments[:separator]
+    arguments = [value for value in arguments[:separator] if value != "--debug"] + arguments[separator:]
+    try:
+        app(arguments, prog_name=PROGRAM)
+    except BrokenPipeError:  # the reader of standard output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(RUNTIME_ERROR)
+    except Exception as error:
+        if debug:
+            raise
+        message = " ".join(str(error).split()) or type(error).__name__
+        typer.echo(f"{PROGRAM}: error: {message}", err=True)
+        sys.exit(USAGE_ERROR if isinstance(error, UsageError) else RUNTIME_ERROR)

@@ -1,0 +1,221 @@
+"""The command line, run as a user runs it."""
+
+import io
+import json
+import subprocess
+import sys
+import types
+
+import numpy as np
+import pytest
+import soundfile
+
+from gpt2tts.cli.main import main
+
+COMMANDS = ["speak", "voices", "export-voice", "train", "train-vocoder", "evaluate", "push", "serve"]
+
+
+@pytest.fixture
+def cli(capsys):
+    """`cli(*arguments)`: exit code, standard output and standard error of the command."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as exit_info:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return exit_info.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def clip(tmp_path, make_speech):
+    path = tmp_path / "speaker.flac"
+    soundfile.write(path, make_speech(seconds=1.5, sampling_rate=24000).numpy(), 24000)
+    return path
+
+
+def test_help_names_every_command_and_imports_no_torch():
+    code = (
+        "import sys\nfrom gpt2tts.cli.main import main\n"
+        "try: main(['--help'])\nfinally: print('torch' in sys.modules, 'transformers' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
+    assert "Examples:" in result.stdout
+    assert result.stdout.splitlines()[-1] == "False False"
+
+
+@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "push", "serve"])
+def test_help_of_each_command_has_examples(cli, command):
+    code, output, _ = cli(command, "--help")
+    assert code == 0
+    assert f"  gpt2tts {command}" in output.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize(("name", "subtype"), [("a.wav", "PCM_16"), ("a.flac", "PCM_16"), ("a.ogg", "VORBIS")])
+def test_speak_writes_the_format_of_the_name(cli, tiny_checkpoint, tmp_path, name, subtype):
+    path = tmp_path / name
+    code, output, errors = cli("speak", "Good morning.", "--model", tiny_checkpoint, "-o", path, "--seed", 7)
+    assert (code, output) == (0, "")
+    assert "1.9 s of speech" in errors
+    assert "seed 7" in errors
+    assert "1 of 1 parts did not end by themselves and were cut: try another --seed" in errors
+    info = soundfile.info(path)
+    assert (info.samplerate, info.channels, info.subtype, info.frames) == (22050, 1, subtype, 160 * 256)
+
+
+def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
+    def speak(*options: object) -> np.ndarray:
+        path = tmp_path / "speech.wav"
+        code, _, errors = cli("speak", "Good morning.", "-m", tiny_checkpoint, "-o", path, "-q", "--seed", 7, *options)
+        assert (code, errors) == (0, "")
+        return soundfile.read(path)[0]
+
+    plain = speak()
+    assert np.array_equal(plain, speak())
+    assert np.array_equal(plain, speak("--voice", "ann"))
+    assert not np.array_equal(plain, speak("--voice", "bob"))
+    assert not np.array_equal(plain, speak("--voice", clip))
+    assert not np.array_equal(plain, speak("--seed", 8))
+    assert np.array_equal(plain, speak("--vocoder", "griffin-lim"))
+    assert len(speak("--speed", 0.5)) == 2 * len(plain)
+
+
+@pytest.mark.parametrize("where", ["file", "stdin", "dash"])
+def test_speak_reads_text_from_elsewhere(cli, tiny_checkpoint, tmp_path, monkeypatch, where):
+    content = "\ufeffGood morning.".encode()
+    path = tmp_path / "speech.wav"
+    text = tmp_path / "text.txt"
+    text.write_bytes(content)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    source = {"file": ["--file", text], "stdin": [], "dash": ["-"]}[where]
+    reference = tmp_path / "reference.wav"
+    assert cli("speak", *source, "-m", tiny_checkpoint, "-o", path, "--seed", 1)[0] == 0
+    assert cli("speak", "Good morning.", "-m", tiny_checkpoint, "-o", reference, "--seed", 1)[0] == 0
+    assert path.read_bytes() == reference.read_bytes()
+
+
+def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path):
+    path = tmp_path / "speech.wav"
+    for output in ("-", path):
+        with pytest.raises(SystemExit) as exit_info:
+            main(["speak", "One. Two.", "-m", str(tiny_checkpoint), "-o", str(output), "--seed", "1", "-q"])
+        assert not exit_info.value.code
+    streamed, rate = soundfile.read(io.BytesIO(capfdbinary.readouterr().out))
+    assert rate == 22050
+    np.testing.assert_allclose(streamed, soundfile.read(path)[0], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["speak", "..."], "nothing to speak"),
+        (["speak", "Hi", "--file", "x.txt"], "not both"),
+        (["speak", "--file", "missing.txt"], "'missing.txt' cannot be read: No such file"),
+        (["speak", "Hi", "-o", "speech.mp4"], "must end in .wav, .flac or .ogg"),
+        (["speak", "Hi", "-o", "no/such/folder/speech.wav"], "create it first"),
+        (["speak", "Hi", "--speed", "5"], "--speed"),
+        (["speak", "Hi", "--seed", "-1"], "--seed"),
+        (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
+        (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
+        (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
+        (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
+        (["export-voice", "missing.wav", "a/b"], "choose another"),
+        (["push", "TINY", "name"], "USER/NAME"),
+        (["push", "TINY", "user/name"], "lacks README.md"),
+        (["sing"], "sing"),
+    ],
+)
+def test_usage_errors_give_reason_and_remedy(cli, tiny_checkpoint, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("not audio")
+    code, output, errors = cli(*(str(tiny_checkpoint) if value == "TINY" else value for value in arguments))
+    assert code == 2
+    assert output == ""
+    assert message in errors
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == [tmp_path / "pyproject.toml"]
+
+
+def test_text_that_is_not_utf8_is_refused(cli, tmp_path):
+    text = tmp_path / "latin1.txt"
+    text.write_bytes("Café au lait".encode("latin-1"))
+    code, _, errors = cli("speak", "--file", text)
+    assert code == 2
+    assert "not UTF-8" in errors
+
+
+def test_runtime_errors_are_one_line_unless_debugging(cli, tmp_path):
+    (tmp_path / "config.json").write_text("{")
+    arguments = ["speak", "Hi", "--model", str(tmp_path), "-o", str(tmp_path / "speech.wav")]
+    code, _, errors = cli(*arguments)
+    assert code == 1
+    assert errors.startswith("gpt2tts: error: ")
+    assert errors.count("\n") == 1
+    with pytest.raises(OSError, match="valid JSON"):
+        main([*arguments, "--debug"])
+
+
+def test_voices_and_export(cli, tiny_checkpoint, tmp_path, clip):
+    import shutil
+
+    model = tmp_path / "model"
+    shutil.copytree(tiny_checkpoint, model)
+    assert cli("voices", "-m", model)[1] == "ann (default)\nbob\n"
+    assert cli("export-voice", clip, "me", "-m", model)[0] == 0
+    assert cli("voices", "-m", model)[1] == "ann (default)\nbob\nme\n"
+
+    code, _, errors = cli("export-voice", clip, "me", "-m", model)
+    assert code == 2
+    assert "--force" in errors
+    assert cli("export-voice", clip, "me", "-m", model, "-o", tmp_path / "me.safetensors")[0] == 0
+
+    speeches = []
+    for voice in ("me", tmp_path / "me.safetensors", clip):
+        path = tmp_path / "speech.wav"
+        assert cli("speak", "Hi.", "-m", model, "-v", voice, "-o", path, "--seed", 1)[0] == 0
+        speeches.append(path.read_bytes())
+    assert speeches[0] == speeches[1] == speeches[2]
+
+
+def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):
+    import shutil
+
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_checkpoint, folder)
+    (folder / "README.md").write_text("# A voice")
+    code, output, _ = cli("push", folder, "user/name", "--dry-run")
+    assert code == 0
+    assert {line.split()[-1] for line in output.splitlines()} >= {
+        "config.json",
+        "model.safetensors",
+        "modeling_gpt2tts.py",
+        "voices/ann.safetensors",
+    }
+    (folder / "optimizer.pt").write_bytes(b"")
+    code, _, errors = cli("push", folder, "user/name", "--dry-run")
+    assert code == 2
+    assert "optimizer.pt" in errors
+    assert "safetensors" in errors
+
+
+@pytest.mark.parametrize(
+    ("command", "module"),
+    [("train", "train_accelerate"), ("train-vocoder", "train_vocoder"), ("evaluate", "evaluate_gpt2tts")],
+)
+def test_scripts_get_all_their_arguments(cli, monkeypatch, command, module):
+    script = types.ModuleType(module)
+    script.main = lambda: print(json.dumps(sys.argv)) or 3
+    monkeypatch.setitem(sys.modules, f"gpt2tts.{module}", script)
+    monkeypatch.setattr(sys, "argv", ["gpt2tts"])
+    code, output, _ = cli(command, "--help", "--model", "small", "folder", "-x")
+    assert code == 3
+    assert json.loads(output) == [f"gpt2tts {command}", "--help", "--model", "small", "folder", "-x"]
+
+
+def test_missing_extra_is_named(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gpt2tts.train_accelerate", None)
+    code, _, errors = cli("train")
+    assert code == 2
+    assert "pip install 'gpt2tts[train]'" in errors

@@ -1,0 +1,153 @@
+"""A saved folder works where gpt2tts is not installed and there is no network, as a user of transformers meets it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+# One process for all tests: importing torch and transformers is what takes the time.
+SCRIPT = """
+import importlib.abc, json, pathlib, socket, sys
+
+class NoPackage(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "gpt2tts":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+connections = []  # a refused one may be taken for being offline and go unnoticed
+
+def refuse(*arguments, **options):
+    connections.append(str(arguments))
+    raise OSError("a connection was attempted")
+
+sys.meta_path.insert(0, NoPackage())
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+try:
+    import gpt2tts
+except ModuleNotFoundError:
+    pass
+else:
+    sys.exit("gpt2tts is importable: the test tests nothing")
+
+import numpy as np
+from transformers import (
+    AutoConfig, AutoFeatureExtractor, AutoModel, AutoModelForTextToWaveform, AutoProcessor, pipeline
+)
+
+folder = sys.argv[1]
+parts = [
+    auto.from_pretrained(folder, trust_remote_code=True)
+    for auto in (AutoConfig, AutoModel, AutoModelForTextToWaveform, AutoProcessor, AutoFeatureExtractor)
+]
+config, model, waveform_model, processor, feature_extractor = parts
+
+inputs = processor(text="Hello.")
+output = model.generate(**inputs, seed=0)
+clip = np.sin(np.arange(22050) * 0.05).astype("float32")
+cloned = model.generate(**processor(text="Hello.", audio=clip, sampling_rate=22050), seed=0)
+waveform = processor.decode(output)[0]
+processor.save_audio(waveform, "hello.wav")
+import soundfile
+saved, rate = soundfile.read("hello.wav")
+generated = {
+    "samples": len(waveform), "saved": len(saved), "rate": rate, "frames": int(output.spectrogram_lengths[0]),
+    "loudest": float(abs(waveform).max()),
+    "same": bool((output.waveform == waveform_model.generate(**inputs, seed=0).waveform).all()),
+    "cloned_differs": bool((output.spectrogram - cloned.spectrogram).abs().max() > 1e-3),
+    "features": list(feature_extractor(clip, sampling_rate=22050)["input_features"].shape),
+}
+
+pipe = pipeline("text-to-speech", model=folder, trust_remote_code=True)
+plain = pipe("Hello")
+first, again, other = (
+    pipe("Hello", forward_params={"seed": 1, "voice": voice})["audio"] for voice in ("ann", "ann", "bob")
+)
+piped = {
+    "keys": sorted(plain), "rate": plain["sampling_rate"], "shape": list(plain["audio"].shape),
+    "dtype": str(plain["audio"].dtype), "loudest": float(abs(plain["audio"]).max()),
+    "repeats": bool((first == again).all()),
+    "voice_differs": first.shape != other.shape or bool(abs(first - other).max() > 1e-3),
+    "several": len(pipe(["Hello", "Good morning"])),
+}
+
+model.save_pretrained("copy")
+processor.save_pretrained("copy")
+names = lambda root: {str(p.relative_to(root)) for p in pathlib.Path(root).rglob("*") if p.is_file()}
+copied_inputs = AutoProcessor.from_pretrained("copy", trust_remote_code=True)(text="Hello.")
+copy = AutoModel.from_pretrained("copy", trust_remote_code=True)
+copied = {
+    "missing": sorted(names(folder) - names("copy")),
+    "same": bool((copy.generate(**copied_inputs, seed=0).waveform == output.waveform).all()),
+}
+
+print(json.dumps({
+    "classes": [type(part).__name__ for part in parts],
+    "modules": sorted({type(part).__module__.split(".")[0] for part in parts}),
+    "voices": model.voices, "generated": generated, "piped": piped, "copied": copied, "connections": connections,
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tiny_checkpoint, tmp_path_factory) -> dict:
+    """What the script found, run in an empty folder."""
+    cwd, home = tmp_path_factory.mktemp("cwd"), tmp_path_factory.mktemp("home")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HF_", "PYTHON"))}
+    # the copies of the remote code must not come from an earlier run, nor stay
+    environment |= {"HF_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tiny_checkpoint)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert result.returncode == 0, result.stderr[-4000:]
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def test_auto_classes_load_the_code_of_the_folder(elsewhere):
+    model = "GPT2TTSForTextToSpeech"
+    assert elsewhere["classes"] == ["GPT2TTSConfig", model, model, "GPT2TTSProcessor", "GPT2TTSFeatureExtractor"]
+    assert elsewhere["modules"] == ["transformers_modules"]
+    assert elsewhere["voices"] == ["ann", "bob"]
+
+
+def test_no_connection_is_attempted(elsewhere):
+    assert elsewhere["connections"] == []
+
+
+def test_generate_speaks_to_a_file(elsewhere):
+    result = elsewhere["generated"]
+    assert result["samples"] == result["saved"] == result["frames"] * 256 > 0
+    assert result["rate"] == 22050
+    assert result["loudest"] > 1e-3
+    assert result["same"]
+    assert result["cloned_differs"]
+    assert result["features"] == [1, 87, 80]
+
+
+def test_pipeline(elsewhere):
+    result = elsewhere["piped"]
+    assert result["keys"] == ["audio", "sampling_rate"]
+    assert result["rate"] == 22050
+    assert result["dtype"] == "float32"
+    assert len(result["shape"]) == 1
+    assert result["shape"][0] >= 22050 // 4
+    assert result["loudest"] > 1e-3
+    assert result["repeats"]
+    assert result["voice_differs"]
+    assert result["several"] == 2
+
+
+def test_folder_saved_from_remote_code_is_whole(elsewhere):
+    assert elsewhere["copied"] == {"missing": [], "same": True}
+
+
+def test_folder_holds_safetensors_only(tiny_checkpoint):
+    suffixes = {path.suffix for path in tiny_checkpoint.rglob("*") if path.is_file()}
+    assert ".safetensors" in suffixes
+    assert suffixes <= {".safetensors", ".json", ".py", ".txt", ".md"}

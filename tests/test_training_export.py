@@ -1,0 +1,42 @@
+import pytest
+import soundfile
+import torch
+
+from gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.training.export import export, main
+
+
+def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
+    folder = export(tiny_checkpoint, tmp_path / "embedded", default_voice="bob")
+    sizes = [(path / "model.safetensors").stat().st_size for path in (folder, tiny_checkpoint)]
+    assert sizes[0] < 0.55 * sizes[1]
+    exported, source = (GPT2TTSForTextToSpeech.from_pretrained(path) for path in (folder, tiny_checkpoint))
+    assert exported.dtype == torch.float32
+    ids = torch.tensor([[5, 6, 7, 2]])
+    arguments = {"prenet_dropout": 0.0, "max_frames": 20, "output_waveform": False}
+    torch.testing.assert_close(
+        exported.generate(ids, **arguments).spectrogram,
+        source.generate(ids, voice="bob", **arguments).spectrogram,
+        atol=0.05,
+        rtol=0,
+    )
+
+
+def test_voices_are_made_from_recordings(tiny_checkpoint, make_speech, tmp_path, capsys):
+    soundfile.write(tmp_path / "eve.wav", make_speech(2.0).numpy(), 22050)
+    target = tmp_path / "embedded"
+    assert (
+        main([str(tiny_checkpoint), str(target), "--voice", f"eve={tmp_path / 'eve.wav'}", "--default_voice", "eve"])
+        == 0
+    )
+    assert "MB" in capsys.readouterr().out
+    model = GPT2TTSForTextToSpeech.from_pretrained(target)
+    assert model.voices == ["ann", "bob", "eve"]
+    assert model.config.default_voice == "eve"
+    assert (target / "voices" / "eve.safetensors").is_file()
+
+
+def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):
+    with pytest.raises(ValueError, match="nobody"):
+        export(tiny_checkpoint, tmp_path / "embedded", default_voice="nobody")
+    assert not (tmp_path / "embedded").exists()

@@ -1,0 +1,102 @@
+"""
+Makes the checkpoint that a package or a repository embeds: weights in half precision, voices by name, vocoder.
+
+    python -m gpt2tts.training.export runs/small/best pretrained --voice ann=ann.wav --default_voice ann
+
+The weights are stored as float16 and loaded as float32: half the size, the same speed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+
+from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
+from gpt2tts.training.audio_io import read_audio
+from gpt2tts.training.checkpointing import replace_folder
+
+# what the folder holds beside the model
+KEPT = ("README.md", "__init__.py")
+
+
+def export(
+    source: str | Path,
+    target: str | Path,
+    *,
+    voices: dict[str, str] | None = None,
+    default_voice: str | None = None,
+    vocoder: str | None = None,
+) -> Path:
+    """
+    Writes the checkpoint `source` to `target` in half precision, in place of what was there.
+
+    Args:
+        source (`str` or `Path`): Folder or Hub id of a trained model.
+        target (`str` or `Path`): Folder to write.
+        voices (`dict[str, str]`, *optional*): Recordings by the name that their voice gets.
+        default_voice (`str`, *optional*): Voice that speaks where none is given. Defaults to the source's.
+        vocoder (`str`, *optional*):
+            Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
+
+    Raises:
+        ValueError: If `default_voice` is not among the voices.
+    """
+    model = GPT2TTSForTextToSpeech.from_pretrained(source, dtype=torch.float32)
+    processor = GPT2TTSProcessor.from_pretrained(source)
+    for name, path in (voices or {}).items():
+        waveform, rate = read_audio(path)
+        inputs = processor(audio=waveform, sampling_rate=rate)
+        with torch.no_grad():
+            model.add_voice(name, model.get_style_latents(**inputs)[0])
+    if default_voice is not None:
+        model.get_voice(default_voice)
+        model.config.default_voice = default_voice
+
+    target = Path(target)
+    partial = target.with_name(f".partial-{target.name}")
+    if vocoder is not None and Path(vocoder).is_dir():
+        load_vocoder(vocoder).save_pretrained(partial / "vocoder")
+        vocoder = "vocoder"
+    model.config.vocoder = vocoder or model.config.vocoder
+    # statistics by which every frame is scaled stay exact
+    weights = {
+        name: weight if name.endswith(("mel_mean", "mel_std")) else weight.half()
+        for name, weight in model.state_dict().items()
+    }
+    model.save_pretrained(partial, state_dict=weights)
+    processor.save_pretrained(partial)
+    for name in KEPT:
+        kept = next((folder / name for folder in (Path(source), target) if (folder / name).is_file()), None)
+        if kept is not None:
+            (partial / name).write_bytes(kept.read_bytes())
+    return replace_folder(partial, target)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", help="folder or Hub id of a trained model")
+    parser.add_argument("target", help="folder to write")
+    parser.add_argument("--voice", action="append", default=[], metavar="NAME=CLIP", help="add a voice; repeatable")
+    parser.add_argument("--default_voice", help="voice that speaks where none is given")
+    parser.add_argument("--vocoder", help="reference of the vocoder; a folder is copied in")
+    args = parser.parse_args(argv)
+    if any("=" not in voice for voice in args.voice):
+        parser.error("--voice takes NAME=CLIP, as in --voice ann=ann.wav")
+    folder = export(
+        args.source,
+        args.target,
+        voices=dict(voice.split("=", 1) for voice in args.voice),
+        default_voice=args.default_voice,
+        vocoder=args.vocoder,
+    )
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    print(f"{folder}: {size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
