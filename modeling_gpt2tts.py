@@ -618,6 +618,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         self.stop_head = GPT2TTSStopHead(config.hidden_size, 1)
         self.postnet = GPT2TTSPostnet(config)
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
+        # pipelines bring a bound of their own where a model has none
+        self.generation_config.max_new_tokens = config.max_mel_positions
         self.post_init()
 
     def get_input_embeddings(self) -> nn.Embedding:

@@ -1,10 +1,8 @@
 """Text and audio to model inputs, and generated waveforms to audio files."""
 
-import contextlib
 import importlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -334,26 +332,6 @@ class GPT2TTSProcessor(ProcessorMixin):
             elif chunk and chunks and fits(f"{chunks[-1]} {chunk}"):
                 chunks[-1] += f" {chunk}"
         return chunks
-
-    @contextlib.contextmanager
-    def bpe_dropout(self, probability: float) -> Iterator[None]:
-        r"""
-        Within this context the tokenizer skips each merge with `probability` (BPE dropout, arXiv:1910.13267), so that
-        a text is cut differently each time: a regulariser for training. Texts get longer. A tokenizer without merges is
-        unaffected, and after the context tokenisation is as before.
-
-        Args:
-            probability (`float`): Probability from 0 (off) to 1 of skipping a merge.
-        """
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"`probability` must lie between 0 and 1, got {probability}.")
-        model = self.tokenizer.backend_tokenizer.model
-        previous = model.dropout
-        model.dropout = probability or None
-        try:
-            yield
-        finally:
-            model.dropout = previous
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:
         r"""

@@ -155,3 +155,7 @@ def test_generation_in_half_precision(model, inputs):
 def test_bad_input_is_named(model, inputs, change, message):
     with pytest.raises(ValueError, match=message):
         model.generate(**{**inputs, **change})
+
+
+def test_pipelines_leave_the_length_of_speech_to_the_model(model):
+    assert model.generation_config.max_new_tokens == model.config.max_mel_positions

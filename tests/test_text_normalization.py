@@ -171,9 +171,9 @@ def test_any_string_is_safe():
 @pytest.mark.parametrize("unit", ["1", "a", ".", "1,", "A.", "$1", "a@", "http://", "(", "- ", "Dr. ", "\n"])
 def test_time_grows_with_length_only(unit):
     # backtracking that grows with the square of the length would take minutes
-    start = time.perf_counter()
+    start = time.process_time()
     normalize_english_text((unit * 10_000)[:10_000])
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_number_words_agree_with_num2words():
