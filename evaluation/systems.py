@@ -1,0 +1,236 @@
+"""The systems that a report compares, each as a folder of clips: recordings, copy-synthesis, other systems, the model."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+from transformers.utils import logging
+
+from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..synthesis import CLAUSE_PAUSE, Synthesizer
+from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip
+from .test_sets import AudioSource, TestItem
+
+logger = logging.get_logger(__name__)
+
+
+def store_recordings(store: ClipStore, items: Sequence[TestItem]) -> None:
+    """Put the recordings of the items into a store."""
+    for item in tqdm(items, desc="recordings", unit="clip"):
+        if item.recording is None:
+            continue
+        key = fingerprint("recording", item.recording, SAMPLING_RATE)
+        if not store.is_finished(item.id, key):
+            store.save(item.id, read_clip(item.recording), key)
+
+
+def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.PathLike) -> None:
+    """
+    Put another system's clips, `FOLDER/ID.wav` (or another audio suffix), into a store.
+
+    Raises:
+        ValueError: If the folder has a clip of none of the items.
+    """
+    paths = {path.stem: path for path in sorted(Path(folder).rglob("*")) if path.suffix.lower() != ".json"}
+    found = [item for item in items if item.id in paths]
+    if not found:
+        raise ValueError(f"{folder} has no clip named after an item, such as {items[0].id}.wav.")
+    if len(found) < len(items):
+        logger.warning("%s has clips of %d of the %d items.", folder, len(found), len(items))
+    for item in tqdm(found, desc=str(folder), unit="clip"):
+        status = paths[item.id].stat()
+        key = fingerprint("folder", paths[item.id], status.st_size, status.st_mtime_ns)
+        if not store.is_finished(item.id, key):
+            store.save(item.id, read_clip(paths[item.id]), key)
+
+
+@torch.inference_mode()
+def store_copy_synthesis(
+    store: ClipStore, recordings: ClipStore, items: Sequence[TestItem], vocoder: torch.nn.Module
+) -> None:
+    """Put the recordings, turned to mel and back by a vocoder, into a store: what no mel model in front of it beats."""
+    extractor = GPT2TTSFeatureExtractor()
+    device = next((tensor.device for tensor in vocoder.state_dict().values()), torch.device("cpu"))
+    for item in tqdm(items, desc=f"copy-synthesis {vocoder.reference}", unit="clip"):
+        recording = recordings.load(item.id)
+        if recording is None:
+            continue
+        key = fingerprint("copy", recording[0], _vocoder_fingerprint(vocoder))
+        if store.is_finished(item.id, key):
+            continue
+        spectrogram = extractor.log_mel(torch.from_numpy(recording[0]))[None].to(device)
+        start = time.perf_counter()
+        waveform = vocoder(spectrogram)[0].cpu().numpy()
+        store.save(item.id, waveform, key, vocoder_seconds=time.perf_counter() - start)
+
+
+@dataclass
+class Voices:
+    """
+    The voices that a model is to speak in.
+
+    Args:
+        latents (`dict[str, torch.Tensor]`): For each speaker `(num_style_latents, hidden_size)`.
+        fingerprints (`dict[str, str]`): Of what they were made from.
+    """
+
+    latents: dict[str | None, torch.Tensor]
+    fingerprints: dict[str | None, str]
+
+
+def load_voices(
+    synthesizer: Synthesizer, speakers: Sequence[str | None], enrolment: dict[str, list[AudioSource]]
+) -> Voices:
+    """
+    Style latents of speakers: from the first enrolment clip, else the checkpoint's voice of that name; `None` is the
+    default voice.
+    """
+    voices = Voices({}, {})
+    for speaker in speakers:
+        if speaker in enrolment:
+            clip = read_clip(enrolment[speaker][0])
+            inputs = synthesizer.processor(audio=clip, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
+            with torch.inference_mode():
+                features, mask = inputs["reference_features"], inputs["reference_mask"]
+                voices.latents[speaker] = synthesizer.model.get_style_latents(features, mask)[0]
+            voices.fingerprints[speaker] = fingerprint(clip)
+        else:
+            voices.latents[speaker] = synthesizer.load_voice(speaker)
+            voices.fingerprints[speaker] = fingerprint(voices.latents[speaker].float().cpu().numpy())
+    return voices
+
+
+@torch.inference_mode()
+def store_synthesis(
+    store: ClipStore,
+    items: Sequence[TestItem],
+    synthesizer: Synthesizer,
+    voices: Voices,
+    *,
+    batch_size: int = 8,
+    seed: int = 0,
+) -> None:
+    """
+    Speak the items and put the clips into a store, with whether the model stopped by itself and how long it took.
+
+    Every sentence has a seed of its own, so that neither the batch nor a break in the run changes the result. Text
+    longer than the context is split and joined with pauses, as `Synthesizer` does.
+
+    Args:
+        store ([`ClipStore`]): Where the clips go; those that are finished stay.
+        items (sequence of [`TestItem`]): What to speak.
+        synthesizer ([`~gpt2tts.Synthesizer`]): Model, processor and vocoder.
+        voices ([`Voices`]): A voice for each speaker of the items.
+        batch_size (`int`, *optional*, defaults to 8): Sentences at a time.
+        seed (`int`, *optional*, defaults to 0): Seed of the run.
+    """
+    model, vocoder = synthesizer.model, synthesizer.vocoder
+    made_from = (_weights_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
+    keys = {item.id: fingerprint(*made_from, item.text, voices.fingerprints[item.speaker]) for item in items}
+    left = [item for item in items if not store.is_finished(item.id, keys[item.id])]
+    left.sort(key=lambda item: len(item.text))  # rows of a batch end at about the same time
+    pause = np.zeros(round(CLAUSE_PAUSE * synthesizer.sampling_rate), dtype=np.float32)
+    with tqdm(total=len(items), initial=len(items) - len(left), desc="synthesis", unit="clip") as progress:
+        for start in range(0, len(left), batch_size):
+            batch = left[start : start + batch_size]
+            chunks = [(item, text) for item in batch for text in synthesizer.processor.split_text(item.text)]
+            pieces: dict[str, list[np.ndarray]] = {item.id: [] for item in batch}
+            seconds = {item.id: [0.0, 0.0] for item in batch}
+            stopped = dict.fromkeys(pieces, True)
+            for first in range(0, len(chunks), batch_size):
+                rows = chunks[first : first + batch_size]
+                inputs = synthesizer.processor(text=[text for _, text in rows], normalize=False).to(model.device)
+                seeds = [int(fingerprint(seed, item.id, text)[:12], 16) for item, text in rows]
+                began = time.perf_counter()
+                output = model.generate(
+                    **inputs,
+                    style_latents=torch.stack([voices.latents[item.speaker] for item, _ in rows]),
+                    generator=[torch.Generator().manual_seed(number) for number in seeds],
+                    output_waveform=False,
+                )
+                lengths = output.spectrogram_lengths
+                total = int(lengths.sum())  # waits for the device
+                mel_seconds = time.perf_counter() - began
+                began = time.perf_counter()
+                waveforms = vocoder(output.spectrogram, lengths).float().cpu().numpy()
+                vocoder_seconds = time.perf_counter() - began
+                for (item, _), waveform, length, ended in zip(
+                    rows, waveforms, lengths.tolist(), output.stopped.tolist(), strict=True
+                ):
+                    pieces[item.id] += [waveform[: length * vocoder.hop_length], pause]
+                    stopped[item.id] &= ended
+                    seconds[item.id][0] += mel_seconds * length / total
+                    seconds[item.id][1] += vocoder_seconds * length / total
+            for item in batch:
+                store.save(
+                    item.id,
+                    np.concatenate(pieces[item.id][:-1]),
+                    keys[item.id],
+                    stopped=stopped[item.id],
+                    mel_seconds=seconds[item.id][0],
+                    vocoder_seconds=seconds[item.id][1],
+                )
+            progress.update(len(batch))
+
+
+def time_to_first_audio(
+    synthesizer: Synthesizer, items: Sequence[TestItem], voices: Voices, *, num_items: int = 3, seed: int = 0
+) -> float:
+    """Median seconds from the call to the first samples, the model being loaded and warm, over some of the items."""
+    chosen = list(items)[:: max(1, len(items) // num_items)][:num_items]
+    times = []
+    for item in [chosen[0], *chosen]:  # the first call warms up
+        start = time.perf_counter()
+        next(iter(synthesizer.stream(item.text, voices.latents[item.speaker], seed=seed)))
+        times.append(time.perf_counter() - start)
+    return float(np.median(times[1:]))
+
+
+@dataclass
+class Alignment:
+    """
+    How a sentence was read.
+
+    Args:
+        item ([`TestItem`]): The sentence.
+        attention (`np.ndarray` of shape `(groups, tokens)`): Mean attention of the aligned heads to the text.
+        stop_probabilities (`np.ndarray` of shape `(groups,)`): Probability of the end at each step.
+    """
+
+    item: TestItem
+    attention: np.ndarray
+    stop_probabilities: np.ndarray
+
+
+@torch.inference_mode()
+def collect_alignments(
+    synthesizer: Synthesizer, items: Sequence[TestItem], voices: Voices, *, seed: int = 0
+) -> list[Alignment]:
+    """Speak the first chunk of each item once more and keep the attention."""
+    alignments = []
+    for item in items:
+        text = synthesizer.processor.split_text(item.text)[0]
+        inputs = synthesizer.processor(text=[text], normalize=False).to(synthesizer.model.device)
+        output = synthesizer.model.generate(
+            **inputs,
+            style_latents=voices.latents[item.speaker][None],
+            seed=seed,
+            output_waveform=False,
+            output_alignments=True,
+        )
+        attention = output.alignments[0].float().mean(0).cpu().numpy()
+        alignments.append(Alignment(item, attention, output.stop_probabilities[0].float().cpu().numpy()))
+    return alignments
+
+
+def _weights_fingerprint(model: torch.nn.Module) -> str:
+    return fingerprint(*(value.detach().float().cpu().numpy() for value in model.state_dict().values()))
+
+
+def _vocoder_fingerprint(vocoder: torch.nn.Module) -> str:
+    return fingerprint(vocoder.reference, _weights_fingerprint(vocoder))

@@ -1,0 +1,67 @@
+import pytest
+
+from gpt2tts.evaluation.error_rates import (
+    bootstrap_interval,
+    character_error_rate,
+    count_errors,
+    mark_errors,
+    normalize_english,
+    word_error_rate,
+)
+
+pytest.importorskip("jiwer")
+
+
+def test_spelling_of_numbers_contractions_and_punctuation_does_not_count():
+    said = "In nineteen sixty-three, Mr. Brown didn't pay twenty dollars!"
+    assert normalize_english(said) == normalize_english("in 1963 mister brown did not pay $20")
+    assert word_error_rate(said, "in 1963 mister brown did not pay $20") == 0
+
+
+def test_rates_are_over_the_corpus_and_not_means_of_sentences():
+    references, hypotheses = (
+        ["yes", "the cat sat on the mat by the door"],
+        ["no", "the cat sat on the mat by the door"],
+    )
+    assert word_error_rate(references, hypotheses) == pytest.approx(1 / 10)
+    assert character_error_rate(["abcd", "efgh"], ["abcx", "efgh"]) == pytest.approx(1 / 8)
+
+
+def test_insertions_take_the_rate_above_one():
+    assert word_error_rate("stop", "stop and go and go") == 4
+
+
+def test_empty_sides_are_counted():
+    assert count_errors("", "two words", "word").errors == 2
+    assert count_errors("two words", "", "word").rate == 1
+    assert count_errors("...", "", "character").rate == 0
+
+
+def test_unequal_lists_are_refused():
+    with pytest.raises(ValueError, match="one length"):
+        character_error_rate(["a", "b"], ["a"])
+    with pytest.raises(ValueError, match="empty"):
+        character_error_rate([], [])
+
+
+def test_bootstrap_interval_holds_the_rate_and_narrows_with_more_sentences():
+    errors, lengths = [0, 1, 0, 3, 0, 0, 2, 0], [10] * 8
+    low, high = bootstrap_interval(errors, lengths)
+    assert low < 6 / 80 < high
+    more_low, more_high = bootstrap_interval(errors * 20, lengths * 20)
+    assert more_high - more_low < (high - low) / 2
+    assert bootstrap_interval(errors, lengths) == (low, high)
+    assert bootstrap_interval([1, 1, 1]) == (1, 1)
+
+
+def test_errors_are_marked_in_reading_order():
+    spans = mark_errors("the cat sat on the mat", "the dog sat the mat again")
+    assert spans == [
+        ("equal", "the"),
+        ("substitute", "dog"),
+        ("equal", "sat"),
+        ("delete", "on"),
+        ("equal", "the mat"),
+        ("insert", "again"),
+    ]
+    assert mark_errors("all lost", "") == [("delete", "all lost")]

@@ -1,0 +1,168 @@
+"""The evaluation from its arguments to the page, with a model of random weights."""
+
+import html.parser
+import json
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from gpt2tts import evaluate_gpt2tts
+from gpt2tts.evaluation import systems
+
+REPOSITORY = Path(__file__).parents[1]
+FIXTURE = REPOSITORY / "tests" / "fixtures" / "speech"
+NO_MEASURES = ["--recognizer", "none", "--mos", "none", "--speaker_encoder", "none", "--distances", "false"]
+
+
+@pytest.fixture
+def texts(tmp_path):
+    path = tmp_path / "texts.txt"
+    path.write_text("s1|short|Yes.\ns2|short|Good day.\np1|plain|The <b>ferry</b> leaves & returns.\n", "utf-8")
+    return path
+
+
+def run(*args):
+    assert evaluate_gpt2tts.main([str(arg) for arg in args]) == 0
+
+
+def read_report(folder):
+    return json.loads((folder / "report.json").read_text(encoding="utf-8"))
+
+
+class Page(html.parser.HTMLParser):
+    """Collects what a page refers to."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.sources, self.text = [], ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag in ("audio", "img"):
+            self.sources.append(attrs["src"])
+            assert attrs.get("aria-label") or attrs.get("alt")
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_model_is_reported_from_its_own_audio(tiny_checkpoint, texts, tmp_path, capsys):
+    output = tmp_path / "report"
+    run("--model", tiny_checkpoint, "--texts", texts, "--voices", "ann", "bob", "--output", output, *NO_MEASURES)
+    report = read_report(output)
+    summary = report["systems"]["GPT2TTS"]
+    assert summary["clips"] == 3
+    assert set(summary["groups"]) == {"short", "plain"}
+    # the checkpoint never stops by itself
+    assert summary["runaway"] == 3
+    assert summary["mel_real_time_factor"] > 0
+    assert summary["vocoder_real_time_factor"] > 0
+    assert summary["time_to_first_audio"] > 0
+    assert "cer" not in summary
+    for row in report["rows"]:
+        audio = soundfile.info(output / "audio" / "GPT2TTS" / f"{row['id']}.wav")
+        assert (audio.samplerate, audio.channels) == (22050, 1)
+        assert audio.duration == pytest.approx(row["seconds"], abs=0.01)
+    assert report["machine"]["torch"]
+    page = Page(output / "index.html")
+    assert len([source for source in page.sources if source.endswith(".wav")]) == 3
+    assert "The <b>ferry</b> leaves & returns." in page.text
+    assert all((output / source).is_file() for source in page.sources)
+    assert "| GPT2TTS | 3 |" in (output / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    output = tmp_path / "report"
+    command = ("--model", tiny_checkpoint, "--texts", texts, "--output", output, *NO_MEASURES)
+    run(*command)
+    clips = output / "audio" / "GPT2TTS"
+    before = {path.stem: soundfile.read(path)[0] for path in clips.glob("*.wav")}
+    (clips / "s2.wav").unlink()
+
+    made = []
+    save = systems.ClipStore.save
+    monkeypatch.setattr(
+        systems.ClipStore,
+        "save",
+        lambda self, name, *args, **kwargs: made.append(name) or save(self, name, *args, **kwargs),
+    )
+    run(*command)
+    assert made == ["s2"]
+    for name, waveform in before.items():  # alone as in the batch of three
+        assert soundfile.read(clips / f"{name}.wav")[0] == pytest.approx(waveform, abs=0.01), name
+    made.clear()
+    run(*command, "--seed", 1)
+    assert sorted(made) == ["p1", "s1", "s2"]
+
+
+def test_recordings_copies_and_other_systems_share_a_table(tmp_path):
+    pytest.importorskip("resemblyzer")
+    pytest.importorskip("librosa")
+    other = tmp_path / "other"
+    first = tmp_path / "first"
+    measures = ["--recognizer", "none", "--mos", "none"]
+    run("--dataset", FIXTURE, "--limit", 4, "--copy_synthesis", "griffin-lim", "--output", first, *measures)
+    report = read_report(first)
+    assert list(report["systems"]) == ["recordings", "copy-synthesis griffin-lim"]
+    bounds = report["similarity_bounds"]
+    assert bounds["ceiling"] > bounds["floor"] + 0.2
+    real, copy = report["systems"].values()
+    assert real["right_speaker"] == 1
+    assert bounds["floor"] < copy["speaker_similarity"] <= 1
+    assert "mel_cepstral_distortion" not in real
+    assert 0 < copy["mel_cepstral_distortion"] < 3
+    assert copy["duration_ratio"] == pytest.approx(1, abs=0.05)
+    assert real["failed"] == copy["failed"] == 0
+
+    # the recordings of the other speaker under the same names
+    other.mkdir()
+    ids = [row["id"] for row in report["rows"] if row["system"] == "recordings"]
+    speakers = {row["id"]: row["speaker"] for row in report["rows"]}
+    for clip in ids:
+        swapped = next(name for name in ids if speakers[name] != speakers[clip])
+        (other / f"{clip}.wav").write_bytes((first / "audio" / "recordings" / f"{swapped}.wav").read_bytes())
+    run("--dataset", FIXTURE, "--limit", 4, "--wavs", f"wrong={other}", "--output", first, *measures)
+    report = read_report(first)
+    assert report["systems"]["wrong"]["right_speaker"] == 0
+    assert report["systems"]["wrong"]["mel_cepstral_distortion"] > 2 * copy["mel_cepstral_distortion"]
+
+
+def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_checkpoint, tmp_path, monkeypatch):
+    for module in ("faster_whisper", "speechmos", "speechmos.dnsmos", "matplotlib.figure"):
+        monkeypatch.setitem(__import__("sys").modules, module, None)
+    output = tmp_path / "report"
+    run(
+        *("--model", tiny_checkpoint, "--texts", texts, "--limit", 1, "--output", output),
+        *("--recognizer", "faster-whisper", "--mos", "dnsmos", "--speaker_encoder", "none"),
+    )
+    left_out = read_report(output)["left_out"]
+    assert "pip install faster-whisper" in left_out["CER and WER"]
+    assert "pip install speechmos" in left_out["MOS (dnsmos)"]
+    assert "pip install matplotlib" in left_out["pictures"]
+    assert all("\n" not in reason for reason in left_out.values())
+    assert "pip install speechmos" in (output / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "--texts FILE or --dataset"),
+        (["--texts", "nowhere.txt"], "nowhere.txt"),
+        (["--texts", str(REPOSITORY / "texts" / "test.txt")], "nothing speaks"),
+        (["--texts", str(REPOSITORY / "texts" / "test.txt"), "--model", "nowhere/at/all"], "nowhere"),
+        (["--dataset", str(FIXTURE), "--limit", "0"], "--limit"),
+        (["--dataset", str(FIXTURE), "--copy_synthesis", "no-such-vocoder"], "no-such-vocoder"),
+        (
+            ["--dataset", str(FIXTURE), "--limit", "1", "--wavs", f"mine={REPOSITORY / 'texts'}", *NO_MEASURES],
+            "--wavs mine",
+        ),
+    ],
+)
+def test_bad_arguments_end_with_a_reason(tmp_path, capsys, arguments, message):
+    with pytest.raises(SystemExit) as stop:
+        evaluate_gpt2tts.main([*arguments, "--output", str(tmp_path / "report")])
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err

