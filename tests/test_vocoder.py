@@ -75,8 +75,8 @@ def randomise(module: torch.nn.Module) -> torch.nn.Module:
     return module.eval()
 
 
-def small_vocos() -> GPT2TTSVocos:
-    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2)
+def small_vocos(**overrides) -> GPT2TTSVocos:
+    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2, **overrides)
     return randomise(GPT2TTSVocos(config))
 
 
@@ -132,7 +132,10 @@ def test_half_precision_input_is_raised(vocoder, dtype):
 
 
 @pytest.mark.parametrize("chunk", [7, 64])
-@pytest.mark.parametrize("make", [small_vocos, small_hifigan, lambda: small_hifigan(padding_mode="zeros")])
+@pytest.mark.parametrize(
+    "make",
+    [small_vocos, lambda: small_vocos(num_refinements=0), small_hifigan, lambda: small_hifigan(padding_mode="zeros")],
+)
 def test_streaming_equals_one_pass(make, chunk):
     vocoder, mel = make(), random_mel(1, 150)
     pieces = list(vocoder.stream(mel.split(chunk, dim=1)))
@@ -237,6 +240,31 @@ def test_gradients_reach_every_weight():
     vocoder = small_vocos()
     vocoder(random_mel(2, 20), lengths=[20, 12]).square().sum().backward()
     assert all(parameter.grad is not None and parameter.grad.any() for parameter in vocoder.parameters())
+
+
+def test_new_vocoder_starts_from_the_magnitudes_asked_for(make_speech):
+    """The trunk corrects an interpolation of the mel bins: before any training the loudness is about right."""
+    feature_extractor = GPT2TTSFeatureExtractor()
+    mel = feature_extractor.log_mel(make_speech(0.5))
+    torch.manual_seed(0)
+    vocoder = GPT2TTSVocos(GPT2TTSVocosConfig())
+    difference = feature_extractor.log_mel(vocoder(mel).detach())[: len(mel)] - mel
+    assert difference.abs().mean() < 1.0
+
+
+def test_refinement_brings_the_mel_nearer(make_speech):
+    feature_extractor = GPT2TTSFeatureExtractor()
+    mel = feature_extractor.log_mel(make_speech(0.5))
+    torch.manual_seed(0)
+    vocoder, differences = GPT2TTSVocos(GPT2TTSVocosConfig()).eval(), []
+    for count in (0, 1, 3):
+        vocoder.config.num_refinements = count
+        waveform = vocoder(mel).detach()
+        differences.append((feature_extractor.log_mel(waveform)[: len(mel)] - mel).abs().mean().item())
+    assert differences[0] > differences[1] > differences[2]
+    unrefined = vocoder.train()(mel)
+    vocoder.config.num_refinements = 0
+    torch.testing.assert_close(vocoder.eval()(mel), unrefined, atol=0, rtol=0)
 
 
 def test_small_vocoder_fits_its_budget():

@@ -3,7 +3,8 @@ Makes the checkpoint that a package or a repository embeds: weights in half prec
 
     python -m gpt2tts.training.export runs/small/best pretrained --voice ann=ann.wav --default_voice ann
 
-The weights are stored as float16 and loaded as float32: half the size, the same speed.
+The weights are stored as float16 and loaded as float32: half the size, the same speed. In the repository itself the
+source files that `trust_remote_code` reads become links to the package's own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gpt2tts.training.checkpointing import replace_folder
 
 # what the folder holds beside the model
 KEPT = ("README.md", "__init__.py")
+PACKAGE = Path(__file__).parents[1]
 
 
 def export(
@@ -72,6 +74,11 @@ def export(
         kept = next((folder / name for folder in (Path(source), target) if (folder / name).is_file()), None)
         if kept is not None:
             (partial / name).write_bytes(kept.read_bytes())
+    if target.resolve().parent == PACKAGE:
+        # beside the sources themselves: copies would only fall behind them
+        for path in partial.glob("*_gpt2tts.py"):
+            path.unlink()
+            path.symlink_to(Path("..") / path.name)
     return replace_folder(partial, target)
 
 

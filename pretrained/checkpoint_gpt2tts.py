@@ -1,0 +1,1 @@
+../checkpoint_gpt2tts.py

@@ -1,0 +1,1 @@
+../configuration_gpt2tts.py

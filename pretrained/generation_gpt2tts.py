@@ -1,0 +1,1 @@
+../generation_gpt2tts.py

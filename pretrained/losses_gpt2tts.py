@@ -1,0 +1,1 @@
+../losses_gpt2tts.py

@@ -1,0 +1,1 @@
+../modeling_gpt2tts.py

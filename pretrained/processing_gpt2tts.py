@@ -1,0 +1,1 @@
+../processing_gpt2tts.py

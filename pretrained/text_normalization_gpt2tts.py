@@ -1,0 +1,1 @@
+../text_normalization_gpt2tts.py

@@ -1,0 +1,38 @@
+"""The checkpoint in `pretrained/`, as `make speak` and `trust_remote_code` use it."""
+
+import numpy as np
+import pytest
+
+from gpt2tts import Synthesizer
+from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
+
+TEXT = "The quick brown fox jumps over the lazy dog."
+
+
+@pytest.fixture(scope="module")
+def synthesizer():
+    return Synthesizer.from_pretrained(device="cpu")
+
+
+def test_every_voice_speaks_and_ends_by_itself(synthesizer):
+    voices = synthesizer.model.voices
+    assert synthesizer.model.config.default_voice in voices
+    for voice in voices:
+        chunks = list(synthesizer.stream(TEXT, voice, seed=0))
+        waveform = np.concatenate([chunk.waveform for chunk in chunks])
+        assert all(chunk.stopped for chunk in chunks), voice
+        assert 1.5 < len(waveform) / synthesizer.sampling_rate < 6.0, voice
+        assert np.abs(waveform).max() > 0.05, voice
+
+
+def test_it_fits_the_repository():
+    files = [path for path in EMBEDDED_CHECKPOINT.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 32e6
+    assert {path.suffix for path in files} <= {".json", ".md", ".py", ".safetensors", ".pyc"}
+
+
+def test_its_sources_are_the_packages_own():
+    sources = sorted(EMBEDDED_CHECKPOINT.glob("*_gpt2tts.py"))
+    assert len(sources) >= 8
+    for source in sources:
+        assert source.resolve() == EMBEDDED_CHECKPOINT.parent / source.name

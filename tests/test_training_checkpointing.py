@@ -1,0 +1,69 @@
+import pytest
+import torch
+from accelerate import Accelerator
+
+from gpt2tts.training.checkpointing import list_checkpoints, replace_folder, resolve_checkpoint, save_checkpoint
+
+
+@pytest.fixture
+def accelerator():
+    accelerator = Accelerator(cpu=True)
+    model = torch.nn.Linear(2, 2)
+    accelerator.prepare(model, torch.optim.AdamW(model.parameters()))
+    yield accelerator
+    accelerator.free_memory()
+
+
+def test_the_last_few_are_kept(accelerator, tmp_path):
+    for step in (5, 10, 123456789):
+        save_checkpoint(accelerator, tmp_path, step, keep=2)
+    assert [path.name for path in list_checkpoints(tmp_path)] == ["step-00000010", "step-123456789"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["step-00000010", "step-123456789"]
+
+
+def test_latest_ignores_what_was_not_finished(accelerator, tmp_path):
+    saved = save_checkpoint(accelerator, tmp_path, 7)
+    (tmp_path / ".partial-step-00000009").mkdir()
+    (tmp_path / "step-8").mkdir()
+    (tmp_path / "step-00000011").write_text("a file")
+    assert resolve_checkpoint("latest", tmp_path) == saved
+    save_checkpoint(accelerator, tmp_path, 8)
+    assert not (tmp_path / ".partial-step-00000009").exists()
+
+
+def test_a_failed_save_leaves_the_old_ones_alone(accelerator, tmp_path, monkeypatch):
+    saved = save_checkpoint(accelerator, tmp_path, 1, keep=1)
+
+    def fail(folder):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(accelerator, "save_state", fail)
+    with pytest.raises(OSError, match="disk full"):
+        save_checkpoint(accelerator, tmp_path, 2, keep=1)
+    assert resolve_checkpoint("latest", tmp_path) == saved
+
+
+def test_a_step_can_be_saved_again(accelerator, tmp_path):
+    save_checkpoint(accelerator, tmp_path, 3)
+    (tmp_path / "step-00000003" / "stale").touch()
+    path = save_checkpoint(accelerator, tmp_path, 3)
+    assert not (path / "stale").exists()
+    assert (path / "model.safetensors").is_file()
+
+
+def test_nothing_to_resume_from(tmp_path):
+    assert resolve_checkpoint("latest", tmp_path / "nowhere") is None
+    with pytest.raises(FileNotFoundError, match="resume_from_checkpoint"):
+        resolve_checkpoint(str(tmp_path / "step-00000001"), tmp_path)
+    (tmp_path / ".partial-step-00000001").mkdir()
+    with pytest.raises(FileNotFoundError, match="resume_from_checkpoint"):
+        resolve_checkpoint(str(tmp_path / ".partial-step-00000001"), tmp_path)
+
+
+def test_replace_folder(tmp_path):
+    for text in ("old", "new"):
+        (tmp_path / "fresh").mkdir()
+        (tmp_path / "fresh" / text).touch()
+        replace_folder(tmp_path / "fresh", tmp_path / "best")
+    assert [path.name for path in tmp_path.iterdir()] == ["best"]
+    assert [path.name for path in (tmp_path / "best").iterdir()] == ["new"]

@@ -1,0 +1,76 @@
+import pytest
+import yaml
+from datasets import Dataset
+from huggingface_hub import ModelCard
+
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.training.model_card import summarize_data, write_model_card
+
+
+@pytest.fixture(scope="module")
+def model():
+    return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny"))
+
+
+@pytest.fixture
+def card(model, tmp_path):
+    path = write_model_card(
+        tmp_path,
+        model,
+        arguments={"learning_rate": 0.002},
+        datasets=["keithito/lj_speech"],
+        data_summary=["`LJSpeech-1.1`: 385 clips"],
+        metrics={"free_running_cer": 0.123, "loss": 1.5, "speed": 7.0},
+        training_summary="300 steps.",
+        model_id="me/voice",
+        license="apache-2.0",
+        recognizer="whisper tiny.en",
+    )
+    return ModelCard.load(path)
+
+
+def test_metadata_is_that_of_a_speech_model(card):
+    data = card.data
+    assert (data.pipeline_tag, data.library_name, data.license, data.language) == (
+        "text-to-speech",
+        "transformers",
+        "apache-2.0",
+        "en",
+    )
+    assert data.datasets == ["keithito/lj_speech"]
+    results = {result.metric_type: result.metric_value for result in data.eval_results}
+    assert results == {"cer": pytest.approx(12.3), "loss": pytest.approx(1.5)}
+    header = yaml.safe_load(card.content.split("---")[1])
+    assert header["model-index"][0]["name"] == "voice"
+
+
+def test_text_says_what_it_was_trained_with(card):
+    for expected in (
+        "`LJSpeech-1.1`: 385 clips",
+        "| `learning_rate` | `0.002` |",
+        "whisper tiny.en",
+        "300 steps.",
+        "griffin-lim",
+        'from_pretrained("me/voice", trust_remote_code=True)',
+        "| Character error rate, free running (%) | 12.3 |",
+    ):
+        assert expected in card.text
+    assert "{{" not in card.content
+    assert "{%" not in card.content
+
+
+def test_example_runs_with_a_saved_voice(model, tmp_path):
+    model.add_voice("ann", model.model.null_style_latents)
+    card = ModelCard.load(write_model_card(tmp_path, model, arguments={}))
+    assert 'voice="ann"' in card.text
+    assert "Not measured." in card.text
+    assert card.data.eval_results is None
+
+
+def test_data_is_summed_up_by_dataset():
+    rows = {"dataset": ["a", "a", "b"], "speaker": ["x", "y", "x"], "num_frames": [600, 600, 300]}
+    assert summarize_data(Dataset.from_dict(rows), frame_rate=10.0) == [
+        "`a`: 2 clips of 2 speaker(s), 2.0 minutes",
+        "`b`: 1 clips of 1 speaker(s), 0.5 minutes",
+    ]

@@ -1,0 +1,210 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.training import optimizers
+from gpt2tts.training.optimizers import MuonAdamW, TrainingBudget, build_lr_scheduler, build_optimizer, lr_factor
+
+
+@pytest.fixture(scope="module")
+def model():
+    return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny"))
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that only moves when told to."""
+    now = [1000.0]
+    monkeypatch.setattr(optimizers.time, "monotonic", lambda: now[0])
+    return now
+
+
+def names_by_group(model, optimizer):
+    names = {id(parameter): name for name, parameter in model.named_parameters()}
+    return {group["name"]: [names[id(p)] for p in group["params"]] for group in optimizer.param_groups}
+
+
+class Blocks(nn.Module):
+    """The shape of names that Muon looks for, small enough for exact comparisons."""
+
+    def __init__(self):
+        super().__init__()
+        self.gpt2 = nn.ModuleDict({"h": nn.ModuleList([nn.Linear(6, 5)])})
+        self.head = nn.Linear(5, 3)
+
+    def forward(self, x):
+        return self.head(self.gpt2["h"][0](x).tanh())
+
+
+class TestParameterGroups:
+    def test_muon_gets_the_matrices_of_the_blocks_and_nothing_else(self, model):
+        muon = names_by_group(model, build_optimizer(model, "muon"))["muon"]
+        assert sorted(muon) == sorted(
+            name
+            for name, p in model.named_parameters()
+            if ".gpt2.h." in name and name.endswith("weight") and p.ndim == 2
+        )
+        assert len(muon) == 4 * model.config.num_hidden_layers
+
+    @pytest.mark.parametrize("name", ["muon", "adamw"])
+    def test_every_parameter_is_in_one_group(self, model, name):
+        optimizer = build_optimizer(model, name)
+        grouped = [id(p) for group in optimizer.param_groups for p in group["params"]]
+        assert sorted(grouped) == sorted(id(p) for p in model.parameters())
+
+    def test_only_matrices_and_kernels_decay(self, model):
+        optimizer = build_optimizer(model, "adamw", weight_decay=0.1)
+        names = names_by_group(model, optimizer)
+        decay = {group["name"]: group["weight_decay"] for group in optimizer.param_groups}
+        assert decay == {"decay": 0.1, "no_decay": 0.0}
+        assert "model.gpt2.wte.weight" in names["no_decay"]
+        assert "model.gpt2.h.0.ln_1.weight" in names["no_decay"]
+        assert "mel_head.weight" in names["decay"]
+
+    def test_frozen_parameters_are_left_out(self):
+        model = Blocks()
+        model.head.requires_grad_(False)
+        grouped = [p for group in build_optimizer(model, "muon").param_groups for p in group["params"]]
+        assert not any(p is model.head.weight for p in grouped)
+
+    def test_errors_name_the_remedy(self, model):
+        with pytest.raises(ValueError, match="adamw, muon"):
+            build_optimizer(model, "sgd")
+        with pytest.raises(ValueError, match="adamw"):
+            build_optimizer(nn.Linear(2, 2), "muon")
+
+
+class TestMuonAdamW:
+    def gradients(self, model, seed):
+        torch.manual_seed(seed)
+        model.zero_grad()
+        model(torch.randn(4, 6)).square().mean().backward()
+
+    def test_equals_the_two_optimizers_apart(self):
+        torch.manual_seed(0)
+        model, expected = Blocks(), Blocks()
+        expected.load_state_dict(model.state_dict())
+        optimizer = build_optimizer(model, "muon", learning_rate=0.01, weight_decay=0.1)
+        block = expected.gpt2["h"][0]
+        apart = [
+            torch.optim.Muon([block.weight], lr=0.01, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW([expected.head.weight], lr=0.01, weight_decay=0.1, betas=(0.9, 0.99), fused=True),
+            torch.optim.AdamW(
+                [block.bias, expected.head.bias], lr=0.01, weight_decay=0.0, betas=(0.9, 0.99), fused=True
+            ),
+        ]
+        for seed in range(3):
+            self.gradients(model, seed)
+            self.gradients(expected, seed)
+            optimizer.step()
+            for other in apart:
+                other.step()
+        for name, value in model.state_dict().items():
+            torch.testing.assert_close(value, expected.state_dict()[name], rtol=0, atol=0)
+
+    def test_goes_on_from_its_state_dict(self):
+        torch.manual_seed(0)
+        model = Blocks()
+        optimizer = build_optimizer(model, "muon")
+        for seed in range(2):
+            self.gradients(model, seed)
+            optimizer.step()
+        resumed = Blocks()
+        resumed.load_state_dict(model.state_dict())
+        resumed_optimizer = build_optimizer(resumed, "muon", learning_rate=0.5)
+        resumed_optimizer.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+        for other, stepper in ((model, optimizer), (resumed, resumed_optimizer)):
+            self.gradients(other, 7)
+            stepper.step()
+        for name, value in model.state_dict().items():
+            torch.testing.assert_close(value, resumed.state_dict()[name], rtol=0, atol=0)
+
+    def test_a_scheduler_moves_both(self):
+        model = Blocks()
+        optimizer = build_optimizer(model, "muon", learning_rate=0.0)
+        before = copy.deepcopy(model.state_dict())
+        self.gradients(model, 0)
+        optimizer.step()
+        assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+        assert isinstance(optimizer, MuonAdamW)
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1
+        optimizer.step()
+        assert not any(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+class TestSchedule:
+    def test_cosine_ends_at_the_floor(self):
+        assert lr_factor(0.0, 10**6) == pytest.approx(1.0)
+        assert lr_factor(0.5, 10**6, min_ratio=0.1) == pytest.approx(0.55)
+        assert lr_factor(1.0, 10**6, min_ratio=0.05) == pytest.approx(0.05)
+
+    def test_wsd_is_flat_and_then_falls_to_the_floor(self):
+        factors = [lr_factor(p, 10**6, schedule="wsd", min_ratio=0.05) for p in (0.0, 0.4, 0.8, 0.9, 1.0)]
+        assert factors == pytest.approx([1.0, 1.0, 1.0, 0.525, 0.05])
+
+    def test_constant_stays(self):
+        assert lr_factor(1.0, 10**6, schedule="constant") == 1.0
+
+    @pytest.mark.parametrize("schedule", ["cosine", "wsd", "constant"])
+    def test_warms_up_from_above_zero(self, schedule):
+        factors = [lr_factor(0.0, step, schedule=schedule, warmup_steps=4) for step in range(6)]
+        assert factors == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0, 1.0])
+
+    def test_unknown_schedule_fails_before_training(self):
+        with pytest.raises(ValueError, match="cosine, wsd, constant"):
+            build_lr_scheduler(build_optimizer(Blocks(), "adamw"), TrainingBudget(10), schedule="linear")
+
+    def test_follows_the_budget(self):
+        budget = TrainingBudget(max_steps=100)
+        optimizer = build_optimizer(Blocks(), "adamw", learning_rate=2.0)
+        scheduler = build_lr_scheduler(optimizer, budget, warmup_steps=0, min_ratio=0.0)
+        budget.step = 50
+        optimizer.step()
+        scheduler.step()
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(1.0)
+
+
+class TestBudget:
+    def test_the_first_limit_to_be_reached_counts(self):
+        budget = TrainingBudget(100, 10.0)
+        budget.step, budget.epoch = 20, 5.0
+        assert budget.progress == pytest.approx(0.5)
+        budget.step = 100
+        assert budget.exhausted
+
+    def test_minutes_stretch_over_a_resumption(self, clock):
+        budget = TrainingBudget(max_minutes=10)
+        clock[0] += 240
+        budget.tick()
+        assert budget.progress == pytest.approx(0.4)
+        state = budget.state_dict()
+        clock[0] += 10_000  # the machine was off
+        resumed = TrainingBudget(max_minutes=10)
+        clock[0] += 30  # features were loaded
+        resumed.load_state_dict(state)
+        clock[0] += 60
+        resumed.tick()
+        assert resumed.progress == pytest.approx(0.5)
+        assert not resumed.exhausted
+        clock[0] += 300
+        resumed.tick()
+        assert resumed.exhausted
+
+    def test_time_left_is_extrapolated(self, clock):
+        budget = TrainingBudget(max_steps=40)
+        assert budget.seconds_left is None
+        budget.step = 10
+        clock[0] += 30
+        budget.tick()
+        assert budget.seconds_left == pytest.approx(90)
+
+    def test_needs_a_limit_above_zero(self):
+        with pytest.raises(ValueError, match="max_minutes"):
+            TrainingBudget()
+        with pytest.raises(ValueError, match="`max_steps` must be positive"):
+            TrainingBudget(0)

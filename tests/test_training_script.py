@@ -1,0 +1,263 @@
+"""The training script as a user runs it: `tiny` on the embedded clips."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from accelerate.state import AcceleratorState, GradientState
+from transformers import AutoModel, AutoProcessor
+
+from gpt2tts import train_accelerate
+from gpt2tts.training.checkpointing import list_checkpoints
+from gpt2tts.training.tracking import read_metrics
+
+ROOT = Path(__file__).parents[1]
+CLIPS = ROOT / "tests" / "fixtures" / "speech"
+
+FAST = {
+    "model": "tiny",
+    "dataset": str(CLIPS),
+    "max_positions_per_batch": 600,
+    "warmup_steps": 2,
+    "logging_steps": 1,
+    "validation_share": 0,
+    "validation_voices": 1,
+    "recognizer": "none",
+    "report_to": "none",
+    "num_proc": 1,
+    "mixed_precision": "no",
+}
+# everything that draws at random or has a state
+EVERYTHING = {
+    "scheduled_sampling_max": 1.0,
+    "scheduled_sampling_start": 2,
+    "scheduled_sampling_ramp": 4,
+    "rollout_groups": 2,
+    "input_noise_std": 0.1,
+    "conditioning_dropout": 0.2,
+    "gradient_accumulation_steps": 2,
+    "guided_attention_decay_steps": 10,
+    "ema_decay": 0.9,
+    "checkpointing_steps": 2,
+}
+
+
+def arguments(output_dir, cache_dir, **changes):
+    values = {**FAST, "output_dir": output_dir, "cache_dir": cache_dir, **changes}
+    words = []
+    for name, value in values.items():
+        words += [f"--{name}", *map(str, value if isinstance(value, list) else [value])]
+    return words
+
+
+def train(output_dir, cache_dir, **changes):
+    """Run the script in this process. Returns its exit code."""
+    AcceleratorState._reset_state(True)
+    GradientState._reset_state()
+    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
+    torch.set_num_threads(1)
+    try:
+        return train_accelerate.main(arguments(output_dir, cache_dir, **changes))
+    finally:
+        torch.set_num_threads(threads)
+        signal.signal(signal.SIGTERM, handler)
+        AcceleratorState._reset_state(True)
+        GradientState._reset_state()
+
+
+def curve(output_dir, *names):
+    """Step and the named numbers of each training line."""
+    rows = [row for row in read_metrics(Path(output_dir) / "metrics.jsonl") if "train/loss" in row]
+    return [
+        (row["step"], *[row[f"train/{name}"] for name in names or ("loss", "grad_norm", "learning_rate")])
+        for row in rows
+    ]
+
+
+def wait_for_step(output_dir, step, timeout=300):
+    deadline = time.monotonic() + timeout
+    while not any(row["step"] >= step for row in read_metrics(Path(output_dir) / "metrics.jsonl")):
+        assert time.monotonic() < deadline, f"step {step} was not reached"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def cache_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("features")
+
+
+@pytest.fixture
+def environment():
+    # one thread: sums are then made in one order, and equal means equal to the last bit
+    return {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+
+def test_killed_and_resumed_is_the_uninterrupted_run(tmp_path, cache_dir, environment):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert train(whole, cache_dir, max_train_steps=9, **EVERYTHING) == 0
+
+    command = [sys.executable, str(ROOT / "train_accelerate.py")]
+    process = subprocess.Popen(
+        [*command, *arguments(broken, cache_dir, max_train_steps=9, **EVERYTHING)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for_step(broken, 5)
+    finally:
+        process.kill()
+        process.wait()
+    assert not (broken / "final").exists()
+    (broken / "checkpoints" / ".partial-step-00000099").mkdir()
+    assert len(list_checkpoints(broken / "checkpoints")) > 0
+
+    assert train(broken, cache_dir, max_train_steps=9, resume_from_checkpoint="latest", **EVERYTHING) == 0
+    assert [step for step, *_ in curve(whole)] == list(range(1, 10))
+    assert curve(broken) == curve(whole)
+    kept = [path.name for path in list_checkpoints(broken / "checkpoints")]
+    assert kept == ["step-00000008", "step-00000009"]
+    weights = [torch.load(path / "checkpoints" / kept[-1] / "custom_checkpoint_2.pkl") for path in (whole, broken)]
+    assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
+
+
+def test_two_processes_are_one(tmp_path, cache_dir, environment):
+    changes = {
+        "max_train_steps": 6,
+        "model_overrides": "{prenet_dropout: 0.0}",
+        "validation_share": 0.2,
+        "validation_sentences": 2,
+        "speaker_encoder": "none",
+    }
+    assert train(tmp_path / "one", cache_dir, **changes) == 0
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2"]
+    command += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    command += [str(ROOT / "train_accelerate.py"), *arguments(tmp_path / "two", cache_dir, **changes)]
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500)
+    assert finished.returncode == 0, finished.stderr[-3000:]
+    one, two = curve(tmp_path / "one"), curve(tmp_path / "two")
+    assert len(one) == 6
+    torch.testing.assert_close(torch.tensor(two), torch.tensor(one), rtol=1e-3, atol=1e-5)
+    names = [f"validation/{name}" for name in ("loss", "stopped", "focus", "stop_error_seconds")]
+    last = [read_metrics(tmp_path / name / "metrics.jsonl")[-1] for name in ("one", "two")]
+    assert [last[1][name] for name in names] == pytest.approx([last[0][name] for name in names], rel=1e-2)
+
+
+def test_sigterm_saves_and_stops(tmp_path, cache_dir):
+    def terminate():
+        wait_for_step(tmp_path, 3)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=terminate)
+    thread.start()
+    code = train(tmp_path, cache_dir, max_train_steps=10_000, checkpointing_steps=10_000)
+    thread.join()
+    assert code == 143
+    last_step = curve(tmp_path)[-1][0]
+    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == [f"step-{last_step:08d}"]
+    assert not (tmp_path / "final").exists()
+
+
+def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):
+    changes = {"max_train_steps": 3, "validation_share": 0.2, "validation_sentences": 2, "validation_steps": 2}
+    texts = tmp_path / "texts.txt"
+    texts.write_text("Hello there.\n")
+    assert train(tmp_path / "run", cache_dir, **changes, validation_texts=texts, report_to="tensorboard") == 0
+    for folder in (tmp_path / "run" / "final", tmp_path / "run" / "best"):
+        processor = AutoProcessor.from_pretrained(folder, trust_remote_code=True)
+        model = AutoModel.from_pretrained(folder, trust_remote_code=True)
+        assert model.voices == [model.config.default_voice]
+        inputs = processor(text="Hello.")
+        output = model.generate(**inputs, voice=model.voices[0], output_waveform=True, max_frames=40)
+        assert processor.decode(output)[0].shape[0] > 0
+        assert "Loss, teacher forced" in (folder / "README.md").read_text()
+    assert not any(path.name.startswith(".partial") for path in (tmp_path / "run").iterdir())
+    assert list((tmp_path / "run" / "logs").glob("events.*"))
+    metrics = [row for row in read_metrics(tmp_path / "run" / "metrics.jsonl") if "validation/loss" in row]
+    assert [row["step"] for row in metrics] == [2, 3]
+    # what the network learnt from is normalised by the clips' own statistics
+    assert model.model.mel_std[0] != 2.0
+
+
+def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir):
+    assert train(tmp_path / "run", cache_dir, num_train_epochs=1) == 0
+    steps = curve(tmp_path / "run")[-1][0]
+    assert train(tmp_path / "run", cache_dir, num_train_epochs=2, resume_from_checkpoint="latest") == 0
+    assert [step for step, *_ in curve(tmp_path / "run")] == list(range(1, 2 * steps + 1))
+
+    adapted = tmp_path / "adapted"
+    final = str(tmp_path / "run" / "final")
+    assert train(adapted, cache_dir, model=final, max_train_steps=1, speakers=["af_heart"], optimizer="adamw") == 0
+    before, after = (
+        AutoModel.from_pretrained(folder, trust_remote_code=True).state_dict() for folder in (final, adapted / "final")
+    )
+    torch.testing.assert_close(after["model.mel_mean"], before["model.mel_mean"], rtol=0, atol=0)
+    assert (after["mel_head.weight"] - before["mel_head.weight"]).abs().max() < 0.01
+    assert not torch.equal(after["mel_head.weight"], before["mel_head.weight"])
+
+
+def test_streams_are_trained_on(tmp_path, cache_dir):
+    assert train(tmp_path, cache_dir, streaming=True, num_train_epochs=1, max_positions_per_batch=2000) == 0
+    assert len(curve(tmp_path)) >= 1
+    assert (tmp_path / "final" / "model.safetensors").is_file()
+    assert len(list_checkpoints(tmp_path / "checkpoints")) == 1
+
+
+def test_speaker_consistency_is_learnt_from_embeddings(tmp_path, cache_dir):
+    pytest.importorskip("resemblyzer", reason="pip install resemblyzer")
+    assert train(tmp_path, cache_dir, max_train_steps=2, speaker_encoder="resemblyzer") == 0
+    assert all(0 < loss < 2 for _, loss in curve(tmp_path, "speaker_consistency_loss"))
+    assert json.loads((tmp_path / "final" / "config.json").read_text())["speaker_embedding_dim"] == 256
+
+
+class TestArguments:
+    def test_command_line_wins_over_the_file(self, tmp_path):
+        file = tmp_path / "a.yaml"
+        file.write_text("dataset: [x, y=0.5]\nlearning_rate: 2e-3\nmax_train_steps: 7\npush_to_hub: false\nseed: 3\n")
+        args = train_accelerate.parse_arguments(["--config", str(file), "--seed", "4"])
+        assert (args.dataset, args.learning_rate, args.max_train_steps, args.seed) == (["x", "y=0.5"], 2e-3, 7, 4)
+        assert args.push_to_hub is False
+        assert args.num_train_epochs is None
+
+    def test_what_was_used_can_be_used_again(self, tmp_path):
+        first = train_accelerate.parse_arguments(["--dataset", "x", "--max_train_minutes", "1.5", "--compile"])
+        file = tmp_path / "arguments.yaml"
+        file.write_text(yaml.safe_dump(vars(first)))
+        assert train_accelerate.parse_arguments(["--config", str(file)]) == first
+
+    def test_unknown_arguments_of_a_file_are_named(self, tmp_path):
+        file = tmp_path / "a.yaml"
+        file.write_text("dataset: [x]\nlearning_rat: 1\n")
+        with pytest.raises(ValueError, match="learning_rat"):
+            train_accelerate.parse_arguments(["--config", str(file)])
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            ([], "dataset"),
+            (["--dataset", "x", "--push_to_hub"], "hub_model_id"),
+            (["--dataset", "x", "--streaming", "--bpe_dropout", "0.1"], "bpe_dropout"),
+        ],
+    )
+    def test_contradictions_name_the_argument(self, words, message):
+        with pytest.raises(ValueError, match=message):
+            train_accelerate.parse_arguments(words)
+
+    def test_recipes_are_valid(self):
+        # a vocoder has a script of its own
+        recipes = [path for path in (ROOT / "recipes").glob("*.yaml") if not path.stem.startswith("vocoder")]
+        assert ROOT / "recipes" / "tiny.yaml" in recipes
+        for recipe in recipes:
+            train_accelerate.parse_arguments(["--config", str(recipe)])
+
+    def test_every_argument_is_explained(self):
+        for field in train_accelerate.dataclasses.fields(train_accelerate.TrainingArguments):
+            assert field.metadata.get("help"), field.name

@@ -1,0 +1,120 @@
+"""Checkpoints that are whole or absent, and the resumption from them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from accelerate import Accelerator
+from transformers.utils import logging
+
+logger = logging.get_logger(__name__)
+
+CHECKPOINT_PATTERN = re.compile(r"step-(\d{8,})")
+PARTIAL_PREFIX = ".partial-"
+
+
+def list_checkpoints(folder: str | os.PathLike) -> list[Path]:
+    """The whole checkpoints in `folder`, oldest first; unfinished ones are left out."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        return []
+    steps = ((CHECKPOINT_PATTERN.fullmatch(path.name), path) for path in folder.iterdir() if path.is_dir())
+    return [path for _, path in sorted((int(match[1]), path) for match, path in steps if match)]
+
+
+def resolve_checkpoint(reference: str, folder: str | os.PathLike) -> Path | None:
+    """
+    The checkpoint to resume from.
+
+    Args:
+        reference (`str`):
+            `"latest"`, or the path of a checkpoint.
+        folder (`str` or `os.PathLike`):
+            Where `"latest"` looks.
+
+    Returns:
+        `Path`: the checkpoint; `None` if `"latest"` finds none, so that one command both starts and resumes.
+
+    Raises:
+        FileNotFoundError: if `reference` is a path with no whole checkpoint.
+    """
+    if reference == "latest":
+        checkpoints = list_checkpoints(folder)
+        return checkpoints[-1] if checkpoints else None
+    path = Path(reference)
+    if not CHECKPOINT_PATTERN.fullmatch(path.name) or not path.is_dir():
+        raise FileNotFoundError(
+            f"`resume_from_checkpoint`={reference!r} is no checkpoint folder (step-NNNNNNNN); "
+            f"give one, or 'latest' for the newest in {folder}"
+        )
+    return path
+
+
+def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: int, *, keep: int = 2) -> Path:
+    """
+    Save the whole training state atomically: into a hidden folder, which is renamed when it is complete.
+
+    Args:
+        accelerator (`Accelerator`):
+            Holds the prepared objects and those registered for checkpointing. Called on every process.
+        folder (`str` or `os.PathLike`):
+            Folder of the checkpoints.
+        step (`int`):
+            Optimiser step, for the name.
+        keep (`int`, *optional*, defaults to 2):
+            Checkpoints to keep; older ones are deleted once the new one is whole.
+
+    Returns:
+        `Path`: the checkpoint.
+    """
+    folder = Path(folder)
+    path, partial = folder / f"step-{step:08d}", folder / f"{PARTIAL_PREFIX}step-{step:08d}"
+    if accelerator.is_main_process:
+        folder.mkdir(parents=True, exist_ok=True)
+        for leftover in folder.glob(f"{PARTIAL_PREFIX}*"):
+            shutil.rmtree(leftover)
+        partial.mkdir()
+    accelerator.wait_for_everyone()
+    accelerator.save_state(str(partial))
+    accelerator.wait_for_everyone()
+    if accelerator.is_main_process:
+        for file in partial.rglob("*"):
+            _sync(file)
+        if path.exists():  # a resumed run passing the same step again
+            stale = folder / f"{PARTIAL_PREFIX}stale"
+            path.rename(stale)
+            partial.rename(path)
+            shutil.rmtree(stale)
+        else:
+            partial.rename(path)
+        _sync(folder)
+        for old in list_checkpoints(folder)[:-keep]:
+            # renamed first: a deletion that is cut short must not leave half a checkpoint under a whole one's name
+            doomed = old.rename(folder / f"{PARTIAL_PREFIX}{old.name}")
+            shutil.rmtree(doomed)
+    accelerator.wait_for_everyone()
+    logger.info(f"saved {path}")
+    return path
+
+
+def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
+    """Put the folder `new` in the place of `path`, which need not exist."""
+    new, path = Path(new), Path(path)
+    old = path.with_name(f"{PARTIAL_PREFIX}{path.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if path.exists():
+        path.rename(old)
+    new.rename(path)
+    shutil.rmtree(old, ignore_errors=True)
+    return path
+
+
+def _sync(path: Path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

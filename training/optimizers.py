@@ -1,0 +1,272 @@
+"""Optimisers, the training budget and the learning-rate schedules that are stretched over it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import nn
+
+OPTIMIZERS = ("adamw", "muon")
+LR_SCHEDULERS = ("cosine", "wsd", "constant")
+
+# the share of the budget over which WSD comes down ("MiniCPM", https://huggingface.co/papers/2404.06395, section 4)
+WSD_DECAY_SHARE = 0.2
+
+
+class MuonAdamW(torch.optim.Optimizer):
+    """
+    `torch.optim.Muon` for the parameter groups marked `use_muon` and `torch.optim.AdamW` for the others, as one
+    optimiser, so that schedulers, `Accelerator.prepare` and `save_state` see a single object with the usual state.
+
+    Muon: https://kellerjordan.github.io/posts/muon; its update is scaled to the size of AdamW's
+    (https://huggingface.co/papers/2502.16982), so both share one learning rate.
+
+    Args:
+        params (`Iterable[dict]`):
+            Parameter groups, each with the key `use_muon`. A Muon group holds matrices only.
+        lr (`float`, *optional*, defaults to 1e-3):
+            Learning rate of all groups.
+        betas (`tuple[float, float]`, *optional*, defaults to `(0.9, 0.99)`):
+            AdamW's averaging coefficients.
+        momentum (`float`, *optional*, defaults to 0.95):
+            Muon's momentum.
+        weight_decay (`float`, *optional*, defaults to 0.0):
+            Decoupled weight decay of groups that do not set their own.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[dict[str, Any]],
+        lr: float = 1e-3,
+        *,
+        betas: tuple[float, float] = (0.9, 0.99),
+        momentum: float = 0.95,
+        weight_decay: float = 0.0,
+    ):
+        # each inner optimiser fills in its defaults; afterwards it only lends its `step`
+        groups = [dict(group) for group in params]
+        common = {"lr": lr, "weight_decay": weight_decay}
+        muon = torch.optim.Muon(
+            [group for group in groups if group["use_muon"]],
+            **common,
+            momentum=momentum,
+            adjust_lr_fn="match_rms_adamw",
+        )
+        adamw = torch.optim.AdamW(
+            [group for group in groups if not group["use_muon"]], **common, betas=betas, fused=True
+        )
+        super().__init__(muon.param_groups + adamw.param_groups, common)
+        self._inner = {True: muon, False: adamw}
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        """One update of all groups. Returns the closure's loss, if a closure is given."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for use_muon, optimizer in self._inner.items():
+            # linked at every step: `load_state_dict` and `Accelerator` replace these attributes
+            optimizer.state = self.state
+            optimizer.param_groups = [group for group in self.param_groups if group["use_muon"] is use_muon]
+            optimizer.step()
+        return loss
+
+
+def build_optimizer(
+    model: nn.Module,
+    name: str = "muon",
+    *,
+    learning_rate: float = 1e-3,
+    weight_decay: float = 0.01,
+    muon_prefix: str = ".gpt2.h.",
+) -> torch.optim.Optimizer:
+    """
+    Optimiser for a GPT2TTS model.
+
+    Args:
+        model (`nn.Module`):
+            The model; parameters that require no gradient are left out.
+        name (`str`, *optional*, defaults to `"muon"`):
+            `"adamw"`, or `"muon"`: Muon for the matrices of the GPT-2 blocks, AdamW for everything else.
+        learning_rate (`float`, *optional*, defaults to 1e-3):
+            Peak learning rate of all groups.
+        weight_decay (`float`, *optional*, defaults to 0.01):
+            Decoupled weight decay of matrices and convolution kernels; biases, norms and embeddings get none.
+        muon_prefix (`str`, *optional*, defaults to `".gpt2.h."`):
+            What the names of the blocks' parameters contain.
+
+    Returns:
+        `torch.optim.Optimizer`: groups `muon` (with Muon), `decay` and `no_decay`, each with its `name`.
+
+    Raises:
+        ValueError: if `name` is unknown, or the model has no matrix under `muon_prefix` for Muon.
+    """
+    if name not in OPTIMIZERS:
+        raise ValueError(f"`optimizer` must be one of {', '.join(OPTIMIZERS)}, got {name!r}")
+    embeddings = {id(m.weight) for m in model.modules() if isinstance(m, nn.Embedding)}
+    groups: dict[str, list[nn.Parameter]] = {"muon": [], "decay": [], "no_decay": []}
+    for parameter_name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if parameter.ndim < 2 or id(parameter) in embeddings:
+            groups["no_decay"].append(parameter)
+        elif name == "muon" and parameter.ndim == 2 and muon_prefix in f".{parameter_name}":
+            groups["muon"].append(parameter)
+        else:
+            groups["decay"].append(parameter)
+    if name == "muon" and not groups["muon"]:
+        raise ValueError(f"no matrix under {muon_prefix!r} for Muon; use `optimizer='adamw'` for this model")
+
+    param_groups = [
+        {
+            "params": parameters,
+            "name": group,
+            "use_muon": group == "muon",
+            "weight_decay": 0.0 if group == "no_decay" else weight_decay,
+        }
+        for group, parameters in groups.items()
+        if parameters
+    ]
+    if name == "muon":
+        return MuonAdamW(param_groups, learning_rate)
+    for group in param_groups:
+        del group["use_muon"]
+    return torch.optim.AdamW(param_groups, lr=learning_rate, betas=(0.9, 0.99), fused=True)
+
+
+class TrainingBudget:
+    """
+    How much training there is, in optimiser steps, epochs or minutes, and how much of it is spent.
+
+    Whatever is given first runs out ends the training. Time counts only while the object exists, so a resumed run
+    goes on with the time its checkpoint had spent.
+
+    Args:
+        max_steps (`int`, *optional*):
+            Optimiser steps.
+        max_epochs (`float`, *optional*):
+            Passes over the training set.
+        max_minutes (`float`, *optional*):
+            Wall-clock minutes of training, validation and checkpoints included.
+
+    Attributes:
+        step (`int`): optimiser steps done.
+        epoch (`float`): passes done.
+        seconds (`float`): seconds spent, as of the last [`~TrainingBudget.tick`].
+    """
+
+    def __init__(
+        self, max_steps: int | None = None, max_epochs: float | None = None, *, max_minutes: float | None = None
+    ):
+        limits = {"max_steps": max_steps, "max_epochs": max_epochs, "max_minutes": max_minutes}
+        for name, limit in limits.items():
+            if limit is not None and limit <= 0:
+                raise ValueError(f"`{name}` must be positive, got {limit}")
+        if all(limit is None for limit in limits.values()):
+            raise ValueError("give the training a budget: `max_steps`, `max_epochs` or `max_minutes`")
+        self.max_steps, self.max_epochs, self.max_minutes = max_steps, max_epochs, max_minutes
+        self.step, self.epoch, self.seconds = 0, 0.0, 0.0
+        self._started_at = time.monotonic()
+
+    def clock(self) -> float:
+        """Seconds spent so far, on this process's clock."""
+        return time.monotonic() - self._started_at
+
+    def tick(self, seconds: float | None = None) -> float:
+        """Set the time spent to `seconds` (one value for all processes), or to this process's clock."""
+        self.seconds = self.clock() if seconds is None else seconds
+        return self.seconds
+
+    @property
+    def progress(self) -> float:
+        """The share of the budget that is spent, 0 to 1."""
+        shares = (
+            (self.step, self.max_steps),
+            (self.epoch, self.max_epochs),
+            (self.seconds, self.max_minutes and self.max_minutes * 60),
+        )
+        # a sum of fractions of an epoch may fall short of the whole by rounding
+        return min(1.0, max(spent / limit for spent, limit in shares if limit) + 1e-9)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the budget is spent."""
+        return self.progress >= 1.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimate of the seconds left at the present speed; `None` before the first step."""
+        return self.seconds * (1 / self.progress - 1) if self.step and self.progress > 0 else None
+
+    def state_dict(self) -> dict[str, float]:
+        """What is spent."""
+        return {"step": self.step, "epoch": self.epoch, "seconds": self.seconds}
+
+    def load_state_dict(self, state: dict[str, float]):
+        """Takes up what was spent; the clock goes on from there."""
+        self.step, self.epoch, self.seconds = int(state["step"]), float(state["epoch"]), float(state["seconds"])
+        self._started_at = time.monotonic() - self.seconds
+
+
+def lr_factor(
+    progress: float, step: int, *, schedule: str = "cosine", warmup_steps: int = 300, min_ratio: float = 0.05
+) -> float:
+    """
+    Learning rate as a share of its peak.
+
+    Args:
+        progress (`float`):
+            Share of the budget that is spent, 0 to 1.
+        step (`int`):
+            Optimiser steps done; for the warm-up.
+        schedule (`str`, *optional*, defaults to `"cosine"`):
+            `"cosine"` from the peak to the floor, `"wsd"` (stays at the peak, comes down linearly over the last fifth
+            of the budget) or `"constant"`.
+        warmup_steps (`int`, *optional*, defaults to 300):
+            Steps of linear warm-up.
+        min_ratio (`float`, *optional*, defaults to 0.05):
+            The floor, as a share of the peak.
+
+    Returns:
+        `float`: the factor, in (0, 1].
+
+    Raises:
+        ValueError: if `schedule` is unknown.
+    """
+    if schedule == "cosine":
+        decay = 0.5 * (1 + math.cos(math.pi * progress))
+    elif schedule == "wsd":
+        decay = min(1.0, (1 - progress) / WSD_DECAY_SHARE)
+    elif schedule == "constant":
+        return min(1.0, (step + 1) / (warmup_steps + 1))
+    else:
+        raise ValueError(f"`lr_scheduler` must be one of {', '.join(LR_SCHEDULERS)}, got {schedule!r}")
+    return min(1.0, (step + 1) / (warmup_steps + 1)) * (min_ratio + (1 - min_ratio) * decay)
+
+
+def build_lr_scheduler(
+    optimizer: torch.optim.Optimizer,
+    budget: TrainingBudget,
+    *,
+    schedule: str = "cosine",
+    warmup_steps: int = 300,
+    min_ratio: float = 0.05,
+) -> torch.optim.lr_scheduler.LambdaLR:
+    """
+    A scheduler that follows `budget`, in whatever unit that is; see [`lr_factor`] for the other arguments.
+
+    Step it once after each optimiser step, when the budget has been brought up to date.
+    """
+    lr_factor(0.0, 0, schedule=schedule)
+
+    def factor(_: int) -> float:
+        return lr_factor(
+            budget.progress, budget.step, schedule=schedule, warmup_steps=warmup_steps, min_ratio=min_ratio
+        )
+
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, factor)

@@ -1,0 +1,131 @@
+"""Discriminators of the adversarial stage: SpeechBrain's of HiFi-GAN, and a small pair for two CPU cores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from speechbrain.lobes.models.HifiGAN import HifiganDiscriminator, MelganFeatureLoss, MSEDLoss, MSEGLoss
+from torch import nn
+from torch.nn.utils.parametrizations import weight_norm
+
+DISCRIMINATORS = ("small", "full")
+LEAKY_RELU_SLOPE = 0.1
+
+Judgement = tuple[list[torch.Tensor], list[list[torch.Tensor]]]
+
+
+class PeriodDiscriminator(nn.Module):
+    """
+    Sees every `period`-th sample as a column, as HiFi-GAN's (https://arxiv.org/abs/2010.05646), with few channels.
+
+    Args:
+        period (`int`): Samples in a row.
+        channels (`Sequence[int]`): Output channels of the layers.
+    """
+
+    def __init__(self, period: int, channels: Sequence[int] = (16, 32, 64, 128)):
+        super().__init__()
+        self.period = period
+        self.convs = nn.ModuleList(
+            weight_norm(nn.Conv2d(size_in, size_out, (5, 1), (3, 1), padding=(2, 0)))
+            for size_in, size_out in zip((1, *channels[:-1]), channels, strict=True)
+        )
+        self.conv_post = weight_norm(nn.Conv2d(channels[-1], 1, (3, 1), padding=(1, 0)))
+
+    def forward(self, waveform: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Waveform `(batch, 1, samples)` to scores `(batch, positions)` and the features of each layer."""
+        padding = -waveform.shape[-1] % self.period
+        rows = nn.functional.pad(waveform, (0, padding), mode="reflect")
+        return _judge(rows.unflatten(-1, (-1, self.period)), self.convs, self.conv_post)
+
+
+class ResolutionDiscriminator(nn.Module):
+    """
+    Sees the log-magnitude spectrogram at one resolution, as UnivNet's (https://arxiv.org/abs/2106.07889).
+
+    Args:
+        window_length (`int`): Hann window in samples; the hop is a quarter.
+        channels (`int`): Channels of every layer.
+        num_layers (`int`): Layers, each of which halves the frequency axis.
+    """
+
+    def __init__(self, window_length: int, channels: int = 16, num_layers: int = 4):
+        super().__init__()
+        self.window_length = window_length
+        self.convs = nn.ModuleList(
+            weight_norm(nn.Conv2d(channels if layer else 1, channels, (5, 3), (2, 1), padding=(2, 1)))
+            for layer in range(num_layers)
+        )
+        self.conv_post = weight_norm(nn.Conv2d(channels, 1, 3, padding=1))
+
+    def forward(self, waveform: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Waveform `(batch, 1, samples)` to scores `(batch, positions)` and the features of each layer."""
+        with torch.autocast(waveform.device.type, enabled=False):
+            spectrum = torch.stft(
+                waveform.float().squeeze(1),
+                n_fft=self.window_length,
+                hop_length=self.window_length // 4,
+                window=torch.hann_window(self.window_length, device=waveform.device),
+                return_complex=True,
+            )
+            magnitude = (spectrum.abs() + 1e-3).log()
+        return _judge(magnitude[:, None], self.convs, self.conv_post)
+
+
+class SmallDiscriminator(nn.Module):
+    """
+    Multi-period and multi-resolution discriminators of 0.4M parameters together: about a hundredth of the work of
+    HiFi-GAN's.
+    """
+
+    def __init__(self, periods: Sequence[int] = (2, 3, 5, 7, 11), window_lengths: Sequence[int] = (256, 512, 1024)):
+        super().__init__()
+        self.discriminators = nn.ModuleList(
+            [*map(PeriodDiscriminator, periods), *map(ResolutionDiscriminator, window_lengths)]
+        )
+
+    def forward(self, waveform: torch.Tensor) -> Judgement:
+        """Waveform `(batch, 1, samples)` to the scores and the features of each discriminator."""
+        scores, features = zip(*(discriminator(waveform) for discriminator in self.discriminators), strict=True)
+        return list(scores), list(features)
+
+
+def _judge(
+    hidden_states: torch.Tensor, convs: nn.ModuleList, conv_post: nn.Module
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    features = []
+    for conv in convs:
+        hidden_states = nn.functional.leaky_relu(conv(hidden_states), LEAKY_RELU_SLOPE)
+        features.append(hidden_states)
+    return conv_post(hidden_states).flatten(1), features
+
+
+def build_discriminator(name: str) -> nn.Module:
+    """
+    A discriminator by name: `"small"` ([`SmallDiscriminator`]) or `"full"` (SpeechBrain's `HifiganDiscriminator`).
+
+    Both map a waveform `(batch, 1, samples)` to a list of scores and a list of lists of features.
+    """
+    if name not in DISCRIMINATORS:
+        raise ValueError(f"`discriminator` must be one of {', '.join(DISCRIMINATORS)}, got {name!r}")
+    return SmallDiscriminator() if name == "small" else HifiganDiscriminator()
+
+
+def discriminator_loss(fake: Judgement, real: Judgement) -> torch.Tensor:
+    """Least-squares loss of the discriminators: 1 for recordings, 0 for the generator's. The mean over them."""
+    loss = MSEDLoss()
+    pairs = zip(fake[0], real[0], strict=True)
+    return torch.stack([loss(score.float(), real_score.float())[0] for score, real_score in pairs]).mean()
+
+
+def generator_losses(fake: Judgement, real: Judgement) -> tuple[torch.Tensor, torch.Tensor]:
+    """
+    Losses of the generator: how far the scores of its waveforms are from 1, and how far their features are from those
+    of the recordings. The means over the discriminators.
+    """
+    loss = MSEGLoss()
+    adversarial = torch.stack([loss(score.float()) for score in fake[0]]).mean()
+    fake_features = [[feature.float() for feature in features] for features in fake[1]]
+    real_features = [[feature.detach().float() for feature in features] for features in real[1]]
+    return adversarial, MelganFeatureLoss()(fake_features, real_features)
