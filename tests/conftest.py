@@ -1,5 +1,6 @@
 """Fixtures for all tests: the optional data, synthetic audio that needs no file, and a checkpoint of random weights."""
 
+import importlib.util
 import math
 import os
 from pathlib import Path
@@ -18,6 +19,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no recordings in {folder}: set GPT2TTS_SHARED_DATA to a folder that holds `ljspeech`")
     return folder
+
+
+@pytest.fixture(scope="session")
+def resemblyzer():
+    """Skips where the weights of Resemblyzer are missing. The package need not import: only its weights are read."""
+    if importlib.util.find_spec("resemblyzer") is None:
+        pytest.skip("needs `pip install --no-deps resemblyzer`")
 
 
 @pytest.fixture(scope="session")

@@ -98,8 +98,8 @@ def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path,
     assert sorted(made) == ["p1", "s1", "s2"]
 
 
+@pytest.mark.usefixtures("resemblyzer")
 def test_recordings_copies_and_other_systems_share_a_table(tmp_path):
-    pytest.importorskip("resemblyzer")
     pytest.importorskip("librosa")
     other = tmp_path / "other"
     first = tmp_path / "first"

@@ -150,8 +150,8 @@ def test_each_failure_is_found_and_named(clip):
     assert "runaway" in kinds(find_failures("Yes.", waveform, RATE, recording=waveform[:RATE]))
 
 
+@pytest.mark.usefixtures("resemblyzer")
 def test_clips_of_one_speaker_are_nearer_than_of_two(clips):
-    pytest.importorskip("resemblyzer")
     encoder = load_speaker_encoder("resemblyzer", device="cpu")
     women, men = (encoder.embed([waveform for waveform, _ in clips[who]], RATE) for who in ("af_heart", "am_michael"))
     assert women.shape == (3, encoder.embedding_dim)
@@ -161,8 +161,8 @@ def test_clips_of_one_speaker_are_nearer_than_of_two(clips):
     assert same.min() > (women @ men.T).max() + 0.1
 
 
+@pytest.mark.usefixtures("resemblyzer")
 def test_level_pauses_and_rate_hardly_move_an_embedding(clip):
-    pytest.importorskip("resemblyzer")
     encoder = load_speaker_encoder("resemblyzer", device="cpu")
     waveform = clip[0]
     padded = np.concatenate([np.zeros(2 * RATE, dtype=np.float32), 0.05 * waveform, np.zeros(RATE, dtype=np.float32)])

@@ -35,8 +35,8 @@ def test_error_rates_of_speech(load, clip):
     assert "tiny.en" in result["recognizer"]
 
 
+@pytest.mark.usefixtures("resemblyzer")
 def test_similarity_of_a_clip_with_itself_is_one(load, clip):
-    pytest.importorskip("resemblyzer")
     waveform, rate, _ = clip
     noise = np.random.default_rng(0).standard_normal(rate).astype(np.float32) * 0.1
     result = load("speaker_similarity").compute(

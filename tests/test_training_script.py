@@ -211,8 +211,8 @@ def test_streams_are_trained_on(tmp_path, cache_dir):
     assert len(list_checkpoints(tmp_path / "checkpoints")) == 1
 
 
+@pytest.mark.usefixtures("resemblyzer")
 def test_speaker_consistency_is_learnt_from_embeddings(tmp_path, cache_dir):
-    pytest.importorskip("resemblyzer", reason="pip install resemblyzer")
     assert train(tmp_path, cache_dir, max_train_steps=2, speaker_encoder="resemblyzer") == 0
     assert all(0 < loss < 2 for _, loss in curve(tmp_path, "speaker_consistency_loss"))
     assert json.loads((tmp_path / "final" / "config.json").read_text())["speaker_embedding_dim"] == 256
