@@ -22,6 +22,9 @@ PRESETS: dict[str, dict[str, Any]] = {
         "postnet_hidden_size": 32,
         "postnet_num_layers": 2,
         "text_conv_num_layers": 1,
+        "reduction_factor": 4,
+        "code_levels": (4, 4),
+        "code_hidden_size": 32,
         "guided_attention_num_layers": 2,
         "speaker_embedding_dim": 16,
     },
@@ -46,7 +49,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "perceiver_num_heads": 8,
         "prenet_hidden_size": 512,
         "postnet_hidden_size": 512,
-        "postnet_num_layers": 5,
+        "reduction_factor": 4,
+        "code_hidden_size": 512,
         "guided_attention_num_layers": 8,
         "speaker_embedding_dim": 192,
     },
@@ -86,7 +90,7 @@ class GPT2TTSConfig(PreTrainedConfig):
         max_text_positions (`int`, *optional*, defaults to 320):
             Longest text in tokens, the end token included.
         max_mel_positions (`int`, *optional*, defaults to 400):
-            Longest speech in groups (400 groups of 4 frames are 18.6 s).
+            Longest speech in groups (400 groups of 5 frames are 23.2 s).
         text_conv_num_layers (`int`, *optional*, defaults to 3):
             Residual convolutions over the text embeddings. They give a letter its right-hand context, which GPT-2's
             causal mask hides; 0 for none.
@@ -94,7 +98,7 @@ class GPT2TTSConfig(PreTrainedConfig):
         n_mels (`int`, *optional*, defaults to 80): Number of mel bins.
         sampling_rate (`int`, *optional*, defaults to 22050): Sampling rate of the speech in Hz.
         hop_length (`int`, *optional*, defaults to 256): Samples between two mel frames.
-        reduction_factor (`int`, *optional*, defaults to 4): Mel frames in a group.
+        reduction_factor (`int`, *optional*, defaults to 5): Mel frames in a group.
         conditioning_hidden_size (`int`, *optional*, defaults to 192): Width of the conditioning encoder.
         conditioning_num_layers (`int`, *optional*, defaults to 2): Its number of Transformer layers.
         conditioning_num_heads (`int`, *optional*, defaults to 4): Its number of attention heads.
@@ -112,14 +116,24 @@ class GPT2TTSConfig(PreTrainedConfig):
         prenet_dropout (`float`, *optional*, defaults to 0.5):
             Dropout of the prenet, on in generation too (Tacotron 2, https://huggingface.co/papers/1712.05884): it
             keeps the model from copying the last frame.
-        postnet_hidden_size (`int`, *optional*, defaults to 192): Channels of the postnet.
-        postnet_num_layers (`int`, *optional*, defaults to 4): Convolutions of the postnet; 0 for none.
-        postnet_kernel_size (`int`, *optional*, defaults to 5): Width of these convolutions in frames; odd.
+        postnet_hidden_size (`int`, *optional*, defaults to 384): Channels of the postnet.
+        postnet_num_layers (`int`, *optional*, defaults to 3): Convolutions of the postnet; 0 for none.
+        postnet_kernel_size (`int`, *optional*, defaults to 3):
+            Width of these convolutions in groups: the current one and those before it.
+        code_levels (`list[int]`, *optional*, defaults to `(8, 8, 8, 8, 8, 8)`):
+            Levels of each number of a group's code (finite scalar quantization,
+            https://huggingface.co/papers/2309.15505): 18 bits a group. The code is drawn before the frames are predicted, so
+            that they have one pitch and not the average of all that might be. Empty for none.
+        code_hidden_size (`int`, *optional*, defaults to 256): Width of what encodes and reads codes.
+        code_temperature (`float`, *optional*, defaults to 0.7):
+            Temperature at which `generate` draws codes; 0 takes the likeliest.
         hidden_act (`str`, *optional*, defaults to `"gelu"`):
             Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
         spectrogram_loss_weight (`float`, *optional*, defaults to 1.0):
             Weight of the L1 + L2 loss on normalised frames, before and after the postnet.
+        squared_error_weight (`float`, *optional*, defaults to 1.0):
+            Weight of the L2 part in it; 0 leaves L1.
         stop_loss_weight (`float`, *optional*, defaults to 0.3): Weight of the stop loss.
         stop_positive_weight (`float`, *optional*, defaults to 5.0):
             Weight of a row's last group, the one positive example, in the stop loss.
@@ -130,6 +144,7 @@ class GPT2TTSConfig(PreTrainedConfig):
             How many of the upper layers have an aligned head.
         guided_attention_num_heads (`int`, *optional*, defaults to 1):
             Aligned heads in each of these layers, the first ones.
+        code_loss_weight (`float`, *optional*, defaults to 0.1): Weight of the cross-entropy of the codes.
         spectral_flux_loss_weight (`float`, *optional*, defaults to 0.0):
             Weight of the spectral flux loss of MELLE (https://huggingface.co/papers/2407.08551).
         speaker_consistency_loss_weight (`float`, *optional*, defaults to 0.0):
@@ -176,7 +191,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     n_mels: int = positive_int_field(default=80)
     sampling_rate: int = positive_int_field(default=22050)
     hop_length: int = positive_int_field(default=256)
-    reduction_factor: int = positive_int_field(default=4)
+    reduction_factor: int = positive_int_field(default=5)
     conditioning_hidden_size: int = positive_int_field(default=192)
     conditioning_num_layers: int = positive_int_field(default=2)
     conditioning_num_heads: int = positive_int_field(default=4)
@@ -189,18 +204,23 @@ class GPT2TTSConfig(PreTrainedConfig):
     prenet_hidden_size: int = positive_int_field(default=256)
     prenet_num_layers: int = interval(min=0)(default=2)
     prenet_dropout: float = interval(min=0.0, max=1.0)(default=0.5)
-    postnet_hidden_size: int = positive_int_field(default=192)
-    postnet_num_layers: int = interval(min=0)(default=4)
-    postnet_kernel_size: int = positive_int_field(default=5)
+    postnet_hidden_size: int = positive_int_field(default=384)
+    postnet_num_layers: int = interval(min=0)(default=3)
+    postnet_kernel_size: int = positive_int_field(default=3)
+    code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
+    code_hidden_size: int = positive_int_field(default=256)
+    code_temperature: float = interval(min=0.0)(default=0.7)
     hidden_act: str = activation_fn_key(default="gelu")
     layer_norm_eps: float = interval(min=0.0)(default=1e-5)
     spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)
+    squared_error_weight: float = interval(min=0.0)(default=1.0)
     stop_loss_weight: float = interval(min=0.0)(default=0.3)
     stop_positive_weight: float = interval(min=0.0)(default=5.0)
     guided_attention_loss_weight: float = interval(min=0.0)(default=1.0)
     guided_attention_sigma: float = interval(min=0.0)(default=0.1)
     guided_attention_num_layers: int = interval(min=0)(default=4)
     guided_attention_num_heads: int = interval(min=0)(default=1)
+    code_loss_weight: float = interval(min=0.0)(default=0.1)
     spectral_flux_loss_weight: float = interval(min=0.0)(default=0.0)
     speaker_consistency_loss_weight: float = interval(min=0.0)(default=0.0)
     speaker_embedding_dim: int = positive_int_field(default=256)
@@ -282,9 +302,10 @@ class GPT2TTSConfig(PreTrainedConfig):
                 f"`gpt2_config.n_embd` ({backbone.n_embd}) must be a multiple of `perceiver_num_heads` "
                 f"({self.perceiver_num_heads})."
             )
-        for name in ("text_conv_kernel_size", "postnet_kernel_size"):
-            if getattr(self, name) % 2 == 0:
-                raise ValueError(f"`{name}` must be odd, got {getattr(self, name)}.")
+        if self.text_conv_kernel_size % 2 == 0:
+            raise ValueError(f"`text_conv_kernel_size` must be odd, got {self.text_conv_kernel_size}.")
+        if any(level < 2 for level in self.code_levels):
+            raise ValueError(f"Each of `code_levels` must be at least 2, got {list(self.code_levels)}.")
         for name in ("max_text_positions", "max_mel_positions", "num_style_latents"):
             if getattr(self, name) > backbone.n_positions:
                 raise ValueError(

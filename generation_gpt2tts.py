@@ -1,11 +1,12 @@
 """Generation of speech: the autoregressive loop over mel groups and when it stops."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import torch
 from transformers import GenerationConfig
-from transformers.generation import GenerationMixin, StoppingCriteria, StoppingCriteriaList
+from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
 logger = logging.get_logger(__name__)
@@ -79,12 +80,38 @@ class FrameBudgetCriteria(StoppingCriteria):
         return input_ids.shape[1] >= self.budgets
 
 
+@dataclass
+class _Utterances:
+    """
+    What the loop has made so far of a batch.
+
+    Args:
+        lengths (`torch.LongTensor` of shape `(batch_size,)`): Groups of each row.
+        stopped (`torch.BoolTensor` of shape `(batch_size,)`): Rows that have ended by themselves.
+        running (`torch.BoolTensor` of shape `(batch_size,)`): Rows that go on.
+        groups (`list[torch.Tensor]` of shapes `(batch_size, 1, reduction_factor * n_mels)`): Normalised groups.
+        stop_probabilities (`list[torch.Tensor]` of shapes `(batch_size,)`): Probability of each being the last.
+        alignments (`list[torch.Tensor]` of shapes `(batch_size, num_heads, 1, num_tokens)`): Attention to the text.
+    """
+
+    lengths: torch.Tensor
+    stopped: torch.Tensor
+    running: torch.Tensor
+    groups: list[torch.Tensor] = field(default_factory=list)
+    stop_probabilities: list[torch.Tensor] = field(default_factory=list)
+    alignments: list[torch.Tensor] = field(default_factory=list)
+
+
 class GPT2TTSGenerationMixin(GenerationMixin):
     """`generate` for a model that predicts continuous mel groups rather than tokens."""
 
     # provided by the class that this is mixed into
     config: Any
     model: Any
+    postnet: Any
+    predict: Any
+    draw_codes: Any
+    ungroup_frames: Any
     get_vocoder: Any
 
     @torch.inference_mode()
@@ -100,9 +127,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         max_frames: int | None = None,
         stop_threshold: float | None = None,
         prenet_dropout: float | None = None,
+        temperature: float | None = None,
         seed: int | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
         stopping_criteria: StoppingCriteriaList | None = None,
+        streamer: BaseStreamer | None = None,
         vocoder: str | torch.nn.Module | None = None,
         output_waveform: bool | None = None,
         output_alignments: bool = False,
@@ -135,15 +164,22 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             stop_threshold (`float`, *optional*):
                 Stop probability that ends a row. Defaults to `config.stop_threshold`.
             prenet_dropout (`float`, *optional*):
-                Dropout of the prenet, the one source of variation. Defaults to `config.prenet_dropout`.
+                Dropout of the prenet. Defaults to `config.prenet_dropout`.
+            temperature (`float`, *optional*):
+                How lively the drawing of codes is; 0 takes the likeliest. Defaults to `config.code_temperature`. It and
+                the dropout are what varies from seed to seed.
             seed (`int`, *optional*):
                 Makes the result repeatable: row `i` draws from a generator seeded `seed + i`, so that it does not
                 depend on the batch.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
-                Source of the dropout in place of `seed`: one, or one a row.
+                Source of what is drawn in place of `seed`: one, or one a row.
             stopping_criteria (`StoppingCriteriaList`, *optional*):
                 Further criteria. They are called with `input_ids` of shape `(batch_size, groups so far)` and, as
                 `scores`, the stop probabilities of the last group `(batch_size,)`.
+            streamer (`BaseStreamer`, *optional*):
+                Its `put` is called with the log-mel frames `(1, reduction_factor, n_mels)` of each group as soon as
+                they are made, and its `end` after the last. For one text at a time. [`stream`] is the same as an iterator, and
+                the vocoder's `stream` makes sound of the frames.
             vocoder (`str` or `torch.nn.Module`, *optional*):
                 Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.
             output_waveform (`bool`, *optional*):
@@ -160,6 +196,105 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         Raises:
             ValueError: If the text is longer than the context, or an argument has the wrong shape.
         """
+        prepared = self._prepare(
+            input_ids,
+            attention_mask,
+            voices=(style_latents, reference_features, reference_mask, voice),
+            max_frames=max_frames,
+            stop_threshold=stop_threshold,
+            prenet_dropout=prenet_dropout,
+            temperature=temperature,
+            seed=seed,
+            generator=generator,
+            stopping_criteria=stopping_criteria,
+            output_alignments=output_alignments,
+            max_groups=self._max_groups(generation_config, kwargs),
+        )
+        if streamer is not None and len(prepared["input_ids"]) != 1:
+            raise ValueError(f"`streamer` takes one text at a time, got {len(prepared['input_ids'])}.")
+        utterances = None
+        for utterances in self._speak(**prepared):
+            if streamer is not None:
+                streamer.put(self.ungroup_frames(utterances.groups[-1]))
+        if streamer is not None:
+            streamer.end()
+        result = self._collect(cast(_Utterances, utterances), output_alignments)
+
+        if output_waveform is None:
+            output_waveform = vocoder is not None or self.config.vocoder is not None
+        if output_waveform:
+            module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
+            spectrogram = cast(torch.Tensor, result.spectrogram)
+            result.waveform = module.to(spectrogram.device)(spectrogram, result.spectrogram_lengths)
+            result.waveform_lengths = result.spectrogram_lengths * self.config.hop_length
+        if return_dict_in_generate:
+            return result
+        return cast(torch.Tensor, result.waveform if output_waveform else result.spectrogram)
+
+    @torch.inference_mode()
+    def stream(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        reference_features: torch.Tensor | None = None,
+        reference_mask: torch.Tensor | None = None,
+        style_latents: torch.Tensor | None = None,
+        voice: str | None = None,
+        max_frames: int | None = None,
+        stop_threshold: float | None = None,
+        prenet_dropout: float | None = None,
+        temperature: float | None = None,
+        seed: int | None = None,
+        generator: torch.Generator | None = None,
+        stopping_criteria: StoppingCriteriaList | None = None,
+    ) -> Iterator[torch.Tensor]:
+        """
+        Speaks one text and yields its mel as it is made. For the arguments see [`generate`].
+
+        Yields:
+            `torch.Tensor` of shape `(1, reduction_factor, n_mels)`: the next log-mel frames. Joined they are the
+            `spectrogram` of [`generate`].
+
+        Raises:
+            ValueError: As [`generate`], and for more than one text; when the first frames are asked for.
+        """
+        prepared = self._prepare(
+            input_ids,
+            attention_mask,
+            voices=(style_latents, reference_features, reference_mask, voice),
+            max_frames=max_frames,
+            stop_threshold=stop_threshold,
+            prenet_dropout=prenet_dropout,
+            temperature=temperature,
+            seed=seed,
+            generator=generator,
+            stopping_criteria=stopping_criteria,
+            output_alignments=False,
+            max_groups=self.config.max_mel_positions,
+        )
+        if len(input_ids) != 1:
+            raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
+        for utterances in self._speak(**prepared):
+            yield self.ungroup_frames(utterances.groups[-1])
+
+    def _prepare(
+        self,
+        input_ids: torch.Tensor | None,
+        attention_mask: torch.Tensor | None,
+        *,
+        voices: tuple,
+        max_frames: int | None,
+        stop_threshold: float | None,
+        prenet_dropout: float | None,
+        temperature: float | None,
+        seed: int | None,
+        generator: torch.Generator | list[torch.Generator] | None,
+        stopping_criteria: StoppingCriteriaList | None,
+        output_alignments: bool,
+        max_groups: int,
+    ) -> dict[str, Any]:
+        """Checks the arguments of `generate` and makes of them those of `_speak`."""
         config = self.config
         if input_ids is None:
             raise ValueError("`generate` needs `input_ids`: `processor(text=...)` makes them.")
@@ -172,75 +307,81 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 f"The text has {num_tokens} tokens, but the context holds {config.max_text_positions}: split it by "
                 "`processor.split_text(text)` and pass the pieces as a batch."
             )
-        max_groups = self._max_groups(generation_config, kwargs)
         if isinstance(generator, list) and len(generator) != batch_size:
             raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
         if seed is not None:
             generator = [torch.Generator().manual_seed(seed + row) for row in range(batch_size)]
-
-        style_latents = self._style_latents(batch_size, style_latents, reference_features, reference_mask, voice)
-        budgets = self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups)
+        if temperature is not None and temperature < 0:
+            raise ValueError(f"`temperature` must not be negative, got {temperature}.")
         stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
-        criteria = StoppingCriteriaList([stop, *(stopping_criteria or [])])
-        budget = FrameBudgetCriteria(budgets)
-
-        common = {
+        return {
+            "input_ids": input_ids,
+            "criteria": StoppingCriteriaList([stop, *(stopping_criteria or [])]),
+            "budget": FrameBudgetCriteria(self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups)),
             "attention_mask": attention_mask,
-            "style_latents": style_latents,
-            "use_cache": True,
+            "style_latents": self._style_latents(batch_size, *voices),
             "prenet_dropout": prenet_dropout,
+            "temperature": temperature,
             "generator": generator,
             "output_alignments": output_alignments,
         }
-        groups, probabilities, alignments = [], [], []
-        lengths = torch.zeros(batch_size, dtype=torch.long, device=input_ids.device)
-        stopped = torch.zeros(batch_size, dtype=torch.bool, device=input_ids.device)
-        running = torch.ones_like(stopped)
-        outputs = self.model(input_ids=input_ids, **common)
-        while True:
-            group, stop_logits = self.predict(outputs.last_hidden_state)
-            groups.append(group)
-            probabilities.append(stop_logits[:, 0].float().sigmoid())
-            if output_alignments:
-                alignments.append(outputs.alignments)
-            lengths += running
-            # the criteria count groups by the width of `input_ids`; continuous frames have no ids
-            so_far = input_ids.new_zeros(batch_size, len(groups))
-            ended = criteria(so_far, probabilities[-1])
-            stopped |= running & ended
-            running &= ~(ended | budget(so_far, probabilities[-1]))
-            if not running.any():
-                break
-            outputs = self.model(mel_groups=group, past_key_values=outputs.past_key_values, **common)
 
-        if not stopped.all():
+    def _speak(
+        self,
+        input_ids: torch.Tensor,
+        criteria: StoppingCriteriaList,
+        budget: FrameBudgetCriteria,
+        temperature: float | None,
+        **common: Any,
+    ) -> Iterator[_Utterances]:
+        """The loop: yields what there is after each group."""
+        stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
+        made = _Utterances(lengths=stopped.long(), stopped=stopped, running=~stopped)
+        outputs = self.model(input_ids=input_ids, use_cache=True, **common)
+        predicted = None  # the last groups before the postnet, as many as it looks back on
+        while True:
+            codes = self.draw_codes(outputs.last_hidden_state, temperature, common["generator"])
+            group, stop_logits = self.predict(outputs.last_hidden_state, codes)
+            predicted = group if predicted is None else torch.cat([predicted, group], dim=1)
+            predicted = predicted[:, -self.postnet.context_groups - 1 :]
+            group = self.postnet(predicted)[:, -1:]
+            made.groups.append(group)
+            made.stop_probabilities.append(stop_logits[:, 0].float().sigmoid())
+            if common["output_alignments"]:
+                made.alignments.append(outputs.alignments)
+            made.lengths += made.running
+            # the criteria count groups by the width of `input_ids`; continuous frames have no ids
+            so_far = input_ids.new_zeros(len(input_ids), len(made.groups))
+            ended = criteria(so_far, made.stop_probabilities[-1])
+            made.stopped |= made.running & ended
+            made.running &= ~(ended | budget(so_far, made.stop_probabilities[-1]))
+            yield made
+            if not made.running.any():
+                break
+            outputs = self.model(mel_groups=group, cache=outputs.cache, use_cache=True, **common)
+
+        if not made.stopped.all():
             logger.warning(
                 "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
-                int((~stopped).sum()),
-                batch_size,
+                int((~made.stopped).sum()),
+                len(made.stopped),
             )
-        group_mask = torch.arange(len(groups), device=lengths.device) < lengths[:, None]
+
+    def _collect(self, made: _Utterances, output_alignments: bool) -> GPT2TTSGenerateOutput:
+        """The whole utterances, with nothing after each row's end."""
+        config = self.config
+        group_mask = torch.arange(len(made.groups), device=made.lengths.device) < made.lengths[:, None]
         frame_mask = group_mask.repeat_interleave(config.reduction_factor, dim=1)
-        frames = torch.cat(groups, dim=1).unflatten(-1, (config.reduction_factor, config.n_mels)).flatten(1, 2)
-        spectrogram = self.model.denormalize(self.postnet(frames, frame_mask))
+        spectrogram = self.ungroup_frames(torch.cat(made.groups, dim=1))
         result = GPT2TTSGenerateOutput(
             spectrogram=spectrogram.masked_fill(~frame_mask[..., None], config.silence_level),
-            spectrogram_lengths=lengths * config.reduction_factor,
-            stop_probabilities=torch.stack(probabilities, dim=1) * group_mask,
-            stopped=stopped,
+            spectrogram_lengths=made.lengths * config.reduction_factor,
+            stop_probabilities=torch.stack(made.stop_probabilities, dim=1) * group_mask,
+            stopped=made.stopped,
         )
         if output_alignments:
-            result.alignments = torch.cat(alignments, dim=2) * group_mask[:, None, :, None]
-
-        if output_waveform is None:
-            output_waveform = vocoder is not None or config.vocoder is not None
-        if output_waveform:
-            module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
-            result.waveform = module.to(spectrogram.device)(result.spectrogram, result.spectrogram_lengths)
-            result.waveform_lengths = result.spectrogram_lengths * config.hop_length
-        if return_dict_in_generate:
-            return result
-        return cast(torch.Tensor, result.waveform if output_waveform else result.spectrogram)
+            result.alignments = torch.cat(made.alignments, dim=2) * group_mask[:, None, :, None]
+        return result
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on mel groups of a generation configuration; refuses arguments that mean nothing here."""

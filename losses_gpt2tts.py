@@ -14,6 +14,8 @@ def compute_losses(
     before: torch.Tensor,
     after: torch.Tensor,
     stop_logits: torch.Tensor,
+    code_logits: torch.Tensor | None,
+    code_levels: torch.Tensor | None,
     alignments: torch.Tensor | None,
     attention_mask: torch.Tensor,
     predicted_embeddings: torch.Tensor,
@@ -31,6 +33,10 @@ def compute_losses(
             Normalised true groups, and the predicted ones before and after the postnet.
         group_mask (`torch.BoolTensor` of shape `(batch_size, num_groups)`): Mask of real groups.
         stop_logits (`torch.Tensor` of shape `(batch_size, num_groups)`): Logits of a group being the last.
+        code_logits (`torch.Tensor` of shape `(batch_size, num_groups, len(code_levels), levels)`, *optional*):
+            Logits of the level of each number of a group's code.
+        code_levels (`torch.LongTensor` of shape `(batch_size, num_groups, len(code_levels))`, *optional*):
+            Levels of the true groups.
         alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
             Attention of the aligned heads to the text.
         attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`): Mask of real text tokens.
@@ -46,12 +52,15 @@ def compute_losses(
     def mean(values: torch.Tensor) -> torch.Tensor:
         return (values * weight).sum()
 
-    after_loss = mean(_l1_and_l2(after, target))
-    before_loss = mean(_l1_and_l2(before, target))
+    after_loss = mean(_l1_and_l2(after, target, config.squared_error_weight))
+    before_loss = mean(_l1_and_l2(before, target, config.squared_error_weight))
     stop_loss = mean(_stop_losses(stop_logits, group_mask, config.stop_positive_weight))
     loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.stop_loss_weight * stop_loss
 
-    attention_loss = flux_loss = speaker_loss = None
+    code_loss = attention_loss = flux_loss = speaker_loss = None
+    if code_logits is not None and code_levels is not None:
+        code_loss = mean(F.cross_entropy(code_logits.permute(0, 3, 1, 2), code_levels, reduction="none").sum(-1))
+        loss = loss + config.code_loss_weight * code_loss
     if alignments is not None:
         prior = diagonal_prior(group_mask, attention_mask, config.guided_attention_sigma)
         # rewards mass on the diagonal: a penalty off it could be escaped by not attending to the text at all
@@ -72,6 +81,7 @@ def compute_losses(
         "spectrogram_loss": after_loss,
         "spectrogram_before_postnet_loss": before_loss,
         "stop_loss": stop_loss,
+        "code_loss": code_loss,
         "guided_attention_loss": attention_loss,
         "spectral_flux_loss": flux_loss,
         "speaker_consistency_loss": speaker_loss,
@@ -92,10 +102,10 @@ def diagonal_prior(group_mask: torch.Tensor, attention_mask: torch.Tensor, sigma
     return torch.exp(-gap.square() / (2 * sigma**2)) * attention_mask[:, None, :]
 
 
-def _l1_and_l2(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """L1 + L2 of each group, `(B, N)`."""
+def _l1_and_l2(prediction: torch.Tensor, target: torch.Tensor, squared_error_weight: float) -> torch.Tensor:
+    """L1 and weighted L2 of each group, `(B, N)`."""
     error = prediction.float() - target
-    return error.abs().mean(-1) + error.square().mean(-1)
+    return error.abs().mean(-1) + squared_error_weight * error.square().mean(-1)
 
 
 def _stop_losses(logits: torch.Tensor, group_mask: torch.Tensor, positive_weight: float) -> torch.Tensor:

@@ -33,7 +33,7 @@ class GPT2TTSModelOutput(ModelOutput):
     Args:
         last_hidden_state (`torch.Tensor` of shape `(batch_size, num_groups, hidden_size)`):
             Final hidden states of the mel positions of this call: the one at index `i` predicts group `i`.
-        past_key_values (`Cache`, *optional*, returned when `use_cache=True`):
+        cache (`Cache`, *optional*, returned when `use_cache=True`):
             Keys and values of all positions so far.
         alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*, returned when `output_alignments=True`):
             What the aligned heads, layer by layer, give of their attention to each text token.
@@ -44,7 +44,7 @@ class GPT2TTSModelOutput(ModelOutput):
     """
 
     last_hidden_state: torch.Tensor | None = None
-    past_key_values: Cache | None = None
+    cache: Cache | None = None
     alignments: torch.Tensor | None = None
     hidden_states: tuple[torch.Tensor, ...] | None = None
     attentions: tuple[torch.Tensor, ...] | None = None
@@ -65,6 +65,8 @@ class GPT2TTSOutput(ModelOutput):
             L1 + L2 of the normalised frames before the postnet.
         stop_loss (`torch.Tensor` of shape `()`, *optional*):
             Binary cross-entropy of the stop logits, the last group weighted by `config.stop_positive_weight`.
+        code_loss (`torch.Tensor` of shape `()`, *optional*):
+            Cross-entropy of the groups' codes in nats, returned where the model has codes.
         guided_attention_loss (`torch.Tensor` of shape `()`, *optional*):
             Attention mass of the aligned heads that misses the diagonal, between 0 and 1.
         spectral_flux_loss (`torch.Tensor` of shape `()`, *optional*):
@@ -72,9 +74,10 @@ class GPT2TTSOutput(ModelOutput):
         speaker_consistency_loss (`torch.Tensor` of shape `()`, *optional*, returned when `speaker_embeddings` are given):
             One minus the cosine of the projected style latents and the speaker embedding.
         spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
-            Predicted log-mel frames after the postnet; `num_frames` is a multiple of `config.reduction_factor`.
+            Predicted log-mel frames after the postnet, which generation feeds back; `num_frames` is a multiple of
+            `config.reduction_factor`.
         spectrogram_before_postnet (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
-            Predicted log-mel frames before the postnet: what generation feeds back.
+            Predicted log-mel frames before the postnet.
         stop_logits (`torch.Tensor` of shape `(batch_size, num_groups)`):
             Logits of the group being the last one.
         alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
@@ -91,6 +94,7 @@ class GPT2TTSOutput(ModelOutput):
     spectrogram_loss: torch.Tensor | None = None
     spectrogram_before_postnet_loss: torch.Tensor | None = None
     stop_loss: torch.Tensor | None = None
+    code_loss: torch.Tensor | None = None
     guided_attention_loss: torch.Tensor | None = None
     spectral_flux_loss: torch.Tensor | None = None
     speaker_consistency_loss: torch.Tensor | None = None
@@ -249,20 +253,111 @@ class GPT2TTSPrenet(nn.Module):
         groups: torch.Tensor,
         dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
+        dropout_masks: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """
         Normalised groups `(B, N, reduction_factor * n_mels)` to `(B, N, H)`. `dropout` replaces the configured rate;
-        with a list of generators each row draws from its own, so that its result does not depend on the batch.
+        with a list of generators each row draws from its own, so that its result does not depend on the batch. Masks
+        `(layers, B, N, prenet_hidden_size)` take the place of what would be drawn.
         """
         rate = self.dropout if dropout is None else dropout
         hidden_states = groups
-        for layer in self.layers:
+        for index, layer in enumerate(self.layers):
             hidden_states = F.relu(layer(hidden_states))
-            if generator is None:
+            if dropout_masks is not None:
+                hidden_states = hidden_states * dropout_masks[index]
+            elif generator is None:
                 hidden_states = F.dropout(hidden_states, rate, training=True)
             elif rate > 0:
                 hidden_states = hidden_states * dropout_mask(hidden_states, rate, generator)
         return self.output_proj(hidden_states)
+
+
+class GPT2TTSGroupQuantizer(nn.Module):
+    """
+    Codes of mel groups by finite scalar quantization (https://huggingface.co/papers/2309.15505): a few numbers between
+    -1 and 1, each rounded to one of its levels.
+
+    Text leaves pitch and loudness open, and a prediction of the mean of all that might be has none: its harmonics are
+    smeared. So each group's code is drawn first, and its frames are predicted under the code.
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size, width = config.n_mels * config.reduction_factor, config.code_hidden_size
+        self.levels = tuple(config.code_levels)
+        self.encoder = nn.Sequential(
+            nn.Linear(size, width), ACT2FN[config.hidden_act], nn.Linear(width, len(config.code_levels))
+        )
+        self.input_proj = nn.Sequential(
+            nn.Linear(len(config.code_levels), width),
+            ACT2FN[config.hidden_act],
+            GPT2TTSZeroLinear(width, config.hidden_size),
+        )
+
+    def forward(self, groups: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """
+        Normalised groups `(B, N, reduction_factor * n_mels)` to their codes `(B, N, len(code_levels))`, whose gradient
+        passes the rounding, and the index `(B, N, len(code_levels))` of each number's level.
+        """
+        levels = torch.tensor(self.levels, device=groups.device)
+        # a little more than half, so that the outermost levels are reached by finite inputs
+        half = (levels - 1) / 2 * 1.001
+        offset = 0.5 * (1 - levels % 2)
+        bounded = (self.encoder(groups).float() + (offset / half).tan()).tanh() * half - offset
+        steps = bounded + (bounded.round() - bounded).detach()
+        return steps / (levels // 2), bounded.detach().round().long() + levels // 2
+
+    def lookup(self, indices: torch.Tensor) -> torch.Tensor:
+        """Level indices `(..., len(code_levels))` to codes of the same shape."""
+        return indices / (torch.tensor(self.levels, device=indices.device) // 2) - 1.0
+
+    def embed_past(self, groups: torch.Tensor) -> torch.Tensor:
+        """What the backbone reads of past groups `(B, N, reduction_factor * n_mels)`, `(B, N, H)`: their codes."""
+        return self.input_proj(self(groups)[0].detach().to(groups.dtype))
+
+
+class GPT2TTSZeroLinear(nn.Linear):
+    """Last layer of a part that starts without effect; a class of its own because it is initialised in its own way."""
+
+
+class GPT2TTSCodeHead(nn.Module):
+    """
+    Predicts the code of a group, each number under those before it, and what the code adds to the group's frames.
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        size, width, act = config.hidden_size, config.code_hidden_size, ACT2FN[config.hidden_act]
+        self.levels = tuple(config.code_levels)
+        num_numbers = len(self.levels)
+        self.hidden_proj = nn.Linear(size, num_numbers * width)
+        self.code_proj = nn.Linear(num_numbers, num_numbers * width, bias=False)
+        self.activation = act
+        self.output_proj = nn.Linear(width, max(self.levels))
+        self.decoder = nn.Sequential(
+            nn.Linear(size + num_numbers, 2 * width),
+            act,
+            GPT2TTSZeroLinear(2 * width, config.n_mels * config.reduction_factor),
+        )
+
+    def forward(self, hidden_states: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        """
+        Hidden states `(B, N, H)` and codes `(B, N, len(code_levels))` to logits `(B, N, len(code_levels), levels)`;
+        those of a number depend on the numbers before it only.
+        """
+        num_numbers = len(self.levels)
+        weight = self.code_proj.weight.unflatten(0, (num_numbers, -1))
+        before = torch.ones(num_numbers, num_numbers, device=weight.device, dtype=weight.dtype).tril(-1)
+        context = F.linear(codes.to(hidden_states.dtype), (weight * before[:, None]).flatten(0, 1))
+        hidden_states = (self.hidden_proj(hidden_states) + context).unflatten(-1, (num_numbers, -1))
+        logits = self.output_proj(self.activation(hidden_states)).float()
+        levels = torch.tensor(self.levels, device=logits.device)
+        return logits.masked_fill(torch.arange(logits.shape[-1], device=logits.device) >= levels[:, None], -1e4)
+
+    def decode(self, hidden_states: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        """`(B, N, H)` and codes `(B, N, len(code_levels))` to an addend of `(B, N, reduction_factor * n_mels)`."""
+        return self.decoder(torch.cat([hidden_states, codes.to(hidden_states.dtype)], dim=-1))
 
 
 class GPT2TTSPostnetOutput(nn.Conv1d):
@@ -274,33 +369,37 @@ class GPT2TTSStopHead(nn.Linear):
 
 
 class GPT2TTSPostnet(nn.Module):
-    """Residual convolutions over frames that sharpen the predicted spectrogram (Tacotron 2, without batch norm)."""
+    """
+    Residual convolutions over mel groups that sharpen the predicted spectrogram (Tacotron 2, without batch norm), each
+    seeing a group and those before it.
+
+    Tacotron 2's looks ahead too. In teacher forcing the prediction that follows has read the very group that this one
+    predicts: such a postnet learns to copy it from there, which halves the training loss, and when the model reads its
+    own speech there is nothing to copy.
+    """
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__()
-        width, last = config.postnet_kernel_size, config.postnet_num_layers - 1
+        size, width = config.n_mels * config.reduction_factor, config.postnet_hidden_size
+        last = config.postnet_num_layers - 1
         self.convs = nn.ModuleList(
             [
                 (GPT2TTSPostnetOutput if layer == last else nn.Conv1d)(
-                    config.n_mels if layer == 0 else config.postnet_hidden_size,
-                    config.n_mels if layer == last else config.postnet_hidden_size,
-                    width,
-                    padding=width // 2,
+                    size if layer == 0 else width, size if layer == last else width, config.postnet_kernel_size
                 )
                 for layer in range(config.postnet_num_layers)
             ]
         )
         self.activation = ACT2FN[config.hidden_act]
+        self.context_groups = config.postnet_num_layers * (config.postnet_kernel_size - 1)
 
-    def forward(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Normalised frames `(B, T, n_mels)` and the mask `(B, T)` of real ones to `(B, T, n_mels)`."""
-        if not self.convs:
-            return spectrogram
-        mask = mask[:, None].to(spectrogram.dtype)
-        hidden_states = spectrogram.transpose(1, 2) * mask
-        for conv in self.convs[:-1]:
-            hidden_states = self.activation(conv(hidden_states)) * mask
-        return spectrogram + self.convs[-1](hidden_states).transpose(1, 2)
+    def forward(self, groups: torch.Tensor) -> torch.Tensor:
+        """Normalised groups `(B, N, reduction_factor * n_mels)` to the same; the first ones have zeros before them."""
+        hidden_states = groups.transpose(1, 2)
+        for layer, conv in enumerate(self.convs):
+            hidden_states = self.activation(hidden_states) if layer > 0 else hidden_states
+            hidden_states = conv(F.pad(hidden_states, (conv.kernel_size[0] - 1, 0)))
+        return groups + hidden_states.transpose(1, 2) if self.convs else groups
 
 
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
@@ -312,14 +411,20 @@ def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, :size].to(hidden_states.dtype)
 
 
+def draw_uniform(like: torch.Tensor, generator: torch.Generator | list[torch.Generator] | None) -> torch.Tensor:
+    """Uniform numbers of the shape of `like`, `(B, ...)`, from one generator, or for each row from its own."""
+    generators = generator if isinstance(generator, list) else [generator]
+    device = generators[0].device if generators[0] is not None else like.device
+    rows = like.chunk(len(generators))
+    uniform = [torch.rand(row.shape, generator=g, device=device) for row, g in zip(rows, generators, strict=True)]
+    return torch.cat(uniform).to(like.device)
+
+
 def dropout_mask(
     hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator]
 ) -> torch.Tensor:
     """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
-    generators = generator if isinstance(generator, list) else [generator]
-    rows = hidden_states.chunk(len(generators))
-    uniform = [torch.rand(row.shape, generator=g, device=g.device) for row, g in zip(rows, generators, strict=True)]
-    return (torch.cat(uniform).to(hidden_states.device) >= rate).to(hidden_states.dtype) / max(1 - rate, 1e-6)
+    return (draw_uniform(hidden_states, generator) >= rate).to(hidden_states.dtype) / max(1 - rate, 1e-6)
 
 
 class GPT2TTSPreTrainedModel(PreTrainedModel):
@@ -332,7 +437,7 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     output_modalities = ("audio",)
     supports_gradient_checkpointing = True
     _no_split_modules = ["GPT2Block", "GPT2TTSConditioningEncoder", "GPT2TTSPerceiverResampler"]  # noqa: RUF012
-    _skip_keys_device_placement = ["past_key_values"]  # noqa: RUF012
+    _skip_keys_device_placement = ["cache"]  # noqa: RUF012
     _supports_sdpa = True
     # the statistics lose precision that every frame would show
     _keep_in_fp32_modules_strict = ["mel_mean", "mel_std"]  # noqa: RUF012
@@ -344,11 +449,14 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             if isinstance(module, GPT2TTSPostnetOutput):
                 # the postnet starts as the identity
                 init.zeros_(module.weight)
+            elif isinstance(module, GPT2TTSZeroLinear):
+                init.zeros_(module.weight)
             else:
                 # the parts around GPT-2 have no residual stream to protect: variance-preserving, not a fixed width
                 init.xavier_uniform_(module.weight)
-            # one group of many is the last
-            init.constant_(module.bias, -3.0 if isinstance(module, GPT2TTSStopHead) else 0.0)
+            if module.bias is not None:
+                # one group of many is the last
+                init.constant_(module.bias, -3.0 if isinstance(module, GPT2TTSStopHead) else 0.0)
         elif isinstance(module, nn.LayerNorm):
             init.ones_(module.weight)
             init.zeros_(module.bias)
@@ -380,6 +488,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.perceiver_resampler = GPT2TTSPerceiverResampler(config)
         self.text_convs = nn.ModuleList([GPT2TTSTextConvolution(config) for _ in range(config.text_conv_num_layers)])
         self.prenet = GPT2TTSPrenet(config)
+        self.quantizer = GPT2TTSGroupQuantizer(config) if config.code_levels else None
         self.style_proj = nn.Linear(config.hidden_size, config.hidden_size) if config.add_style_to_inputs else None
         self.gpt2 = GPT2Model(config.gpt2_config)
         self.start_embedding = nn.Parameter(torch.empty(config.hidden_size))
@@ -467,7 +576,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         attention_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         mel_groups: torch.Tensor | None = None,
-        past_key_values: Cache | None = None,
+        cache: Cache | None = None,
         use_cache: bool = False,
         prenet_dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
@@ -478,15 +587,15 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         """
         Args:
             input_ids (`torch.LongTensor` of shape `(batch_size, num_tokens)`, *optional*):
-                Text tokens. Left out when `past_key_values` hold them.
+                Text tokens. Left out when `cache` holds them.
             attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
-                Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `past_key_values` too.
+                Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `cache` too.
             style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
-                The voice. Needed with `past_key_values` too.
+                The voice. Needed with `cache` too.
             mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, reduction_factor * n_mels)`, *optional*):
-                Normalised groups to read: all those before the last predicted one, or with `past_key_values` the new
+                Normalised groups to read: all those before the last predicted one, or with `cache` the new
                 ones.
-            past_key_values (`Cache`, *optional*):
+            cache (`Cache`, *optional*):
                 What an earlier call with `use_cache=True` returned.
             use_cache (`bool`, *optional*, defaults to `False`):
                 Whether to return the keys and values.
@@ -502,8 +611,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             output_hidden_states (`bool`, *optional*, defaults to `False`):
                 Whether to return the hidden states of all layers.
         """
-        if style_latents is None or (input_ids is None) == (past_key_values is None):
-            raise ValueError("Pass `style_latents`, and either `input_ids` or the `past_key_values` that hold them.")
+        if style_latents is None or (input_ids is None) == (cache is None):
+            raise ValueError("Pass `style_latents`, and either `input_ids` or the `cache` that holds them.")
         if output_attentions and self.gpt2.config._attn_implementation != "eager":
             raise ValueError(
                 "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`, or ask "
@@ -516,11 +625,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             )
         if attention_mask is None:
             if input_ids is None:
-                raise ValueError("With `past_key_values`, pass the `attention_mask` of the text that they hold.")
+                raise ValueError("With `cache`, pass the `attention_mask` of the text that it holds.")
             attention_mask = torch.ones_like(input_ids)
         batch_size, num_tokens = attention_mask.shape
         num_latents, device = style_latents.shape[1], style_latents.device
-        num_seen = past_key_values.get_seq_length() - num_latents - num_tokens if past_key_values is not None else 0
+        num_seen = cache.get_seq_length() - num_latents - num_tokens if cache is not None else 0
 
         parts, positions = [], []
         style = 0.0 if self.style_proj is None else self.style_proj(style_latents.mean(1, keepdim=True))
@@ -534,8 +643,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             ]
             positions = [torch.arange(n, device=device) for n in (num_latents, num_tokens, 1)]
         if mel_groups is not None:
-            first = num_seen if past_key_values is not None else 1
-            parts.append(self.prenet(mel_groups, prenet_dropout, generator) + style + self.kind_embeddings[2])
+            first = num_seen if cache is not None else 1
+            past = self.prenet(mel_groups, prenet_dropout, generator)
+            if self.quantizer is not None:
+                past = past + self.quantizer.embed_past(mel_groups)
+            parts.append(past + style + self.kind_embeddings[2])
             positions.append(torch.arange(first, first + mel_groups.shape[1], device=device))
         inputs_embeds = torch.cat([part.to(parts[0].dtype) for part in parts], dim=1)
         num_new = inputs_embeds.shape[1] - (num_latents + num_tokens if input_ids is not None else 0)
@@ -546,7 +658,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             inputs_embeds=inputs_embeds,
             attention_mask=full_mask,
             position_ids=torch.cat(positions)[None].expand(batch_size, -1),
-            past_key_values=past_key_values,
+            cache=cache,
             use_cache=use_cache,
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states or output_alignments,
@@ -555,14 +667,14 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         if output_alignments:
             alignments = self._alignments(
                 outputs.hidden_states,
-                outputs.past_key_values,
+                outputs.cache,
                 full_mask,
                 num_new,
                 slice(num_latents, -num_seen - num_new),
             )
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],
-            past_key_values=outputs.past_key_values,
+            cache=outputs.cache,
             alignments=alignments,
             hidden_states=outputs.hidden_states if output_hidden_states else None,
             attentions=outputs.attentions,
@@ -571,7 +683,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
     def _alignments(
         self,
         hidden_states: tuple[torch.Tensor, ...],
-        past_key_values: Cache | None,
+        cache: Cache | None,
         mask: torch.Tensor,
         num_queries: int,
         text: slice,
@@ -592,8 +704,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             weight, bias = block.attn.c_attn.weight, block.attn.c_attn.bias
             query = F.linear(normed[:, -num_queries:], weight[:, :width].T, bias[:width])
             query = query.unflatten(-1, (-1, head_dim)).transpose(1, 2)
-            if past_key_values is not None:
-                key = past_key_values.layers[layer].keys[:, : self.config.guided_attention_num_heads]
+            if cache is not None:
+                key = cache.layers[layer].keys[:, : self.config.guided_attention_num_heads]
             else:
                 key = F.linear(normed, weight[:, size : size + width].T, bias[size : size + width])
                 key = key.unflatten(-1, (-1, head_dim)).transpose(1, 2)
@@ -616,6 +728,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         self.model = GPT2TTSModel(config)
         self.mel_head = nn.Linear(config.hidden_size, config.n_mels * config.reduction_factor)
         self.stop_head = GPT2TTSStopHead(config.hidden_size, 1)
+        self.code_head = GPT2TTSCodeHead(config) if config.code_levels else None
         self.postnet = GPT2TTSPostnet(config)
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
         # pipelines bring a bound of their own where a model has none
@@ -688,9 +801,58 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         """See [`GPT2TTSModel.get_style_latents`]."""
         return self.model.get_style_latents(reference_features, reference_mask)
 
-    def predict(self, hidden_states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Hidden states `(B, N, H)` to normalised groups `(B, N, reduction_factor * n_mels)` and stop logits `(B, N)`."""
-        return self.mel_head(hidden_states), self.stop_head(hidden_states).squeeze(-1)
+    def predict(
+        self, hidden_states: torch.Tensor, codes: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """
+        Hidden states `(B, N, H)` and, where the model has them, codes `(B, N, len(code_levels))` to normalised groups
+        `(B, N, reduction_factor * n_mels)` and stop logits `(B, N)`.
+        """
+        groups = self.mel_head(hidden_states)
+        if self.code_head is not None:
+            if codes is None:
+                raise ValueError(
+                    "The model predicts frames under `codes`: make them by `draw_codes` or `encode_groups`."
+                )
+            groups = groups + self.code_head.decode(hidden_states, codes)
+        return groups, self.stop_head(hidden_states).squeeze(-1)
+
+    def encode_groups(self, groups: torch.Tensor) -> torch.Tensor | None:
+        """Codes `(B, N, len(code_levels))` of normalised groups; `None` where the model has none."""
+        return None if self.model.quantizer is None else self.model.quantizer(groups)[0]
+
+    def draw_codes(
+        self,
+        hidden_states: torch.Tensor,
+        temperature: float | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+    ) -> torch.Tensor | None:
+        """
+        Codes `(B, N, len(code_levels))` for groups of which there are only the hidden states `(B, N, H)`, drawn at
+        `temperature` (`config.code_temperature`); `None` where the model has none.
+        """
+        temperature = self.config.code_temperature if temperature is None else temperature
+        shape = (*hidden_states.shape[:2], len(self.config.code_levels), max(self.config.code_levels, default=0))
+        noise = hidden_states.new_zeros(shape, dtype=torch.float32)
+        if temperature > 0:
+            # the Gumbel-max trick: the largest of the noisy logits is a sample
+            noise = -temperature * (-draw_uniform(noise, generator).clamp(min=1e-20).log()).log()
+        return self.likeliest_codes(hidden_states, noise)
+
+    def likeliest_codes(self, hidden_states: torch.Tensor, noise: torch.Tensor) -> torch.Tensor | None:
+        """
+        Codes `(B, N, len(code_levels))` that are the likeliest under hidden states `(B, N, H)` when `noise`
+        `(B, N, len(code_levels), levels)` is added to the logits, number by number; `None` where the model has none.
+        """
+        if self.code_head is None:
+            return None
+        indices = torch.zeros_like(noise[..., 0], dtype=torch.long)
+        last = indices.shape[-1] - 1
+        for number in range(last + 1):
+            codes = self.model.quantizer.lookup(indices)
+            logits = self.code_head(hidden_states, codes)[..., number, :] + noise[..., number, :]
+            indices = indices + F.pad(logits.argmax(-1, keepdim=True), (number, last - number))
+        return self.model.quantizer.lookup(indices)
 
     def forward(
         self,
@@ -766,10 +928,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 f"{config.max_text_positions} tokens (`config.max_text_positions`). Leave long clips out."
             )
 
-        target, group_mask = self._group(labels, labels_mask)
+        target, group_mask = self.group_frames(labels, labels_mask)
         past = target
         if decoder_input_values is not None:
-            past, _ = self._group(decoder_input_values, labels_mask)
+            past, _ = self.group_frames(decoder_input_values, labels_mask)
 
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
@@ -793,17 +955,22 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
         )
-        groups, stop_logits = self.predict(outputs.last_hidden_state)
-        before = groups.unflatten(-1, (config.reduction_factor, config.n_mels)).flatten(1, 2)
-        after = self.postnet(before, group_mask.repeat_interleave(config.reduction_factor, dim=1))
+        codes = code_levels = code_logits = None
+        if self.model.quantizer is not None and self.code_head is not None:
+            codes, code_levels = self.model.quantizer(target)
+            code_logits = self.code_head(outputs.last_hidden_state, codes.detach())
+        before, stop_logits = self.predict(outputs.last_hidden_state, codes)
+        after = self.postnet(before)
 
         losses = compute_losses(
             config,
             target=target,
             group_mask=group_mask,
-            before=groups,
-            after=after.unflatten(1, (-1, config.reduction_factor)).flatten(2),
+            before=before,
+            after=after,
             stop_logits=stop_logits,
+            code_logits=code_logits,
+            code_levels=code_levels,
             alignments=outputs.alignments,
             attention_mask=attention_mask if attention_mask is not None else torch.ones_like(input_ids),
             predicted_embeddings=self.speaker_proj(style_latents.mean(1)),
@@ -812,8 +979,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         )
         output = GPT2TTSOutput(
             **losses,
-            spectrogram=self.model.denormalize(after),
-            spectrogram_before_postnet=self.model.denormalize(before),
+            spectrogram=self.ungroup_frames(after),
+            spectrogram_before_postnet=self.ungroup_frames(before),
             stop_logits=stop_logits,
             alignments=outputs.alignments,
             style_latents=style_latents,
@@ -822,7 +989,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         )
         return output if return_dict else output.to_tuple()
 
-    def _group(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def group_frames(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
         Log-mel frames and their mask to normalised groups `(B, N, reduction_factor * n_mels)` and the groups' mask. A
         row's last frame fills up its last group: the frames that generation leaves there are then trained ones.
@@ -834,6 +1001,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         index = index[..., None].expand(-1, -1, spectrogram.shape[-1])
         groups = self.model.normalize(spectrogram.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
         return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)
+
+    def ungroup_frames(self, groups: torch.Tensor) -> torch.Tensor:
+        """Normalised groups `(B, N, reduction_factor * n_mels)` to log-mel frames `(B, N * reduction_factor, n_mels)`."""
+        return self.model.denormalize(groups.unflatten(-1, (-1, self.config.n_mels)).flatten(1, 2))
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

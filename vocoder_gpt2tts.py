@@ -248,8 +248,8 @@ class GPT2TTSVocoder(nn.Module):
         """
         Vocode a spectrogram that arrives in chunks.
 
-        A chunk's samples are given out once `context_frames` further frames are there, so that the pieces joined
-        equal one pass over the joined chunks. A vocoder without a finite context (Griffin-Lim) gives all at the end.
+        Samples are given out once `context_frames` further frames are there, so that the pieces joined equal one pass
+        over the joined chunks, and half as many at least at a time, since each pass computes the context again. A vocoder without a finite context (Griffin-Lim) gives all at the end.
 
         Args:
             chunks (iterable of `torch.Tensor` of shape `(batch, frames, n_mels)` or `(frames, n_mels)`):
@@ -265,7 +265,7 @@ class GPT2TTSVocoder(nn.Module):
             if context is None:
                 continue
             ready = start + pending.shape[-2] - context
-            if ready > done:
+            if ready - done >= max(1, context // 2):
                 with torch.inference_mode():
                     waveform = self(pending)
                 yield waveform[..., (done - start) * hop : (ready - start) * hop]

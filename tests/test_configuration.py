@@ -41,7 +41,6 @@ def test_the_vocabulary_is_the_configs_own():
         ({"prenet_dropout": 1.5}, "prenet_dropout"),
         ({"stop_threshold": -0.1}, "stop_threshold"),
         ({"hidden_act": "nonsense"}, "hidden_act"),
-        ({"postnet_kernel_size": 4}, "postnet_kernel_size.*odd"),
         ({"text_conv_kernel_size": 2}, "text_conv_kernel_size.*odd"),
         ({"max_mel_positions": 4096}, "max_mel_positions.*n_positions"),
         ({"max_text_positions": 4096}, "max_text_positions.*n_positions"),

@@ -1,6 +1,6 @@
 import pytest
 import torch
-from transformers.generation import StoppingCriteria, StoppingCriteriaList
+from transformers.generation import BaseStreamer, StoppingCriteria, StoppingCriteriaList
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
@@ -49,6 +49,20 @@ def test_generation_with_the_cache_equals_teacher_forcing_on_its_own_output(mode
     forced = model(**row, reference_features=reference, labels=spoken.spectrogram, prenet_dropout=0.0)
     torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(forced.stop_logits.sigmoid(), spoken.stop_probabilities, atol=1e-4, rtol=1e-4)
+
+
+def test_the_codes_of_past_groups_are_read_with_the_cache_too(inputs):
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+    row = {name: values[:1] for name, values in inputs.items()}
+    arguments = {"prenet_dropout": 0.0, "stop_threshold": 1.0, "max_frames": 40}
+    deaf = model.generate(**row, **arguments).spectrogram
+    torch.nn.init.normal_(model.model.quantizer.encoder[-1].weight, std=1.0)
+    torch.nn.init.normal_(model.model.quantizer.input_proj[-1].weight, std=0.5)
+    spoken = model.generate(**row, **arguments).spectrogram
+    assert not torch.allclose(spoken, deaf, atol=0.1)
+    forced = model(**row, labels=spoken, prenet_dropout=0.0)
+    torch.testing.assert_close(forced.spectrogram, spoken, atol=1e-4, rtol=1e-4)
 
 
 def test_a_row_does_not_depend_on_its_batch(model, inputs, reference):
@@ -114,6 +128,70 @@ def test_style_latents_equal_their_reference(model, inputs, reference):
     by_latents = model.generate(**inputs, style_latents=latents, seed=0, max_frames=20).spectrogram
     torch.testing.assert_close(by_latents, by_reference)
     assert not torch.allclose(model.generate(**inputs, seed=0, max_frames=20).spectrogram, by_reference)
+
+
+def test_codes_are_drawn_at_a_temperature(inputs):
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+    torch.nn.init.normal_(model.code_head.decoder[-1].weight, std=0.5)
+
+    def speak(temperature, seed):
+        return model.generate(
+            **inputs, temperature=temperature, seed=seed, prenet_dropout=0.0, max_frames=24, stop_threshold=1.0
+        ).spectrogram
+
+    torch.testing.assert_close(speak(0.0, 1), speak(0.0, 2))
+    torch.testing.assert_close(speak(1.0, 1), speak(1.0, 1))
+    assert not torch.allclose(speak(1.0, 1), speak(1.0, 2), atol=0.1)
+    with pytest.raises(ValueError, match="temperature"):
+        speak(-1.0, 1)
+
+
+class FrameStreamer(BaseStreamer):
+    def __init__(self):
+        self.pieces, self.ended = [], False
+
+    def put(self, value):
+        assert not self.ended
+        self.pieces.append(value)
+
+    def end(self):
+        self.ended = True
+
+
+@pytest.fixture(scope="module")
+def model_with_postnet():
+    """A postnet that changes what it gets, so that a frame given out too early would differ."""
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+    torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.5)
+    return model
+
+
+@pytest.mark.parametrize("num_groups", [1, 3, 20])
+def test_streamed_frames_are_those_of_the_whole(model_with_postnet, inputs, num_groups):
+    row = {name: values[:1] for name, values in inputs.items()}
+    arguments = {**row, "seed": 3, "stop_threshold": 1.0, "stopping_criteria": stop_at(num_groups)}
+    whole = model_with_postnet.generate(**arguments).spectrogram
+    assert whole.shape[1] == num_groups * FACTOR
+
+    streamer = FrameStreamer()
+    output = model_with_postnet.generate(**arguments, streamer=streamer)
+    assert streamer.ended
+    torch.testing.assert_close(output.spectrogram, whole)
+    torch.testing.assert_close(torch.cat(streamer.pieces, dim=1), whole, atol=1e-4, rtol=1e-4)
+
+    pieces = list(model_with_postnet.stream(**arguments))
+    torch.testing.assert_close(torch.cat(pieces, dim=1), whole, atol=1e-4, rtol=1e-4)
+    if num_groups == 20:  # given out along the way, not at the end
+        assert len(pieces) == 20
+
+
+def test_streams_take_one_text(model, inputs):
+    with pytest.raises(ValueError, match="`streamer` takes one text at a time, got 3"):
+        model.generate(**inputs, streamer=FrameStreamer())
+    with pytest.raises(ValueError, match="`stream` takes one text at a time, got 3"):
+        next(model.stream(**inputs))
 
 
 def test_waveform_comes_with_a_vocoder(model, inputs):

@@ -6,7 +6,7 @@ from transformers import GPT2Config, GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.losses_gpt2tts import diagonal_prior
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.modeling_gpt2tts import GPT2TTSCodeHead, GPT2TTSForTextToSpeech, GPT2TTSGroupQuantizer
 
 FACTOR = 4
 
@@ -90,9 +90,9 @@ def test_the_past_is_read_and_the_future_is_not(model, batch):
     row = single(batch, 0)
     changed = {**row, "labels": row["labels"].clone()}
     changed["labels"][:, 5 * FACTOR : 6 * FACTOR] += 3.0
-    # the postnet looks ahead by a few frames: compare what comes before it
-    before, after = (model(**x, prenet_dropout=0.0).spectrogram_before_postnet for x in (row, changed))
-    difference = (before - after).abs().amax(-1)[0].unflatten(0, (-1, FACTOR)).amax(-1)
+    # after the postnet too: one that looks ahead copies from predictions that have read what it is to predict
+    plain, other = (model(**x, prenet_dropout=0.0).spectrogram for x in (row, changed))
+    difference = (plain - other).abs().amax(-1)[0].unflatten(0, (-1, FACTOR)).amax(-1)
     assert difference[:6].max() < 1e-5, "group 5 is predicted from groups 0 to 4"
     assert difference[6] > 1e-4, "group 6 reads group 5"
 
@@ -148,7 +148,7 @@ def test_stop_loss_wants_the_last_group_of_each_row(model, batch):
     original = model.predict
     losses = []
     for logits in (ideal, early):
-        model.predict = lambda hidden, logits=logits: (original(hidden)[0], logits)
+        model.predict = lambda *args, logits=logits: (original(*args)[0], logits)
         losses.append(model(**batch).stop_loss.item())
     assert losses[0] < 1e-6 < 1 < losses[1]
 
@@ -197,11 +197,74 @@ def test_optional_losses(config, batch):
         output.spectrogram_loss
         + output.spectrogram_before_postnet_loss
         + 0.3 * output.stop_loss
+        + 0.1 * output.code_loss
         + output.guided_attention_loss
         + 0.1 * output.spectral_flux_loss
         + 0.5 * output.speaker_consistency_loss
     )
     torch.testing.assert_close(output.loss, expected)
+
+
+def test_the_spectrogram_loss_is_l1_without_its_squared_error(batch):
+    row = single(batch, 0)
+    row["labels"] = row["labels"][:, :48]  # whole groups
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", squared_error_weight=0.0))
+    output = model(**row)
+    error = model.model.normalize(row["labels"]) - model.model.normalize(output.spectrogram)
+    torch.testing.assert_close(output.spectrogram_loss, error.abs().mean())
+
+
+@pytest.mark.parametrize("levels", [(4, 4), (8, 5, 3)])
+def test_codes_are_levels_and_let_the_gradient_pass(levels):
+    quantizer = GPT2TTSGroupQuantizer(GPT2TTSConfig.from_preset("tiny", code_levels=levels))
+    torch.manual_seed(0)
+    groups = (20 * torch.randn(2, 300, FACTOR * 80)).requires_grad_()
+    codes, indices = quantizer(groups)
+    assert codes.abs().max() <= 1
+    for number, level in enumerate(levels):
+        assert len(indices[..., number].unique()) == level == int(indices[..., number].max()) + 1
+    torch.testing.assert_close(quantizer.lookup(indices), codes)
+    codes.sum().backward()
+    assert groups.grad.abs().sum() > 0
+
+
+def test_each_number_of_a_code_is_predicted_under_those_before_it():
+    torch.manual_seed(0)
+    head = GPT2TTSCodeHead(GPT2TTSConfig.from_preset("tiny", code_levels=(4, 3, 4)))
+    hidden_states, codes = torch.randn(1, 1, 64), torch.zeros(1, 1, 3)
+    logits = head(hidden_states, codes)
+    for number in range(3):
+        other = codes.clone()
+        other[..., number] = 1.0
+        changed = (head(hidden_states, other) != logits).any(-1)[0, 0].tolist()
+        assert changed == [later > number for later in range(3)]
+    # a level that a number does not have is never drawn
+    assert logits.softmax(-1)[0, 0, 1, 3] == 0
+
+
+@pytest.mark.parametrize("levels", [(4, 4), ()])
+def test_of_two_possible_sounds_codes_choose_one_where_a_mean_is_neither(levels):
+    torch.manual_seed(0)
+    config = GPT2TTSConfig.from_preset("tiny", code_levels=levels, code_loss_weight=1.0, vocoder=None)
+    model = GPT2TTSForTextToSpeech(config)
+    sounds = -5 + 2 * torch.stack([torch.ones(FACTOR, 80), -torch.ones(FACTOR, 80)])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    for _ in range(150):
+        model(input_ids=torch.full((2, 5), 9), labels=sounds).loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    spoken = (
+        model.eval()
+        .generate(torch.full((12, 5), 9), seed=0, temperature=0.5, prenet_dropout=0.0, max_frames=FACTOR)
+        .spectrogram
+    )
+    loudness = spoken.mean((1, 2)) + 5
+    if levels:
+        assert 1.5 < loudness.max() < 2.5
+        assert -2.5 < loudness.min() < -1.5
+        assert (loudness.abs() > 1.5).all()
+    else:
+        assert (loudness.abs() < 0.5).all()
 
 
 def test_a_few_steps_of_training_lower_the_loss(model, batch):
