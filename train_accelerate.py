@@ -9,11 +9,11 @@ Train GPT2TTS with Accelerate: on one CPU, several, or GPUs; from scratch, from 
     checkpoints/step-NNNNNNNN  whole training states, the last few
     best, final                folders for `from_pretrained` and the Hub, each with its model card
     logs, metrics.jsonl        TensorBoard, and the same numbers as text
+    curves.png                 losses and error rates so far
 """
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import logging
 import math
@@ -35,12 +35,13 @@ from accelerate.utils import DataLoaderConfiguration, DistributedType, TorchDyna
 from datasets import Dataset, concatenate_datasets
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
-from transformers import AutoTokenizer, HfArgumentParser
+from transformers import AutoTokenizer
 
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
+from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.collation import SpeechCollator
 from gpt2tts.training.data import SpeechData, prepare_speech_data
@@ -49,6 +50,7 @@ from gpt2tts.training.features import BadRowReport, FeatureSettings, compute_fea
 from gpt2tts.training.hub import push_folder
 from gpt2tts.training.model_card import summarize_data, write_model_card
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
+from gpt2tts.training.progress import SavedFields, agree, is_due
 from gpt2tts.training.samplers import LengthBucketBatchSampler, LengthCurriculum
 from gpt2tts.training.scheduled_sampling import PastSampling
 from gpt2tts.training.speech_datasets import COLUMNS, SpeechDataset, is_validation_text, load_speech_dataset
@@ -167,7 +169,11 @@ class TrainingArguments:
     scheduled_sampling_start: int = field(default=1000, metadata={"help": "Step at which this begins."})
     scheduled_sampling_ramp: int = field(default=1000, metadata={"help": "Steps over which the share rises from 0."})
     rollout_groups: int = field(
-        default=1, metadata={"help": "Length of the runs of own outputs, and passes needed to make them."}
+        default=0,
+        metadata={
+            "help": "Length of a run of the past that is generated group after group, which a batch has with that "
+            "share as its probability; 0: none."
+        },
     )
     input_noise_std: float = field(
         default=0.0, metadata={"help": "Noise on the recorded past, in standard deviations of the mel; 0: off."}
@@ -239,31 +245,17 @@ class TrainingArguments:
 
     def differing(self) -> dict:
         """What shapes the model and is not at its default, for the model card: no folder of this machine."""
-        local = ("dataset", "output_dir", "cache_dir", "resume_from_checkpoint", "validation_texts", "num_proc")
+        local = ("dataset", "output_dir", "cache_dir", "resume_from_checkpoint", "num_proc", "num_workers")
+        about = ("validation_", "checkpointing_", "keep_", "logging_", "report_", "push_", "hub_", "recognizer")
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
-        values = {name: value for name, value in dataclasses.asdict(self).items() if name not in local}
         return {
-            name: value for name, value in values.items() if value not in (defaults[name], []) and value is not None
+            name: value
+            for name, value in dataclasses.asdict(self).items()
+            if name not in local
+            and not name.startswith(about)
+            and value not in (defaults[name], [])
+            and value is not None
         }
-
-
-def parse_arguments(argv: list[str] | None = None) -> TrainingArguments:
-    """Arguments from the command line and, under them, from the YAML file of `--config`."""
-    parser = HfArgumentParser(TrainingArguments, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--config", help="YAML file of arguments.")
-    config = parser.parse_known_args(argv)[0].config
-    if config is not None:
-        values = yaml.safe_load(Path(config).read_text()) or {}
-        unknown = sorted(set(values) - {f.name for f in dataclasses.fields(TrainingArguments)})
-        if unknown:
-            raise ValueError(f"`config`={config!r} has unknown arguments: {', '.join(unknown)}")
-        # as text, so that "1e-3" (which YAML takes for a string) and lists go through the arguments' own types
-        parser.set_defaults(
-            **{k: str(v) if isinstance(v, float | int) and not isinstance(v, bool) else v for k, v in values.items()}
-        )
-    namespace = vars(parser.parse_args(argv))
-    del namespace["config"]
-    return TrainingArguments(**namespace)
 
 
 def build_processor(args: TrainingArguments) -> GPT2TTSProcessor:
@@ -344,7 +336,7 @@ def read_heads(
 
 
 @dataclass
-class Position:
+class Position(SavedFields):
     """Where in the data a run stands, when it last saved and validated, and its best figure; saved with checkpoints."""
 
     epoch: int = 0
@@ -353,34 +345,10 @@ class Position:
     validated_at: float = 0.0
     best: float = math.inf
 
-    def state_dict(self) -> dict[str, float]:
-        """The fields by name."""
-        return dataclasses.asdict(self)
-
-    def load_state_dict(self, state: dict[str, float]):
-        """Takes the fields from `state`."""
-        for name, value in state.items():
-            setattr(self, name, value)
-
-
-def agree(accelerator: Accelerator, seconds: float, flag: bool) -> tuple[float, bool]:
-    """The main process's clock, and whether `flag` is set on any process: the same on all of them."""
-    if accelerator.num_processes == 1:
-        return seconds, flag
-    mine = torch.tensor([seconds if accelerator.is_main_process else 0.0, float(flag)], dtype=torch.float64)
-    seconds, flags = accelerator.reduce(mine.to(accelerator.device), "sum").tolist()
-    return seconds, flags > 0
-
-
-def is_due(budget: TrainingBudget, every_steps: int | None, every_minutes: float | None, last_seconds: float) -> bool:
-    """Whether something is to be done at this step, by its period in steps or minutes."""
-    by_steps = every_steps is not None and budget.step % every_steps == 0
-    return by_steps or (every_minutes is not None and budget.seconds - last_seconds >= 60 * every_minutes)
-
 
 def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
-    args = parse_arguments(argv)
+    args = parse_arguments(TrainingArguments, argv)
     output_dir = Path(args.output_dir)
     accelerator = Accelerator(
         gradient_accumulation_steps=args.gradient_accumulation_steps,
@@ -399,6 +367,8 @@ def main(argv: list[str] | None = None) -> int:
         raise ValueError(
             "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
         )
+    if is_fsdp and args.rollout_groups > 0:
+        raise ValueError("sharded weights cannot be rolled out: --rollout_groups 0")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
     set_seed(args.seed)
@@ -415,6 +385,8 @@ def main(argv: list[str] | None = None) -> int:
         speaker_encoder = load_speaker_encoder(args.speaker_encoder)
     model = build_model(args, processor, speaker_encoder.embedding_dim if speaker_encoder is not None else None)
     config = model.config
+    is_new = args.model in PRESETS or args.model.startswith("gpt2:")
+    trained_text_tokens = 0 if is_new else processor.max_text_tokens or 0
     processor.max_text_tokens = config.max_text_positions
 
     # Data: the main process computes the features, the others read its cache. Of a stream, this is its beginning, for
@@ -444,7 +416,7 @@ def main(argv: list[str] | None = None) -> int:
                 **selection,
                 **computation,
             )
-    if args.model in PRESETS or args.model.startswith("gpt2:"):
+    if is_new:
         statistics = compute_mel_statistics(data.train, config.n_mels)
         model.model.set_mel_statistics(statistics.global_mean, statistics.global_std)
     train_rows = data.training_rows(config, processor=processor, bpe_dropout=args.bpe_dropout, seed=args.seed)
@@ -499,6 +471,9 @@ def main(argv: list[str] | None = None) -> int:
         extra_texts=[text.strip() for text in extra_texts if text.strip()],
         tokenize=lambda text: processor(text=text)["input_ids"][0].numpy(),
     )
+
+    # what leaves this script splits longer texts: they would stand at positions that no training has reached
+    processor.max_text_tokens = max(trained_text_tokens, int(train_rows.num_tokens.max()))
 
     # Optimiser, schedule, average
     budget = TrainingBudget(args.max_train_steps, args.num_train_epochs, max_minutes=args.max_train_minutes)
@@ -591,6 +566,7 @@ def main(argv: list[str] | None = None) -> int:
                 tracker.log_figure(f"alignment/{name}", alignment_figure(sample.alignments, sample.text), budget.step)
             tracker.log_figure(f"mel/{name}", mel_figure(sample.spectrogram, sample.target, title), budget.step)
             tracker.log_audio(f"speech/{name}", sample.waveform, budget.step, sampling_rate=config.sampling_rate)
+        tracker.draw_curves()
         figures = ", ".join(f"{name} {value:.4g}" for name, value in result.metrics.items())
         logger.info(f"validation at step {budget.step} ({time.monotonic() - started:.0f} s): {figures}")
         if figure_of_merit(result.metrics) < position.best:
@@ -675,13 +651,14 @@ def main(argv: list[str] | None = None) -> int:
                 # their gradients that of one process
                 groups = (-(-batch["labels_mask"].sum(1) // config.reduction_factor)).sum()
                 mean_groups = accelerator.reduce(groups.float(), "mean")
-                past = sampling(
-                    model,
-                    batch,
-                    step=budget.step,
-                    reduction_factor=config.reduction_factor,
-                    mel_std=unwrapped.model.mel_std,
-                )
+                with accelerator.autocast():
+                    past = sampling(
+                        model if is_fsdp else unwrapped,
+                        batch,
+                        step=budget.step,
+                        reduction_factor=config.reduction_factor,
+                        mel_std=unwrapped.model.mel_std,
+                    )
                 output = model(**batch, decoder_input_values=past, num_items_in_batch=mean_groups)
                 loss = output.loss
                 if args.guided_attention_decay_steps > 0 and output.guided_attention_loss is not None:

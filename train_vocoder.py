@@ -15,7 +15,6 @@ too. With `--acoustic_model` it learns from the spectrograms that an acoustic mo
 
 from __future__ import annotations
 
-import argparse
 import copy
 import dataclasses
 import logging
@@ -35,13 +34,13 @@ from accelerate.utils import set_seed
 from torch import nn
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
-from transformers import HfArgumentParser
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.train_accelerate import agree
+from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler
+from gpt2tts.training.progress import SavedFields, agree
 from gpt2tts.training.tracking import Tracker
 from gpt2tts.training.validation import spread_over_speakers
 from gpt2tts.training.vocoder_data import (
@@ -199,25 +198,6 @@ class VocoderTrainingArguments:
             raise ValueError(f"`adversarial_start` is a share of the budget, 0 to 1, got {self.adversarial_start}")
 
 
-def parse_arguments(argv: list[str] | None = None) -> VocoderTrainingArguments:
-    """Arguments from the command line and, under them, from the YAML file of `--config`."""
-    parser = HfArgumentParser(VocoderTrainingArguments, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--config", help="YAML file of arguments.")
-    config = parser.parse_known_args(argv)[0].config
-    if config is not None:
-        values = yaml.safe_load(Path(config).read_text()) or {}
-        unknown = sorted(set(values) - {f.name for f in dataclasses.fields(VocoderTrainingArguments)})
-        if unknown:
-            raise ValueError(f"`config`={config!r} has unknown arguments: {', '.join(unknown)}")
-        # as text, so that "1e-3" (which YAML takes for a string) goes through the arguments' own types
-        parser.set_defaults(
-            **{k: str(v) if isinstance(v, float | int) and not isinstance(v, bool) else v for k, v in values.items()}
-        )
-    namespace = vars(parser.parse_args(argv))
-    del namespace["config"]
-    return VocoderTrainingArguments(**namespace)
-
-
 def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHifiGan:
     """A new vocoder of a preset, or a trained one to go on from; HiFi-GAN with weight norm, as it is trained."""
     overrides = yaml.safe_load(args.model_overrides) or {}
@@ -251,7 +231,7 @@ def save_generator(generator: GPT2TTSVocos | GPT2TTSHifiGan, folder: Path):
 
 
 @dataclass
-class Position:
+class Position(SavedFields):
     """
     Draws made, whether the discriminators have joined, when the run last saved and validated, and its best figure;
     saved with checkpoints.
@@ -263,19 +243,10 @@ class Position:
     validated_at: float = 0.0
     best: float = math.inf
 
-    def state_dict(self) -> dict[str, float]:
-        """The fields by name."""
-        return dataclasses.asdict(self)
-
-    def load_state_dict(self, state: dict[str, float]):
-        """Takes the fields from `state`."""
-        for name, value in state.items():
-            setattr(self, name, value)
-
 
 def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
-    args = parse_arguments(argv)
+    args = parse_arguments(VocoderTrainingArguments, argv)
     output_dir = Path(args.output_dir)
     accelerator = Accelerator(
         mixed_precision=args.mixed_precision,

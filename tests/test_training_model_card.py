@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import yaml
 from datasets import Dataset
@@ -5,7 +7,7 @@ from huggingface_hub import ModelCard
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.model_card import summarize_data, write_model_card
+from gpt2tts.training.model_card import add_report, summarize_data, write_model_card
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,59 @@ def test_data_is_summed_up_by_dataset():
         "`a`: 2 clips of 2 speaker(s), 2.0 minutes",
         "`b`: 1 clips of 1 speaker(s), 0.5 minutes",
     ]
+
+
+@pytest.fixture
+def report(tmp_path):
+    figures = {
+        "clips": 10,
+        "cer": 0.0512,
+        "cer_interval": [0.04, 0.06],
+        "mos DNSMOS overall": 3.1,
+        "right_speaker": None,
+    }
+    content = {
+        "settings": {"texts": "texts/test.txt", "dataset": []},
+        "used": {"CER and WER": "faster-whisper (tiny.en)", "MOS (dnsmos)": "DNSMOS (1.0)"},
+        "systems": {
+            "GPT2TTS": {
+                **figures,
+                "clips": 20,
+                "groups": {"plain": figures, "hard": {**figures, "cer": 0.25}},
+            }
+        },
+    }
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+def test_a_report_takes_the_place_of_the_results(card, report, tmp_path):
+    path = add_report(tmp_path / "README.md", report)
+    path = add_report(path, report)  # again: replaced, not added
+    card = ModelCard.load(path)
+    found = {(result.dataset_config, result.metric_type): result for result in card.data.eval_results}
+    assert {key: result.metric_value for key, result in found.items()} == {
+        ("all", "cer"): 5.12,
+        ("all", "mos"): 3.1,
+        ("plain", "cer"): 5.12,
+        ("plain", "mos"): 3.1,
+        ("hard", "cer"): 25.0,
+        ("hard", "mos"): 3.1,
+    }
+    assert "faster-whisper (tiny.en)" in found["all", "cer"].metric_name
+    assert card.text.count("## Results") == 1
+    assert "| hard (10) | 25 | 3.1 |" in card.text
+    assert "free running" not in card.text
+    assert "## Limits" in card.text
+
+
+def test_what_is_no_report_is_refused(card, report, tmp_path):
+    content = json.loads(report.read_text())
+    content["systems"] = {"recordings": content["systems"]["GPT2TTS"]}
+    report.write_text(json.dumps(content))
+    with pytest.raises(ValueError, match="measures no model"):
+        add_report(tmp_path / "README.md", report)
+    report.write_text("[]")
+    with pytest.raises(ValueError, match=r"no report\.json"):
+        add_report(tmp_path / "README.md", report)

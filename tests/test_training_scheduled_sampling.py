@@ -6,7 +6,7 @@ from torch import nn
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.scheduled_sampling import PastSampling
+from gpt2tts.training.scheduled_sampling import PastSampling, roll_out
 
 
 class CountingModel(nn.Module):
@@ -23,7 +23,7 @@ class CountingModel(nn.Module):
         self.grad.append(torch.is_grad_enabled())
         shifted = torch.roll(decoder_input_values, self.reduction_factor, dims=1) + 1
         shifted[:, : self.reduction_factor] = 100
-        return SimpleNamespace(spectrogram_before_postnet=shifted)
+        return SimpleNamespace(spectrogram=shifted)
 
 
 @pytest.fixture
@@ -81,15 +81,47 @@ def test_rows_draw_their_own_share():
     assert shares.max() > 0.95
 
 
-def test_rollouts_feed_each_pass_with_the_one_before(batch):
-    batch["labels"] = torch.zeros(20, 24, 3)
-    past, model = sample(PastSampling(max_probability=1.0, rollout_groups=3), batch)
-    assert len(model.pasts) == 3
-    assert torch.equal(model.pasts[0], batch["labels"])
-    # after a recorded group, the count goes up along a run of own outputs
-    rows = past.view(20, 12, 6)[..., 0].tolist()
-    assert any(row[i : i + 4] == [0.0, 1.0, 2.0, 3.0] for row in rows for i in range(9))
-    assert not any(row[i : i + 3] == [0.0, 1.0, 0.0] for row in rows for i in range(10))
+@pytest.fixture
+def tiny_model():
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", prenet_dropout=0.0))
+    # it starts as the identity
+    torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.1)
+    return model
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 4), (2, 5), (3, 7)])
+def test_a_rollout_is_what_group_after_group_gives(tiny_model, first, last):
+    factor = tiny_model.config.reduction_factor
+    labels = torch.randn(2, 7 * factor - 1, 80) - 5
+    batch = {"input_ids": torch.randint(4, 200, (2, 9)), "labels": labels}
+    tiny_model.eval()
+    with torch.no_grad():
+        style = tiny_model(**batch).style_latents
+        past = roll_out(tiny_model, batch, labels, style, first, last)
+        expected = labels.clone()
+        for group in range(first, last):
+            own = tiny_model(**batch, decoder_input_values=expected).spectrogram[:, : labels.shape[1]]
+            frames = slice(group * factor, (group + 1) * factor)
+            expected[:, frames] = own[:, frames]
+    torch.testing.assert_close(past, expected, atol=1e-4, rtol=1e-4)
+    assert not torch.equal(past, labels)
+
+
+def test_runs_of_own_outputs_reach_every_place(tiny_model):
+    factor = tiny_model.config.reduction_factor
+    batch = {"input_ids": torch.randint(4, 200, (1, 9)), "labels": torch.randn(1, 6 * factor, 80) - 5}
+    sampling = PastSampling(max_probability=1.0, rollout_groups=3)
+    torch.manual_seed(0)
+    # no single groups: what differs from the recording is the run
+    sampling.draw = lambda labels, **kwargs: torch.zeros(*labels.shape[:2], 1, dtype=torch.bool)
+    runs = set()
+    for _ in range(60):
+        past = sampling(tiny_model, batch, step=0, reduction_factor=factor)
+        differs = (past != batch["labels"]).any(-1).view(6, factor)
+        assert torch.equal(differs.all(1), differs.any(1))
+        runs.add(tuple(differs[:, 0].nonzero().flatten().tolist()))
+    assert {(0,), (0, 1), (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (4, 5), (5,)} == runs
 
 
 def test_noise_is_on_recorded_frames_in_deviations_of_the_mel(batch):
@@ -102,13 +134,11 @@ def test_noise_is_on_recorded_frames_in_deviations_of_the_mel(batch):
     assert torch.equal(batch["labels"], torch.zeros(4, 400, 80))
 
 
-def test_a_real_model_takes_its_own_outputs():
-    torch.manual_seed(0)
-    config = GPT2TTSConfig.from_preset("tiny", prenet_dropout=0.0)
-    model = GPT2TTSForTextToSpeech(config).train()
+def test_a_real_model_takes_its_own_outputs(tiny_model):
+    model, factor = tiny_model.train(), tiny_model.config.reduction_factor
     batch = {"input_ids": torch.randint(4, 200, (2, 9)), "labels": torch.randn(2, 26, 80) - 5}
-    past = PastSampling(max_probability=1.0)(model, batch, step=0, reduction_factor=config.reduction_factor)
-    own = model(**batch).spectrogram_before_postnet[:, :26]
+    past = PastSampling(max_probability=1.0)(model, batch, step=0, reduction_factor=factor)
+    own = model(**batch).spectrogram[:, :26]
     differs = (past != batch["labels"]).any(-1)
     assert differs.any()
     torch.testing.assert_close(past[differs], own[differs].detach())
@@ -119,7 +149,7 @@ def test_a_real_model_takes_its_own_outputs():
     ("name", "arguments"),
     [
         ("scheduled_sampling_max", {"max_probability": 1.1}),
-        ("rollout_groups", {"rollout_groups": 0}),
+        ("rollout_groups", {"rollout_groups": -1}),
         ("input_noise_std", {"noise_std": -1.0}),
     ],
 )

@@ -16,6 +16,7 @@ from accelerate.state import AcceleratorState, GradientState
 from transformers import AutoModel, AutoProcessor
 
 from gpt2tts import train_accelerate
+from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import list_checkpoints
 from gpt2tts.training.tracking import read_metrics
 
@@ -222,22 +223,24 @@ class TestArguments:
     def test_command_line_wins_over_the_file(self, tmp_path):
         file = tmp_path / "a.yaml"
         file.write_text("dataset: [x, y=0.5]\nlearning_rate: 2e-3\nmax_train_steps: 7\npush_to_hub: false\nseed: 3\n")
-        args = train_accelerate.parse_arguments(["--config", str(file), "--seed", "4"])
+        args = parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file), "--seed", "4"])
         assert (args.dataset, args.learning_rate, args.max_train_steps, args.seed) == (["x", "y=0.5"], 2e-3, 7, 4)
         assert args.push_to_hub is False
         assert args.num_train_epochs is None
 
     def test_what_was_used_can_be_used_again(self, tmp_path):
-        first = train_accelerate.parse_arguments(["--dataset", "x", "--max_train_minutes", "1.5", "--compile"])
+        first = parse_arguments(
+            train_accelerate.TrainingArguments, ["--dataset", "x", "--max_train_minutes", "1.5", "--compile"]
+        )
         file = tmp_path / "arguments.yaml"
         file.write_text(yaml.safe_dump(vars(first)))
-        assert train_accelerate.parse_arguments(["--config", str(file)]) == first
+        assert parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)]) == first
 
     def test_unknown_arguments_of_a_file_are_named(self, tmp_path):
         file = tmp_path / "a.yaml"
         file.write_text("dataset: [x]\nlearning_rat: 1\n")
         with pytest.raises(ValueError, match="learning_rat"):
-            train_accelerate.parse_arguments(["--config", str(file)])
+            parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)])
 
     @pytest.mark.parametrize(
         ("words", "message"),
@@ -249,14 +252,14 @@ class TestArguments:
     )
     def test_contradictions_name_the_argument(self, words, message):
         with pytest.raises(ValueError, match=message):
-            train_accelerate.parse_arguments(words)
+            parse_arguments(train_accelerate.TrainingArguments, words)
 
     def test_recipes_are_valid(self):
         # a vocoder has a script of its own
         recipes = [path for path in (ROOT / "recipes").glob("*.yaml") if not path.stem.startswith("vocoder")]
         assert ROOT / "recipes" / "tiny.yaml" in recipes
         for recipe in recipes:
-            train_accelerate.parse_arguments(["--config", str(recipe)])
+            parse_arguments(train_accelerate.TrainingArguments, ["--config", str(recipe)])
 
     def test_every_argument_is_explained(self):
         for field in train_accelerate.dataclasses.fields(train_accelerate.TrainingArguments):

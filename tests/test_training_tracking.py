@@ -4,7 +4,7 @@ import torch
 from accelerate import Accelerator
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gpt2tts.training.tracking import MetricsFile, Tracker, alignment_figure, mel_figure, read_metrics
+from gpt2tts.training.tracking import MetricsFile, Tracker, alignment_figure, curves_figure, mel_figure, read_metrics
 
 
 def test_a_resumed_run_takes_up_the_file_at_its_checkpoint(tmp_path):
@@ -55,3 +55,22 @@ def test_alignments_are_drawn_head_by_head(heads):
     assert len(figure.axes) == heads
     # time to the right, text upwards
     assert figure.axes[0].images[0].get_array().shape == (7, 12)
+
+
+def test_curves_are_drawn_of_what_there_is(tmp_path):
+    tracker = Tracker(Accelerator(cpu=True), tmp_path)
+    tracker.log({"train/spectrogram_loss": 1.0}, 1)
+    tracker.log({"train/spectrogram_loss": 0.5}, 2)
+    tracker.log({"validation/spectrogram_loss": 0.7, "validation/free_running_cer": 0.9}, 2)
+    tracker.draw_curves()
+    assert (tmp_path / "curves.png").stat().st_size > 1000
+    drawn = [
+        {line.get_label(): line.get_xydata().tolist() for line in axes.lines}
+        for axes in curves_figure(read_metrics(tmp_path / "metrics.jsonl")).axes
+    ]
+    assert drawn == [
+        {"train": [[1, 1.0], [2, 0.5]], "validation": [[2, 0.7]]},
+        {},
+        {},
+        {"free-running": [[2, 0.9]]},
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,16 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from transformers import PreTrainedModel
 
 TEMPLATE = Path(__file__).parents[1] / "model_card.md"
+
+# the name that the evaluation gives to the model among the systems of its report
+REPORTED_SYSTEM = "GPT2TTS"
+# key of its summary: (type of the Hub, how the card calls it, factor, the kind of measure it was `used` with)
+REPORTED_METRICS = {
+    "cer": ("cer", "Character error rate (%)", 100.0, "CER and WER"),
+    "wer": ("wer", "Word error rate (%)", 100.0, "CER and WER"),
+    "speaker_similarity": ("secs", "Speaker similarity (SECS)", 1.0, "SECS"),
+    "right_speaker": ("speaker_accuracy", "Right voice nearest (%)", 100.0, "SECS"),
+}
 
 # name of a metric of the validation: (type of the Hub, how the card calls it, factor)
 METRICS = {
@@ -134,3 +146,86 @@ def write_model_card(
     path = folder / "README.md"
     card.save(path)
     return path
+
+
+def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> Path:
+    """
+    Put the figures of an evaluation into a model card: into its metadata (`model-index`), for each group of sentences,
+    and as a table in its section "Results". What stood in these two places is replaced.
+
+    Args:
+        card_path (`str` or `os.PathLike`):
+            The card, `README.md` of a checkpoint.
+        report_path (`str` or `os.PathLike`):
+            `report.json` of `evaluate_gpt2tts.py`.
+
+    Returns:
+        `Path`: the card.
+
+    Raises:
+        ValueError: if the report is not one of the evaluation, or measures no model.
+    """
+    try:
+        report = json.loads(Path(report_path).read_text(encoding="utf-8"))
+        systems, used, settings = report["systems"], report["used"], report["settings"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"`report`={os.fspath(report_path)!r} is no report.json of evaluate_gpt2tts.py") from error
+    if REPORTED_SYSTEM not in systems:
+        raise ValueError(f"`report`={os.fspath(report_path)!r} measures no model: evaluate with --model")
+    summary = systems[REPORTED_SYSTEM]
+    metrics = dict(REPORTED_METRICS)
+    for name in summary:
+        if name.startswith("mos ") and not name.endswith("_interval"):
+            predictor = name.removeprefix("mos ")
+            metrics[name] = (
+                "mos",
+                f"Predicted MOS, {predictor} (1 to 5)",
+                1.0,
+                f"MOS ({predictor.split()[0].lower()})",
+            )
+    if settings.get("texts"):
+        dataset = Path(settings["texts"]).stem
+    else:
+        dataset = ", ".join(Path(source.split(":")[0].split("=")[0]).name for source in settings["dataset"])
+
+    groups = {"all": summary, **(summary["groups"] if len(summary["groups"]) > 1 else {})}
+    results, rows = [], []
+    for group, figures in groups.items():
+        known = {name: round(figures[name] * metrics[name][2], 3) for name in metrics if figures.get(name) is not None}
+        rows.append(
+            [f"{group} ({figures['clips']})", *(f"{known[name]:g}" if name in known else "" for name in metrics)]
+        )
+        for name, value in known.items():
+            metric_type, metric_name, _, kind = metrics[name]
+            results.append(
+                EvalResult(
+                    task_type="text-to-speech",
+                    dataset_type=dataset,
+                    dataset_name=f"{dataset}: {figures['clips']} sentences, {group}",
+                    dataset_config=group,
+                    dataset_split="test",
+                    metric_type=metric_type,
+                    metric_name=f"{metric_name}; {used[kind]}" if kind in used else metric_name,
+                    metric_value=value,
+                )
+            )
+    shown = [name for name in metrics if any(figures.get(name) is not None for figures in groups.values())]
+    columns = [index for index, name in enumerate(metrics, start=1) if name in shown]
+    lines = [
+        ["sentences", *(metrics[name][1] for name in shown)],
+        ["---", *("---:" for _ in shown)],
+        *([row[0], *(row[column] for column in columns)] for row in rows),
+    ]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    tools = "; ".join(f"{kind}: {tool}" for kind, tool in used.items())
+    section = f"## Results\n\nOf speech made from `{dataset}`, none of which was trained on ({tools}).\n\n{table}\n"
+
+    card = ModelCard.load(card_path)
+    card.data.eval_results = results
+    card.data.model_name = card.data.model_name or Path(card_path).resolve().parent.name
+    if re.search(r"^## Results$", card.text, flags=re.MULTILINE):
+        card.text = re.sub(r"^## Results\n.*?(?=^## |\Z)", lambda _: f"{section}\n", card.text, flags=re.M | re.S)
+    else:
+        card.text = f"{card.text.rstrip()}\n\n{section}"
+    card.save(card_path)
+    return Path(card_path)

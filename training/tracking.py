@@ -85,11 +85,50 @@ class Tracker:
         if self.writer is not None:
             self.writer.add_figure(name, figure, global_step=step)
 
+    def draw_curves(self):
+        """`curves.png` beside `metrics.jsonl`: how the run has gone, see [`curves_figure`]."""
+        if self.file is not None:
+            curves_figure(read_metrics(self.file.path)).savefig(self.file.path.with_name("curves.png"))
+
     def log_audio(self, name: str, waveform: np.ndarray | torch.Tensor, step: int, *, sampling_rate: int):
         """A mono waveform `(samples,)` in [-1, 1], for TensorBoard."""
         if self.writer is not None:
             waveform = torch.as_tensor(waveform, dtype=torch.float32).clamp(-1, 1)
             self.writer.add_audio(name, waveform[None], global_step=step, sample_rate=sampling_rate)
+
+
+def curves_figure(rows: list[dict[str, float]]) -> Figure:
+    """
+    Picture of a run of `train_accelerate.py`.
+
+    Args:
+        rows (`list[dict[str, float]]`):
+            Lines of its `metrics.jsonl`, see [`read_metrics`].
+
+    Returns:
+        `matplotlib.figure.Figure`: spectrogram, guided attention and stop losses in training and validation, and the
+        character error rates of teacher-forced and free-running speech, over the steps.
+    """
+    from matplotlib.figure import Figure
+
+    panels = {
+        name.replace("_", " "): {part: f"{part}/{name}" for part in ("train", "validation")}
+        for name in ("spectrogram_loss", "guided_attention_loss", "stop_loss")
+    }
+    panels["character error rate"] = {
+        "teacher-forced": "validation/teacher_forced_cer",
+        "free-running": "validation/free_running_cer",
+    }
+    figure = Figure(figsize=(4 * len(panels), 3), layout="constrained")
+    for axes, (title, curves) in zip(figure.subplots(1, len(panels)), panels.items(), strict=True):
+        for label, key in curves.items():
+            points = [(row["step"], row[key]) for row in rows if key in row]
+            if points:
+                axes.plot(*zip(*points, strict=True), marker=None if label == "train" else "o", label=label)
+        axes.set(title=title, xlabel="step", ylim=(0, None))
+        if axes.lines:
+            axes.legend()
+    return figure
 
 
 def alignment_figure(alignments: np.ndarray, title: str = "") -> Figure:

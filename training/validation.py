@@ -31,6 +31,7 @@ LOSSES = (
     "spectrogram_loss",
     "spectrogram_before_postnet_loss",
     "stop_loss",
+    "code_loss",
     "guided_attention_loss",
     "spectral_flux_loss",
     "speaker_consistency_loss",
