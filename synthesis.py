@@ -1,5 +1,6 @@
 """Text of any length to speech: splitting, batching, voices, pauses and speed around a model, a processor and a vocoder."""
 
+import itertools
 import os
 import re
 import secrets
@@ -234,14 +235,74 @@ class Synthesizer:
             ValueError: If there is nothing to speak, or `voice` or `speed` cannot be used. Raised by the call itself,
                 before the first chunk is asked for.
         """
+        settings = self._check(text, voice, seed=seed, speed=speed)
+        return self._stream(self._plan(text, normalize), **settings, output_alignments=output_alignments)
+
+    def stream_waveform(
+        self,
+        text: str,
+        voice: str | os.PathLike | torch.Tensor | None = None,
+        *,
+        seed: int | None = None,
+        speed: float = 1.0,
+        normalize: bool | None = None,
+    ) -> Iterator[np.ndarray]:
+        """
+        Speak `text` with as little delay as the vocoder allows: where its context is finite, the first sentence is heard
+        while it is being made. For the arguments and errors see [`~Synthesizer.stream`].
+
+        Yields:
+            `np.ndarray` of shape `(samples,)`: the next samples, float32. Joined they are what
+            [`~Synthesizer.speak`] returns.
+        """
+        settings = self._check(text, voice, seed=seed, speed=speed)
+        return self._stream_waveform(self._plan(text, normalize), **settings)
+
+    def _check(
+        self, text: str, voice: str | os.PathLike | torch.Tensor | None, *, seed: int | None, speed: float
+    ) -> dict:
         low, high = SPEED_RANGE
         if not low <= speed <= high:
             raise ValueError(f"`speed` must lie between {low} and {high}, got {speed}.")
         if not any(character.isalnum() for character in text):
             raise ValueError(f"`text` holds nothing to speak (no letter or digit): {text[:80]!r}.")
-        latents = self.load_voice(voice)
         seed = secrets.randbelow(2**32) if seed is None else seed
-        return self._stream(self._plan(text, normalize), latents, seed, speed, output_alignments)
+        return {"latents": self.load_voice(voice), "seed": seed, "speed": speed}
+
+    def _stream_waveform(
+        self, parts: Iterator["_Part"], latents: torch.Tensor, seed: int, speed: float
+    ) -> Iterator[np.ndarray]:
+        # stretching in time and vocoders without a finite context want whole sentences
+        if speed == 1.0 and self.vocoder.context_frames is not None and (first := next(parts, None)) is not None:
+            second = next(parts, None)
+            parts = itertools.chain([] if second is None else [second], parts)
+            yield from self._speak_live(first, latents, seed, pause=0.0 if second is None else first.pause)
+            if second is None:
+                return
+        for chunk in self._stream(parts, latents, seed, speed, output_alignments=False):
+            yield chunk.waveform
+
+    @torch.inference_mode()
+    def _speak_live(self, part: "_Part", latents: torch.Tensor, seed: int, pause: float) -> Iterator[np.ndarray]:
+        """The waveform of a part, piece by piece, and its pause."""
+        inputs = self.processor(text=part.text, normalize=False).to(self.model.device)
+        mel = self.model.stream(
+            **inputs, style_latents=latents, generator=[torch.Generator().manual_seed(seed + part.number)]
+        )
+        fade = round(FADE * self.sampling_rate)
+        ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
+        held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be faded
+        spoken = False
+        for piece in self.vocoder.stream(mel):
+            held = np.concatenate((held, piece[0].float().cpu().numpy()))
+            if len(held) > 2 * fade:
+                ready, held = held[:-fade], held[-fade:]
+                if not spoken:
+                    ready = np.concatenate((ready[:fade] * ramp, ready[fade:]))
+                spoken = True
+                yield ready
+        silence = np.zeros(round(pause * self.sampling_rate), dtype=np.float32)
+        yield np.concatenate((held * ramp[::-1][-len(held) :] if spoken else _fade(held, fade), silence))
 
     def _stream(
         self, parts: Iterator["_Part"], latents: torch.Tensor, seed: int, speed: float, output_alignments: bool

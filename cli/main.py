@@ -239,6 +239,10 @@ def push(
     repo_id: Annotated[str, typer.Argument(help="Repository on the Hugging Face Hub: USER/NAME.")],
     message: Annotated[str, typer.Option(help="Commit message.")] = "Upload GPT2TTS",
     private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="REPORT.JSON", help="Put the figures of an evaluation into the model card first."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the folder and list its files, no more.")] = False,
 ) -> None:
     """
@@ -248,14 +252,18 @@ def push(
     Examples:
       gpt2tts push runs/mine/best me/my-voice --dry-run
       hf auth login && gpt2tts push runs/mine/best me/my-voice --private
+      gpt2tts push runs/mine/best me/my-voice --report report/report.json
     """
     from ..training.hub import push_folder
+    from ..training.model_card import add_report
     from .checkpoint_files import files_to_push
 
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
         raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
     with _wrong_value():
         files = files_to_push(folder)
+        if report is not None and not dry_run:
+            add_report(folder / "README.md", report)
     if dry_run:
         for file in files:
             typer.echo(f"{file.stat().st_size:>12,}  {file.relative_to(folder)}")

@@ -8,6 +8,7 @@ import torch
 
 from gpt2tts import synthesis
 from gpt2tts.synthesis import Synthesizer, change_speed
+from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 SENTENCES = "The first one is short. The second, which is a little longer, follows it. A third! And a fourth?"
 
@@ -45,6 +46,24 @@ def test_stream_joined_is_the_speech(synthesizer):
     assert progress == sorted(progress)
     assert progress[-1] == 1.0
     assert not any(chunk.stopped for chunk in chunks)  # random weights never end by themselves
+
+
+@pytest.mark.parametrize("text", ["Good morning.", "Hi!", SENTENCES])
+def test_live_speech_is_the_speech(synthesizer, text):
+    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2)
+    torch.manual_seed(0)
+    live = Synthesizer(synthesizer.model, synthesizer.processor, GPT2TTSVocos(config).eval())
+    pieces = list(live.stream_waveform(text, "bob", seed=3))
+    expected, _ = live.speak(text, "bob", seed=3)
+    assert len(pieces) > 2
+    assert len(pieces[0]) < 0.5 * live.sampling_rate
+    np.testing.assert_allclose(np.concatenate(pieces), expected, atol=1e-3 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("speed", [1.0, 2.0])
+def test_live_speech_without_a_finite_context_is_the_speech(synthesizer, speed):
+    pieces = list(synthesizer.stream_waveform(SENTENCES, seed=3, speed=speed))
+    assert np.array_equal(np.concatenate(pieces), synthesizer.speak(SENTENCES, seed=3, speed=speed)[0])
 
 
 def test_batching_makes_no_difference(synthesizer, monkeypatch):
