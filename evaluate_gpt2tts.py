@@ -89,6 +89,9 @@ class EvaluationArguments:
     voices: list[str] = field(
         default_factory=list, metadata={"help": "With --texts: which of the references or of the checkpoint's voices."}
     )
+    every_voice: bool = field(
+        default=False, metadata={"help": "With --texts: each sentence in each voice, not dealt out to them."}
+    )
     wavs: list[str] = field(
         default_factory=list, metadata={"help": "Other systems, NAME=FOLDER with FOLDER/ID.wav for each sentence."}
     )
@@ -129,8 +132,9 @@ def load_test_set(args: EvaluationArguments) -> TestSet:
             seed=args.seed,
         )
     speakers = args.voices or list(references)
-    enrolment = {speaker: clips for speaker, clips in references.items() if speaker in speakers}
-    return build_text_set(args.texts, speakers=speakers, enrolment=enrolment, limit=args.limit)
+    return build_text_set(
+        args.texts, speakers=speakers, enrolment=references, limit=args.limit, every_voice=args.every_voice
+    )
 
 
 def load_measurers(args: EvaluationArguments, report: Report) -> Measurers:

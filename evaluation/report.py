@@ -51,9 +51,15 @@ class Report:
         """Names of the groups of sentences."""
         return list(dict.fromkeys(row.group for row in self.rows))
 
-    def select(self, system: str, group: str | None = None) -> list[Row]:
-        """Rows of a system, of one group or of all."""
-        return [row for row in self.rows if row.system == system and group in (None, row.group)]
+    @property
+    def speakers(self) -> list[str]:
+        """Names of the speakers that were asked for."""
+        return list(dict.fromkeys(row.speaker for row in self.rows if row.speaker is not None))
+
+    def select(self, system: str, *, group: str | None = None, speaker: str | None = None) -> list[Row]:
+        """Rows of a system, of one group or of all, of one speaker or of all."""
+        rows = [row for row in self.rows if row.system == system]
+        return [row for row in rows if group in (None, row.group) and speaker in (None, row.speaker)]
 
 
 def describe_machine() -> dict[str, Any]:
@@ -124,7 +130,10 @@ def to_dict(report: Report) -> dict[str, Any]:
         if system in report.time_to_first_audio:
             systems[system]["time_to_first_audio"] = report.time_to_first_audio[system]
         systems[system]["groups"] = {
-            group: summarize(rows) for group in report.groups if (rows := report.select(system, group))
+            group: summarize(rows) for group in report.groups if (rows := report.select(system, group=group))
+        }
+        systems[system]["speakers"] = {
+            name: summarize(rows) for name in report.speakers if (rows := report.select(system, speaker=name))
         }
     return to_json(
         {
@@ -233,8 +242,12 @@ def to_markdown(content: dict[str, Any], plots: Sequence[str] = ()) -> str:
         "",
     ]
     for system, summary in systems.items():
-        if len(summary["groups"]) > 1:
-            parts += [f"## {system}", "", _markdown_table(*build_table(summary["groups"], "group")), ""]
+        tables = {"group": summary["groups"], "voice": summary["speakers"]}
+        tables = {first: rows for first, rows in tables.items() if len(rows) > 1}
+        if tables:
+            parts += [f"## {system}", ""]
+        for first, rows in tables.items():
+            parts += [_markdown_table(*build_table(rows, first)), ""]
     failed = [row for row in content["rows"] if row["failures"]]
     if failed:
         parts += ["## Failures", ""]

@@ -108,6 +108,7 @@ def build_text_set(
     speakers: Sequence[str] = (),
     enrolment: dict[str, list[AudioSource]] | None = None,
     limit: int | None = None,
+    every_voice: bool = False,
 ) -> TestSet:
     """
     Sentences of a text file, dealt out to the speakers in turn within each group.
@@ -117,6 +118,8 @@ def build_text_set(
         speakers (sequence of `str`, *optional*): Whose voices speak; none leaves the voice to the model.
         enrolment (`dict`, *optional*): Clips of the speakers, see [`load_references`].
         limit (`int`, *optional*): Keep so many sentences of each group.
+        every_voice (`bool`, *optional*, defaults to `False`):
+            Each sentence once for each speaker instead, with the id `SENTENCE-SPEAKER`.
     """
     items, counts = [], dict[str, int]()
     for item in load_texts(path):
@@ -124,6 +127,9 @@ def build_text_set(
         if limit is not None and count >= limit:
             continue
         counts[item.group] = count + 1
+        if every_voice and speakers:
+            items += [TestItem(f"{item.id}-{speaker}", item.group, item.text, speaker) for speaker in speakers]
+            continue
         speaker = speakers[count % len(speakers)] if speakers else None
         items.append(TestItem(item.id, item.group, item.text, speaker))
     return TestSet(items, dict(enrolment or {}))

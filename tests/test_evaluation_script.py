@@ -55,6 +55,7 @@ def test_a_model_is_reported_from_its_own_audio(tiny_checkpoint, texts, tmp_path
     summary = report["systems"]["GPT2TTS"]
     assert summary["clips"] == 3
     assert set(summary["groups"]) == {"short", "plain"}
+    assert {name: voice["clips"] for name, voice in summary["speakers"].items()} == {"ann": 2, "bob": 1}
     # the checkpoint never stops by itself
     assert summary["runaway"] == 3
     assert summary["mel_real_time_factor"] > 0
@@ -70,7 +71,9 @@ def test_a_model_is_reported_from_its_own_audio(tiny_checkpoint, texts, tmp_path
     assert len([source for source in page.sources if source.endswith(".wav")]) == 3
     assert "The <b>ferry</b> leaves & returns." in page.text
     assert all((output / source).is_file() for source in page.sources)
-    assert "| GPT2TTS | 3 |" in (output / "report.md").read_text(encoding="utf-8")
+    written = (output / "report.md").read_text(encoding="utf-8")
+    assert "| GPT2TTS | 3 |" in written
+    assert "| ann | 2 |" in written
 
 
 def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path, monkeypatch):

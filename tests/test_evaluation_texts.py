@@ -70,6 +70,14 @@ def test_texts_are_dealt_out_to_the_speakers():
     assert Counter(item.speaker for item in test_set.items) == {"af_heart": 8, "am_michael": 8}
 
 
+def test_every_voice_speaks_each_text():
+    test_set = build_text_set(TEST_TEXTS, speakers=["ann", "bob"], limit=2, every_voice=True)
+    spoken = Counter((item.text, item.speaker) for item in test_set.items)
+    assert len(spoken) == 16
+    assert set(spoken.values()) == {1}
+    assert len({item.id for item in test_set.items}) == 16
+
+
 def test_a_dataset_gives_recordings_and_other_clips_as_references():
     test_set = build_dataset_set([str(FIXTURE)], limit=6)
     assert Counter(item.speaker for item in test_set.items) == {"af_heart": 3, "am_michael": 3}
