@@ -346,11 +346,15 @@ class GPT2TTSCodeHead(nn.Module):
         Hidden states `(B, N, H)` and codes `(B, N, len(code_levels))` to logits `(B, N, len(code_levels), levels)`;
         those of a number depend on the numbers before it only.
         """
+        return self.logits(self.hidden_proj(hidden_states), codes)
+
+    def logits(self, projected_states: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        """The same from `hidden_proj(hidden_states)`: one projection serves a code's numbers one after another."""
         num_numbers = len(self.levels)
         weight = self.code_proj.weight.unflatten(0, (num_numbers, -1))
         before = torch.ones(num_numbers, num_numbers, device=weight.device, dtype=weight.dtype).tril(-1)
-        context = F.linear(codes.to(hidden_states.dtype), (weight * before[:, None]).flatten(0, 1))
-        hidden_states = (self.hidden_proj(hidden_states) + context).unflatten(-1, (num_numbers, -1))
+        context = F.linear(codes.to(projected_states.dtype), (weight * before[:, None]).flatten(0, 1))
+        hidden_states = (projected_states + context).unflatten(-1, (num_numbers, -1))
         logits = self.output_proj(self.activation(hidden_states)).float()
         levels = torch.tensor(self.levels, device=logits.device)
         return logits.masked_fill(torch.arange(logits.shape[-1], device=logits.device) >= levels[:, None], -1e4)
@@ -848,9 +852,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             return None
         indices = torch.zeros_like(noise[..., 0], dtype=torch.long)
         last = indices.shape[-1] - 1
+        projected_states = self.code_head.hidden_proj(hidden_states)
         for number in range(last + 1):
             codes = self.model.quantizer.lookup(indices)
-            logits = self.code_head(hidden_states, codes)[..., number, :] + noise[..., number, :]
+            logits = self.code_head.logits(projected_states, codes)[..., number, :] + noise[..., number, :]
             indices = indices + F.pad(logits.argmax(-1, keepdim=True), (number, last - number))
         return self.model.quantizer.lookup(indices)
 

@@ -48,6 +48,7 @@ from gpt2tts.training.data import SpeechData, prepare_speech_data
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
 from gpt2tts.training.hub import push_folder
+from gpt2tts.training.mel_discriminator import MelAdversary
 from gpt2tts.training.model_card import summarize_data, write_model_card
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
 from gpt2tts.training.progress import SavedFields, agree, is_due
@@ -183,6 +184,17 @@ class TrainingArguments:
     )
     speaker_consistency_weight: float = field(
         default=0.5, metadata={"help": "Weight of that loss where there is a speaker encoder."}
+    )
+    adversarial_weight: float = field(
+        default=0.0,
+        metadata={"help": "Weight of what a discriminator says of the predicted spectrograms; 0: there is none."},
+    )
+    adversarial_start: int = field(
+        default=0, metadata={"help": "Step at which it begins: best after the spectrograms have become clear."}
+    )
+    adversarial_frames: int = field(default=64, metadata={"help": "Frames of the stretch of each clip that it sees."})
+    discriminator_learning_rate: float = field(
+        default=5e-4, metadata={"help": "Constant learning rate of the discriminator."}
     )
 
     # output
@@ -369,6 +381,8 @@ def main(argv: list[str] | None = None) -> int:
         )
     if is_fsdp and args.rollout_groups > 0:
         raise ValueError("sharded weights cannot be rolled out: --rollout_groups 0")
+    if is_fsdp and args.adversarial_weight > 0:
+        raise ValueError("sharded weights cannot play against a discriminator: --adversarial_weight 0")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
     set_seed(args.seed)
@@ -500,6 +514,15 @@ def main(argv: list[str] | None = None) -> int:
             even_batches=False,
         )
     unwrapped = accelerator.unwrap_model(model, keep_torch_compile=False)
+    adversary = None
+    if args.adversarial_weight > 0:
+        adversary = MelAdversary(
+            accelerator,
+            config.n_mels,
+            num_frames=args.adversarial_frames,
+            learning_rate=args.discriminator_learning_rate,
+            max_grad_norm=args.max_grad_norm,
+        )
 
     # Resumption: model, optimiser, schedule, random state; then budget, position and average
     position = Position()
@@ -664,6 +687,15 @@ def main(argv: list[str] | None = None) -> int:
                 if args.guided_attention_decay_steps > 0 and output.guided_attention_loss is not None:
                     taken_off = 0.9 * min(1.0, budget.step / args.guided_attention_decay_steps)
                     loss = loss - taken_off * config.guided_attention_loss_weight * output.guided_attention_loss
+                adversarial = {}
+                if adversary is not None and budget.step >= args.adversarial_start:
+                    normalize = unwrapped.model.normalize
+                    adversarial = adversary(
+                        normalize(output.spectrogram[:, : batch["labels"].shape[1]]),
+                        normalize(batch["labels"]),
+                        batch["labels_mask"],
+                    )
+                    loss = loss + args.adversarial_weight * adversarial["adversarial_loss"]
                 accelerator.backward(loss)
                 if accelerator.sync_gradients:
                     grad_norm = accelerator.clip_grad_norm_(model.parameters(), args.max_grad_norm)
@@ -671,8 +703,8 @@ def main(argv: list[str] | None = None) -> int:
                 optimizer.zero_grad()
             position.batch += 1
             with torch.no_grad():
-                for name in LOSSES:
-                    if (value := output.get(name)) is not None:
+                for name, value in {**{name: output.get(name) for name in LOSSES}, **adversarial}.items():
+                    if value is not None:
                         sums[name] += value.detach().float() * mean_groups
                 sums["groups"] += mean_groups
                 sums["frames"] += batch["labels_mask"].sum()

@@ -36,6 +36,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
@@ -51,12 +52,7 @@ from gpt2tts.training.vocoder_data import (
     clip_waveform,
     prepare_vocoder_data,
 )
-from gpt2tts.training.vocoder_discriminators import (
-    DISCRIMINATORS,
-    build_discriminator,
-    discriminator_loss,
-    generator_losses,
-)
+from gpt2tts.training.vocoder_discriminators import DISCRIMINATORS, build_discriminator
 from gpt2tts.training.vocoder_losses import MultiResolutionSpectralLoss, limit_band
 from gpt2tts.training.vocoder_validation import copy_synthesis
 from gpt2tts.vocoder_gpt2tts import (

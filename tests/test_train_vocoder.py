@@ -13,6 +13,7 @@ from datasets import Dataset
 
 from gpt2tts import train_vocoder
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.tracking import Tracker, read_metrics
 from gpt2tts.training.vocoder_data import (
@@ -25,7 +26,7 @@ from gpt2tts.training.vocoder_data import (
     hold_out,
     prepare_vocoder_data,
 )
-from gpt2tts.training.vocoder_discriminators import build_discriminator, discriminator_loss, generator_losses
+from gpt2tts.training.vocoder_discriminators import build_discriminator
 from gpt2tts.training.vocoder_losses import MultiResolutionSpectralLoss, limit_band
 from gpt2tts.vocoder_gpt2tts import GPT2TTSHifiGan, load_vocoder
 

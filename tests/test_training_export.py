@@ -36,6 +36,22 @@ def test_voices_are_made_from_recordings(tiny_checkpoint, make_speech, tmp_path,
     assert (target / "voices" / "eve.safetensors").is_file()
 
 
+def test_a_voice_of_several_recordings_is_their_mean(tiny_checkpoint, make_speech, tmp_path):
+    clips = [str(tmp_path / f"{index}.wav") for index in range(2)]
+    for index, clip in enumerate(clips):
+        soundfile.write(clip, make_speech(2.0 + index).numpy(), 22050)
+    words = [
+        word
+        for name, number in (("a", 0), ("b", 1), ("both", 0), ("both", 1))
+        for word in ("--voice", f"{name}={clips[number]}")
+    ]
+    assert main([str(tiny_checkpoint), str(tmp_path / "embedded"), *words]) == 0
+    model = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "embedded")
+    a, b, both = (model.get_voice(name) for name in ("a", "b", "both"))
+    assert not torch.allclose(a, b, atol=1e-3)
+    torch.testing.assert_close(both, (a + b) / 2, atol=2e-3, rtol=0)
+
+
 def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):
     with pytest.raises(ValueError, match="nobody"):
         export(tiny_checkpoint, tmp_path / "embedded", default_voice="nobody")

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -28,7 +30,7 @@ def export(
     source: str | Path,
     target: str | Path,
     *,
-    voices: dict[str, str] | None = None,
+    voices: dict[str, str | Sequence[str]] | None = None,
     default_voice: str | None = None,
     vocoder: str | None = None,
 ) -> Path:
@@ -38,7 +40,8 @@ def export(
     Args:
         source (`str` or `Path`): Folder or Hub id of a trained model.
         target (`str` or `Path`): Folder to write.
-        voices (`dict[str, str]`, *optional*): Recordings by the name that their voice gets.
+        voices (`dict[str, str | Sequence[str]]`, *optional*):
+            Recordings by the name that their voice gets. Of several, the voice is the mean.
         default_voice (`str`, *optional*): Voice that speaks where none is given. Defaults to the source's.
         vocoder (`str`, *optional*):
             Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
@@ -48,11 +51,13 @@ def export(
     """
     model = GPT2TTSForTextToSpeech.from_pretrained(source, dtype=torch.float32)
     processor = GPT2TTSProcessor.from_pretrained(source)
-    for name, path in (voices or {}).items():
-        waveform, rate = read_audio(path)
-        inputs = processor(audio=waveform, sampling_rate=rate)
-        with torch.no_grad():
-            model.add_voice(name, model.get_style_latents(**inputs)[0])
+    for name, paths in (voices or {}).items():
+        latents = []
+        for path in [paths] if isinstance(paths, str) else paths:
+            waveform, rate = read_audio(path)
+            with torch.no_grad():
+                latents.append(model.get_style_latents(**processor(audio=waveform, sampling_rate=rate))[0])
+        model.add_voice(name, torch.stack(latents).mean(0))
     if default_voice is not None:
         model.get_voice(default_voice)
         model.config.default_voice = default_voice
@@ -87,16 +92,22 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", help="folder or Hub id of a trained model")
     parser.add_argument("target", help="folder to write")
-    parser.add_argument("--voice", action="append", default=[], metavar="NAME=CLIP", help="add a voice; repeatable")
+    parser.add_argument(
+        "--voice", action="append", default=[], metavar="NAME=CLIP", help="add a voice; of several clips, their mean"
+    )
     parser.add_argument("--default_voice", help="voice that speaks where none is given")
     parser.add_argument("--vocoder", help="reference of the vocoder; a folder is copied in")
     args = parser.parse_args(argv)
     if any("=" not in voice for voice in args.voice):
         parser.error("--voice takes NAME=CLIP, as in --voice ann=ann.wav")
+    voices = defaultdict(list)
+    for voice in args.voice:
+        name, clip = voice.split("=", 1)
+        voices[name].append(clip)
     folder = export(
         args.source,
         args.target,
-        voices=dict(voice.split("=", 1) for voice in args.voice),
+        voices=voices,
         default_voice=args.default_voice,
         vocoder=args.vocoder,
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from speechbrain.lobes.models.HifiGAN import HifiganDiscriminator, MelganFeatureLoss, MSEDLoss, MSEGLoss
+from speechbrain.lobes.models.HifiGAN import HifiganDiscriminator
 from torch import nn
 from torch.nn.utils.parametrizations import weight_norm
 
-DISCRIMINATORS = ("small", "full")
-LEAKY_RELU_SLOPE = 0.1
+from .adversarial_losses import Judgement, judge
 
-Judgement = tuple[list[torch.Tensor], list[list[torch.Tensor]]]
+DISCRIMINATORS = ("small", "full")
 
 
 class PeriodDiscriminator(nn.Module):
@@ -37,7 +36,7 @@ class PeriodDiscriminator(nn.Module):
         """Waveform `(batch, 1, samples)` to scores `(batch, positions)` and the features of each layer."""
         padding = -waveform.shape[-1] % self.period
         rows = nn.functional.pad(waveform, (0, padding), mode="reflect")
-        return _judge(rows.unflatten(-1, (-1, self.period)), self.convs, self.conv_post)
+        return judge(rows.unflatten(-1, (-1, self.period)), self.convs, self.conv_post)
 
 
 class ResolutionDiscriminator(nn.Module):
@@ -70,7 +69,7 @@ class ResolutionDiscriminator(nn.Module):
                 return_complex=True,
             )
             magnitude = (spectrum.abs() + 1e-3).log()
-        return _judge(magnitude[:, None], self.convs, self.conv_post)
+        return judge(magnitude[:, None], self.convs, self.conv_post)
 
 
 class SmallDiscriminator(nn.Module):
@@ -91,16 +90,6 @@ class SmallDiscriminator(nn.Module):
         return list(scores), list(features)
 
 
-def _judge(
-    hidden_states: torch.Tensor, convs: nn.ModuleList, conv_post: nn.Module
-) -> tuple[torch.Tensor, list[torch.Tensor]]:
-    features = []
-    for conv in convs:
-        hidden_states = nn.functional.leaky_relu(conv(hidden_states), LEAKY_RELU_SLOPE)
-        features.append(hidden_states)
-    return conv_post(hidden_states).flatten(1), features
-
-
 def build_discriminator(name: str) -> nn.Module:
     """
     A discriminator by name: `"small"` ([`SmallDiscriminator`]) or `"full"` (SpeechBrain's `HifiganDiscriminator`).
@@ -110,22 +99,3 @@ def build_discriminator(name: str) -> nn.Module:
     if name not in DISCRIMINATORS:
         raise ValueError(f"`discriminator` must be one of {', '.join(DISCRIMINATORS)}, got {name!r}")
     return SmallDiscriminator() if name == "small" else HifiganDiscriminator()
-
-
-def discriminator_loss(fake: Judgement, real: Judgement) -> torch.Tensor:
-    """Least-squares loss of the discriminators: 1 for recordings, 0 for the generator's. The mean over them."""
-    loss = MSEDLoss()
-    pairs = zip(fake[0], real[0], strict=True)
-    return torch.stack([loss(score.float(), real_score.float())[0] for score, real_score in pairs]).mean()
-
-
-def generator_losses(fake: Judgement, real: Judgement) -> tuple[torch.Tensor, torch.Tensor]:
-    """
-    Losses of the generator: how far the scores of its waveforms are from 1, and how far their features are from those
-    of the recordings. The means over the discriminators.
-    """
-    loss = MSEGLoss()
-    adversarial = torch.stack([loss(score.float()) for score in fake[0]]).mean()
-    fake_features = [[feature.float() for feature in features] for features in fake[1]]
-    real_features = [[feature.detach().float() for feature in features] for features in real[1]]
-    return adversarial, MelganFeatureLoss()(fake_features, real_features)
