@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import yaml
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.data_loader import prepare_data_loader
 from accelerate.utils import DataLoaderConfiguration, DistributedType, TorchDynamoPlugin, set_seed
 from datasets import Dataset, concatenate_datasets
@@ -49,6 +49,7 @@ from gpt2tts.training.ema import build_ema
 from gpt2tts.training.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
 from gpt2tts.training.hub import push_folder
 from gpt2tts.training.mel_discriminator import MelAdversary
+from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.model_card import summarize_data, write_model_card
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
 from gpt2tts.training.progress import SavedFields, agree, is_due
@@ -142,7 +143,10 @@ class TrainingArguments:
     num_train_epochs: float | None = field(default=None, metadata={"help": "Budget in epochs (20 if none is given)."})
     max_train_minutes: float | None = field(default=None, metadata={"help": "Budget in minutes."})
     gradient_accumulation_steps: int = field(default=1, metadata={"help": "Batches to an optimiser step."})
-    mixed_precision: str = field(default="bf16", metadata={"help": "bf16 (on CPU too), fp16 or no."})
+    mixed_precision: str = field(
+        default="auto",
+        metadata={"help": "bf16 (on CPU too), fp16 or no; auto: bf16 where the device has it, else no."},
+    )
     compile: bool = field(default=False, metadata={"help": "Compile the model with torch.compile."})
     optimizer: str = field(default="muon", metadata={"help": "muon (AdamW beside it) or adamw."})
     learning_rate: float = field(default=1e-3, metadata={"help": "Peak learning rate."})
@@ -364,7 +368,7 @@ def main(argv: list[str] | None = None) -> int:
     output_dir = Path(args.output_dir)
     accelerator = Accelerator(
         gradient_accumulation_steps=args.gradient_accumulation_steps,
-        mixed_precision=args.mixed_precision,
+        mixed_precision=choose_mixed_precision(args.mixed_precision, PartialState().device.type),
         log_with=None if args.report_to == "none" else args.report_to,
         project_dir=output_dir,
         # the schedule follows the budget, which is the same on every process

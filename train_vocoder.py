@@ -29,7 +29,7 @@ from pathlib import Path
 
 import torch
 import yaml
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils import set_seed
 from torch import nn
 from torch.utils.data import DataLoader
@@ -40,6 +40,7 @@ from gpt2tts.training.adversarial_losses import discriminator_loss, generator_lo
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
+from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler
 from gpt2tts.training.progress import SavedFields, agree
 from gpt2tts.training.tracking import Tracker
@@ -133,7 +134,10 @@ class VocoderTrainingArguments:
     adversarial_start: float = field(
         default=0.4, metadata={"help": "Share of the budget after which the discriminators join; 1: never."}
     )
-    mixed_precision: str = field(default="bf16", metadata={"help": "bf16 (on CPU too), fp16 or no."})
+    mixed_precision: str = field(
+        default="auto",
+        metadata={"help": "bf16 (on CPU too), fp16 or no; auto: bf16 where the device has it, else no."},
+    )
     learning_rate: float = field(default=1e-3, metadata={"help": "Peak learning rate of the generator."})
     discriminator_learning_rate: float = field(
         default=5e-4, metadata={"help": "Peak learning rate of the discriminators; both follow one schedule."}
@@ -245,7 +249,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parse_arguments(VocoderTrainingArguments, argv)
     output_dir = Path(args.output_dir)
     accelerator = Accelerator(
-        mixed_precision=args.mixed_precision,
+        mixed_precision=choose_mixed_precision(args.mixed_precision, PartialState().device.type),
         log_with=None if args.report_to == "none" else args.report_to,
         project_dir=output_dir,
         # the schedule follows the budget, which is the same on every process

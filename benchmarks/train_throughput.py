@@ -5,7 +5,7 @@ Speed of the full training step beside that of GPT-2 alone.
 
 prints positions a second of (a) the training step of `train_accelerate.py` (forward, losses, backward, clipping,
 optimiser, average), (b) `transformers.GPT2Model` forward and backward on the same shapes, and their ratio. Both run in
-bf16 autocast on random data, turn by turn, and the median of the repetitions counts. `--profile` adds what the
+the same precision on random data, turn by turn, and the median of the repetitions counts. `--profile` adds what the
 operations of a training step take.
 """
 
@@ -22,6 +22,7 @@ from transformers import GPT2Model
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.training.ema import build_ema
+from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import build_optimizer
 
 # a sentence of LJSpeech in bytes and groups of four frames, and a reference of 3.7 s
@@ -63,7 +64,7 @@ def main():
     )
     parser.add_argument("--repetitions", type=int, default=8, help="Timed repetitions of each.")
     parser.add_argument("--optimizer", default="muon", help="muon or adamw.")
-    parser.add_argument("--mixed_precision", default="bf16", help="bf16 or no.")
+    parser.add_argument("--mixed_precision", default="auto", help="bf16, no, or auto, as in training.")
     parser.add_argument("--threads", type=int, default=None, help="CPU threads. Default: torch's.")
     parser.add_argument("--cpu", action="store_true", help="Use the CPU where there is a GPU.")
     parser.add_argument("--profile", action="store_true", help="Print the operations of a training step.")
@@ -72,7 +73,8 @@ def main():
         torch.set_num_threads(args.threads)
     torch.manual_seed(0)
 
-    accelerator = Accelerator(mixed_precision=args.mixed_precision, cpu=args.cpu)
+    device_type = "cuda" if torch.cuda.is_available() and not args.cpu else "cpu"
+    accelerator = Accelerator(mixed_precision=choose_mixed_precision(args.mixed_precision, device_type), cpu=args.cpu)
     device = accelerator.device
     config = GPT2TTSConfig.from_preset(args.model)
     length = config.num_style_latents + NUM_TOKENS + NUM_GROUPS
@@ -107,7 +109,7 @@ def main():
     speeds = {name: positions / value for name, value in seconds.items()}
     ratio = speeds["training step"] / speeds["GPT2Model"]
     where = f"{torch.get_num_threads()} threads" if device.type == "cpu" else torch.cuda.get_device_name()
-    print(f"{args.model}, {batch_size} x {length} positions, {args.mixed_precision}, {args.optimizer}, {where}")
+    print(f"{args.model}, {batch_size} x {length} positions, {accelerator.mixed_precision}, {args.optimizer}, {where}")
     for name, speed in speeds.items():
         print(f"{name:>14}: {speed:10,.0f} positions/s  {1000 * seconds[name]:8.1f} ms")
     print(f"{'ratio':>14}: {ratio:10.3f}")
