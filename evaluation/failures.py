@@ -2,6 +2,7 @@
 silence, clipping."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,24 +63,40 @@ def find_text_loop(text: str, transcript: str) -> str | None:
     """
     A loop in the words: an n-gram of the transcript that follows itself and does not do so in the text.
 
-    One word has to come three times; two words or more, twice. In a text that repeats itself, one more than the text's
-    own count is forgiven. Syllables that repeat inside a word ("lalalala") count from four on.
+    One word has to come three times; two words or more, twice. A text that repeats itself may be heard to do so over as
+    many words as it does, and once more: "ding dong, ding dong" as "dang" four or five times is misheard, not looped.
+    Syllables that repeat inside a word ("lalalala") count from four on.
 
     Returns:
         `str` or `None`: What repeats and how often.
     """
     heard, wanted = normalize_english(transcript).split(), normalize_english(text)
-    wanted_repeats = count_repeats(wanted.split())
+    own_words = max((len(gram) * count for gram, count in _repeats_of_text(text).items()), default=0)
     for gram, count in count_repeats(heard).items():
-        own = wanted_repeats.get(gram, 0)
-        needed = own + 2 if own else (3 if len(gram) == 1 else 2)
-        if count >= needed:
+        least = 3 if len(gram) == 1 else 2
+        if count >= least and len(gram) * count > own_words + (len(gram) if own_words else 0):
             return f'"{" ".join(gram)}" {count} times'
     for word in heard:
         match = re.search(r"([^\W\d]{2,}?)\1{3,}", word)
         if match and match[0] not in wanted:
             return f'"{match[1]}" {len(match[0]) // len(match[1])} times in one word'
     return None
+
+
+def _repeats_of_text(text: str) -> dict[tuple[str, ...], int]:
+    """What repeats in a text, as it is written or as it is spoken: "555" is "five five five"."""
+    return count_repeats(normalize_english(text).split()) | count_repeats(_spoken_words(text))
+
+
+def _spoken_words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+", normalize_english_text(text).lower())
+
+
+def _sounds_repeated(text: str) -> bool:
+    """Whether the sound of the text may repeat itself: words do, or one that is not short is a third of them."""
+    words = _spoken_words(text)
+    counts = Counter(word for word in words if len(word) > 3)
+    return bool(_repeats_of_text(text)) or max(counts.values(), default=0) >= max(3, len(words) / 3)
 
 
 def repetition_score(log_mel: np.ndarray, sampling_rate: int, *, hop_length: int = HOP_LENGTH) -> tuple[float, float]:
@@ -163,7 +180,7 @@ def find_failures(
     expected = len(trim_edges(real[0])) / SAMPLING_RATE if real else expected_seconds(text)
 
     loop = find_text_loop(text, transcript) if transcript else None
-    if loop is None and len(waveform) > 1024 and not count_repeats(normalize_english(text).split()):
+    if loop is None and len(waveform) > 1024 and not _sounds_repeated(text):
         log_mel = GPT2TTSFeatureExtractor().log_mel(torch.from_numpy(waveform)).numpy()
         score, period = repetition_score(log_mel, SAMPLING_RATE)
         if score >= _REPETITION_THRESHOLD:

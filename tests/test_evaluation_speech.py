@@ -115,6 +115,8 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
     assert find_text_loop("It was late.", "it was like, like, like, like late") == '"like" 4 times'
     assert find_text_loop("It was late.", "it was late it was late") is not None
     assert find_text_loop("Say it.", "say lalalalalala") is not None
+    assert find_text_loop("Ding, dong, ding, dong.", "ding dong " * 4) == '"ding dong" 4 times'
+    assert find_text_loop("Knock, knock.", "knock knock knock knock") == '"knock" 4 times'
 
 
 @pytest.mark.parametrize(
@@ -124,6 +126,9 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
         ("It had had a hole.", "it had had a hole"),
         ("That is very bad.", "that is very very bad"),
         ("The Mississippi is long.", "the mississippi is long"),
+        ("Ding, dong, ding, dong, ding, dong.", "dang dang dang dang dang dang dang"),
+        ("Knock, knock, knock; we knocked.", "knocked knocked knocked we knocked"),
+        ("Call 555 0199.", "call five five five zero one nine nine"),
     ],
 )
 def test_repeats_of_the_text_are_no_loop(text, heard):
