@@ -127,6 +127,11 @@ class GPT2TTSConfig(PreTrainedConfig):
         code_hidden_size (`int`, *optional*, defaults to 256): Width of what encodes and reads codes.
         code_temperature (`float`, *optional*, defaults to 0.7):
             Temperature at which `generate` draws codes; 0 takes the likeliest.
+        postfilter_smoothing (`int`, *optional*, defaults to 0):
+            Half-width in frames of the smoothing over time of what `generate` returns
+            ([`GPT2TTSPostfilter`]); 0 is off.
+        postfilter_sharpness (`float`, *optional*, defaults to 0.0):
+            How much the contrast of neighbouring mel bins is raised in it; 0 is off.
         hidden_act (`str`, *optional*, defaults to `"gelu"`):
             Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
@@ -210,6 +215,8 @@ class GPT2TTSConfig(PreTrainedConfig):
     code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
     code_hidden_size: int = positive_int_field(default=256)
     code_temperature: float = interval(min=0.0)(default=0.7)
+    postfilter_smoothing: int = interval(min=0)(default=0)
+    postfilter_sharpness: float = interval(min=0.0)(default=0.0)
     hidden_act: str = activation_fn_key(default="gelu")
     layer_norm_eps: float = interval(min=0.0)(default=1e-5)
     spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)

@@ -9,6 +9,8 @@ from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
+from .postfilter_gpt2tts import GPT2TTSPostfilter
+
 logger = logging.get_logger(__name__)
 
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel).
@@ -114,6 +116,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     ungroup_frames: Any
     get_vocoder: Any
 
+    @property
+    def postfilter(self) -> GPT2TTSPostfilter:
+        """What `generate` and `stream` filter their frames by; the configuration has its settings."""
+        return GPT2TTSPostfilter(self.config.postfilter_smoothing, self.config.postfilter_sharpness)
+
     @torch.inference_mode()
     def generate(  # type: ignore[override]
         self,
@@ -177,9 +184,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 Further criteria. They are called with `input_ids` of shape `(batch_size, groups so far)` and, as
                 `scores`, the stop probabilities of the last group `(batch_size,)`.
             streamer (`BaseStreamer`, *optional*):
-                Its `put` is called with the log-mel frames `(1, reduction_factor, n_mels)` of each group as soon as
-                they are made, and its `end` after the last. For one text at a time. [`stream`] is the same as an iterator, and
-                the vocoder's `stream` makes sound of the frames.
+                Its `put` is called with log-mel frames `(1, num_frames, n_mels)` as soon as a group is made, and its
+                `end` after the last. For one text at a time. [`stream`] is the same as an iterator, and the vocoder's
+                `stream` makes sound of the frames.
             vocoder (`str` or `torch.nn.Module`, *optional*):
                 Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.
             output_waveform (`bool`, *optional*):
@@ -212,13 +219,20 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if streamer is not None and len(prepared["input_ids"]) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(prepared['input_ids'])}.")
-        utterances = None
-        for utterances in self._speak(**prepared):
+        made: list[_Utterances] = []
+
+        def frames() -> Iterator[torch.Tensor]:
+            for utterances in self._speak(**prepared):
+                made[:] = [utterances]
+                yield self.ungroup_frames(utterances.groups[-1])
+
+        # with no one to listen, the frames are filtered when all are there
+        for piece in frames() if streamer is None else self.postfilter.stream(frames()):
             if streamer is not None:
-                streamer.put(self.ungroup_frames(utterances.groups[-1]))
+                streamer.put(piece)
         if streamer is not None:
             streamer.end()
-        result = self._collect(cast(_Utterances, utterances), output_alignments)
+        result = self._collect(made[0], output_alignments)
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
@@ -253,7 +267,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         Speaks one text and yields its mel as it is made. For the arguments see [`generate`].
 
         Yields:
-            `torch.Tensor` of shape `(1, reduction_factor, n_mels)`: the next log-mel frames. Joined they are the
+            `torch.Tensor` of shape `(1, num_frames, n_mels)`: the next log-mel frames. Joined they are the
             `spectrogram` of [`generate`].
 
         Raises:
@@ -275,8 +289,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        for utterances in self._speak(**prepared):
-            yield self.ungroup_frames(utterances.groups[-1])
+        groups = (self.ungroup_frames(utterances.groups[-1]) for utterances in self._speak(**prepared))
+        yield from self.postfilter.stream(groups)
 
     def _prepare(
         self,
@@ -372,10 +386,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         config = self.config
         group_mask = torch.arange(len(made.groups), device=made.lengths.device) < made.lengths[:, None]
         frame_mask = group_mask.repeat_interleave(config.reduction_factor, dim=1)
-        spectrogram = self.ungroup_frames(torch.cat(made.groups, dim=1))
+        lengths = made.lengths * config.reduction_factor
+        spectrogram = self.postfilter(self.ungroup_frames(torch.cat(made.groups, dim=1)), lengths)
         result = GPT2TTSGenerateOutput(
             spectrogram=spectrogram.masked_fill(~frame_mask[..., None], config.silence_level),
-            spectrogram_lengths=made.lengths * config.reduction_factor,
+            spectrogram_lengths=lengths,
             stop_probabilities=torch.stack(made.stop_probabilities, dim=1) * group_mask,
             stopped=made.stopped,
         )

@@ -320,7 +320,9 @@ def add_predicted_spectrograms(
         except ValueError as error:  # too long for the model, or a text that normalises to nothing
             logger.warning_once(f"no predicted spectrogram of some clips: {error}")
             return {"spectrogram": np.zeros(0, np.float16)}
-        spectrogram = output.spectrogram[0, : clip["num_frames"]].float().cpu()
+        frames = output.spectrogram[:, : clip["num_frames"]].float()
+        lengths = torch.tensor([frames.shape[1]], device=frames.device)
+        spectrogram = model.postfilter(frames, lengths)[0].cpu()
         return {"spectrogram": spectrogram.numpy().astype(np.float16).ravel()}
 
     features = Features({**clips.features, "spectrogram": List(Value("float16"))})

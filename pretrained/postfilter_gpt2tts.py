@@ -1,0 +1,1 @@
+../postfilter_gpt2tts.py
