@@ -52,6 +52,15 @@ def test_a_voice_of_several_recordings_is_their_mean(tiny_checkpoint, make_speec
     torch.testing.assert_close(both, (a + b) / 2, atol=2e-3, rtol=0)
 
 
+def test_settings_of_speech_are_stored(tiny_checkpoint, tmp_path):
+    overrides = "{postfilter_smoothing: 1, code_temperature: 0.5}"
+    assert main([str(tiny_checkpoint), str(tmp_path / "embedded"), "--config_overrides", overrides]) == 0
+    config = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "embedded").config
+    assert (config.postfilter_smoothing, config.code_temperature) == (1, 0.5)
+    with pytest.raises(ValueError, match="'postfilter', which is no field"):
+        export(tiny_checkpoint, tmp_path / "other", config_overrides={"postfilter": 1})
+
+
 def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):
     with pytest.raises(ValueError, match="nobody"):
         export(tiny_checkpoint, tmp_path / "embedded", default_voice="nobody")

@@ -14,8 +14,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
+import yaml
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
 from gpt2tts.training.audio_io import read_audio
@@ -33,6 +35,7 @@ def export(
     voices: dict[str, str | Sequence[str]] | None = None,
     default_voice: str | None = None,
     vocoder: str | None = None,
+    config_overrides: dict[str, Any] | None = None,
 ) -> Path:
     """
     Writes the checkpoint `source` to `target` in half precision, in place of what was there.
@@ -45,11 +48,17 @@ def export(
         default_voice (`str`, *optional*): Voice that speaks where none is given. Defaults to the source's.
         vocoder (`str`, *optional*):
             Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
+        config_overrides (`dict[str, Any]`, *optional*):
+            Fields of the configuration that speech depends on and weights do not, such as `postfilter_smoothing`.
 
     Raises:
-        ValueError: If `default_voice` is not among the voices.
+        ValueError: If `default_voice` is not among the voices, or a field is unknown.
     """
     model = GPT2TTSForTextToSpeech.from_pretrained(source, dtype=torch.float32)
+    for name, value in (config_overrides or {}).items():
+        if not hasattr(model.config, name):
+            raise ValueError(f"`config_overrides` has {name!r}, which is no field of the configuration.")
+        setattr(model.config, name, value)
     processor = GPT2TTSProcessor.from_pretrained(source)
     for name, paths in (voices or {}).items():
         latents = []
@@ -97,6 +106,9 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--default_voice", help="voice that speaks where none is given")
     parser.add_argument("--vocoder", help="reference of the vocoder; a folder is copied in")
+    parser.add_argument(
+        "--config_overrides", default="{}", help="fields of the configuration, as in '{postfilter_smoothing: 1}'"
+    )
     args = parser.parse_args(argv)
     if any("=" not in voice for voice in args.voice):
         parser.error("--voice takes NAME=CLIP, as in --voice ann=ann.wav")
@@ -110,6 +122,7 @@ def main(argv: list[str] | None = None) -> int:
         voices=voices,
         default_voice=args.default_voice,
         vocoder=args.vocoder,
+        config_overrides=yaml.safe_load(args.config_overrides),
     )
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size / 1e6:.1f} MB")
