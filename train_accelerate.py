@@ -132,7 +132,8 @@ class TrainingArguments:
     )
     bpe_dropout: float = field(default=0.0, metadata={"help": "Probability of skipping a merge of the tokenizer."})
     conditioning_dropout: float = field(
-        default=0.0, metadata={"help": "Probability of a clip to be trained without its reference."}
+        default=0.0,
+        metadata={"help": "Probability of a clip to be trained without its reference; 1: references are not used."},
     )
     max_bad_share: float = field(
         default=0.1, metadata={"help": "A dataset that loses more of its rows (missing files apart) is an error."}
@@ -268,6 +269,7 @@ class TrainingArguments:
             name: value
             for name, value in dataclasses.asdict(self).items()
             if name not in local
+            and not (name == "model" and Path(value).is_dir())
             and not name.startswith(about)
             and value not in (defaults[name], [])
             and value is not None
@@ -439,7 +441,10 @@ def main(argv: list[str] | None = None) -> int:
         model.model.set_mel_statistics(statistics.global_mean, statistics.global_std)
     train_rows = data.training_rows(config, processor=processor, bpe_dropout=args.bpe_dropout, seed=args.seed)
     collator = SpeechCollator(
-        processor.tokenizer.pad_token_id, mel_padding_value=processor.feature_extractor.padding_value
+        processor.tokenizer.pad_token_id,
+        mel_padding_value=processor.feature_extractor.padding_value,
+        # several processes want a gradient for every weight, of the conditioning encoder too
+        with_references=args.conditioning_dropout < 1 or accelerator.num_processes > 1,
     )
     loading = {"collate_fn": collator, "num_workers": args.num_workers}
     batching = {"max_positions_per_batch": args.max_positions_per_batch, "seed": args.seed}
@@ -671,7 +676,7 @@ def main(argv: list[str] | None = None) -> int:
                 # dropout and draws depend on the place in the run alone, so that a resumed run repeats them
                 place = (args.seed, position.epoch, position.batch, accelerator.process_index)
                 torch.manual_seed(int(np.random.SeedSequence(place).generate_state(1)[0]))
-                if args.conditioning_dropout > 0:
+                if args.conditioning_dropout > 0 and "reference_features" in batch:
                     rows = torch.rand(len(batch["input_ids"]), device=accelerator.device)
                     batch["drop_style"] = rows < args.conditioning_dropout
                 # each process has a share of the batch: dividing by the mean number of groups makes the average of

@@ -197,6 +197,14 @@ def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):
     assert model.model.mel_std[0] != 2.0
 
 
+def test_without_references_the_voice_is_the_learned_one(tmp_path, cache_dir):
+    changes = {"max_train_steps": 2, "validation_share": 0.2, "validation_sentences": 2, "conditioning_dropout": 1.0}
+    assert train(tmp_path, cache_dir, **changes) == 0
+    model = AutoModel.from_pretrained(tmp_path / "final", trust_remote_code=True)
+    assert model.voices == []
+    assert model.generate(torch.tensor([[5, 6, 7]]), max_frames=8, output_waveform=False).spectrogram.shape[-1] == 80
+
+
 def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir):
     assert train(tmp_path / "run", cache_dir, num_train_epochs=1) == 0
     steps = curve(tmp_path / "run")[-1][0]

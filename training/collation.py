@@ -144,11 +144,16 @@ class SpeechCollator:
             Token that fills up texts.
         mel_padding_value (`float`, *optional*, defaults to `log(1e-5)`):
             Value that fills up spectrograms, `feature_extractor.padding_value`.
+        with_references (`bool`, *optional*, defaults to `True`):
+            Whether batches have the references. Without, the model speaks in its learned voice of no reference.
     """
 
-    def __init__(self, pad_token_id: int, *, mel_padding_value: float = float(np.log(1e-5))):
+    def __init__(
+        self, pad_token_id: int, *, mel_padding_value: float = float(np.log(1e-5)), with_references: bool = True
+    ):
         self.pad_token_id = pad_token_id
         self.mel_padding_value = mel_padding_value
+        self.with_references = with_references
 
     def __call__(self, items: Sequence[dict[str, np.ndarray]]) -> dict[str, torch.Tensor]:
         """
@@ -162,9 +167,10 @@ class SpeechCollator:
         """
         input_ids, attention_mask = _pad([item["input_ids"] for item in items], self.pad_token_id, torch.int64)
         batch = {"input_ids": input_ids, "attention_mask": attention_mask.long()}
-        batch["reference_features"], batch["reference_mask"] = _pad(
-            [item["reference_features"] for item in items], self.mel_padding_value, torch.float32
-        )
+        if self.with_references:
+            batch["reference_features"], batch["reference_mask"] = _pad(
+                [item["reference_features"] for item in items], self.mel_padding_value, torch.float32
+            )
         batch["labels"], batch["labels_mask"] = _pad(
             [item["labels"] for item in items], self.mel_padding_value, torch.float32
         )

@@ -393,7 +393,8 @@ def build_speech_prompts(
     for voice, row in list(first_rows.items())[:num_voices]:
         item = dict(rows[row])
         reference = collate([item])
-        prompts.references[voice] = {name: reference[name] for name in ("reference_features", "reference_mask")}
+        if "reference_features" in reference:  # a model trained without references has no voices
+            prompts.references[voice] = {name: reference[name] for name in ("reference_features", "reference_mask")}
         for text in extra_texts:
             cases.append(({**item, "input_ids": np.asarray(tokenize(text))}, text, voice, False))
     for recorded in (True, False):
