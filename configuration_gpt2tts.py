@@ -116,7 +116,7 @@ class GPT2TTSConfig(PreTrainedConfig):
         prenet_dropout (`float`, *optional*, defaults to 0.5):
             Dropout of the prenet, on in generation too (Tacotron 2, https://huggingface.co/papers/1712.05884): it
             keeps the model from copying the last frame.
-        postnet_hidden_size (`int`, *optional*, defaults to 384): Channels of the postnet.
+        postnet_hidden_size (`int`, *optional*, defaults to 128): Channels of the postnet.
         postnet_num_layers (`int`, *optional*, defaults to 3): Convolutions of the postnet; 0 for none.
         postnet_kernel_size (`int`, *optional*, defaults to 3):
             Width of these convolutions in groups: the current one and those before it.
@@ -209,7 +209,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     prenet_hidden_size: int = positive_int_field(default=256)
     prenet_num_layers: int = interval(min=0)(default=2)
     prenet_dropout: float = interval(min=0.0, max=1.0)(default=0.5)
-    postnet_hidden_size: int = positive_int_field(default=384)
+    postnet_hidden_size: int = positive_int_field(default=128)
     postnet_num_layers: int = interval(min=0)(default=3)
     postnet_kernel_size: int = positive_int_field(default=3)
     code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
