@@ -250,7 +250,9 @@ def postfilter(frames: np.ndarray, smoothing: int, sharpness: float) -> np.ndarr
     frames = sum(weight * around[i : i + len(frames)] for i, weight in enumerate(kernel))
     around = np.pad(frames, ((0, 0), (1, 1)), mode="edge")
     around = (around[:, :-2] + 2 * around[:, 1:-1] + around[:, 2:]) / 4
-    return (frames + sharpness * (frames - around)).astype(np.float32)
+    sharper = frames + sharpness * (frames - around)
+    loudness = np.logaddexp.reduce(frames, axis=1, keepdims=True) - np.logaddexp.reduce(sharper, axis=1, keepdims=True)
+    return (sharper + loudness).astype(np.float32)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -17,8 +17,8 @@ class GPT2TTSPostfilter:
         smoothing (`int`, *optional*, defaults to 0):
             Half-width in frames of the binomial kernel over time: 1 is 1/4, 1/2, 1/4. 0 is off.
         sharpness (`float`, *optional*, defaults to 0.0):
-            How much of a bin's difference from its neighbourhood (the kernel 1/4, 1/2, 1/4 over bins) is added. 0 is
-            off.
+            How much of a bin's difference from its neighbourhood (the kernel 1/4, 1/2, 1/4 over bins) is added; each
+            frame keeps its loudness. 0 is off.
     """
 
     def __init__(self, smoothing: int = 0, sharpness: float = 0.0):
@@ -72,7 +72,10 @@ class GPT2TTSPostfilter:
         if self.sharpness > 0:
             around = F.pad(frames, (1, 1), mode="replicate")
             around = (around[..., :-2] + 2 * around[..., 1:-1] + around[..., 2:]) / 4
-            frames = frames + self.sharpness * (frames - around)
+            sharper = frames + self.sharpness * (frames - around)
+            # as loud as before: exaggerated peaks would clip
+            loudness = frames.logsumexp(-1, keepdim=True) - sharper.logsumexp(-1, keepdim=True)
+            frames = sharper + loudness
         return frames
 
 
