@@ -219,20 +219,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if streamer is not None and len(prepared["input_ids"]) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(prepared['input_ids'])}.")
-        made: list[_Utterances] = []
-
-        def frames() -> Iterator[torch.Tensor]:
-            for utterances in self._speak(**prepared):
-                made[:] = [utterances]
-                yield self.ungroup_frames(utterances.groups[-1])
-
-        # with no one to listen, the frames are filtered when all are there
-        for piece in frames() if streamer is None else self.postfilter.stream(frames()):
-            if streamer is not None:
-                streamer.put(piece)
-        if streamer is not None:
+        groups = self._speak(**prepared)
+        if streamer is None:
+            for _ in groups:  # filtered when all are there
+                pass
+        else:
+            for frames in self._filtered(groups):
+                streamer.put(frames)
             streamer.end()
-        result = self._collect(made[0], output_alignments)
+        result = self._collect(prepared["made"], output_alignments)
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
@@ -289,8 +284,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        groups = (self.ungroup_frames(utterances.groups[-1]) for utterances in self._speak(**prepared))
-        yield from self.postfilter.stream(groups)
+        yield from self._filtered(self._speak(**prepared))
+
+    def _filtered(self, groups: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
+        """Normalised groups of one utterance, as they are made, to log-mel frames `(1, num_frames, n_mels)`."""
+        return self.postfilter.stream(map(self.ungroup_frames, groups))
 
     def _prepare(
         self,
@@ -328,7 +326,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if temperature is not None and temperature < 0:
             raise ValueError(f"`temperature` must not be negative, got {temperature}.")
         stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
+        stopped = torch.zeros(batch_size, dtype=torch.bool, device=input_ids.device)
         return {
+            "made": _Utterances(lengths=stopped.long(), stopped=stopped, running=~stopped),
             "input_ids": input_ids,
             "criteria": StoppingCriteriaList([stop, *(stopping_criteria or [])]),
             "budget": FrameBudgetCriteria(self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups)),
@@ -342,15 +342,14 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
     def _speak(
         self,
+        made: _Utterances,
         input_ids: torch.Tensor,
         criteria: StoppingCriteriaList,
         budget: FrameBudgetCriteria,
         temperature: float | None,
         **common: Any,
-    ) -> Iterator[_Utterances]:
-        """The loop: yields what there is after each group."""
-        stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
-        made = _Utterances(lengths=stopped.long(), stopped=stopped, running=~stopped)
+    ) -> Iterator[torch.Tensor]:
+        """The loop: adds to `made`, and yields each group `(batch_size, 1, reduction_factor * n_mels)`."""
         outputs = self.model(input_ids=input_ids, use_cache=True, **common)
         predicted = None  # the last groups before the postnet, as many as it looks back on
         while True:
@@ -369,7 +368,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             ended = criteria(so_far, made.stop_probabilities[-1])
             made.stopped |= made.running & ended
             made.running &= ~(ended | budget(so_far, made.stop_probabilities[-1]))
-            yield made
+            yield group
             if not made.running.any():
                 break
             outputs = self.model(mel_groups=group, cache=outputs.cache, use_cache=True, **common)

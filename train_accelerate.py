@@ -48,7 +48,6 @@ from gpt2tts.training.data import SpeechData, prepare_speech_data
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
 from gpt2tts.training.hub import push_folder
-from gpt2tts.training.mel_discriminator import MelAdversary
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.model_card import summarize_data, write_model_card
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
@@ -525,6 +524,9 @@ def main(argv: list[str] | None = None) -> int:
     unwrapped = accelerator.unwrap_model(model, keep_torch_compile=False)
     adversary = None
     if args.adversarial_weight > 0:
+        # brings SpeechBrain, whose import takes seconds
+        from gpt2tts.training.mel_discriminator import MelAdversary
+
         adversary = MelAdversary(
             accelerator,
             config.n_mels,

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from transformers import GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
@@ -73,9 +73,8 @@ def main():
         torch.set_num_threads(args.threads)
     torch.manual_seed(0)
 
-    device_type = "cuda" if torch.cuda.is_available() and not args.cpu else "cpu"
-    accelerator = Accelerator(mixed_precision=choose_mixed_precision(args.mixed_precision, device_type), cpu=args.cpu)
-    device = accelerator.device
+    device = PartialState(cpu=args.cpu).device
+    accelerator = Accelerator(mixed_precision=choose_mixed_precision(args.mixed_precision, device.type), cpu=args.cpu)
     config = GPT2TTSConfig.from_preset(args.model)
     length = config.num_style_latents + NUM_TOKENS + NUM_GROUPS
     batch_size = max(1, args.max_positions_per_batch // length)
