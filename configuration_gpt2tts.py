@@ -127,6 +127,8 @@ class GPT2TTSConfig(PreTrainedConfig):
         code_hidden_size (`int`, *optional*, defaults to 256): Width of what encodes and reads codes.
         code_temperature (`float`, *optional*, defaults to 0.7):
             Temperature at which `generate` draws codes; 0 takes the likeliest.
+        max_attempts (`int`, *optional*, defaults to 1):
+            How often `generate` speaks a text at most: again, with other draws, if attention jumps in it.
         postfilter_smoothing (`int`, *optional*, defaults to 0):
             Half-width in frames of the smoothing over time of what `generate` returns
             ([`GPT2TTSPostfilter`]); 0 is off.
@@ -215,6 +217,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
     code_hidden_size: int = positive_int_field(default=256)
     code_temperature: float = interval(min=0.0)(default=0.7)
+    max_attempts: int = positive_int_field(default=1)
     postfilter_smoothing: int = interval(min=0)(default=0)
     postfilter_sharpness: float = interval(min=0.0)(default=0.0)
     hidden_act: str = activation_fn_key(default="gelu")

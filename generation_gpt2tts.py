@@ -9,12 +9,16 @@ from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
+from .alignment_gpt2tts import count_misread_tokens
 from .postfilter_gpt2tts import GPT2TTSPostfilter
 
 logger = logging.get_logger(__name__)
 
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel).
 MIN_FRAME_BUDGET = 160
+
+# Attention that jumps by this much of the text has skipped a word or says one again.
+MISREAD_TOKENS = 6
 
 
 @dataclass
@@ -103,6 +107,25 @@ class _Utterances:
     stop_probabilities: list[torch.Tensor] = field(default_factory=list)
     alignments: list[torch.Tensor] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, input_ids: torch.Tensor) -> "_Utterances":
+        """Nothing yet of texts `(batch_size, num_tokens)`."""
+        stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
+        return cls(lengths=stopped.long(), stopped=stopped, running=~stopped)
+
+
+def _peek(generator: torch.Generator) -> int:
+    """A number that depends on the state of `generator` and leaves it as it is."""
+    return int(torch.randint(2**62, (), generator=generator.clone_state(), device=generator.device))
+
+
+def _fit(values: torch.Tensor, dim: int, size: int, padding: float) -> torch.Tensor:
+    """`values` cut or padded to `size` along `dim`."""
+    values = values.narrow(dim, 0, min(size, values.shape[dim]))
+    shape = [*values.shape]
+    shape[dim] = size - values.shape[dim]
+    return torch.cat([values, values.new_full(shape, padding)], dim=dim)
+
 
 class GPT2TTSGenerationMixin(GenerationMixin):
     """`generate` for a model that predicts continuous mel groups rather than tokens."""
@@ -137,6 +160,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         temperature: float | None = None,
         seed: int | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
+        max_attempts: int | None = None,
         stopping_criteria: StoppingCriteriaList | None = None,
         streamer: BaseStreamer | None = None,
         vocoder: str | torch.nn.Module | None = None,
@@ -180,6 +204,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 depend on the batch.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of what is drawn in place of `seed`: one, or one a row.
+            max_attempts (`int`, *optional*):
+                How often a row is spoken at most, with other draws, if its attention jumps in the text or it does not
+                end by itself; the best attempt is returned. Defaults to `config.max_attempts`. With a `streamer` or
+                `stopping_criteria`, and where the model has no aligned heads, there is one.
             stopping_criteria (`StoppingCriteriaList`, *optional*):
                 Further criteria. They are called with `input_ids` of shape `(batch_size, groups so far)` and, as
                 `scores`, the stop probabilities of the last group `(batch_size,)`.
@@ -219,15 +247,17 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if streamer is not None and len(prepared["input_ids"]) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(prepared['input_ids'])}.")
-        groups = self._speak(**prepared)
         if streamer is None:
-            for _ in groups:  # filtered when all are there
-                pass
+            result = self._speak_attempts(prepared, self.config.max_attempts if max_attempts is None else max_attempts)
         else:
-            for frames in self._filtered(groups):
+            made = _Utterances.of(prepared["input_ids"])
+            for frames in self._filtered(self._speak(made, **prepared)):
                 streamer.put(frames)
             streamer.end()
-        result = self._collect(prepared["made"], output_alignments)
+            result = self._collect(made)
+        self._warn_of_cuts(result.stopped)
+        if not output_alignments:
+            result.alignments = None
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
@@ -263,7 +293,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
         Yields:
             `torch.Tensor` of shape `(1, num_frames, n_mels)`: the next log-mel frames. Joined they are the
-            `spectrogram` of [`generate`].
+            `spectrogram` of the first attempt of [`generate`].
 
         Raises:
             ValueError: As [`generate`], and for more than one text; when the first frames are asked for.
@@ -284,7 +314,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        yield from self._filtered(self._speak(**prepared))
+        made = _Utterances.of(prepared["input_ids"])
+        yield from self._filtered(self._speak(made, **prepared))
+        self._warn_of_cuts(made.stopped)
 
     def _filtered(self, groups: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
         """Normalised groups of one utterance, as they are made, to log-mel frames `(1, num_frames, n_mels)`."""
@@ -326,12 +358,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if temperature is not None and temperature < 0:
             raise ValueError(f"`temperature` must not be negative, got {temperature}.")
         stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
-        stopped = torch.zeros(batch_size, dtype=torch.bool, device=input_ids.device)
         return {
-            "made": _Utterances(lengths=stopped.long(), stopped=stopped, running=~stopped),
             "input_ids": input_ids,
             "criteria": StoppingCriteriaList([stop, *(stopping_criteria or [])]),
-            "budget": FrameBudgetCriteria(self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups)),
+            "budgets": self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups),
             "attention_mask": attention_mask,
             "style_latents": self._style_latents(batch_size, *voices),
             "prenet_dropout": prenet_dropout,
@@ -345,11 +375,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         made: _Utterances,
         input_ids: torch.Tensor,
         criteria: StoppingCriteriaList,
-        budget: FrameBudgetCriteria,
+        budgets: torch.Tensor,
         temperature: float | None,
         **common: Any,
     ) -> Iterator[torch.Tensor]:
         """The loop: adds to `made`, and yields each group `(batch_size, 1, reduction_factor * n_mels)`."""
+        budget = FrameBudgetCriteria(budgets)
         outputs = self.model(input_ids=input_ids, use_cache=True, **common)
         predicted = None  # the last groups before the postnet, as many as it looks back on
         while True:
@@ -373,14 +404,71 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 break
             outputs = self.model(mel_groups=group, cache=outputs.cache, use_cache=True, **common)
 
-        if not made.stopped.all():
+    def _speak_attempts(self, prepared: dict[str, Any], max_attempts: int) -> GPT2TTSGenerateOutput:
+        """Whole utterances, of which those that were misread are spoken again."""
+        if max_attempts < 1:
+            raise ValueError(f"`max_attempts` must be at least 1, got {max_attempts}.")
+        # criteria of the caller may know the rows by their place in the batch
+        retries = max_attempts - 1 if self.model.has_aligned_heads and len(prepared["criteria"]) == 1 else 0
+        mask, draws = prepared["attention_mask"], prepared["generator"]
+        wanted = {**prepared, "output_alignments": prepared["output_alignments"] or retries > 0}
+        # one seed a row for all its further attempts, whatever the rest of the batch draws
+        seeds = [_peek(row) for row in draws] if retries and isinstance(draws, list) else None
+
+        def attempt(rows: torch.Tensor | None, generator: Any) -> tuple[GPT2TTSGenerateOutput, torch.Tensor]:
+            chosen = {**wanted, "generator": generator}
+            if rows is not None:
+                for name in ("input_ids", "attention_mask", "style_latents", "budgets"):
+                    chosen[name] = wanted[name][rows]
+            made = _Utterances.of(chosen["input_ids"])
+            for _ in self._speak(made, **chosen):  # filtered when all are there
+                pass
+            result = self._collect(made)
+            if not retries:
+                return result, made.lengths.new_zeros(len(made.lengths))
+            misread = count_misread_tokens(result.alignments, made.lengths, chosen["attention_mask"])
+            return result, misread.masked_fill(~made.stopped, float(mask.shape[1]))
+
+        result, misread = attempt(None, draws)
+        for number in range(1, retries + 1):
+            rows = (misread >= MISREAD_TOKENS).nonzero()[:, 0]
+            if len(rows) == 0:
+                break
+            generator = draws
+            if seeds is not None:
+                generator = [torch.Generator().manual_seed(seeds[row] + number) for row in rows.tolist()]
+            again, misread_again = attempt(rows, generator)
+            better = misread_again < misread[rows]
+            misread[rows[better]] = misread_again[better]
+            result = self._replace_rows(result, rows[better], again, better)
+        return result
+
+    def _replace_rows(
+        self, result: GPT2TTSGenerateOutput, rows: torch.Tensor, again: GPT2TTSGenerateOutput, chosen: torch.Tensor
+    ) -> GPT2TTSGenerateOutput:
+        """`result` with the `chosen` rows of `again` at `rows`, as long as its longest row."""
+        lengths = result.spectrogram_lengths.index_put((rows,), again.spectrogram_lengths[chosen])
+        num_frames = int(lengths.max())
+        num_groups = num_frames // self.config.reduction_factor
+        replaced = {"spectrogram_lengths": lengths, "stopped": result.stopped.index_put((rows,), again.stopped[chosen])}
+        for name, dim, size, padding in (
+            ("spectrogram", 1, num_frames, self.config.silence_level),
+            ("stop_probabilities", 1, num_groups, 0.0),
+            ("alignments", 2, num_groups, 0.0),
+        ):
+            values, new_values = (_fit(output[name], dim, size, padding) for output in (result, again))
+            replaced[name] = values.index_put((rows,), new_values[chosen])
+        return GPT2TTSGenerateOutput(**replaced)
+
+    def _warn_of_cuts(self, stopped: torch.Tensor):
+        if not stopped.all():
             logger.warning(
                 "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
-                int((~made.stopped).sum()),
-                len(made.stopped),
+                int((~stopped).sum()),
+                len(stopped),
             )
 
-    def _collect(self, made: _Utterances, output_alignments: bool) -> GPT2TTSGenerateOutput:
+    def _collect(self, made: _Utterances) -> GPT2TTSGenerateOutput:
         """The whole utterances, with nothing after each row's end."""
         config = self.config
         group_mask = torch.arange(len(made.groups), device=made.lengths.device) < made.lengths[:, None]
@@ -393,7 +481,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             stop_probabilities=torch.stack(made.stop_probabilities, dim=1) * group_mask,
             stopped=made.stopped,
         )
-        if output_alignments:
+        if made.alignments:
             result.alignments = torch.cat(made.alignments, dim=2) * group_mask[:, None, :, None]
         return result
 

@@ -253,7 +253,8 @@ class Synthesizer:
 
         Yields:
             `np.ndarray` of shape `(samples,)`: the next samples, float32. Joined they are what
-            [`~Synthesizer.speak`] returns.
+            [`~Synthesizer.speak`] returns, unless that spoke the first sentence again (`config.max_attempts`): what is
+            heard while it is made cannot be.
         """
         settings = self._check(text, voice, seed=seed, speed=speed)
         return self._stream_waveform(self._plan(text, normalize), **settings)

@@ -99,7 +99,7 @@ class VocoderTrainingArguments:
         default="{}", metadata={"help": "JSON or YAML of config fields to set, as in '{hidden_size: 128}'."}
     )
     discriminator: str = field(
-        default="small", metadata={"help": f"{' or '.join(DISCRIMINATORS)}: for CPU cores, or HiFi-GAN's own."}
+        default="small", metadata={"help": f"{', '.join(DISCRIMINATORS)}: the first two for CPU cores, the last HiFi-GAN's own."}
     )
 
     # data
@@ -116,6 +116,10 @@ class VocoderTrainingArguments:
     acoustic_model: str | None = field(
         default=None,
         metadata={"help": "GPT2TTS folder or Hub id: train on the spectrograms it predicts of the clips."},
+    )
+    recorded_share: float = field(
+        default=0.25,
+        metadata={"help": "With an acoustic model: share of the segments that come with their own spectrograms."},
     )
     cache_dir: str | None = field(
         default=None, metadata={"help": "Folder of the decoded audio. Default: that of `datasets`."}
@@ -194,6 +198,8 @@ class VocoderTrainingArguments:
             self.max_train_minutes = 60.0
         if self.best_metric not in ("auto", "mos", "mel", "spectral"):
             raise ValueError(f"`best_metric` must be auto, mos, mel or spectral, got {self.best_metric!r}")
+        if not 0 <= self.recorded_share <= 1:
+            raise ValueError(f"`recorded_share` is a share, 0 to 1, got {self.recorded_share}")
         if not 0 <= self.adversarial_start <= 1:
             raise ValueError(f"`adversarial_start` is a share of the budget, 0 to 1, got {self.adversarial_start}")
 
@@ -295,16 +301,18 @@ def main(argv: list[str] | None = None) -> int:
         acoustic_model = GPT2TTSForTextToSpeech.from_pretrained(args.acoustic_model)
         processor = GPT2TTSProcessor.from_pretrained(args.acoustic_model)
         train_clips, validation_clips = (
-            add_predicted_spectrograms(clips, acoustic_model, processor, device=accelerator.device)
+            add_predicted_spectrograms(
+                clips, acoustic_model, processor, device=accelerator.device, num_proc=args.num_proc
+            )
             for clips in (train_clips, validation_clips)
         )
         del acoustic_model
     segments = SegmentDataset(
         train_clips,
         segment_frames=args.segment_frames,
-        hop_length=hop_length,
-        n_mels=config.n_mels,
+        feature_extractor=feature_extractor,
         gain_db=args.gain_db,
+        recorded_share=args.recorded_share,
         seed=args.seed,
     )
 
@@ -431,11 +439,7 @@ def main(argv: list[str] | None = None) -> int:
     generator.train()
     for batch in dataloader:
         recording, band = batch["waveform"], batch["band"]
-        spectrogram = batch.get("spectrogram")
-        if spectrogram is None:
-            # frame n is around sample n * hop: one frame more than there are hops
-            spectrogram = feature_extractor.log_mel(recording)[:, :-1]
-        generated = generator(spectrogram)[:, margin:-margin]
+        generated = generator(batch["spectrogram"])[:, margin:-margin]
         recording = recording[:, margin:-margin]
         # beyond its band a recording says nothing, so there the generated waveform is silenced too
         generated, recording = (

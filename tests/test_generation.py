@@ -2,6 +2,7 @@ import pytest
 import torch
 from transformers.generation import BaseStreamer, StoppingCriteria, StoppingCriteriaList
 
+from gpt2tts.alignment_gpt2tts import count_misread_tokens
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 
@@ -236,6 +237,7 @@ def test_generation_in_half_precision(model, inputs):
     [
         ({"input_ids": None}, "input_ids"),
         ({"input_ids": torch.ones(1, 400, dtype=torch.long), "attention_mask": None}, "split_text"),
+        ({"max_attempts": 0}, "`max_attempts` must be at least 1"),
         ({"seed": 1, "generator": torch.Generator()}, "not both"),
         ({"generator": [torch.Generator()]}, "generator"),
         ({"max_frames": 0}, "max_frames"),
@@ -252,3 +254,62 @@ def test_bad_input_is_named(model, inputs, change, message):
 
 def test_pipelines_leave_the_length_of_speech_to_the_model(model):
     assert model.generation_config.max_new_tokens == model.config.max_mel_positions
+
+
+def read_by(*readings):
+    """Alignments `(rows, 1, groups, tokens)` whose attention is all on the given token at each group."""
+    groups, tokens = max(map(len, readings)), 1 + max(map(max, readings))
+    alignments = torch.zeros(len(readings), 1, groups, tokens)
+    for row, reading in enumerate(readings):
+        alignments[row, 0, torch.arange(len(reading)), torch.tensor(reading)] = 1.0
+    return alignments, torch.tensor([len(reading) for reading in readings])
+
+
+def test_words_skipped_repeated_or_unread_are_counted():
+    alignments, lengths = read_by(
+        [0, 2, 3, 5, 6, 8, 9], [0, 2, 4, 6, 1, 3, 5, 7, 9], [0, 1, 8, 9], [0, 2, 4], [5, 6, 7, 8, 9]
+    )
+    misread = count_misread_tokens(alignments, lengths, torch.ones(5, 10))
+    assert misread.tolist() == [2, 5, 7, 5, 5]
+
+
+def test_text_that_was_misread_is_spoken_again(model, inputs, monkeypatch):
+    num_groups = [5, 7, 4]  # of each attempt
+    misread = [[20.0, 0.0, 9.0], [8.0, 12.0], [0.0, 9.0]]  # of the rows that it speaks
+    spoken = []
+
+    def stop(self, input_ids, scores, **kwargs):
+        return torch.full((len(input_ids),), input_ids.shape[1] >= num_groups[len(spoken)])
+
+    def count(alignments, lengths, mask):
+        spoken.append(lengths.tolist())
+        return torch.tensor(misread[len(spoken) - 1])
+
+    monkeypatch.setattr("gpt2tts.generation_gpt2tts.StopProbabilityCriteria.__call__", stop)
+    monkeypatch.setattr("gpt2tts.generation_gpt2tts.count_misread_tokens", count)
+    first = model.generate(**inputs, seed=3)
+    assert spoken == []  # one attempt is the default, and it is not judged
+    last = model.generate(**inputs, seed=3, max_attempts=3, output_alignments=True)
+    assert spoken == [[5, 5, 5], [7, 7], [4, 4]]
+    # row 0 is that of the last attempt; nothing was better than the first of row 1, and of row 2
+    assert last.spectrogram_lengths.tolist() == [4 * FACTOR, 5 * FACTOR, 5 * FACTOR]
+    torch.testing.assert_close(last.spectrogram[1:], first.spectrogram[1:])
+    assert not torch.allclose(last.spectrogram[0, : 4 * FACTOR], first.spectrogram[0, : 4 * FACTOR])
+    assert (last.spectrogram[0, 4 * FACTOR :] == model.config.silence_level).all()
+    assert (last.alignments[0, :, 4:] == 0).all()
+
+    spoken.clear()
+    misread[0] = [20.0]
+    alone = {name: values[:1] for name, values in inputs.items()}
+    misread[1:] = [[8.0], [0.0]]
+    row = model.generate(**alone, seed=3, max_attempts=3)
+    torch.testing.assert_close(row.spectrogram[0], last.spectrogram[0, : 4 * FACTOR], atol=1e-4, rtol=0)
+
+
+def test_speech_that_does_not_end_is_spoken_again(model, inputs, monkeypatch):
+    spoken = []
+    count = lambda alignments, lengths, mask: spoken.append(len(lengths)) or torch.zeros(len(lengths))  # noqa: E731
+    monkeypatch.setattr("gpt2tts.generation_gpt2tts.count_misread_tokens", count)
+    output = model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=12, max_attempts=2)
+    assert spoken == [3, 3]
+    assert not output.stopped.any()

@@ -90,7 +90,9 @@ def test_segments_are_cut_in_step_with_spectrograms():
     spectrogram = np.repeat(np.arange(frames, dtype=np.float16), 4)
     clip = {"waveform": waveform, "num_frames": frames, "band": FULL_BAND, "weight": 1.0, "spectrogram": spectrogram}
     short = {**clip, "waveform": waveform[: 3 * hop], "num_frames": 3, "spectrogram": spectrogram[: 3 * 4]}
-    segments = SegmentDataset(Dataset.from_list([clip, short]), segment_frames=16, hop_length=hop, n_mels=4)
+    feature_extractor = GPT2TTSFeatureExtractor(feature_size=4, hop_length=hop)
+    clips = Dataset.from_list([clip, short])
+    segments = SegmentDataset(clips, segment_frames=16, feature_extractor=feature_extractor)
     length, padded = 16 + 2 * MARGIN_FRAMES, 0
     for draw in range(60):
         item = segments[draw]
@@ -107,8 +109,23 @@ def test_segments_are_cut_in_step_with_spectrograms():
     torch.testing.assert_close(segments[7]["waveform"], segments[7]["waveform"], atol=0, rtol=0)
 
 
+def test_a_share_of_the_segments_comes_with_its_own_spectrogram(data):
+    predicted = data.train.map(lambda clip: {"spectrogram": [7.0] * (80 * clip["num_frames"])})
+    feature_extractor = GPT2TTSFeatureExtractor()
+    segments = SegmentDataset(predicted, segment_frames=16, feature_extractor=feature_extractor, recorded_share=0.5)
+    own = 0
+    for draw in range(40):
+        item = segments[draw]
+        if (item["spectrogram"] != 7).all():
+            own += 1
+            torch.testing.assert_close(item["spectrogram"], feature_extractor.log_mel(item["waveform"])[:-1])
+    assert 8 < own < 32
+
+
 def test_segments_change_in_level_but_never_clip(data):
-    segments = SegmentDataset(data.train, segment_frames=16, hop_length=256, n_mels=80, gain_db=12.0)
+    segments = SegmentDataset(
+        data.train, segment_frames=16, feature_extractor=GPT2TTSFeatureExtractor(), gain_db=12.0
+    )
     peaks = torch.stack([segments[draw]["waveform"].abs().max() for draw in range(40)])
     assert peaks.max() <= 1.0
     assert peaks.max() > 4 * peaks.min()

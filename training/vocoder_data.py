@@ -218,20 +218,20 @@ class SegmentDataset(torch.utils.data.Dataset):
 
     Args:
         clips (`Dataset`):
-            Rows of [`VocoderData`]; with a `spectrogram`, that is given as input.
+            Rows of [`VocoderData`], with or without the predicted `spectrogram` of
+            [`add_predicted_spectrograms`].
         segment_frames (`int`):
             Frames to a segment; [`MARGIN_FRAMES`] on each side come on top.
-        hop_length (`int`):
-            Samples to a frame.
-        n_mels (`int`):
-            Bins of the spectrogram.
+        feature_extractor (`GPT2TTSFeatureExtractor`):
+            Makes the recordings' own spectrograms; its hop is a frame.
         gain_db (`float`, *optional*, defaults to 0.0):
-            Each segment is made louder or softer by up to this; not where spectrograms are given.
+            Each segment is made louder or softer by up to this; not where its spectrogram is predicted.
+        recorded_share (`float`, *optional*, defaults to 0.0):
+            Share of the segments that come with their own spectrogram although there is a predicted one.
         seed (`int`, *optional*, defaults to 0):
             Seed of the draws.
 
-    Items are `waveform` `(samples,)`, `band` (scalar, Hz) and, where the clips have it, `spectrogram`
-    `(frames, n_mels)`.
+    Items are `waveform` `(samples,)`, `spectrogram` `(frames, n_mels)` and `band` (scalar, Hz).
     """
 
     def __init__(
@@ -239,18 +239,18 @@ class SegmentDataset(torch.utils.data.Dataset):
         clips: Dataset,
         *,
         segment_frames: int,
-        hop_length: int,
-        n_mels: int,
+        feature_extractor: SequenceFeatureExtractor,
         gain_db: float = 0.0,
+        recorded_share: float = 0.0,
         seed: int = 0,
     ):
-        self.has_spectrogram = "spectrogram" in clips.column_names
-        columns = ["waveform", "num_frames", "band"] + ["spectrogram"] * self.has_spectrogram
+        self.recorded_share = recorded_share if "spectrogram" in clips.column_names else 1.0
+        columns = ["waveform", "num_frames", "band"] + ["spectrogram"] * ("spectrogram" in clips.column_names)
         self.clips = clips.select_columns(columns).with_format("numpy")
         weights = np.asarray(clips["weight"][:]) * np.asarray(clips["num_frames"][:])
         self.shares = np.cumsum(weights) / weights.sum()
         self.num_frames = segment_frames + 2 * MARGIN_FRAMES
-        self.hop_length, self.n_mels, self.gain_db, self.seed = hop_length, n_mels, gain_db, seed
+        self.feature_extractor, self.gain_db, self.seed = feature_extractor, gain_db, seed
 
     def __len__(self) -> int:
         return 2**40  # draws without end
@@ -259,16 +259,18 @@ class SegmentDataset(torch.utils.data.Dataset):
         rng = np.random.default_rng((self.seed, draw))
         clip = self.clips[int(np.searchsorted(self.shares, rng.random(), side="right"))]
         start = int(rng.integers(max(1, clip["num_frames"] - self.num_frames + 1)))
-        samples = slice(start * self.hop_length, (start + self.num_frames) * self.hop_length)
-        waveform = _pad(clip_waveform({"waveform": clip["waveform"][samples]}), self.num_frames * self.hop_length, 0.0)
-        item = {"band": torch.tensor(float(clip["band"]))}
-        if self.has_spectrogram:
-            spectrogram = clip_spectrogram(clip, self.n_mels)[start : start + self.num_frames]
-            item["spectrogram"] = _pad(spectrogram, self.num_frames, math.log(1e-5))
+        hop_length = self.feature_extractor.hop_length
+        samples = slice(start * hop_length, (start + self.num_frames) * hop_length)
+        waveform = _pad(clip_waveform({"waveform": clip["waveform"][samples]}), self.num_frames * hop_length, 0.0)
+        if rng.random() >= self.recorded_share:
+            spectrogram = clip_spectrogram(clip, self.feature_extractor.feature_size)
+            spectrogram = _pad(spectrogram[start : start + self.num_frames], self.num_frames, math.log(1e-5))
         else:
             gain = 10 ** (rng.uniform(-self.gain_db, self.gain_db) / 20)
             waveform = waveform * min(gain, 1 / max(1e-3, float(waveform.abs().max())))
-        return {"waveform": waveform, **item}
+            # frame n is around sample n * hop: one frame more than there are hops
+            spectrogram = self.feature_extractor.log_mel(waveform)[:-1]
+        return {"waveform": waveform, "spectrogram": spectrogram, "band": torch.tensor(float(clip["band"]))}
 
 
 def _pad(values: torch.Tensor, length: int, value: float) -> torch.Tensor:
@@ -284,6 +286,7 @@ def add_predicted_spectrograms(
     processor: ProcessorMixin,
     *,
     device: torch.device | str = "cpu",
+    num_proc: int | None = None,
 ) -> Dataset:
     """
     Adds what an acoustic model predicts of each clip when it is fed the clip's own past: blurred as its speech will be,
@@ -298,17 +301,23 @@ def add_predicted_spectrograms(
             Of the model.
         device (`torch.device` or `str`, *optional*, defaults to `"cpu"`):
             Where the model runs.
+        num_proc (`int`, *optional*):
+            Worker processes, on a CPU.
 
     Returns:
         `Dataset`: the clips that the model could read, with the column `spectrogram`.
     """
     model = model.to(device).eval()
+    on_cpu = torch.device(device).type == "cpu"
+    num_proc = num_proc if on_cpu and num_proc is not None and num_proc > 1 else None
     sampling_rate = processor.feature_extractor.sampling_rate
     rows_of_speaker = defaultdict(list)
     for row, speaker in enumerate(clips["speaker"][:]):
         rows_of_speaker[speaker].append(row)
 
     def predict(clip: dict[str, Any], row: int) -> dict[str, Any]:
+        if num_proc is not None and torch.get_num_threads() > 1:
+            torch.set_num_threads(1)  # OpenMP threads do not survive the fork of a pool
         waveform = clip_waveform(clip).numpy()
         peers = rows_of_speaker[clip["speaker"]]
         reference = clip_waveform(clips[peers[(peers.index(row) + 1) % len(peers)]]).numpy()
@@ -330,6 +339,7 @@ def add_predicted_spectrograms(
         predict,
         with_indices=True,
         features=features,
+        num_proc=None if num_proc is None else min(num_proc, len(clips)),
         load_from_cache_file=False,
         writer_batch_size=64,
         desc="Predicted spectrograms",

@@ -1,4 +1,4 @@
-"""Discriminators of the adversarial stage: SpeechBrain's of HiFi-GAN, and a small pair for two CPU cores."""
+"""Discriminators of the adversarial stage: SpeechBrain's of HiFi-GAN, and smaller ones for two CPU cores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.nn.utils.parametrizations import weight_norm
 
 from .adversarial_losses import Judgement, judge
 
-DISCRIMINATORS = ("small", "full")
+DISCRIMINATORS = ("small", "medium", "full")
 
 
 class PeriodDiscriminator(nn.Module):
@@ -76,12 +76,23 @@ class SmallDiscriminator(nn.Module):
     """
     Multi-period and multi-resolution discriminators of 0.4M parameters together: about a hundredth of the work of
     HiFi-GAN's.
+
+    Args:
+        periods (`Sequence[int]`): Of each multi-period discriminator, in samples.
+        resolutions (`Sequence[tuple[int, int]]`): Window in samples and channels of each multi-resolution one.
     """
 
-    def __init__(self, periods: Sequence[int] = (2, 3, 5, 7, 11), window_lengths: Sequence[int] = (256, 512, 1024)):
+    def __init__(
+        self,
+        periods: Sequence[int] = (2, 3, 5, 7, 11),
+        resolutions: Sequence[tuple[int, int]] = ((256, 16), (512, 16), (1024, 16)),
+    ):
         super().__init__()
         self.discriminators = nn.ModuleList(
-            [*map(PeriodDiscriminator, periods), *map(ResolutionDiscriminator, window_lengths)]
+            [
+                *map(PeriodDiscriminator, periods),
+                *(ResolutionDiscriminator(length, channels) for length, channels in resolutions),
+            ]
         )
 
     def forward(self, waveform: torch.Tensor) -> Judgement:
@@ -92,10 +103,13 @@ class SmallDiscriminator(nn.Module):
 
 def build_discriminator(name: str) -> nn.Module:
     """
-    A discriminator by name: `"small"` ([`SmallDiscriminator`]) or `"full"` (SpeechBrain's `HifiganDiscriminator`).
+    A discriminator by name: `"small"` ([`SmallDiscriminator`]), `"medium"` (the same with more channels on long
+    windows, which resolve harmonics) or `"full"` (SpeechBrain's `HifiganDiscriminator`).
 
     Both map a waveform `(batch, 1, samples)` to a list of scores and a list of lists of features.
     """
     if name not in DISCRIMINATORS:
         raise ValueError(f"`discriminator` must be one of {', '.join(DISCRIMINATORS)}, got {name!r}")
+    if name == "medium":
+        return SmallDiscriminator(resolutions=((512, 24), (1024, 32), (2048, 32)))
     return SmallDiscriminator() if name == "small" else HifiganDiscriminator()

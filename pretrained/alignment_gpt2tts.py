@@ -1,0 +1,1 @@
+../alignment_gpt2tts.py
