@@ -450,7 +450,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         lengths = result.spectrogram_lengths.index_put((rows,), again.spectrogram_lengths[chosen])
         num_frames = int(lengths.max())
         num_groups = num_frames // self.config.reduction_factor
-        replaced = {"spectrogram_lengths": lengths, "stopped": result.stopped.index_put((rows,), again.stopped[chosen])}
+        replaced = {
+            "spectrogram_lengths": lengths,
+            "stopped": result.stopped.index_put((rows,), again.stopped[chosen]),
+        }
         for name, dim, size, padding in (
             ("spectrogram", 1, num_frames, self.config.silence_level),
             ("stop_probabilities", 1, num_groups, 0.0),

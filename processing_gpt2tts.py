@@ -130,15 +130,26 @@ class GPT2TTSProcessor(ProcessorMixin):
             Whether text is normalised as English (numbers, abbreviations and so on spelt out) before it is tokenised.
         max_text_tokens (`int`, *optional*, defaults to 320):
             Longest text in tokens, the end token included: the model's `max_text_positions`. `None` checks nothing.
+        max_chunk_tokens (`int`, *optional*):
+            Longest chunk that `split_text` makes: where a model reads less surely as texts near the longest it was trained
+            on. Defaults to `max_text_tokens`.
     """
 
     valid_processor_kwargs = GPT2TTSProcessorKwargs
     # `save_pretrained` writes this file and its entry in `auto_map` beside the configuration
     _auto_class = "AutoProcessor"
 
-    def __init__(self, feature_extractor, tokenizer, normalize: bool = True, max_text_tokens: int | None = 320):
+    def __init__(
+        self,
+        feature_extractor,
+        tokenizer,
+        normalize: bool = True,
+        max_text_tokens: int | None = 320,
+        max_chunk_tokens: int | None = None,
+    ):
         self.normalize = normalize
         self.max_text_tokens = max_text_tokens
+        self.max_chunk_tokens = max_chunk_tokens
         super().__init__(feature_extractor, tokenizer)
 
     @classmethod
@@ -295,7 +306,8 @@ class GPT2TTSProcessor(ProcessorMixin):
             text (`str`):
                 The text to split.
             max_tokens (`int`, *optional*):
-                Largest number of tokens per chunk, the end token included. Defaults to `self.max_text_tokens`.
+                Largest number of tokens per chunk, the end token included. Defaults to `self.max_chunk_tokens`, and
+                without that to `self.max_text_tokens`.
             normalize (`bool`, *optional*):
                 Whether to normalise the text before it is split (the limit holds for what is spoken). Defaults to
                 `self.normalize`. Normalised chunks may be passed to the processor as they are.
@@ -303,7 +315,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         Returns:
             `list[str]`: The chunks, without white space at their ends.
         """
-        max_tokens = self.max_text_tokens if max_tokens is None else max_tokens
+        if max_tokens is None:
+            max_tokens = self.max_text_tokens if self.max_chunk_tokens is None else self.max_chunk_tokens
         prepared = self._prepare_text(text, normalize)
         if max_tokens is None:
             return [prepared]

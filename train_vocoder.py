@@ -99,7 +99,8 @@ class VocoderTrainingArguments:
         default="{}", metadata={"help": "JSON or YAML of config fields to set, as in '{hidden_size: 128}'."}
     )
     discriminator: str = field(
-        default="small", metadata={"help": f"{', '.join(DISCRIMINATORS)}: the first two for CPU cores, the last HiFi-GAN's own."}
+        default="small",
+        metadata={"help": f"{', '.join(DISCRIMINATORS)}: the first two for CPU cores, the last HiFi-GAN's own."},
     )
 
     # data

@@ -204,6 +204,14 @@ def test_split_at_clauses_then_words_then_letters(processor):
     assert processor.split_text("abcdefghijkl mn", max_tokens=9, normalize=False) == ["abcdefgh", "ijkl mn"]
 
 
+def test_chunks_may_be_shorter_than_what_the_model_reads(processor):
+    careful = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, max_chunk_tokens=20)
+    text = "when she came, he had left; nobody knew"
+    assert careful.split_text(text) == ["when she came,", "he had left;", "nobody knew"]
+    assert careful.split_text(text, max_tokens=100) == [text]
+    assert careful(text)["input_ids"].shape == (1, len(text) + 1)
+
+
 def test_split_text_that_fits_is_one_chunk(processor):
     assert processor.split_text("  It cost $5. Yes. ") == ["It cost five dollars. Yes."]
 
@@ -306,12 +314,17 @@ def test_save_audio_clips_and_refuses(processor, tmp_path, make_speech, monkeypa
 
 def test_save_and_load(tmp_path, make_speech):
     processor = GPT2TTSProcessor(
-        GPT2TTSFeatureExtractor(f_max=7600.0), build_byte_tokenizer(), normalize=False, max_text_tokens=100
+        GPT2TTSFeatureExtractor(f_max=7600.0),
+        build_byte_tokenizer(),
+        normalize=False,
+        max_text_tokens=100,
+        max_chunk_tokens=50,
     )
     processor.save_pretrained(tmp_path)
     loaded = GPT2TTSProcessor.from_pretrained(tmp_path)
     assert type(loaded) is GPT2TTSProcessor
-    assert (loaded.normalize, loaded.max_text_tokens, loaded.feature_extractor.f_max) == (False, 100, 7600.0)
+    assert (loaded.normalize, loaded.max_text_tokens, loaded.max_chunk_tokens) == (False, 100, 50)
+    assert loaded.feature_extractor.f_max == 7600.0
     inputs = {"text": "Hello 5 W\u00f6rld", "audio": make_speech(0.5), "sampling_rate": 16000}
     for name, tensor in processor(**inputs).items():
         torch.testing.assert_close(loaded(**inputs)[name], tensor)

@@ -123,9 +123,7 @@ def test_a_share_of_the_segments_comes_with_its_own_spectrogram(data):
 
 
 def test_segments_change_in_level_but_never_clip(data):
-    segments = SegmentDataset(
-        data.train, segment_frames=16, feature_extractor=GPT2TTSFeatureExtractor(), gain_db=12.0
-    )
+    segments = SegmentDataset(data.train, segment_frames=16, feature_extractor=GPT2TTSFeatureExtractor(), gain_db=12.0)
     peaks = torch.stack([segments[draw]["waveform"].abs().max() for draw in range(40)])
     assert peaks.max() <= 1.0
     assert peaks.max() > 4 * peaks.min()

@@ -4,6 +4,7 @@ import torch
 
 from gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.training.export import export, main
+from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
@@ -20,6 +21,17 @@ def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_check
         atol=0.05,
         rtol=0,
     )
+
+
+def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint, tmp_path):
+    folders = []
+    for size in (8, 16):
+        config = GPT2TTSVocosConfig(hidden_size=size, intermediate_size=16, num_hidden_layers=1)
+        GPT2TTSVocos(config).save_pretrained(tmp_path / f"vocoder-{size}")
+        folders.append(str(tmp_path / f"vocoder-{size}"))
+    first = export(tiny_checkpoint, tmp_path / "first", vocoder=folders[0])
+    second = export(first, tmp_path / "second", vocoder=folders[1])
+    assert GPT2TTSForTextToSpeech.from_pretrained(second).get_vocoder().config.hidden_size == 16
 
 
 def test_voices_are_made_from_recordings(tiny_checkpoint, make_speech, tmp_path, capsys):

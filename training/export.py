@@ -73,16 +73,17 @@ def export(
 
     target = Path(target)
     partial = target.with_name(f".partial-{target.name}")
-    if vocoder is not None and Path(vocoder).is_dir():
-        load_vocoder(vocoder).save_pretrained(partial / "vocoder")
-        vocoder = "vocoder"
-    model.config.vocoder = vocoder or model.config.vocoder
+    embedded_vocoder = vocoder is not None and Path(vocoder).is_dir()
+    model.config.vocoder = "vocoder" if embedded_vocoder else vocoder or model.config.vocoder
     # statistics by which every frame is scaled stay exact
     weights = {
         name: weight if name.endswith(("mel_mean", "mel_std")) else weight.half()
         for name, weight in model.state_dict().items()
     }
     model.save_pretrained(partial, state_dict=weights)
+    if embedded_vocoder:
+        # after the model, which brings the vocoder that its own folder had
+        load_vocoder(vocoder).save_pretrained(partial / "vocoder")
     processor.save_pretrained(partial)
     for name in KEPT:
         kept = next((folder / name for folder in (Path(source), target) if (folder / name).is_file()), None)
