@@ -6,7 +6,9 @@ Vocoders on held-out recordings: recordings are analysed and vocoded again (copy
 prints, for the recordings, Griffin-Lim and each vocoder: the character error rate of a recogniser (a fraction of 1), the
 predicted mean opinion score, the mean absolute difference of the re-analysed log-mel from the input, the real-time
 factor, and the size. Then it says which of the bars each vocoder reaches. The held-out clips are those of
-`train_vocoder.py` with the same `--validation_share`.
+`train_vocoder.py` with the same `--validation_share`. With `--acoustic_model pretrained` the spectrograms are those that
+the model predicts of the recordings, as a vocoder gets them in speech; with `--num_refinements 0 16` each vocoder is
+measured at several numbers of Griffin-Lim steps.
 """
 
 import argparse
@@ -22,8 +24,15 @@ from gpt2tts.evaluation.error_rates import character_error_rate
 from gpt2tts.evaluation.mos import load_mos_predictor
 from gpt2tts.evaluation.recognizers import load_recognizer
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor
 from gpt2tts.training.validation import spread_over_speakers
-from gpt2tts.training.vocoder_data import clip_waveform, prepare_vocoder_data
+from gpt2tts.training.vocoder_data import (
+    add_predicted_spectrograms,
+    clip_spectrogram,
+    clip_waveform,
+    prepare_vocoder_data,
+)
 from gpt2tts.training.vocoder_validation import copy_synthesis
 from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM, load_vocoder
 
@@ -58,6 +67,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vocoder", nargs="+", default=[], help="References, besides Griffin-Lim.")
     parser.add_argument("--dataset", nargs="+", required=True, help="Datasets, as for train_vocoder.py.")
+    parser.add_argument("--num_refinements", nargs="+", type=int, help="Of each vocoder. Default: its own.")
+    parser.add_argument("--acoustic_model", help="Folder or Hub id: vocode what it predicts of the recordings.")
     parser.add_argument("--exclude_files", nargs="*", default=["LJ050-*"], help="Patterns of files to leave out.")
     parser.add_argument("--validation_share", type=float, default=0.05, help="Share held out, as in training.")
     parser.add_argument("--num_clips", type=int, default=40, help="Held-out clips, spread over the speakers.")
@@ -78,6 +89,11 @@ def main():
         cache_dir=args.cache_dir,
     )
     clips = data.validation.select(spread_over_speakers(data.validation["speaker"][:], args.num_clips))
+    spectrograms = None
+    if args.acoustic_model:
+        model = GPT2TTSForTextToSpeech.from_pretrained(args.acoustic_model)
+        clips = add_predicted_spectrograms(clips, model, GPT2TTSProcessor.from_pretrained(args.acoustic_model))
+        spectrograms = [clip_spectrogram(clip, feature_extractor.feature_size) for clip in clips]
     recordings = [clip_waveform(clip) for clip in clips]
     texts = clips["text"][:]
     recognizer = None if args.recognizer == "none" else load_recognizer(args.recognizer)
@@ -92,13 +108,18 @@ def main():
 
     table = {"recordings": listen([recording.numpy() for recording in recordings])}
     longest = feature_extractor.log_mel(max(recordings, key=len))
-    for reference in (GRIFFIN_LIM, *args.vocoder):
+    settings = [(reference, count) for reference in args.vocoder for count in args.num_refinements or [None]]
+    for reference, count in [(GRIFFIN_LIM, None), *settings]:
         vocoder = load_vocoder(
             reference, sampling_rate=sampling_rate, hop_length=feature_extractor.hop_length, n_mels=longest.shape[-1]
         )
-        result = copy_synthesis(vocoder, recordings, feature_extractor)
+        name = reference
+        if count is not None:
+            vocoder.config.num_refinements = count
+            name = f"{reference}, {count} refinements"
+        result = copy_synthesis(vocoder, recordings, feature_extractor, spectrograms=spectrograms)
         weights = list(vocoder.parameters())
-        table[reference] = {
+        table[name] = {
             **listen(result.waveforms),
             "mel L1": result.metrics["mel"],
             "RTF": real_time_factor(vocoder, longest),
@@ -115,9 +136,9 @@ def main():
     print(f"\n| vocoder | {' | '.join(COLUMNS)} |\n|{' --- |' * (len(COLUMNS) + 1)}")
     for name, row in table.items():
         print(f"| {name} | {' | '.join(f'{row[c]:.3f}' if c in row else '' for c in COLUMNS)} |")
-    for reference in args.vocoder:
-        print(f"\n{reference}")
-        for bar, reached in bars(table[reference], table["recordings"], table[GRIFFIN_LIM]).items():
+    for name in list(table)[2:]:
+        print(f"\n{name}")
+        for bar, reached in bars(table[name], table["recordings"], table[GRIFFIN_LIM]).items():
             print(f"- [{'x' if reached else ' '}] {bar}")
     if args.output:
         Path(args.output).write_text(json.dumps(table, indent=2))
