@@ -8,8 +8,8 @@ def count_misread_tokens(
 ) -> torch.Tensor:
     """
     The longest stretch of text that was gone back over, skipped, or left unread at the end. Where attention is at a
-    step is its mean position; a sound reading moves on evenly and stays below four tokens, or letters of a byte
-    tokenizer.
+    step is its mean position; in a sound reading it moves on evenly, at most by some five tokens at a time, which are
+    letters to a byte tokenizer.
 
     Args:
         alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import torch
+import torch.nn.functional as F
 from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
@@ -117,14 +118,6 @@ class _Utterances:
 def _peek(generator: torch.Generator) -> int:
     """A number that depends on the state of `generator` and leaves it as it is."""
     return int(torch.randint(2**62, (), generator=generator.clone_state(), device=generator.device))
-
-
-def _fit(values: torch.Tensor, dim: int, size: int, padding: float) -> torch.Tensor:
-    """`values` cut or padded to `size` along `dim`."""
-    values = values.narrow(dim, 0, min(size, values.shape[dim]))
-    shape = [*values.shape]
-    shape[dim] = size - values.shape[dim]
-    return torch.cat([values, values.new_full(shape, padding)], dim=dim)
 
 
 class GPT2TTSGenerationMixin(GenerationMixin):
@@ -255,7 +248,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 streamer.put(frames)
             streamer.end()
             result = self._collect(made)
-        self._warn_of_cuts(result.stopped)
+        self._warn_of_cuts(cast(torch.Tensor, result.stopped))
         if not output_alignments:
             result.alignments = None
 
@@ -409,59 +402,66 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if max_attempts < 1:
             raise ValueError(f"`max_attempts` must be at least 1, got {max_attempts}.")
         # criteria of the caller may know the rows by their place in the batch
-        retries = max_attempts - 1 if self.model.has_aligned_heads and len(prepared["criteria"]) == 1 else 0
-        mask, draws = prepared["attention_mask"], prepared["generator"]
-        wanted = {**prepared, "output_alignments": prepared["output_alignments"] or retries > 0}
+        if max_attempts == 1 or not self.model.has_aligned_heads or len(prepared["criteria"]) > 1:
+            return self._speak_whole(prepared)
+        prepared = {**prepared, "output_alignments": True}
         # one seed a row for all its further attempts, whatever the rest of the batch draws
-        seeds = [_peek(row) for row in draws] if retries and isinstance(draws, list) else None
-
-        def attempt(rows: torch.Tensor | None, generator: Any) -> tuple[GPT2TTSGenerateOutput, torch.Tensor]:
-            chosen = {**wanted, "generator": generator}
-            if rows is not None:
-                for name in ("input_ids", "attention_mask", "style_latents", "budgets"):
-                    chosen[name] = wanted[name][rows]
-            made = _Utterances.of(chosen["input_ids"])
-            for _ in self._speak(made, **chosen):  # filtered when all are there
-                pass
-            result = self._collect(made)
-            if not retries:
-                return result, made.lengths.new_zeros(len(made.lengths))
-            misread = count_misread_tokens(result.alignments, made.lengths, chosen["attention_mask"])
-            return result, misread.masked_fill(~made.stopped, float(mask.shape[1]))
-
-        result, misread = attempt(None, draws)
-        for number in range(1, retries + 1):
+        generators = prepared["generator"]
+        seeds = [_peek(row) for row in generators] if isinstance(generators, list) else None
+        result = self._speak_whole(prepared)
+        misread = self._misread_tokens(result, prepared["attention_mask"])
+        for attempt in range(1, max_attempts):
             rows = (misread >= MISREAD_TOKENS).nonzero()[:, 0]
             if len(rows) == 0:
                 break
-            generator = draws
+            by_row = ("input_ids", "attention_mask", "style_latents", "budgets")
+            chosen = {**prepared, **{name: prepared[name][rows] for name in by_row}}
             if seeds is not None:
-                generator = [torch.Generator().manual_seed(seeds[row] + number) for row in rows.tolist()]
-            again, misread_again = attempt(rows, generator)
+                chosen["generator"] = [torch.Generator().manual_seed(seeds[row] + attempt) for row in rows.tolist()]
+            again = self._speak_whole(chosen)
+            misread_again = self._misread_tokens(again, chosen["attention_mask"])
             better = misread_again < misread[rows]
             misread[rows[better]] = misread_again[better]
             result = self._replace_rows(result, rows[better], again, better)
         return result
 
+    def _speak_whole(self, prepared: dict[str, Any]) -> GPT2TTSGenerateOutput:
+        """Whole utterances of one attempt."""
+        made = _Utterances.of(prepared["input_ids"])
+        for _ in self._speak(made, **prepared):  # filtered when all are there
+            pass
+        return self._collect(made)
+
+    def _misread_tokens(self, result: GPT2TTSGenerateOutput, attention_mask: torch.Tensor) -> torch.Tensor:
+        """How badly each row was read, `(batch_size,)`: worst of all if it did not end by itself."""
+        lengths = result.spectrogram_lengths // self.config.reduction_factor
+        misread = count_misread_tokens(cast(torch.Tensor, result.alignments), lengths, attention_mask)
+        return misread.masked_fill(~cast(torch.Tensor, result.stopped), float("inf"))
+
     def _replace_rows(
         self, result: GPT2TTSGenerateOutput, rows: torch.Tensor, again: GPT2TTSGenerateOutput, chosen: torch.Tensor
     ) -> GPT2TTSGenerateOutput:
         """`result` with the `chosen` rows of `again` at `rows`, as long as its longest row."""
-        lengths = result.spectrogram_lengths.index_put((rows,), again.spectrogram_lengths[chosen])
+
+        def put(name: str, dim: int = 0, size: int = 0, padding: float = 0.0) -> torch.Tensor:
+            values, new_values = (cast(torch.Tensor, output[name]) for output in (result, again))
+            if dim:  # cut where the padding is negative
+                values, new_values = (
+                    F.pad(each, (0, 0) * (-1 - dim) + (0, size - each.shape[dim]), value=padding)
+                    for each in (values, new_values)
+                )
+            return values.index_put((rows,), new_values[chosen])
+
+        lengths = put("spectrogram_lengths")
         num_frames = int(lengths.max())
         num_groups = num_frames // self.config.reduction_factor
-        replaced = {
-            "spectrogram_lengths": lengths,
-            "stopped": result.stopped.index_put((rows,), again.stopped[chosen]),
-        }
-        for name, dim, size, padding in (
-            ("spectrogram", 1, num_frames, self.config.silence_level),
-            ("stop_probabilities", 1, num_groups, 0.0),
-            ("alignments", 2, num_groups, 0.0),
-        ):
-            values, new_values = (_fit(output[name], dim, size, padding) for output in (result, again))
-            replaced[name] = values.index_put((rows,), new_values[chosen])
-        return GPT2TTSGenerateOutput(**replaced)
+        return GPT2TTSGenerateOutput(
+            spectrogram=put("spectrogram", -2, num_frames, self.config.silence_level),
+            spectrogram_lengths=lengths,
+            stop_probabilities=put("stop_probabilities", -1, num_groups),
+            stopped=put("stopped"),
+            alignments=put("alignments", -2, num_groups),
+        )
 
     def _warn_of_cuts(self, stopped: torch.Tensor):
         if not stopped.all():
