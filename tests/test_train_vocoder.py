@@ -175,8 +175,8 @@ def test_discriminator_learns_to_tell_and_generator_to_deceive(make_speech):
     assert fake.grad.abs().sum() > 0
     same = generator_losses(discriminator(real), discriminator(real))[1]
     assert same.item() == 0
-    with pytest.raises(ValueError, match="small, full"):
-        build_discriminator("medium")
+    with pytest.raises(ValueError, match="small, medium, full"):
+        build_discriminator("huge")
 
 
 def test_predicted_spectrograms_are_those_of_teacher_forcing(data):
