@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import soundfile
 import torch
@@ -31,7 +33,11 @@ def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint,
         folders.append(str(tmp_path / f"vocoder-{size}"))
     first = export(tiny_checkpoint, tmp_path / "first", vocoder=folders[0])
     second = export(first, tmp_path / "second", vocoder=folders[1])
-    assert GPT2TTSForTextToSpeech.from_pretrained(second).get_vocoder().config.hidden_size == 16
+    vocoder = GPT2TTSForTextToSpeech.from_pretrained(second).get_vocoder()
+    assert vocoder.config.hidden_size == 16
+    assert {weight.dtype for weight in vocoder.parameters()} == {torch.float32}
+    sizes = [(folder / "model.safetensors").stat().st_size for folder in (Path(folders[1]), second / "vocoder")]
+    assert sizes[1] < 0.6 * sizes[0]
 
 
 def test_voices_are_made_from_recordings(tiny_checkpoint, make_speech, tmp_path, capsys):

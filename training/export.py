@@ -83,7 +83,9 @@ def export(
     model.save_pretrained(partial, state_dict=weights)
     if embedded_vocoder:
         # after the model, which brings the vocoder that its own folder had
-        load_vocoder(vocoder).save_pretrained(partial / "vocoder")
+        embedded = load_vocoder(vocoder)
+        halves = {name: weight.half() for name, weight in embedded.state_dict().items()}
+        embedded.save_pretrained(partial / "vocoder", state_dict=halves)
     processor.save_pretrained(partial)
     for name in KEPT:
         kept = next((folder / name for folder in (Path(source), target) if (folder / name).is_file()), None)
