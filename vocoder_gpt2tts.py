@@ -22,6 +22,7 @@ from transformers.utils.type_validators import interval, positive_int_field
 GRIFFIN_LIM = "griffin-lim"
 # of log-mel frames of speech, roughly
 LOG_MEL_MEAN, LOG_MEL_STD = -5.5, 2.2
+LIMITER_KNEE = 0.8  # below it samples stay as they are
 REFINEMENT_MOMENTUM = 0.99
 
 
@@ -393,6 +394,13 @@ def _mel_geometry(config: GPT2TTSVocosConfig, device: torch.device) -> tuple[tor
     return _mel_filters(config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate, device)
 
 
+def _limit_peaks(waveform: torch.Tensor) -> torch.Tensor:
+    """Rounds off what comes near full scale, each sample by itself; where a file would cut it, it would crackle."""
+    magnitude = waveform.abs()
+    excess = (magnitude - LIMITER_KNEE).clamp(min=0.0) / (1.0 - LIMITER_KNEE)
+    return waveform.sign() * (magnitude.clamp(max=LIMITER_KNEE) + (1.0 - LIMITER_KNEE) * excess.tanh())
+
+
 class GPT2TTSVocosBlock(nn.Module):
     """ConvNeXt block over time: a depthwise convolution, then two linear layers on each frame."""
 
@@ -532,7 +540,7 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
             ahead = spectrum if previous is None else spectrum + REFINEMENT_MOMENTUM * (spectrum - previous)
             waveform = self._synthesise(ahead * (magnitude / (ahead.abs() + 1e-9)))
             previous = spectrum
-        return waveform
+        return waveform if self.training else _limit_peaks(waveform)
 
     def _match_mel(self, magnitude: torch.Tensor, spectrogram: torch.Tensor) -> torch.Tensor:
         """Scale each bin of `magnitude` smoothly, so that the mel energies are those of `spectrogram`."""
