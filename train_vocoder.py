@@ -496,9 +496,10 @@ def main(argv: list[str] | None = None) -> int:
             generated, recording = (
                 limit_band(waveform, band, config.sampling_rate) for waveform in (generated, recording)
             )
-            seen = min(args.discriminator_samples, recording.shape[1])
-            start = int(torch.randint(recording.shape[1] - seen + 1, ()))
-            real, fake = ((waveform[:, None, start : start + seen],) for waveform in (recording, generated))
+            if position.is_adversarial:
+                seen = min(args.discriminator_samples, recording.shape[1])
+                start = int(torch.randint(recording.shape[1] - seen + 1, ()))
+                real, fake = ((waveform[:, None, start : start + seen],) for waveform in (recording, generated))
 
         losses = {}
         if position.is_adversarial:
@@ -566,8 +567,9 @@ def main(argv: list[str] | None = None) -> int:
                 budget.step,
             )
             bar.n = min(100, 100 * budget.progress)
+            distances = ", ".join(f"{name} {total[name]:.3f}" for name in ("mel", "stft") if name in total)
             bar.set_description_str(
-                f"step {budget.step}, mel {total['mel']:.3f}, {speed:.1f} steps a second, "
+                f"step {budget.step}, {distances}, {speed:.1f} steps a second, "
                 f"{bar.format_interval(budget.seconds_left or 0)} left"
             )
         if not position.is_adversarial and budget.progress >= args.adversarial_start and not ends:

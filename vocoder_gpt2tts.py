@@ -404,9 +404,10 @@ def _limit_peaks(waveform: torch.Tensor) -> torch.Tensor:
 class GPT2TTSVocosBlock(nn.Module):
     """ConvNeXt block over time: a depthwise convolution, then two linear layers on each frame."""
 
-    def __init__(self, config: GPT2TTSVocosConfig, size: int, intermediate_size: int):
+    def __init__(self, config: GPT2TTSVocosConfig, size: int, intermediate_size: int, num_layers: int):
         super().__init__()
         kernel_size = config.kernel_size
+        self.initial_scale = 1 / num_layers
         self.depthwise_conv = nn.Conv1d(size, size, kernel_size, padding=kernel_size // 2, groups=size)
         self.layer_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
         self.up_proj = nn.Linear(size, intermediate_size)
@@ -437,7 +438,7 @@ class GPT2TTSVocosEnhancer(nn.Module):
         )
         self.embed_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
         self.layers = nn.ModuleList(
-            GPT2TTSVocosBlock(config, size, config.enhancer_intermediate_size)
+            GPT2TTSVocosBlock(config, size, config.enhancer_intermediate_size, config.enhancer_num_layers)
             for _ in range(config.enhancer_num_layers)
         )
         self.final_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
@@ -480,7 +481,8 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         )
         self.embed_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
         self.layers = nn.ModuleList(
-            GPT2TTSVocosBlock(config, size, config.intermediate_size) for _ in range(config.num_hidden_layers)
+            GPT2TTSVocosBlock(config, size, config.intermediate_size, config.num_hidden_layers)
+            for _ in range(config.num_hidden_layers)
         )
         self.final_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
         self.magnitude_skip = nn.Linear(config.n_mels, bins)
@@ -492,9 +494,7 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
     def _init_weights(self, module: nn.Module):
         super()._init_weights(module)
         if isinstance(module, GPT2TTSVocosBlock):
-            is_enhancing = self.enhancer is not None and any(module is layer for layer in self.enhancer.layers)
-            num_layers = self.config.enhancer_num_layers if is_enhancing else self.config.num_hidden_layers
-            init.constant_(module.layer_scale, 1 / num_layers)
+            init.constant_(module.layer_scale, module.initial_scale)
         elif self.enhancer is not None and module is self.enhancer.head:
             init.zeros_(module.weight)
             init.zeros_(module.bias)
