@@ -231,8 +231,8 @@ def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHif
         generator.requires_grad_(True)
         for name, value in overrides.items():
             setattr(generator.config, name, value)
-        if any(name.startswith("enhancer_") for name in overrides):
-            generator = add_enhancer(generator)
+        if any(name.startswith(("enhancer_", "head_")) for name in overrides):
+            generator = add_parts(generator)
     if args.train_enhancer and getattr(generator, "enhancer", None) is None:
         raise ValueError(
             "`train_enhancer`: the vocoder has no enhancer; add one with --model_overrides '{enhancer_num_layers: 6}'"
@@ -242,14 +242,15 @@ def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHif
     return generator
 
 
-def add_enhancer(vocoder: GPT2TTSVocos | GPT2TTSHifiGan) -> GPT2TTSVocos:
-    """The vocoder with the enhancer that its configuration now asks for, new, and the same weights otherwise."""
+def add_parts(vocoder: GPT2TTSVocos | GPT2TTSHifiGan) -> GPT2TTSVocos:
+    """The vocoder with the enhancer and the heads that its configuration now asks for: new where its weights do not fit."""
     if not isinstance(vocoder, GPT2TTSVocos):
-        raise ValueError(f"`model_overrides`: a {type(vocoder).__name__} has no enhancer")
-    enhanced = GPT2TTSVocos(vocoder.config)
-    weights = {name: value for name, value in vocoder.state_dict().items() if not name.startswith("enhancer.")}
-    enhanced.load_state_dict(weights, strict=False)
-    return enhanced
+        raise ValueError(f"`model_overrides`: a {type(vocoder).__name__} has neither enhancer nor heads")
+    extended = GPT2TTSVocos(vocoder.config)
+    shapes = {name: value.shape for name, value in extended.state_dict().items()}
+    weights = {name: value for name, value in vocoder.state_dict().items() if shapes.get(name) == value.shape}
+    extended.load_state_dict(weights, strict=False)
+    return extended
 
 
 def save_generator(generator: GPT2TTSVocos | GPT2TTSHifiGan, folder: Path):

@@ -61,6 +61,8 @@ class ResemblyzerEncoder(SpeakerEncoder):
 
     Only the weights file is taken from the package: its code needs `webrtcvad`, which does not import beside new
     versions of setuptools. In place of its preprocessing, pauses are cut by level and all clips are made equally loud.
+    Speech shorter than the encoder's window of 1.6 s is repeated until it fills it: the encoder has learnt from whole
+    windows, and takes the silence that resemblyzer adds for part of the voice.
 
     Args:
         device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
@@ -111,6 +113,9 @@ class ResemblyzerEncoder(SpeakerEncoder):
         level = 10 * torch.log10(waveform.square().mean().clamp(min=1e-12))
         if level > -100:
             waveform = waveform * 10 ** ((self._level - level) / 20)
+        window = self._window * 160
+        if 0 < len(waveform) < window:
+            waveform = waveform.repeat(-(-window // len(waveform)))[:window]
         # whole windows, the last one only if speech fills three quarters of it
         starts = list(range(0, max(len(waveform) // 160 - int(0.75 * self._window), 0) + 1, self._step))
         waveform = F.pad(waveform, (0, max((starts[-1] + self._window) * 160 - len(waveform), 0)))

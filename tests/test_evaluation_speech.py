@@ -167,6 +167,21 @@ def test_clips_of_one_speaker_are_nearer_than_of_two(clips):
 
 
 @pytest.mark.usefixtures("resemblyzer")
+def test_a_word_is_enough_to_tell_the_speaker(clips):
+    encoder = load_speaker_encoder("resemblyzer", device="cpu")
+    women, men = ([waveform for waveform, _ in clips[who]] for who in ("af_heart", "am_michael"))
+    voices = np.stack([encoder.embed(group, RATE).mean(0) for group in (women, men)])
+    words = [
+        clip[start : start + RATE * 6 // 10] for clip in women + men for start in range(RATE // 2, 2 * RATE, RATE // 2)
+    ]
+    similarity = encoder.embed(words, RATE) @ voices.T
+    own = np.concatenate([similarity[: len(words) // 2, 0], similarity[len(words) // 2 :, 1]])
+    other = np.concatenate([similarity[: len(words) // 2, 1], similarity[len(words) // 2 :, 0]])
+    assert (own > other).all()
+    assert own.mean() > 0.75
+
+
+@pytest.mark.usefixtures("resemblyzer")
 def test_level_pauses_and_rate_hardly_move_an_embedding(clip):
     encoder = load_speaker_encoder("resemblyzer", device="cpu")
     waveform = clip[0]
