@@ -537,7 +537,7 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         hidden_states = self.final_norm(hidden_states)
         log_magnitude = self.magnitude_skip(spectrogram) + self.magnitude_head(hidden_states)
         phase = self.phase_head(hidden_states)
-        if self.head_up is not None:
+        if self.head_up is not None and self.head_down is not None:
             corrections = self.head_down(nn.functional.gelu(self.head_up(hidden_states))).chunk(2, dim=-1)
             log_magnitude, phase = log_magnitude + corrections[0], phase + corrections[1]
         # the transform needs float32; e^7 is beyond any bin of a full-scale waveform
