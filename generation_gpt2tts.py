@@ -98,7 +98,10 @@ class _Utterances:
         running (`torch.BoolTensor` of shape `(batch_size,)`): Rows that go on.
         groups (`list[torch.Tensor]` of shapes `(batch_size, 1, reduction_factor * n_mels)`): Normalised groups.
         stop_probabilities (`list[torch.Tensor]` of shapes `(batch_size,)`): Probability of each being the last.
-        alignments (`list[torch.Tensor]` of shapes `(batch_size, num_heads, 1, num_tokens)`): Attention to the text.
+        aligned_states (`list[torch.Tensor]` of shapes `(num_layers, batch_size, 1, hidden_size)`):
+            Inputs of the aligned layers.
+        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
+            Attention to the text, once all is said.
     """
 
     lengths: torch.Tensor
@@ -106,7 +109,8 @@ class _Utterances:
     running: torch.Tensor
     groups: list[torch.Tensor] = field(default_factory=list)
     stop_probabilities: list[torch.Tensor] = field(default_factory=list)
-    alignments: list[torch.Tensor] = field(default_factory=list)
+    aligned_states: list[torch.Tensor] = field(default_factory=list)
+    alignments: torch.Tensor | None = None
 
     @classmethod
     def of(cls, input_ids: torch.Tensor) -> "_Utterances":
@@ -350,6 +354,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             generator = [torch.Generator().manual_seed(seed + row) for row in range(batch_size)]
         if temperature is not None and temperature < 0:
             raise ValueError(f"`temperature` must not be negative, got {temperature}.")
+        if output_alignments:
+            self.model.require_aligned_heads()
         stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
         return {
             "input_ids": input_ids,
@@ -370,10 +376,13 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         criteria: StoppingCriteriaList,
         budgets: torch.Tensor,
         temperature: float | None,
+        output_alignments: bool,
         **common: Any,
     ) -> Iterator[torch.Tensor]:
         """The loop: adds to `made`, and yields each group `(batch_size, 1, reduction_factor * n_mels)`."""
         budget = FrameBudgetCriteria(budgets)
+        common["output_hidden_states"] = output_alignments
+        aligned_layers = list(self.config.aligned_layers)
         outputs = self.model(input_ids=input_ids, use_cache=True, **common)
         predicted = None  # the last groups before the postnet, as many as it looks back on
         while True:
@@ -384,8 +393,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             group = self.postnet(predicted)[:, -1:]
             made.groups.append(group)
             made.stop_probabilities.append(stop_logits[:, 0].float().sigmoid())
-            if common["output_alignments"]:
-                made.alignments.append(outputs.alignments)
+            if output_alignments:
+                made.aligned_states.append(
+                    torch.stack([outputs.hidden_states[layer][:, -1:] for layer in aligned_layers])
+                )
             made.lengths += made.running
             # the criteria count groups by the width of `input_ids`; continuous frames have no ids
             so_far = input_ids.new_zeros(len(input_ids), len(made.groups))
@@ -396,6 +407,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             if not made.running.any():
                 break
             outputs = self.model(mel_groups=group, cache=outputs.cache, use_cache=True, **common)
+        if output_alignments:  # all at once: group by group they would cost a tenth of the time
+            num_latents, num_groups = common["style_latents"].shape[1], len(made.groups)
+            mask = F.pad(common["attention_mask"].bool(), (num_latents, num_groups), value=True)
+            text = slice(num_latents, num_latents + input_ids.shape[1])
+            states = dict(zip(aligned_layers, torch.cat(made.aligned_states, dim=2), strict=True))
+            made.alignments = self.model.align(states, outputs.cache, mask, num_groups, text)
 
     def _speak_attempts(self, prepared: dict[str, Any], max_attempts: int) -> GPT2TTSGenerateOutput:
         """Whole utterances, of which those that were misread are spoken again."""
@@ -484,8 +501,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             stop_probabilities=torch.stack(made.stop_probabilities, dim=1) * group_mask,
             stopped=made.stopped,
         )
-        if made.alignments:
-            result.alignments = torch.cat(made.alignments, dim=2) * group_mask[:, None, :, None]
+        if made.alignments is not None:
+            result.alignments = made.alignments * group_mask[:, None, :, None]
         return result
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:

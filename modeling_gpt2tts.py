@@ -1,6 +1,7 @@
 """GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -530,6 +531,14 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         """Whether any heads are trained to follow the text."""
         return self.config.guided_attention_num_layers > 0 and self.config.guided_attention_num_heads > 0
 
+    def require_aligned_heads(self):
+        """Raise a `ValueError` if no head is aligned to the text."""
+        if not self.has_aligned_heads:
+            raise ValueError(
+                "`output_alignments=True` needs aligned heads: `config.guided_attention_num_layers` or "
+                "`config.guided_attention_num_heads` is 0."
+            )
+
     def normalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
         """Log-mel frames `(..., n_mels)` to zero mean and unit deviation."""
         return ((spectrogram.float() - self.mel_mean) / self.mel_std).to(self.dtype)
@@ -622,11 +631,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`, or ask "
                 "for `output_alignments`, which works with every implementation."
             )
-        if output_alignments and not self.has_aligned_heads:
-            raise ValueError(
-                "`output_alignments=True` needs aligned heads: `config.guided_attention_num_layers` or "
-                "`config.guided_attention_num_heads` is 0."
-            )
+        if output_alignments:
+            self.require_aligned_heads()
         if attention_mask is None:
             if input_ids is None:
                 raise ValueError("With `cache`, pass the `attention_mask` of the text that it holds.")
@@ -669,13 +675,10 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         )
         alignments = None
         if output_alignments:
-            alignments = self._alignments(
-                outputs.hidden_states,
-                outputs.cache,
-                full_mask,
-                num_new,
-                slice(num_latents, -num_seen - num_new),
-            )
+            layers = self.config.aligned_layers
+            states = {layer: outputs.hidden_states[layer] for layer in layers}
+            text_positions = slice(num_latents, num_latents + num_tokens)
+            alignments = self.align(states, outputs.cache, full_mask, num_new, text_positions)
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],
             cache=outputs.cache,
@@ -684,20 +687,35 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             attentions=outputs.attentions,
         )
 
-    def _alignments(
+    def align(
         self,
-        hidden_states: tuple[torch.Tensor, ...],
+        hidden_states: Mapping[int, torch.Tensor],
         cache: Cache | None,
         mask: torch.Tensor,
         num_queries: int,
         text: slice,
     ) -> torch.Tensor:
         """
-        Attention `(B, heads, num_queries, num_tokens)` of the aligned heads to the text, computed anew from the layers'
-        inputs: a few heads cost little, while eager attention in all layers for their sake would not.
+        Attention of the aligned heads to the text, computed anew from their layers' inputs: a few heads cost little, while
+        eager attention in all layers for their sake would not.
+
+        Args:
+            hidden_states (`Mapping[int, torch.Tensor]` of shapes `(batch_size, length, hidden_size)`):
+                Input of each aligned layer, by its index; with `cache` that of the last positions is enough.
+            cache (`Cache`, *optional*):
+                Keys of all positions.
+            mask (`torch.Tensor` of shape `(batch_size, num_latents + num_tokens + num_groups)`):
+                Mask of all positions (`1`) as opposed to padding (`0`).
+            num_queries (`int`):
+                How many of the last groups attend.
+            text (`slice`):
+                Positions of the text.
+
+        Returns:
+            `torch.Tensor` of shape `(batch_size, num_heads, num_queries, num_tokens)`.
         """
         alignments = []
-        num_keys = mask.shape[1]
+        num_keys, mask = mask.shape[1], mask.bool()
         causal = torch.ones(num_queries, num_keys, dtype=torch.bool, device=mask.device).tril(num_keys - num_queries)
         allowed = (mask[:, None] & causal)[:, None]
         for layer in self.config.aligned_layers:

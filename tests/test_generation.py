@@ -46,8 +46,10 @@ def test_generation_with_the_cache_equals_teacher_forcing_on_its_own_output(mode
     row = {name: values[:1] for name, values in inputs.items()}
     with torch.no_grad():
         model.postnet.convs[-1].weight.zero_()
-    spoken = model.generate(**row, reference_features=reference, prenet_dropout=0.0, max_frames=40)
-    forced = model(**row, reference_features=reference, labels=spoken.spectrogram, prenet_dropout=0.0)
+    arguments = {"reference_features": reference, "prenet_dropout": 0.0, "output_alignments": True}
+    spoken = model.generate(**row, **arguments, max_frames=40)
+    forced = model(**row, **arguments, labels=spoken.spectrogram)
+    torch.testing.assert_close(forced.alignments, spoken.alignments, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(forced.stop_logits.sigmoid(), spoken.stop_probabilities, atol=1e-4, rtol=1e-4)
 
