@@ -6,8 +6,7 @@ Train a vocoder with Accelerate: on one CPU, several, or GPUs; from scratch or f
 
 `--config recipes/vocoder_small.yaml` reads arguments from a file; those on the command line win. The first part of the
 budget trains the generator alone, on mel and STFT losses; from `--adversarial_start` on it plays against discriminators
-too. With `--acoustic_model` it learns from the spectrograms that an acoustic model predicts; with `--train_enhancer` it
-learns only to make these more like recordings', by spectrogram losses. The output folder holds
+too. With `--acoustic_model` it learns from the spectrograms that an acoustic model predicts. The output folder holds
 
     checkpoints/step-NNNNNNNN  whole training states, the last few
     best, final                folders for `load_vocoder`: the best by `--best_metric`, and the last weights
@@ -41,7 +40,6 @@ from gpt2tts.training.adversarial_losses import discriminator_loss, generator_lo
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
-from gpt2tts.training.mel_discriminator import MelDiscriminator
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler
 from gpt2tts.training.progress import SavedFields, agree
@@ -63,7 +61,6 @@ from gpt2tts.vocoder_gpt2tts import (
     GPT2TTSHifiGanConfig,
     GPT2TTSVocos,
     GPT2TTSVocosConfig,
-    GPT2TTSVocosEnhancer,
     load_vocoder,
 )
 
@@ -104,14 +101,6 @@ class VocoderTrainingArguments:
     discriminator: str = field(
         default="small",
         metadata={"help": f"{', '.join(DISCRIMINATORS)}: the first two for CPU cores, the last HiFi-GAN's own."},
-    )
-
-    train_enhancer: bool = field(
-        default=False,
-        metadata={
-            "help": "Train the enhancer of a Vocos alone (new, if `model` has none: see `enhancer_num_layers`), on the "
-            "spectrograms of `acoustic_model` and without the spectral losses; the rest stays as it is."
-        },
     )
 
     # data
@@ -214,8 +203,6 @@ class VocoderTrainingArguments:
             raise ValueError(f"`recorded_share` is a share, 0 to 1, got {self.recorded_share}")
         if not 0 <= self.adversarial_start <= 1:
             raise ValueError(f"`adversarial_start` is a share of the budget, 0 to 1, got {self.adversarial_start}")
-        if self.train_enhancer and self.acoustic_model is None:
-            raise ValueError("`train_enhancer` needs predicted spectrograms: pass --acoustic_model")
 
 
 def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHifiGan:
@@ -231,26 +218,23 @@ def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHif
         generator.requires_grad_(True)
         for name, value in overrides.items():
             setattr(generator.config, name, value)
-        if any(name.startswith(("enhancer_", "head_")) for name in overrides):
-            generator = add_parts(generator)
-    if args.train_enhancer and getattr(generator, "enhancer", None) is None:
-        raise ValueError(
-            "`train_enhancer`: the vocoder has no enhancer; add one with --model_overrides '{enhancer_num_layers: 6}'"
-        )
+        if "head_intermediate_size" in overrides:
+            generator = rebuild_head(generator)
     if isinstance(generator, GPT2TTSHifiGan):
         generator.apply_weight_norm()
     return generator
 
 
-def add_parts(vocoder: GPT2TTSVocos | GPT2TTSHifiGan) -> GPT2TTSVocos:
-    """The vocoder with the enhancer and the heads that its configuration now asks for: new where its weights do not fit."""
+def rebuild_head(vocoder: GPT2TTSVocos | GPT2TTSHifiGan) -> GPT2TTSVocos:
+    """The vocoder with a hidden layer of the size that its configuration now asks for in its head, and the rest as it is."""
     if not isinstance(vocoder, GPT2TTSVocos):
-        raise ValueError(f"`model_overrides`: a {type(vocoder).__name__} has neither enhancer nor heads")
-    extended = GPT2TTSVocos(vocoder.config)
-    shapes = {name: value.shape for name, value in extended.state_dict().items()}
-    weights = {name: value for name, value in vocoder.state_dict().items() if shapes.get(name) == value.shape}
-    extended.load_state_dict(weights, strict=False)
-    return extended
+        raise ValueError(f"`model_overrides`: the head of a {type(vocoder).__name__} has no `head_intermediate_size`")
+    rebuilt = GPT2TTSVocos(vocoder.config)
+    kept = {
+        name: value for name, value in vocoder.state_dict().items() if not name.startswith(("head_up", "head_down"))
+    }
+    rebuilt.load_state_dict(kept, strict=False)
+    return rebuilt
 
 
 def save_generator(generator: GPT2TTSVocos | GPT2TTSHifiGan, folder: Path):
@@ -301,13 +285,9 @@ def main(argv: list[str] | None = None) -> int:
         (output_dir / "arguments.yaml").write_text(yaml.safe_dump(dataclasses.asdict(args), sort_keys=False))
 
     # Models
-    vocoder = build_generator(args)
-    config, hop_length = vocoder.config, vocoder.hop_length
-    discriminator: nn.Module = build_discriminator(args.discriminator)
-    generator: nn.Module = vocoder
-    if args.train_enhancer:
-        vocoder.to(accelerator.device)
-        generator, discriminator = vocoder.enhancer, MelDiscriminator(config.n_mels, is_conditional=True)
+    generator = build_generator(args)
+    config, hop_length = generator.config, generator.hop_length
+    discriminator = build_discriminator(args.discriminator)
     feature_extractor = GPT2TTSFeatureExtractor(
         feature_size=config.n_mels, sampling_rate=config.sampling_rate, hop_length=hop_length
     )
@@ -423,20 +403,12 @@ def main(argv: list[str] | None = None) -> int:
         for speaker, file in zip(validation_clips["speaker"][:], validation_clips["file"][:], strict=True)
     ]
 
-    def averaged() -> GPT2TTSVocos | GPT2TTSHifiGan:
-        """The whole vocoder with the weights to keep."""
-        weights = accelerator.unwrap_model(generator) if ema is None else ema.module
-        if args.train_enhancer:
-            vocoder.enhancer = weights
-            return vocoder
-        return weights
-
     def validate():
         """Validate the averaged weights, log what was found, and keep them if they are the best so far."""
         if not is_main:
             return
         started = time.monotonic()
-        evaluated = averaged().eval()
+        evaluated = (accelerator.unwrap_model(generator) if ema is None else ema.module).eval()
         result = copy_synthesis(
             evaluated,
             recordings,
@@ -481,51 +453,36 @@ def main(argv: list[str] | None = None) -> int:
     margin = MARGIN_FRAMES * hop_length
     generator.train()
     for batch in dataloader:
-        if args.train_enhancer:
-            predicted = batch["spectrogram"]
-            recorded = feature_extractor.log_mel(batch["waveform"])[:, :-1]
-            predicted, recorded, generated = (
-                GPT2TTSVocosEnhancer.normalize(spectrogram[:, MARGIN_FRAMES:-MARGIN_FRAMES])
-                for spectrogram in (predicted, recorded, generator(predicted))
-            )
-            real, fake = (recorded, predicted), (generated, predicted)
-        else:
-            recording, band = batch["waveform"], batch["band"]
-            generated = generator(batch["spectrogram"])[:, margin:-margin]
-            recording = recording[:, margin:-margin]
-            # beyond its band a recording says nothing, so there the generated waveform is silenced too
-            generated, recording = (
-                limit_band(waveform, band, config.sampling_rate) for waveform in (generated, recording)
-            )
-            if position.is_adversarial:
-                seen = min(args.discriminator_samples, recording.shape[1])
-                start = int(torch.randint(recording.shape[1] - seen + 1, ()))
-                real, fake = ((waveform[:, None, start : start + seen],) for waveform in (recording, generated))
+        recording, band = batch["waveform"], batch["band"]
+        generated = generator(batch["spectrogram"])[:, margin:-margin]
+        recording = recording[:, margin:-margin]
+        # beyond its band a recording says nothing, so there the generated waveform is silenced too
+        generated, recording = (
+            limit_band(waveform, band, config.sampling_rate) for waveform in (generated, recording)
+        )
 
         losses = {}
         if position.is_adversarial:
-            detached = [each.detach() for each in fake]
-            losses["discriminator"] = discriminator_loss(discriminator(*detached), discriminator(*real))
+            seen = min(args.discriminator_samples, recording.shape[1])
+            start = int(torch.randint(recording.shape[1] - seen + 1, ()))
+            real, fake = (waveform[:, None, start : start + seen] for waveform in (recording, generated))
+            losses["discriminator"] = discriminator_loss(discriminator(fake.detach()), discriminator(real))
             accelerator.backward(losses["discriminator"])
             accelerator.clip_grad_norm_(discriminator.parameters(), args.max_grad_norm)
             optimizers[1].step()
             optimizers[1].zero_grad()
 
-        if args.train_enhancer:
-            losses["mel"] = nn.functional.l1_loss(generated, recorded)
-            loss = args.mel_weight * losses["mel"]
-        else:
-            distance = spectral_loss(generated, recording)
-            losses["mel"] = nn.functional.l1_loss(
-                feature_extractor.log_mel(generated), feature_extractor.log_mel(recording)
-            )
-            losses["multi_mel"], losses["stft"] = distance.mel, distance.stft
-            loss = args.mel_weight * losses["mel"] + args.spectral_weight * distance.loss
+        distance = spectral_loss(generated, recording)
+        losses["mel"] = nn.functional.l1_loss(
+            feature_extractor.log_mel(generated), feature_extractor.log_mel(recording)
+        )
+        losses["multi_mel"], losses["stft"] = distance.mel, distance.stft
+        loss = args.mel_weight * losses["mel"] + args.spectral_weight * distance.loss
         if position.is_adversarial:
             discriminator.requires_grad_(False)
             with torch.no_grad():
-                real_judgement = discriminator(*real)
-            losses["adversarial"], losses["features"] = generator_losses(discriminator(*fake), real_judgement)
+                real_judgement = discriminator(real)
+            losses["adversarial"], losses["features"] = generator_losses(discriminator(fake), real_judgement)
             discriminator.requires_grad_(True)
             loss = loss + args.adversarial_weight * losses["adversarial"] + args.feature_weight * losses["features"]
         accelerator.backward(loss)
@@ -568,9 +525,8 @@ def main(argv: list[str] | None = None) -> int:
                 budget.step,
             )
             bar.n = min(100, 100 * budget.progress)
-            distances = ", ".join(f"{name} {total[name]:.3f}" for name in ("mel", "stft") if name in total)
             bar.set_description_str(
-                f"step {budget.step}, {distances}, {speed:.1f} steps a second, "
+                f"step {budget.step}, mel {total['mel']:.3f}, stft {total['stft']:.3f}, {speed:.1f} steps a second, "
                 f"{bar.format_interval(budget.seconds_left or 0)} left"
             )
         if not position.is_adversarial and budget.progress >= args.adversarial_start and not ends:
@@ -594,7 +550,7 @@ def main(argv: list[str] | None = None) -> int:
         if validated_step != budget.step:
             validate()
         if is_main:
-            save_generator(averaged(), output_dir / "final")
+            save_generator(accelerator.unwrap_model(generator) if ema is None else ema.module, output_dir / "final")
     accelerator.end_training()
     return 143 if terminated and not budget.exhausted else 0
 

@@ -20,8 +20,6 @@ from transformers.utils import cached_file
 from transformers.utils.type_validators import interval, positive_int_field
 
 GRIFFIN_LIM = "griffin-lim"
-# of log-mel frames of speech, roughly
-LOG_MEL_MEAN, LOG_MEL_STD = -5.5, 2.2
 LIMITER_KNEE = 0.8  # below it samples stay as they are
 REFINEMENT_MOMENTUM = 0.99
 
@@ -113,13 +111,6 @@ class GPT2TTSVocosConfig(PreTrainedConfig):
         Iterations of fast Griffin-Lim that start from the predicted waveform, its magnitudes scaled to the mel
         energies asked for. In eval mode only: training through them is worse than training without. Each costs about
         1 ms a second of speech.
-    enhancer_num_layers (`int`, *optional*, defaults to 0):
-        Number of ConvNeXt blocks of the [`GPT2TTSVocosEnhancer`], which makes predicted spectrograms more like those of
-        recordings before they are vocoded; 0 for none.
-    enhancer_hidden_size (`int`, *optional*, defaults to 128):
-        Its number of channels.
-    enhancer_intermediate_size (`int`, *optional*, defaults to 384):
-        Number of channels inside its blocks.
     layer_norm_eps (`float`, *optional*, defaults to 1e-06):
         Epsilon of the layer normalisations.
     initializer_range (`float`, *optional*, defaults to 0.02):
@@ -140,9 +131,6 @@ class GPT2TTSVocosConfig(PreTrainedConfig):
     head_intermediate_size: int = interval(min=0)(default=0)
     kernel_size: int = positive_int_field(default=7)
     num_refinements: int = interval(min=0)(default=4)
-    enhancer_num_layers: int = interval(min=0)(default=0)
-    enhancer_hidden_size: int = positive_int_field(default=128)
-    enhancer_intermediate_size: int = positive_int_field(default=384)
     layer_norm_eps: float = interval(min=0.0)(default=1e-6)
     initializer_range: float = interval(min=0.0, max=1.0)(default=0.02)
 
@@ -408,14 +396,13 @@ def _limit_peaks(waveform: torch.Tensor) -> torch.Tensor:
 class GPT2TTSVocosBlock(nn.Module):
     """ConvNeXt block over time: a depthwise convolution, then two linear layers on each frame."""
 
-    def __init__(self, config: GPT2TTSVocosConfig, size: int, intermediate_size: int, num_layers: int):
+    def __init__(self, config: GPT2TTSVocosConfig):
         super().__init__()
-        kernel_size = config.kernel_size
-        self.initial_scale = 1 / num_layers
+        size, kernel_size = config.hidden_size, config.kernel_size
         self.depthwise_conv = nn.Conv1d(size, size, kernel_size, padding=kernel_size // 2, groups=size)
         self.layer_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.up_proj = nn.Linear(size, intermediate_size)
-        self.down_proj = nn.Linear(intermediate_size, size)
+        self.up_proj = nn.Linear(size, config.intermediate_size)
+        self.down_proj = nn.Linear(config.intermediate_size, size)
         self.layer_scale = nn.Parameter(torch.empty(size))
 
     def forward(self, hidden_states: torch.Tensor) -> torch.Tensor:
@@ -424,41 +411,6 @@ class GPT2TTSVocosBlock(nn.Module):
         hidden_states = self.layer_norm(self.depthwise_conv(hidden_states.mT).mT)
         hidden_states = self.down_proj(nn.functional.gelu(self.up_proj(hidden_states)))
         return residual + self.layer_scale * hidden_states
-
-
-class GPT2TTSVocosEnhancer(nn.Module):
-    """
-    Makes the log-mel spectrogram that an acoustic model predicts more like a recording's. A prediction frame by frame
-    cannot look ahead; what comes after it can, and need not wait for its own output.
-
-    A new one changes nothing.
-    """
-
-    def __init__(self, config: GPT2TTSVocosConfig):
-        super().__init__()
-        size = config.enhancer_hidden_size
-        self.embed = nn.Conv1d(
-            config.n_mels, size, config.kernel_size, padding=config.kernel_size // 2, padding_mode="replicate"
-        )
-        self.embed_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.layers = nn.ModuleList(
-            GPT2TTSVocosBlock(config, size, config.enhancer_intermediate_size, config.enhancer_num_layers)
-            for _ in range(config.enhancer_num_layers)
-        )
-        self.final_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.head = nn.Linear(size, config.n_mels)
-
-    @staticmethod
-    def normalize(spectrogram: torch.Tensor) -> torch.Tensor:
-        """Log-mel frames to about mean 0 and deviation 1."""
-        return (spectrogram - LOG_MEL_MEAN) / LOG_MEL_STD
-
-    def forward(self, spectrogram: torch.Tensor) -> torch.Tensor:
-        """Log-mel spectrogram `(batch, frames, n_mels)` to the same."""
-        hidden_states = self.embed_norm(self.embed(self.normalize(spectrogram).mT).mT)
-        for layer in self.layers:
-            hidden_states = layer(hidden_states)
-        return spectrogram + LOG_MEL_STD * self.head(self.final_norm(hidden_states))
 
 
 class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
@@ -478,16 +430,12 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
     def __init__(self, config: GPT2TTSVocosConfig):
         super().__init__(config)
         size, bins = config.hidden_size, config.n_fft // 2 + 1
-        self.enhancer = GPT2TTSVocosEnhancer(config) if config.enhancer_num_layers > 0 else None
         # mirrored frames at the edges: zeros would be loud in log-mel
         self.embed = nn.Conv1d(
             config.n_mels, size, config.kernel_size, padding=config.kernel_size // 2, padding_mode="replicate"
         )
         self.embed_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.layers = nn.ModuleList(
-            GPT2TTSVocosBlock(config, size, config.intermediate_size, config.num_hidden_layers)
-            for _ in range(config.num_hidden_layers)
-        )
+        self.layers = nn.ModuleList(GPT2TTSVocosBlock(config) for _ in range(config.num_hidden_layers))
         self.final_norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
         self.magnitude_skip = nn.Linear(config.n_mels, bins)
         self.magnitude_head = nn.Linear(size, bins)
@@ -501,10 +449,7 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
     def _init_weights(self, module: nn.Module):
         super()._init_weights(module)
         if isinstance(module, GPT2TTSVocosBlock):
-            init.constant_(module.layer_scale, module.initial_scale)
-        elif self.enhancer is not None and module is self.enhancer.head:
-            init.zeros_(module.weight)
-            init.zeros_(module.bias)
+            init.constant_(module.layer_scale, 1 / self.config.num_hidden_layers)
         elif self.head_down is not None and module is self.head_down:
             init.zeros_(module.weight)  # so that it can be added to a vocoder that has learnt without
         elif module is self.magnitude_skip and module.weight.device.type != "meta":
@@ -522,15 +467,10 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         half_window = math.ceil(config.n_fft / 2 / config.hop_length)
         # analysis reaches one frame further to the left than to the right, synthesis the other way round
         window_reach = half_window + (2 * half_window - 1) * config.num_refinements
-        num_convolutions = config.num_hidden_layers + 1
-        if self.enhancer is not None:
-            num_convolutions += config.enhancer_num_layers + 1
-        return num_convolutions * (config.kernel_size // 2) + window_reach
+        return (config.num_hidden_layers + 1) * (config.kernel_size // 2) + window_reach
 
     def vocode(self, spectrogram: torch.Tensor) -> torch.Tensor:
         """Log-mel spectrogram `(batch, frames, n_mels)` without padding to waveform `(batch, frames * hop_length)`."""
-        if self.enhancer is not None:
-            spectrogram = self.enhancer(spectrogram)
         hidden_states = self.embed_norm(self.embed(spectrogram.mT).mT)
         for layer in self.layers:
             hidden_states = layer(hidden_states)

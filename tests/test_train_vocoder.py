@@ -278,28 +278,6 @@ def test_trained_vocoder_and_hifigan_train_on(train, tmp_path):
     assert 0 < difference < 0.1
 
 
-def test_enhancer_learns_alone_and_resumes(train, tiny_checkpoint, tmp_path):
-    assert train(tmp_path / "plain", "--model_overrides", TINY_VOCOS, "--max_train_steps", "2") == 0
-    folder = tmp_path / "plain" / "final"
-    arguments = ("--model", str(folder), "--acoustic_model", str(tiny_checkpoint), "--train_enhancer")
-    arguments += ("--adversarial_start", "0.3", "--learning_rate", "1e-2")
-    with pytest.raises(ValueError, match="enhancer_num_layers"):
-        train(tmp_path / "none", *arguments)
-    added = "{enhancer_num_layers: 1, enhancer_hidden_size: 8, enhancer_intermediate_size: 8}"
-    output = tmp_path / "enhanced"
-    assert train(output, *arguments, "--model_overrides", added, "--max_train_steps", "10") == 0
-    rows = [row for row in read_metrics(output / "metrics.jsonl") if "train/loss" in row]
-    assert ["train/adversarial" in row for row in rows] == [row["step"] > 3 for row in rows]
-    plain, enhanced = load_vocoder(folder), load_vocoder(output / "final")
-    weights = plain.state_dict()
-    assert all(torch.equal(enhanced.state_dict()[name], weight) for name, weight in weights.items())
-    spectrogram = torch.zeros(1, 20, 80) - 5
-    assert (enhanced.enhancer(spectrogram) - spectrogram).abs().max() > 1e-3
-    again = ("--model_overrides", added, "--max_train_steps", "12", "--resume_from_checkpoint", "latest")
-    assert train(output, *arguments, *again) == 0
-    assert [row["step"] for row in read_metrics(output / "metrics.jsonl") if "train/loss" in row][-2:] == [11, 12]
-
-
 def test_trained_vocoder_is_given_a_hidden_layer_in_its_head(train, tmp_path):
     assert train(tmp_path / "plain", "--model_overrides", TINY_VOCOS, "--max_train_steps", "2") == 0
     folder = tmp_path / "plain" / "final"
@@ -329,8 +307,6 @@ def test_recipes_fit_the_arguments():
 def test_unusable_arguments_are_refused(tmp_path):
     with pytest.raises(ValueError, match="--dataset"):
         parse_arguments(train_vocoder.VocoderTrainingArguments, [])
-    with pytest.raises(ValueError, match="--acoustic_model"):
-        parse_arguments(train_vocoder.VocoderTrainingArguments, ["--dataset", "x", "--train_enhancer"])
     with pytest.raises(ValueError, match="adversarial_start"):
         parse_arguments(train_vocoder.VocoderTrainingArguments, ["--dataset", "x", "--adversarial_start", "40"])
     with pytest.raises(ValueError, match="has no weights"):

@@ -26,27 +26,21 @@ class MelDiscriminator(nn.Module):
     Args:
         n_mels (`int`): Mel bins.
         channels (`Sequence[int]`): Output channels of the layers.
-        is_conditional (`bool`, *optional*, defaults to `False`):
-            Whether it judges a spectrogram beside the one that it was made from.
     """
 
-    def __init__(self, n_mels: int, channels: Sequence[int] = (16, 32, 64, 128), *, is_conditional: bool = False):
+    def __init__(self, n_mels: int, channels: Sequence[int] = (16, 32, 64, 128)):
         super().__init__()
-        num_inputs = 3 if is_conditional else 2
         self.convs = nn.ModuleList(
             weight_norm(nn.Conv2d(size_in, size_out, 3, stride=2 if layer else 1, padding=1))
-            for layer, (size_in, size_out) in enumerate(zip((num_inputs, *channels[:-1]), channels, strict=True))
+            for layer, (size_in, size_out) in enumerate(zip((2, *channels[:-1]), channels, strict=True))
         )
         self.conv_post = weight_norm(nn.Conv2d(channels[-1], 1, 3, padding=1))
         self.register_buffer("height", torch.linspace(-1, 1, n_mels), persistent=False)
 
-    def forward(self, *spectrograms: torch.Tensor) -> Judgement:
-        """
-        Normalised log-mel `(batch, frames, n_mels)`, and the one it was made from where the discriminator is
-        conditional, to a list of one tensor of scores and one list of features.
-        """
-        height = self.height.to(spectrograms[0].dtype).expand_as(spectrograms[0])
-        scores, features = judge(torch.stack([*spectrograms, height], dim=1), self.convs, self.conv_post)
+    def forward(self, spectrogram: torch.Tensor) -> Judgement:
+        """Normalised log-mel `(batch, frames, n_mels)` to a list of one tensor of scores and one list of features."""
+        height = self.height.to(spectrogram.dtype).expand_as(spectrogram)
+        scores, features = judge(torch.stack([spectrogram, height], dim=1), self.convs, self.conv_post)
         return [scores], [features]
 
 
