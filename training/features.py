@@ -7,7 +7,7 @@ import copy
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -279,7 +279,7 @@ def compute_features(
     num_proc = None if num_proc is None or num_proc <= 1 or len(rows) < 2 else min(num_proc, len(rows))
     cache_dir = Path(cache_dir or Path(datasets.config.HF_DATASETS_CACHE) / "gpt2tts")
     cache_dir.mkdir(parents=True, exist_ok=True)
-    fingerprint = features_fingerprint(rows, processor, settings)
+    fingerprint = features_fingerprint(rows, processor, asdict(settings))
     features = rows.map(
         FeatureMap(processor, settings, single_thread=num_proc is not None),
         batched=True,
@@ -307,7 +307,7 @@ def compute_features(
     return (features.select(good) if bad else features), report
 
 
-def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: FeatureSettings) -> str:
+def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: Mapping[str, Any]) -> str:
     """
     Name of the features in the cache. It depends on the rows, the feature extractor's configuration, the tokenizer, the
     settings, and what text normalisation makes of a sample of the rows, so that editing a comment computes nothing
@@ -327,7 +327,7 @@ def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: Fea
         sorted(processor.tokenizer.get_vocab().items()),
         processor.tokenizer(texts)["input_ids"] if texts else [],
         texts,
-        asdict(settings),
+        settings,
     ]
     return Hasher.hash_bytes(json.dumps(state, sort_keys=True, default=str).encode())
 

@@ -22,11 +22,13 @@ from transformers import PreTrainedModel, ProcessorMixin, SequenceFeatureExtract
 from transformers.utils import logging
 
 from .audio_io import read_audio
+from .features import features_fingerprint
 from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
 
 logger = logging.get_logger(__name__)
 
 CLIPS_VERSION = 1  # goes up when what `_read_clip` makes of a file changes
+PREDICTIONS_VERSION = 1  # goes up when what an acoustic model with the same weights predicts changes
 TRIM_MARGIN = 0.1  # seconds of silence left at the edges, as in the training of the acoustic model
 MARGIN_FRAMES = 4  # frames on each side of a segment that are vocoded but not judged: they lack their neighbours
 FULL_BAND = 1e9  # Hz
@@ -305,7 +307,8 @@ def add_predicted_spectrograms(
             Worker processes, on a CPU.
 
     Returns:
-        `Dataset`: the clips that the model could read, with the column `spectrogram`.
+        `Dataset`: the clips that the model could read, with the column `spectrogram`. It is kept in the cache of `clips`, so
+        that a run which goes on does not predict again.
     """
     model = model.to(device).eval()
     on_cpu = torch.device(device).type == "cpu"
@@ -334,13 +337,17 @@ def add_predicted_spectrograms(
         spectrogram = model.postfilter(frames, lengths)[0].cpu()
         return {"spectrogram": spectrogram.numpy().astype(np.float16).ravel()}
 
+    digest = hashlib.sha256()
+    for name, weight in sorted(model.state_dict().items()):
+        digest.update(name.encode() + weight.float().cpu().numpy().tobytes())
+    state = {"version": PREDICTIONS_VERSION, "config": model.config.to_dict(), "weights": digest.hexdigest()}
     features = Features({**clips.features, "spectrogram": List(Value("float16"))})
     clips = clips.map(
         predict,
         with_indices=True,
         features=features,
         num_proc=None if num_proc is None else min(num_proc, len(clips)),
-        load_from_cache_file=False,
+        new_fingerprint=features_fingerprint(clips, processor, state),
         writer_batch_size=64,
         desc="Predicted spectrograms",
     )
