@@ -1,0 +1,1 @@
+../codes_gpt2tts.py
