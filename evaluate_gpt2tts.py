@@ -86,6 +86,9 @@ class EvaluationArguments:
             "help": "Folder of clips that show the voices, SPEAKER.wav or SPEAKER/*.wav; dealt out to the texts."
         },
     )
+    reference_clips: int = field(
+        default=1, metadata={"help": "How many of a speaker's clips the model hears: the mean of their style latents."}
+    )
     voices: list[str] = field(
         default_factory=list, metadata={"help": "With --texts: which of the references or of the checkpoint's voices."}
     )
@@ -219,7 +222,9 @@ def main(argv: list[str] | None = None) -> int:
         if args.model:
             synthesizer = Synthesizer.from_pretrained(args.model, vocoder=args.vocoder, device=args.device)
             speakers = list(dict.fromkeys(item.speaker for item in test_set.items))
-            voices = load_voices(synthesizer, speakers, test_set.enrolment)
+            voices = load_voices(
+                synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips
+            )
         vocoders = [load_vocoder(name, base_path=args.model, device=args.device) for name in args.copy_synthesis]
     except (ValueError, OSError) as error:
         parser.exit(2, f"evaluate_gpt2tts.py: {error}\n")

@@ -218,23 +218,9 @@ def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHif
         generator.requires_grad_(True)
         for name, value in overrides.items():
             setattr(generator.config, name, value)
-        if "head_intermediate_size" in overrides:
-            generator = rebuild_head(generator)
     if isinstance(generator, GPT2TTSHifiGan):
         generator.apply_weight_norm()
     return generator
-
-
-def rebuild_head(vocoder: GPT2TTSVocos | GPT2TTSHifiGan) -> GPT2TTSVocos:
-    """The vocoder with a hidden layer of the size that its configuration now asks for in its head, and the rest as it is."""
-    if not isinstance(vocoder, GPT2TTSVocos):
-        raise ValueError(f"`model_overrides`: the head of a {type(vocoder).__name__} has no `head_intermediate_size`")
-    rebuilt = GPT2TTSVocos(vocoder.config)
-    kept = {
-        name: value for name, value in vocoder.state_dict().items() if not name.startswith(("head_up", "head_down"))
-    }
-    rebuilt.load_state_dict(kept, strict=False)
-    return rebuilt
 
 
 def save_generator(generator: GPT2TTSVocos | GPT2TTSHifiGan, folder: Path):

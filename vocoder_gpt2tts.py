@@ -102,9 +102,6 @@ class GPT2TTSVocosConfig(PreTrainedConfig):
         Number of channels inside a ConvNeXt block.
     num_hidden_layers (`int`, *optional*, defaults to 8):
         Number of ConvNeXt blocks.
-    head_intermediate_size (`int`, *optional*, defaults to 0):
-        Number of channels of a hidden layer between trunk and spectrum, whose output is added to that of the linear
-        heads: the harmonics of a high voice are combs, and `hidden_size` directions are few for them; 0 for none.
     kernel_size (`int`, *optional*, defaults to 7):
         Number of frames each convolution spans (odd).
     num_refinements (`int`, *optional*, defaults to 4):
@@ -128,7 +125,6 @@ class GPT2TTSVocosConfig(PreTrainedConfig):
     hidden_size: int = positive_int_field(default=192)
     intermediate_size: int = positive_int_field(default=512)
     num_hidden_layers: int = positive_int_field(default=8)
-    head_intermediate_size: int = interval(min=0)(default=0)
     kernel_size: int = positive_int_field(default=7)
     num_refinements: int = interval(min=0)(default=4)
     layer_norm_eps: float = interval(min=0.0)(default=1e-6)
@@ -440,9 +436,6 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         self.magnitude_skip = nn.Linear(config.n_mels, bins)
         self.magnitude_head = nn.Linear(size, bins)
         self.phase_head = nn.Linear(size, bins)
-        hidden_layer = config.head_intermediate_size
-        self.head_up = nn.Linear(size, hidden_layer) if hidden_layer > 0 else None
-        self.head_down = nn.Linear(hidden_layer, 2 * bins) if hidden_layer > 0 else None
         self.post_init()
 
     @torch.no_grad()
@@ -450,8 +443,6 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         super()._init_weights(module)
         if isinstance(module, GPT2TTSVocosBlock):
             init.constant_(module.layer_scale, 1 / self.config.num_hidden_layers)
-        elif self.head_down is not None and module is self.head_down:
-            init.zeros_(module.weight)  # so that it can be added to a vocoder that has learnt without
         elif module is self.magnitude_skip and module.weight.device.type != "meta":
             filters, interpolation = _mel_geometry(self.config, torch.device("cpu"))
             init.copy_(module.weight, interpolation.T)
@@ -477,9 +468,6 @@ class GPT2TTSVocos(GPT2TTSVocoder, PreTrainedModel):
         hidden_states = self.final_norm(hidden_states)
         log_magnitude = self.magnitude_skip(spectrogram) + self.magnitude_head(hidden_states)
         phase = self.phase_head(hidden_states)
-        if self.head_up is not None and self.head_down is not None:
-            corrections = self.head_down(nn.functional.gelu(self.head_up(hidden_states))).chunk(2, dim=-1)
-            log_magnitude, phase = log_magnitude + corrections[0], phase + corrections[1]
         # the transform needs float32; e^7 is beyond any bin of a full-scale waveform
         magnitude, phase = log_magnitude.float().clamp(max=7.0).exp(), phase.float()
         waveform = self._synthesise(torch.polar(magnitude, phase))

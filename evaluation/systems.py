@@ -84,21 +84,28 @@ class Voices:
 
 
 def load_voices(
-    synthesizer: Synthesizer, speakers: Sequence[str | None], enrolment: dict[str, list[AudioSource]]
+    synthesizer: Synthesizer,
+    speakers: Sequence[str | None],
+    enrolment: dict[str, list[AudioSource]],
+    *,
+    num_clips: int = 1,
 ) -> Voices:
     """
-    Style latents of speakers: from the first enrolment clip, else the checkpoint's voice of that name; `None` is the
-    default voice.
+    Style latents of speakers: the mean of those of the first `num_clips` enrolment clips, else the checkpoint's voice of
+    that name; `None` is the default voice.
     """
     voices = Voices({}, {})
     for speaker in speakers:
         if speaker in enrolment:
-            clip = read_clip(enrolment[speaker][0])
-            inputs = synthesizer.processor(audio=clip, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
-            with torch.inference_mode():
-                features, mask = inputs["reference_features"], inputs["reference_mask"]
-                voices.latents[speaker] = synthesizer.model.get_style_latents(features, mask)[0]
-            voices.fingerprints[speaker] = fingerprint(clip)
+            clips = [read_clip(source) for source in enrolment[speaker][:num_clips]]
+            latents = []
+            for clip in clips:
+                inputs = synthesizer.processor(audio=clip, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
+                with torch.inference_mode():
+                    features, mask = inputs["reference_features"], inputs["reference_mask"]
+                    latents.append(synthesizer.model.get_style_latents(features, mask)[0])
+            voices.latents[speaker] = torch.stack(latents).mean(0)
+            voices.fingerprints[speaker] = fingerprint(*clips)
         else:
             voices.latents[speaker] = synthesizer.load_voice(speaker)
             voices.fingerprints[speaker] = fingerprint(voices.latents[speaker].float().cpu().numpy())

@@ -287,17 +287,6 @@ def test_trained_vocoder_and_hifigan_train_on(train, tmp_path):
     assert 0 < difference < 0.1
 
 
-def test_trained_vocoder_is_given_a_hidden_layer_in_its_head(train, tmp_path):
-    assert train(tmp_path / "plain", "--model_overrides", TINY_VOCOS, "--max_train_steps", "2") == 0
-    folder = tmp_path / "plain" / "final"
-    added = ("--model", str(folder), "--model_overrides", "{head_intermediate_size: 8}")
-    assert train(tmp_path / "deep", *added, "--max_train_steps", "2") == 0
-    plain, deep = load_vocoder(folder), load_vocoder(tmp_path / "deep" / "final")
-    assert deep.head_down.weight.abs().max() > 0
-    for name, weight in plain.state_dict().items():
-        assert (deep.state_dict()[name] - weight).abs().max() < 0.1  # went on from there
-
-
 def test_recipes_fit_the_arguments():
     recipes = Path(train_vocoder.__file__).parent.glob("recipes/vocoder_*.yaml")
     parsed = {
