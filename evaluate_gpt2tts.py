@@ -125,6 +125,8 @@ def load_test_set(args: EvaluationArguments) -> TestSet:
         raise ValueError("Pass either --texts FILE or --dataset FOLDER.")
     if args.limit is not None and args.limit < 1:
         raise ValueError(f"--limit has to be positive, got {args.limit}.")
+    if args.reference_clips < 1:
+        raise ValueError(f"--reference_clips has to be positive, got {args.reference_clips}.")
     references = load_references(args.references) if args.references else {}
     if args.dataset:
         return build_dataset_set(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import soundfile
+import torch
 
-from gpt2tts import evaluate_gpt2tts
+from gpt2tts import Synthesizer, evaluate_gpt2tts
 from gpt2tts.evaluation import systems
 
 REPOSITORY = Path(__file__).parents[1]
@@ -74,6 +75,16 @@ def test_a_model_is_reported_from_its_own_audio(tiny_checkpoint, texts, tmp_path
     written = (output / "report.md").read_text(encoding="utf-8")
     assert "| GPT2TTS | 3 |" in written
     assert "| ann | 2 |" in written
+
+
+def test_a_voice_is_the_mean_of_the_clips_that_the_model_hears(tiny_checkpoint):
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint)
+    clips = sorted(FIXTURE.glob("af_heart/*.opus"))[:2]
+    first, both = (systems.load_voices(synthesizer, ["ann"], {"ann": clips}, num_clips=count) for count in (1, 2))
+    alone = [synthesizer.load_voice(clip) for clip in clips]
+    torch.testing.assert_close(first.latents["ann"], alone[0])
+    torch.testing.assert_close(both.latents["ann"], (alone[0] + alone[1]) / 2)
+    assert first.fingerprints != both.fingerprints  # clips of the one voice are not taken for those of the other
 
 
 def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path, monkeypatch):
@@ -157,6 +168,7 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--texts", str(REPOSITORY / "texts" / "test.txt")], "nothing speaks"),
         (["--texts", str(REPOSITORY / "texts" / "test.txt"), "--model", "nowhere/at/all"], "nowhere"),
         (["--dataset", str(FIXTURE), "--limit", "0"], "--limit"),
+        (["--dataset", str(FIXTURE), "--reference_clips", "0"], "--reference_clips"),
         (["--dataset", str(FIXTURE), "--copy_synthesis", "no-such-vocoder"], "no-such-vocoder"),
         (
             ["--dataset", str(FIXTURE), "--limit", "1", "--wavs", f"mine={REPOSITORY / 'texts'}", *NO_MEASURES],
