@@ -224,9 +224,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.model:
             synthesizer = Synthesizer.from_pretrained(args.model, vocoder=args.vocoder, device=args.device)
             speakers = list(dict.fromkeys(item.speaker for item in test_set.items))
-            voices = load_voices(
-                synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips
-            )
+            voices = load_voices(synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips)
         vocoders = [load_vocoder(name, base_path=args.model, device=args.device) for name in args.copy_synthesis]
     except (ValueError, OSError) as error:
         parser.exit(2, f"evaluate_gpt2tts.py: {error}\n")
