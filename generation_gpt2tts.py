@@ -382,7 +382,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         """The loop: adds to `made`, and yields each group `(batch_size, 1, reduction_factor * n_mels)`."""
         budget = FrameBudgetCriteria(budgets)
         common["output_hidden_states"] = output_alignments
-        aligned_layers = list(self.config.aligned_layers)
         outputs = self.model(input_ids=input_ids, use_cache=True, **common)
         predicted = None  # the last groups before the postnet, as many as it looks back on
         while True:
@@ -395,7 +394,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             made.stop_probabilities.append(stop_logits[:, 0].float().sigmoid())
             if output_alignments:
                 made.aligned_states.append(
-                    torch.stack([outputs.hidden_states[layer][:, -1:] for layer in aligned_layers])
+                    torch.stack([outputs.hidden_states[layer][:, -1:] for layer in self.config.aligned_layers])
                 )
             made.lengths += made.running
             # the criteria count groups by the width of `input_ids`; continuous frames have no ids
@@ -411,7 +410,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             num_latents, num_groups = common["style_latents"].shape[1], len(made.groups)
             mask = F.pad(common["attention_mask"].bool(), (num_latents, num_groups), value=True)
             text = slice(num_latents, num_latents + input_ids.shape[1])
-            states = dict(zip(aligned_layers, torch.cat(made.aligned_states, dim=2), strict=True))
+            states = torch.cat(made.aligned_states, dim=2)
             made.alignments = self.model.align(states, outputs.cache, mask, num_groups, text)
 
     def _speak_attempts(self, prepared: dict[str, Any], max_attempts: int) -> GPT2TTSGenerateOutput:

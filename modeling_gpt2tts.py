@@ -1,7 +1,7 @@
 """GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -585,8 +585,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         )
         alignments = None
         if output_alignments:
-            layers = self.config.aligned_layers
-            states = {layer: outputs.hidden_states[layer] for layer in layers}
+            states = [outputs.hidden_states[layer] for layer in self.config.aligned_layers]
             text_positions = slice(num_latents, num_latents + num_tokens)
             alignments = self.align(states, outputs.cache, full_mask, num_new, text_positions)
         return GPT2TTSModelOutput(
@@ -599,7 +598,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
 
     def align(
         self,
-        hidden_states: Mapping[int, torch.Tensor],
+        hidden_states: Iterable[torch.Tensor],
         cache: Cache | None,
         mask: torch.Tensor,
         num_queries: int,
@@ -610,12 +609,12 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         eager attention in all layers for their sake would not.
 
         Args:
-            hidden_states (`Mapping[int, torch.Tensor]` of shapes `(batch_size, length, hidden_size)`):
-                Input of each aligned layer, by its index; with `cache` that of the last positions is enough.
+            hidden_states (iterable of `torch.Tensor`, each `(batch_size, length, hidden_size)`):
+                Input of each of `config.aligned_layers`; with `cache` that of the last positions is enough.
             cache (`Cache`, *optional*):
                 Keys of all positions.
-            mask (`torch.Tensor` of shape `(batch_size, num_latents + num_tokens + num_groups)`):
-                Mask of all positions (`1`) as opposed to padding (`0`).
+            mask (`torch.BoolTensor` of shape `(batch_size, num_latents + num_tokens + num_groups)`):
+                All positions (`True`) as opposed to padding (`False`).
             num_queries (`int`):
                 How many of the last groups attend.
             text (`slice`):
@@ -625,14 +624,14 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             `torch.Tensor` of shape `(batch_size, num_heads, num_queries, num_tokens)`.
         """
         alignments = []
-        num_keys, mask = mask.shape[1], mask.bool()
+        num_keys = mask.shape[1]
         causal = torch.ones(num_queries, num_keys, dtype=torch.bool, device=mask.device).tril(num_keys - num_queries)
         allowed = (mask[:, None] & causal)[:, None]
-        for layer in self.config.aligned_layers:
+        for layer, states in zip(self.config.aligned_layers, hidden_states, strict=True):
             block = self.gpt2.h[layer]
             head_dim, size = block.attn.head_dim, block.attn.embed_dim
             width = self.config.guided_attention_num_heads * head_dim
-            normed = block.ln_1(hidden_states[layer])
+            normed = block.ln_1(states)
             weight, bias = block.attn.c_attn.weight, block.attn.c_attn.bias
             query = F.linear(normed[:, -num_queries:], weight[:, :width].T, bias[:width])
             query = query.unflatten(-1, (-1, head_dim)).transpose(1, 2)
@@ -772,13 +771,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         return self.likeliest_codes(hidden_states, noise)
 
     def likeliest_codes(self, hidden_states: torch.Tensor, noise: torch.Tensor) -> torch.Tensor | None:
-        """
-        Codes `(B, N, len(code_levels))` that are the likeliest under hidden states `(B, N, H)` when `noise`
-        `(B, N, len(code_levels), levels)` is added to the logits, number by number; `None` where the model has none.
-        """
-        if self.code_head is None:
-            return None
-        return self.code_head.likeliest(hidden_states, noise)
+        """[`GPT2TTSCodeHead.likeliest`], or `None` where the model has no codes."""
+        return None if self.code_head is None else self.code_head.likeliest(hidden_states, noise)
 
     def forward(
         self,

@@ -78,7 +78,7 @@ class ResemblyzerEncoder(SpeakerEncoder):
         path = Path(spec.origin).with_name("pretrained.pt") if spec and spec.origin else None
         if path is None or not path.is_file():
             raise ImportError("The speaker encoder 'resemblyzer' needs its weights: pip install --no-deps resemblyzer")
-        self.name, self.version = "resemblyzer", f"resemblyzer {package_version('resemblyzer')}, own preprocessing"
+        self.name, self.version = "resemblyzer", f"resemblyzer {package_version('resemblyzer')}, own preprocessing 2"
         self.device = default_device(device)
         self.mel = torchaudio.transforms.MelSpectrogram(
             _SAMPLING_RATE,

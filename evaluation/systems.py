@@ -98,13 +98,10 @@ def load_voices(
     for speaker in speakers:
         if speaker in enrolment:
             clips = [read_clip(source) for source in enrolment[speaker][:num_clips]]
-            latents = []
-            for clip in clips:
-                inputs = synthesizer.processor(audio=clip, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
-                with torch.inference_mode():
-                    features, mask = inputs["reference_features"], inputs["reference_mask"]
-                    latents.append(synthesizer.model.get_style_latents(features, mask)[0])
-            voices.latents[speaker] = torch.stack(latents).mean(0)
+            inputs = synthesizer.processor(audio=clips, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
+            with torch.inference_mode():
+                features, mask = inputs["reference_features"], inputs["reference_mask"]
+                voices.latents[speaker] = synthesizer.model.get_style_latents(features, mask).mean(0)
             voices.fingerprints[speaker] = fingerprint(*clips)
         else:
             voices.latents[speaker] = synthesizer.load_voice(speaker)

@@ -284,7 +284,7 @@ class TestFeatures:
 
     def test_speaker_embeddings(self, tmp_path, processor, config, make_speech):
         class Encoder:
-            name, embedding_dim = "loudness", 2
+            name, version, embedding_dim = "loudness", "1", 2
 
             def embed(self, waveforms, sampling_rate):
                 assert sampling_rate == 22050

@@ -342,7 +342,7 @@ def _compute_speaker_embeddings(
     num_proc: int | None,
 ) -> Dataset:
     """Unit-norm embeddings (bad rows: zeros), in a cache of their own so that another encoder costs no mels."""
-    fingerprint = Hasher.hash([FEATURES_VERSION, rows._fingerprint, good, encoder.name, encoder.embedding_dim])
+    fingerprint = Hasher.hash([FEATURES_VERSION, rows._fingerprint, good, encoder.name, encoder.version])
     sampling_rate = processor.feature_extractor.sampling_rate
     is_good = np.zeros(len(rows), dtype=bool)
     is_good[good] = True

@@ -337,10 +337,8 @@ def add_predicted_spectrograms(
         spectrogram = model.postfilter(frames, lengths)[0].cpu()
         return {"spectrogram": spectrogram.numpy().astype(np.float16).ravel()}
 
-    digest = hashlib.sha256()
-    for name, weight in sorted(model.state_dict().items()):
-        digest.update(name.encode() + weight.float().cpu().numpy().tobytes())
-    state = {"version": PREDICTIONS_VERSION, "config": model.config.to_dict(), "weights": digest.hexdigest()}
+    weights = Hasher.hash([(name, weight.float().cpu().numpy()) for name, weight in model.state_dict().items()])
+    state = {"version": PREDICTIONS_VERSION, "config": model.config.to_dict(), "weights": weights}
     features = Features({**clips.features, "spectrogram": List(Value("float16"))})
     clips = clips.map(
         predict,
