@@ -15,8 +15,8 @@ from transformers.utils import logging
 
 # from the package, which registers the Auto classes: the processor loads its parts by them
 from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
+from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
-from .training.audio_io import read_audio
 
 logger = logging.get_logger(__name__)
 

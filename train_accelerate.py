@@ -38,25 +38,27 @@ from tqdm.auto import tqdm
 from transformers import AutoTokenizer
 
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
+from gpt2tts.data.collation import SpeechCollator
+from gpt2tts.data.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
+from gpt2tts.data.prepare import SpeechData, prepare_speech_data
+from gpt2tts.data.samplers import LengthBucketBatchSampler, LengthCurriculum
+from gpt2tts.data.speech_datasets import COLUMNS, SpeechDataset, is_validation_text, load_speech_dataset
+from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.folders import replace_folder
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.plots import alignment_figure, mel_figure
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
+from gpt2tts.publishing.hub import push_folder
+from gpt2tts.publishing.model_card import summarize_data, write_model_card
 from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
-from gpt2tts.training.collation import SpeechCollator
-from gpt2tts.training.data import SpeechData, prepare_speech_data
+from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
-from gpt2tts.training.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
-from gpt2tts.training.hub import push_folder
 from gpt2tts.training.mixed_precision import choose_mixed_precision
-from gpt2tts.training.model_card import summarize_data, write_model_card
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
 from gpt2tts.training.progress import SavedFields, agree, is_due
-from gpt2tts.training.samplers import LengthBucketBatchSampler, LengthCurriculum
 from gpt2tts.training.scheduled_sampling import PastSampling
-from gpt2tts.training.speech_datasets import COLUMNS, SpeechDataset, is_validation_text, load_speech_dataset
-from gpt2tts.training.streaming import StreamedBatches
-from gpt2tts.training.tracking import Tracker, alignment_figure, mel_figure
+from gpt2tts.training.tracking import Tracker
 from gpt2tts.training.validation import (
     LOSSES,
     ValidationResult,

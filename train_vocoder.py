@@ -36,9 +36,10 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.folders import replace_folder
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.training.checkpointing import replace_folder, resolve_checkpoint, save_checkpoint
+from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler

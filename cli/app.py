@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import gradio
 import numpy as np
-from matplotlib.figure import Figure
 from transformers.utils import logging
 
+from ..plots import image_figure
 from ..synthesis import SPEED_RANGE, Synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
 
     from ..synthesis import SpeechChunk
 
@@ -114,21 +116,11 @@ def save(synthesizer: Synthesizer, waveform: np.ndarray) -> str:
     return str(path)
 
 
-def mel_figure(chunks: "Sequence[SpeechChunk]") -> Figure:
+def mel_figure(chunks: "Sequence[SpeechChunk]") -> "Figure":
     """Picture of the log-mel frames of the chunks, time to the right, frequency upwards."""
-    return _figure(np.concatenate([chunk.spectrogram for chunk in chunks]).T, "Mel spectrogram", "frame", "mel bin")
+    return image_figure(np.concatenate([chunk.spectrogram for chunk in chunks]), "Mel spectrogram", "frame", "mel bin")
 
 
-def alignment_figure(chunk: "SpeechChunk") -> Figure:
+def alignment_figure(chunk: "SpeechChunk") -> "Figure":
     """Picture of the mean attention of the aligned heads: one diagonal in good speech."""
-    return _figure(chunk.alignments.mean(0).T, "Alignment of the first part", "step", "text token")
-
-
-def _figure(image: np.ndarray, title: str, x_label: str, y_label: str) -> Figure:
-    figure = Figure(figsize=(7, 2.5), layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(image, origin="lower", aspect="auto", interpolation="nearest")
-    axes.set_title(title)
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
-    return figure
+    return image_figure(chunk.alignments.mean(0), "Alignment of the first part", "step", "text token")

@@ -121,7 +121,7 @@ def speak(
     _check_output(output)
     synthesizer = _load(model, vocoder, device, quiet)
 
-    from .audio_output import AudioWriter
+    from ..audio import AudioWriter
 
     seed = secrets.randbelow(2**32) if seed is None else seed
     with _wrong_value():
@@ -254,9 +254,9 @@ def push(
       hf auth login && gpt2tts push runs/mine/best me/my-voice --private
       gpt2tts push runs/mine/best me/my-voice --report report/report.json
     """
-    from ..training.hub import push_folder
-    from ..training.model_card import add_report
-    from .checkpoint_files import files_to_push
+    from ..publishing.checkpoint_files import files_to_push
+    from ..publishing.hub import push_folder
+    from ..publishing.model_card import add_report
 
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
         raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")

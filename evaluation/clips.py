@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from ..training.audio_io import read_audio
+from ..audio import read_audio
 
 SAMPLING_RATE = 22050  # Hz: every system is kept, heard and measured at this rate
 HOP_LENGTH = 256  # samples between frames, as those of the mel

@@ -6,9 +6,10 @@ import numpy as np
 import scipy.fft
 import torch
 
+from ..audio import resample_waveforms
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from .clips import HOP_LENGTH, SAMPLING_RATE, SPEECH_RANGE, speech_levels, trim_edges
-from .utils import import_optional, resample_waveforms
+from .utils import import_optional
 
 _PITCH_RANGE = (60.0, 500.0)  # Hz, of speaking voices
 _MIN_SECONDS = 0.1

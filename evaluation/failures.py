@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..audio import resample_waveforms
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from ..text_normalization_gpt2tts import normalize_english_text
 from .clips import HOP_LENGTH, SAMPLING_RATE, trim_edges
 from .error_rates import mark_errors, normalize_english
-from .utils import resample_waveforms
 
 KINDS = ("loop", "runaway", "early stop", "silence", "clipping")
 

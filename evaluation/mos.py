@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .utils import default_device, import_optional, package_version, resample_waveforms
+from ..audio import resample_waveforms
+from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of both predictors
 _UTMOS_SOURCE = "tarepan/SpeechMOS:v1.2.0"

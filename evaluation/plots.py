@@ -10,13 +10,13 @@ import numpy as np
 import torch
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..plots import draw_image, new_figure
 from .clips import HOP_LENGTH, SAMPLING_RATE, ClipStore
 from .distances import track_pitch
 from .measures import Row
 from .report import Report
 from .systems import Alignment
 from .test_sets import TestItem
-from .utils import import_optional
 
 _LENGTH_EDGES = (0, 20, 50, 100, 150, 250, 10_000)  # letters
 _HOP_SECONDS = HOP_LENGTH / SAMPLING_RATE
@@ -48,7 +48,6 @@ def draw_plots(
     Raises:
         ImportError: If matplotlib is missing.
     """
-    figures = import_optional("matplotlib.figure", "matplotlib", "Drawing")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     names = []
@@ -57,13 +56,10 @@ def draw_plots(
         figure.savefig(folder / name, dpi=110)
         names.append(name)
 
-    def new_figure(width: float, height: float) -> Any:
-        return figures.Figure(figsize=(width, height), layout="constrained")
-
     if any(row.cer is not None for row in report.rows):
         save(_draw_cer_by_length(new_figure(8, 4), report), "cer_by_length.png")
     if any(len(row.similarities or {}) > 1 and row.speaker for row in report.rows):
-        save(_draw_similarities(new_figure, report), "speaker_similarity.png")
+        save(_draw_similarities(report), "speaker_similarity.png")
     if alignments:
         save(_draw_alignments(new_figure(5 * len(alignments), 5), alignments), "alignments.png")
     if examples:
@@ -96,7 +92,7 @@ def _draw_cer_by_length(figure: Any, report: Report) -> Any:
     return figure
 
 
-def _draw_similarities(new_figure: Any, report: Report) -> Any:
+def _draw_similarities(report: Report) -> Any:
     def mean(rows: list[Row], name: str) -> float:
         values = [row.similarities[name] for row in rows if row.similarities]
         return float(np.mean(values)) if values else float("nan")
@@ -134,7 +130,7 @@ def _draw_similarities(new_figure: Any, report: Report) -> Any:
 def _draw_alignments(figure: Any, alignments: Sequence[Alignment]) -> Any:
     axes = figure.subplots(2, len(alignments), squeeze=False, height_ratios=(4, 1), sharex="col")
     for column, alignment in enumerate(alignments):
-        axes[0, column].imshow(alignment.attention.T, aspect="auto", origin="lower", interpolation="none")
+        draw_image(axes[0, column], alignment.attention, interpolation="none")
         axes[0, column].set(ylabel="text token" if column == 0 else None)
         axes[0, column].set_title(_shorten(alignment.item.text), fontsize=8)
         axes[1, column].plot(alignment.stop_probabilities)
@@ -151,7 +147,7 @@ def _draw_spectrograms(figure: Any, stores: dict[str, ClipStore], examples: Sequ
         if clip is not None and len(clip[0]) > 1024:
             log_mel = extractor.log_mel(torch.from_numpy(clip[0])).numpy()
             extent = (0, len(log_mel) * _HOP_SECONDS, 0, log_mel.shape[1])
-            axis.imshow(log_mel.T, aspect="auto", origin="lower", extent=extent, vmin=-11.5, vmax=2, cmap="magma")
+            draw_image(axis, log_mel, interpolation="auto", extent=extent, vmin=-11.5, vmax=2, cmap="magma")
         axis.set_ylabel(system if column == 0 else None, fontsize=8)
         axis.set_title(_shorten(item.text) if row == 0 else None, fontsize=8)
         axis.tick_params(labelsize=7)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .utils import default_device, import_optional, package_version, resample_waveforms
+from ..audio import resample_waveforms
+from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model
 _MIN_SAMPLES = _SAMPLING_RATE // 10  # shorter clips hold no word, and recognisers invent one

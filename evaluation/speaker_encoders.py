@@ -12,7 +12,8 @@ import torch.nn.functional as F
 import torchaudio
 from torch import nn
 
-from .utils import default_device, import_optional, package_version, resample_waveforms
+from ..audio import resample_waveforms
+from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of both encoders
 _ECAPA_SOURCE = "speechbrain/spkrec-ecapa-voxceleb"

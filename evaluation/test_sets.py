@@ -9,7 +9,7 @@ from pathlib import Path
 
 import soundfile
 
-from ..training.speech_datasets import is_validation_text, load_speech_dataset
+from ..data.speech_datasets import is_validation_text, load_speech_dataset
 
 AudioSource = str | dict
 

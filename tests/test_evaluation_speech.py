@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+from gpt2tts.audio import read_audio
 from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_pitch
 from gpt2tts.evaluation.error_rates import character_error_rate
 from gpt2tts.evaluation.failures import find_failures, find_text_loop
 from gpt2tts.evaluation.mos import load_mos_predictor
 from gpt2tts.evaluation.recognizers import load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
-from gpt2tts.training.audio_io import read_audio
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 RATE = 22050

@@ -91,7 +91,7 @@ def test_a_dataset_gives_recordings_and_other_clips_as_references():
 
 
 def test_validation_share_keeps_to_sentences_that_training_held_back():
-    from gpt2tts.training.speech_datasets import is_validation_text
+    from gpt2tts.data.speech_datasets import is_validation_text
 
     share = 0.5
     test_set = build_dataset_set([str(FIXTURE)], validation_share=share)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gpt2tts.training.audio_io import read_audio
+from gpt2tts.audio import read_audio
 
 METRICS = Path(__file__).parents[1] / "metrics"
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"

@@ -2,7 +2,8 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from gpt2tts.training.checkpointing import list_checkpoints, replace_folder, resolve_checkpoint, save_checkpoint
+from gpt2tts.folders import replace_folder
+from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint, save_checkpoint
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import numpy as np
-import pytest
 import torch
 from accelerate import Accelerator
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gpt2tts.training.tracking import MetricsFile, Tracker, alignment_figure, curves_figure, mel_figure, read_metrics
+from gpt2tts.plots import alignment_figure, curves_figure, mel_figure
+from gpt2tts.training.tracking import MetricsFile, Tracker, read_metrics
 
 
 def test_a_resumed_run_takes_up_the_file_at_its_checkpoint(tmp_path):
@@ -47,14 +47,6 @@ def test_without_tensorboard_only_the_file_is_written(tmp_path):
     tracker.log({"train/loss": 1.0}, 1)
     tracker.log_figure("mel", mel_figure(np.zeros((4, 80))), 1)
     assert [path.name for path in tmp_path.iterdir()] == ["metrics.jsonl"]
-
-
-@pytest.mark.parametrize("heads", [1, 3])
-def test_alignments_are_drawn_head_by_head(heads):
-    figure = alignment_figure(np.random.rand(heads, 12, 7))
-    assert len(figure.axes) == heads
-    # time to the right, text upwards
-    assert figure.axes[0].images[0].get_array().shape == (7, 12)
 
 
 def test_curves_are_drawn_of_what_there_is(tmp_path):

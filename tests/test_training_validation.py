@@ -6,8 +6,8 @@ import torch
 from accelerate import Accelerator
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.data.collation import SpeechCollator
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.collation import SpeechCollator
 from gpt2tts.training.validation import (
     ValidationSample,
     attention_focus,

@@ -10,10 +10,11 @@ from pathlib import Path
 from accelerate import Accelerator
 from transformers.utils import logging
 
+from ..folders import PARTIAL_PREFIX
+
 logger = logging.get_logger(__name__)
 
 CHECKPOINT_PATTERN = re.compile(r"step-(\d{8,})")
-PARTIAL_PREFIX = ".partial-"
 
 
 def list_checkpoints(folder: str | os.PathLike) -> list[Path]:
@@ -97,18 +98,6 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
             shutil.rmtree(doomed)
     accelerator.wait_for_everyone()
     logger.info(f"saved {path}")
-    return path
-
-
-def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
-    """Put the folder `new` in the place of `path`, which need not exist."""
-    new, path = Path(new), Path(path)
-    old = path.with_name(f"{PARTIAL_PREFIX}{path.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if path.exists():
-        path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
     return path
 
 

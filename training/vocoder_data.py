@@ -21,9 +21,9 @@ from datasets.fingerprint import Hasher
 from transformers import PreTrainedModel, ProcessorMixin, SequenceFeatureExtractor
 from transformers.utils import logging
 
-from .audio_io import read_audio
-from .features import features_fingerprint
-from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
+from ..audio import read_audio
+from ..data.features import features_fingerprint
+from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
 
 logger = logging.get_logger(__name__)
 

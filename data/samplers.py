@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
 from transformers import PreTrainedConfig
-
-if TYPE_CHECKING:
-    from .collation import TrainingRows
 
 
 class RowDraw(NamedTuple):
@@ -26,6 +23,21 @@ class RowDraw(NamedTuple):
     row: int
     epoch: int = 0
     copy: int = 0
+
+
+class SizedRows(Protocol):
+    """
+    What a sampler needs to know of rows; [`~gpt2tts.data.collation.TrainingRows`] has it.
+
+    Attributes:
+        num_tokens (`np.ndarray` of shape `(rows,)`): Text tokens of each row.
+        num_frames (`np.ndarray` of shape `(rows,)`): Mel frames of each row.
+        weights (`Sequence[float]`, *optional*): How often each row is drawn in an epoch.
+    """
+
+    num_tokens: np.ndarray
+    num_frames: np.ndarray
+    weights: Sequence[float] | None
 
 
 @dataclass
@@ -200,7 +212,7 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         return 1 - real / padded
 
     @classmethod
-    def for_rows(cls, rows: "TrainingRows", config: PreTrainedConfig, **kwargs) -> "LengthBucketBatchSampler":
+    def for_rows(cls, rows: SizedRows, config: PreTrainedConfig, **kwargs) -> "LengthBucketBatchSampler":
         """
         Sampler for [`TrainingRows`] and the model of `config`; `kwargs` are the further arguments of the class.
         """

@@ -1,7 +1,7 @@
 """
 Makes the checkpoint that a package or a repository embeds: weights in half precision, voices by name, vocoder.
 
-    python -m gpt2tts.training.export runs/small/best pretrained --voice ann=ann.wav --default_voice ann
+    python -m gpt2tts.publishing.export runs/small/best pretrained --voice ann=ann.wav --default_voice ann
 
 The weights are stored as float16 and loaded as float32: half the size, the same speed. In the repository itself the
 source files that `trust_remote_code` reads become links to the package's own.
@@ -20,8 +20,8 @@ import torch
 import yaml
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
-from gpt2tts.training.audio_io import read_audio
-from gpt2tts.training.checkpointing import replace_folder
+from gpt2tts.audio import read_audio
+from gpt2tts.folders import replace_folder
 
 # what the folder holds beside the model
 KEPT = ("README.md", "__init__.py")

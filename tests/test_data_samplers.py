@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from accelerate.data_loader import BatchSamplerShard
 
-from gpt2tts.training.samplers import LengthBucketBatchSampler, LengthCurriculum
+from gpt2tts.data.samplers import LengthBucketBatchSampler, LengthCurriculum
 
 
 @pytest.fixture(scope="module")

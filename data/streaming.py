@@ -9,8 +9,8 @@ import torch
 from transformers import PreTrainedConfig, ProcessorMixin
 from transformers.utils import logging
 
-from .data import reference_frames
 from .features import FeatureMap, FeatureSettings
+from .prepare import reference_frames
 from .speech_datasets import SpeechDataset, is_validation_text
 
 logger = logging.get_logger(__name__)

@@ -17,7 +17,7 @@ from .features import BadRowReport, FeatureSettings, compute_features
 from .speech_datasets import DatasetSpec, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
-    from ..evaluation.speaker_encoders import SpeakerEncoder
+    from .speaker_embedding import SpeakerEncoder
 
 logger = logging.get_logger(__name__)
 

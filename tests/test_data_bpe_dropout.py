@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from gpt2tts.data.bpe_dropout import BpeDropout
 from gpt2tts.processing_gpt2tts import build_bpe_tokenizer, build_byte_tokenizer
-from gpt2tts.training.bpe_dropout import BpeDropout
 
 
 @pytest.fixture(scope="module")

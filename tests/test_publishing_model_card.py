@@ -7,7 +7,7 @@ from huggingface_hub import ModelCard
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.model_card import add_report, summarize_data, write_model_card
+from gpt2tts.publishing.model_card import add_report, summarize_data, write_model_card
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import soundfile
 import torch
 
 from gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.export import export, main
+from gpt2tts.publishing.export import export, main
 from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 

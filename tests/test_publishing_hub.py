@@ -9,7 +9,7 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError
 
-from gpt2tts.training import hub
+from gpt2tts.publishing import hub
 
 TOKEN = "hf_secretsecretsecretsecretsecretsecr"
 

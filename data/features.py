@@ -21,11 +21,11 @@ from datasets.fingerprint import Hasher
 from transformers import ProcessorMixin
 from transformers.utils import logging
 
-from .audio_io import read_audio
+from ..audio import read_audio
 from .speech_datasets import BadRow, SpeechDataset
 
 if TYPE_CHECKING:
-    from ..evaluation.speaker_encoders import SpeakerEncoder
+    from .speaker_embedding import SpeakerEncoder
 
 logger = logging.get_logger(__name__)
 
