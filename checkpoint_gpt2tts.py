@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,29 +10,74 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
-from .vocoder_gpt2tts import load_vocoder
+from .vocoder_gpt2tts import GRIFFIN_LIM, load_vocoder
 
 logger = logging.get_logger(__name__)
 
 VOICES_FOLDER = "voices"
 STYLE_LATENTS_KEY = "style_latents"
+# arguments of `from_pretrained` that say where and how files are found
+HUB_ARGUMENTS = ("cache_dir", "force_download", "local_files_only", "proxies", "revision", "subfolder", "token")
 
 
 class GPT2TTSCheckpointMixin:
     """
-    What a checkpoint holds beside the network's weights, voices and vocoder: reads them when they are first needed,
-    and writes them with `save_pretrained`.
+    What a checkpoint holds beside the network's weights, voices and vocoder: reads them with the weights, from the same
+    folder or revision, and writes them with `save_pretrained`.
     """
 
     # provided by the class that this is mixed into
     config: Any
 
+    @classmethod
+    def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike | None, *args: Any, **kwargs: Any):
+        """
+        Loads the weights, and the voices and the embedded vocoder beside them. Takes the arguments of
+        `PreTrainedModel.from_pretrained`.
+        """
+        result = super().from_pretrained(pretrained_model_name_or_path, *args, **kwargs)  # type: ignore[misc]
+        model = result[0] if isinstance(result, tuple) else result  # with `output_loading_info`
+        if pretrained_model_name_or_path is not None:
+            location = {name: kwargs[name] for name in HUB_ARGUMENTS if kwargs.get(name) is not None}
+            model._read_checkpoint(os.fspath(pretrained_model_name_or_path), location)
+        return result
+
+    def _read_checkpoint(self, source: str, location: dict[str, Any]):
+        subfolder = location.pop("subfolder", "")
+        if os.path.isdir(source):
+            source, location = os.path.abspath(source), {}
+        # `_commit_hash`: what is cached of the revision is read without asking the Hub once more
+        commit = {"_commit_hash": getattr(self.config, "_commit_hash", None)}
+        self.__dict__["_checkpoint"] = _Checkpoint(source, subfolder, location, commit)
+        names = set(self.config.voices or [])
+        names |= {path.stem for path in Path(source, subfolder, VOICES_FOLDER).glob("*.safetensors")}
+        for name in sorted(names):
+            path = self._source.fetch(f"{VOICES_FOLDER}/{name}.safetensors")
+            if path is None:
+                logger.warning(f"{source} names the voice {name!r} and holds no file of it: it is left out.")
+                continue
+            try:
+                self.add_voice(name, read_voice(path))
+            except ValueError as error:
+                logger.warning(f"The voice {name!r} of {source} is left out: {error}")
+        self.config.voices = sorted(self._added_voices) or None
+        if self.config.default_voice not in self._added_voices:
+            self.config.default_voice = None
+        reference = self.config.vocoder
+        if reference and self._source.holds(reference, "config.json"):
+            self.get_vocoder()
+            self.__dict__["_embedded_vocoder"] = reference
+
+    @property
+    def _source(self) -> "_Checkpoint":
+        # a model that was built from a checkpoint's configuration has not been through `from_pretrained`
+        default = _Checkpoint(self.config._name_or_path or "", "", {}, {})
+        return self.__dict__.get("_checkpoint", default)
+
     @property
     def voices(self) -> list[str]:
         """Names of the voices that `generate(voice=...)` knows, in alphabetical order."""
-        folder = Path(self.config._name_or_path or "", VOICES_FOLDER)
-        local = {path.stem for path in folder.glob("*.safetensors")} if self.config._name_or_path else set()
-        return sorted(local | set(self.config.voices or []) | set(self._added_voices))
+        return sorted({*self._added_voices, *(self.config.voices or [])})
 
     @property
     def _added_voices(self) -> dict[str, torch.Tensor]:
@@ -46,17 +92,17 @@ class GPT2TTSCheckpointMixin:
             ValueError: If the checkpoint has no voice of that name, or it was made for another model.
         """
         if name not in self._added_voices:
-            if name not in self.voices:
+            path = self._source.fetch(f"{VOICES_FOLDER}/{name}.safetensors") if name in self.voices else None
+            if path is None:
                 known = ", ".join(self.voices) or "none"
                 raise ValueError(
                     f"`voice` {name!r} is not among the voices of this checkpoint ({known}). Pass a reference clip "
                     "through the processor, or add it by `model.add_voice(name, style_latents)`."
                 )
-            path = cached_file(self.config._name_or_path, f"{VOICES_FOLDER}/{name}.safetensors")
             self.add_voice(name, read_voice(path))
         return self._added_voices[name]
 
-    def add_voice(self, name: str, style_latents: torch.Tensor):
+    def add_voice(self, name: str, style_latents: torch.Tensor, *, default: bool = False):
         """
         Keeps style latents under a name, to be used by `generate(voice=name)` and written by `save_pretrained`.
 
@@ -64,6 +110,8 @@ class GPT2TTSCheckpointMixin:
             name (`str`): Letters, digits, `_` and `-`: it becomes a file name.
             style_latents (`torch.Tensor` of shape `(num_style_latents, hidden_size)`):
                 A row of what `get_style_latents` returns.
+            default (`bool`, *optional*, defaults to `False`):
+                Whether it speaks from now on where no voice is given (`config.default_voice`).
 
         Raises:
             ValueError: If the name or the shape is not usable.
@@ -77,6 +125,8 @@ class GPT2TTSCheckpointMixin:
                 f"{tuple(style_latents.shape)}: compute them by this model's `get_style_latents`."
             )
         self._added_voices[name] = style_latents.detach()
+        if default:
+            self.config.default_voice = name
 
     def get_vocoder(self, reference: str | os.PathLike | None = None) -> torch.nn.Module:
         """
@@ -88,10 +138,18 @@ class GPT2TTSCheckpointMixin:
         reference = reference or self.config.vocoder
         if reference is None:
             raise ValueError("This model names no vocoder: pass `vocoder`, for instance 'griffin-lim'.")
+        reference = os.fspath(reference)
         loaded = self.__dict__.setdefault("_vocoders", {})
-        if str(reference) not in loaded:
-            loaded[str(reference)] = load_vocoder(reference, base_path=self.config._name_or_path or None)
-        return loaded[str(reference)]
+        if reference not in loaded:
+            config = self.config
+            loaded[reference] = load_vocoder(
+                **self._source.locate_vocoder(reference),
+                sampling_rate=config.sampling_rate,
+                hop_length=config.hop_length,
+                n_mels=config.n_mels,
+            )
+            loaded[reference].reference = reference
+        return loaded[reference]
 
     def save_pretrained(self, save_directory: str | os.PathLike, **kwargs: Any):
         """
@@ -107,6 +165,12 @@ class GPT2TTSCheckpointMixin:
         }
         super().save_pretrained(save_directory, **kwargs)  # type: ignore[misc]
 
+    def _get_files_timestamps(self, working_dir: str | os.PathLike) -> dict[str, float]:
+        # `save_pretrained(push_to_hub=True)` uploads what is younger than this; voices and vocoder are written before
+        folders = {VOICES_FOLDER, *Path(self.config.vocoder or "").parts[:1]}
+        stamps = super()._get_files_timestamps(working_dir)  # type: ignore[misc]
+        return {name: stamp for name, stamp in stamps.items() if name not in folders}
+
     def _save_voices(self, folder: Path):
         names = self.voices
         self.config.voices = names or None
@@ -116,11 +180,69 @@ class GPT2TTSCheckpointMixin:
 
     def _save_vocoder(self, folder: Path):
         """Copies a vocoder that lies in a folder of this checkpoint; any other stays a reference."""
-        reference, source = self.config.vocoder, self.config._name_or_path
-        if not reference or not source or not (Path(source) / reference / "config.json").is_file():
+        reference = self.config.vocoder
+        is_embedded = reference is not None and (
+            reference == self.__dict__.get("_embedded_vocoder") or self._source.holds(reference, "config.json")
+        )
+        if not is_embedded:
             return
-        if (Path(source) / reference).resolve() != (folder / reference).resolve():
-            self.get_vocoder().save_pretrained(folder / reference)  # type: ignore[operator]
+        target = folder / reference
+        # not over the very files that its weights may be mapped from
+        if not (target.is_dir() and target.resolve() == self._source.folder(reference).resolve()):
+            self.get_vocoder().save_pretrained(target)  # type: ignore[operator]
+
+
+@dataclass
+class _Checkpoint:
+    """
+    Where a checkpoint was read from.
+
+    Args:
+        source (`str`): Folder or Hub id; empty if there is none.
+        subfolder (`str`): Folder below it, empty for none.
+        location (`dict[str, Any]`): `revision`, `token`, `cache_dir` and the like, for a Hub id.
+        commit (`dict[str, Any]`): The commit that was read, as an argument of `cached_file`.
+    """
+
+    source: str
+    subfolder: str
+    location: dict[str, Any]
+    commit: dict[str, Any]
+
+    def folder(self, name: str) -> Path:
+        """A folder of the checkpoint, if that is a local one."""
+        return Path(self.source, self.subfolder, name)
+
+    def fetch(self, filename: str) -> str | None:
+        """Path of a file of the checkpoint, downloaded if need be; `None` where it has no such file."""
+        if not self.source:
+            return None
+        if os.path.isdir(self.source) or os.path.isabs(self.source):
+            path = self.folder(filename)
+            return str(path) if path.is_file() else None
+        return cached_file(
+            self.source,
+            filename,
+            subfolder=self.subfolder,
+            _raise_exceptions_for_missing_entries=False,
+            _raise_exceptions_for_connection_errors=False,
+            **self.location,
+            **self.commit,
+        )
+
+    def holds(self, reference: str, filename: str) -> bool:
+        """Whether a vocoder reference is a folder of the checkpoint, with a file of that name."""
+        is_folder = reference != GRIFFIN_LIM and not os.path.isabs(reference)
+        return is_folder and self.fetch(f"{Path(reference).as_posix()}/{filename}") is not None
+
+    def locate_vocoder(self, reference: str) -> dict[str, Any]:
+        """Arguments of [`load_vocoder`] for a reference: a folder of the checkpoint if it has it, else another model."""
+        if self.holds(reference, "config.json") or self.holds(reference, "hyperparams.yaml"):
+            inner = (Path(self.subfolder) / reference).as_posix()
+            return {"reference": inner, "base_path": self.source, **self.location}
+        # the revision is this checkpoint's
+        elsewhere = {name: value for name, value in self.location.items() if name != "revision"}
+        return {"reference": reference, **elsewhere}
 
 
 def read_voice(path: str | os.PathLike) -> torch.Tensor:
@@ -133,7 +255,8 @@ def read_voice(path: str | os.PathLike) -> torch.Tensor:
     tensors = load_file(str(path))
     if STYLE_LATENTS_KEY not in tensors:
         raise ValueError(f"{path} is not a voice: it has no tensor {STYLE_LATENTS_KEY!r}, only {sorted(tensors)}.")
-    return tensors[STYLE_LATENTS_KEY]
+    # a copy: what `load_file` gives may be mapped from the file
+    return tensors[STYLE_LATENTS_KEY].clone()
 
 
 def write_voice(path: str | os.PathLike, style_latents: torch.Tensor):

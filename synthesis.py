@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers.utils import logging
 
 # from the package, which registers the Auto classes: the processor loads its parts by them
-from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
+from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 
@@ -120,17 +120,8 @@ class Synthesizer:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
-        config = model.config
-        vocoder = load_vocoder(
-            vocoder or config.vocoder or "griffin-lim",
-            base_path=checkpoint,
-            device=device,
-            sampling_rate=config.sampling_rate,
-            hop_length=config.hop_length,
-            n_mels=config.n_mels,
-            **hub_kwargs,
-        )
-        return cls(model, processor, vocoder)
+        loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
+        return cls(model, processor, loaded)
 
     @property
     def sampling_rate(self) -> int:

@@ -1,3 +1,7 @@
+import copy
+import shutil
+from pathlib import Path
+
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -5,6 +9,7 @@ from safetensors.torch import save_file
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 
 @pytest.fixture
@@ -75,19 +80,100 @@ def test_a_file_that_is_no_voice_is_refused(tmp_path):
         read_voice(tmp_path / "x.safetensors")
 
 
-def test_an_embedded_vocoder_is_saved_with_the_model(model, tmp_path):
-    from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
-
+@pytest.fixture
+def checkpoint(model, latents, tmp_path):
+    """Folder of a model with the voice `ann` and a vocoder."""
+    folder = tmp_path / "checkpoint"
+    model.add_voice("ann", latents[0], default=True)
     model.config.vocoder = "vocoder"
-    model.save_pretrained(tmp_path / "a")
+    model.save_pretrained(folder)
     torch.manual_seed(0)
-    GPT2TTSVocos(GPT2TTSVocosConfig(hidden_size=16, num_hidden_layers=1)).save_pretrained(tmp_path / "a" / "vocoder")
-    first = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "a")
+    GPT2TTSVocos(GPT2TTSVocosConfig(hidden_size=16, num_hidden_layers=1)).save_pretrained(folder / "vocoder")
+    return folder
+
+
+def vocode(model):
+    torch.manual_seed(0)
+    with torch.no_grad():
+        return model.get_vocoder()(torch.randn(1, 20, 80) - 5)
+
+
+def write_hub_cache(checkpoint: Path, cache_dir: Path, *, revision: str, subfolder: str = "") -> None:
+    """What the Hub's client keeps of a repository `me/voice` after a download."""
+    repository, commit = cache_dir / "models--me--voice", "a" * 40
+    shutil.copytree(checkpoint, repository / "snapshots" / commit / subfolder)
+    (repository / "refs").mkdir()
+    (repository / "refs" / revision).write_text(commit)
+
+
+def test_an_embedded_vocoder_is_saved_with_the_model(checkpoint, tmp_path):
+    first = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
     first.save_pretrained(tmp_path / "b")
     second = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "b")
-    spectrogram = torch.randn(1, 20, 80) - 5
-    with torch.no_grad():
-        torch.testing.assert_close(second.get_vocoder()(spectrogram), first.get_vocoder()(spectrogram))
+    torch.testing.assert_close(vocode(second), vocode(first))
+    second.save_pretrained(tmp_path / "b")
+    torch.testing.assert_close(vocode(GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "b")), vocode(first))
+
+
+@pytest.mark.parametrize("subfolder", ["", "inner"])
+def test_a_checkpoint_of_the_hub_keeps_its_voices_and_vocoder(checkpoint, latents, tmp_path, subfolder):
+    write_hub_cache(checkpoint, tmp_path / "cache", revision="v2", subfolder=subfolder)
+    where = {"cache_dir": str(tmp_path / "cache"), "revision": "v2", "local_files_only": True, "subfolder": subfolder}
+    loaded = GPT2TTSForTextToSpeech.from_pretrained("me/voice", **where)
+    shutil.rmtree(tmp_path / "cache")
+    loaded.save_pretrained(tmp_path / "saved")
+    again = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "saved")
+    assert again.voices == ["ann"]
+    torch.testing.assert_close(again.get_voice("ann"), latents[0])
+    local = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    torch.testing.assert_close(vocode(again), vocode(local))
+
+
+def test_nothing_is_read_after_the_weights(checkpoint, tmp_path, monkeypatch):
+    expected = vocode(GPT2TTSForTextToSpeech.from_pretrained(checkpoint))
+    monkeypatch.chdir(checkpoint.parent)
+    loaded, info = GPT2TTSForTextToSpeech.from_pretrained(checkpoint.name, output_loading_info=True)
+    assert not info["missing_keys"]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    shutil.rmtree(checkpoint)
+    speak(loaded, voice="ann")
+    torch.testing.assert_close(vocode(loaded), expected)
+    loaded.save_pretrained("copy")
+    torch.testing.assert_close(vocode(GPT2TTSForTextToSpeech.from_pretrained("copy")), expected)
+    torch.testing.assert_close(vocode(copy.deepcopy(loaded)), expected)
+
+
+def test_a_vocoder_elsewhere_stays_a_reference(checkpoint, tmp_path):
+    (checkpoint / "vocoder").rename(tmp_path / "vocoder")
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, vocoder=str(tmp_path / "vocoder"))
+    loaded.save_pretrained(tmp_path / "saved")
+    again = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "saved")
+    assert again.config.vocoder == str(tmp_path / "vocoder")
+    assert not (tmp_path / "saved" / "vocoder").exists()
+    torch.testing.assert_close(vocode(again), vocode(loaded))
+
+
+def test_a_push_has_voices_and_vocoder(checkpoint, tmp_path):
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    loaded.save_pretrained(tmp_path / "saved")
+    uploaded = set(loaded._get_files_timestamps(tmp_path / "saved"))
+    assert "config.json" in uploaded
+    assert not uploaded & {"voices", "vocoder"}
+
+
+def test_voices_of_another_model_are_left_out(checkpoint):
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, num_style_latents=3, ignore_mismatched_sizes=True)
+    assert loaded.voices == []
+    speak(loaded)
+
+
+def test_a_new_voice_can_be_the_default(checkpoint, latents):
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    loaded.add_voice("zoe", latents[1])
+    assert loaded.config.default_voice == "ann"
+    loaded.add_voice("zoe", latents[1], default=True)
+    torch.testing.assert_close(speak(loaded), speak(loaded, style_latents=latents[1:]))
 
 
 def test_weights_are_safetensors_only(model, tmp_path):

@@ -144,20 +144,16 @@ class TestSchedule:
         assert lr_factor(0.5, 10**6, min_ratio=0.1) == pytest.approx(0.55)
         assert lr_factor(1.0, 10**6, min_ratio=0.05) == pytest.approx(0.05)
 
-    def test_wsd_is_flat_and_then_falls_to_the_floor(self):
-        factors = [lr_factor(p, 10**6, schedule="wsd", min_ratio=0.05) for p in (0.0, 0.4, 0.8, 0.9, 1.0)]
-        assert factors == pytest.approx([1.0, 1.0, 1.0, 0.525, 0.05])
-
     def test_constant_stays(self):
         assert lr_factor(1.0, 10**6, schedule="constant") == 1.0
 
-    @pytest.mark.parametrize("schedule", ["cosine", "wsd", "constant"])
+    @pytest.mark.parametrize("schedule", ["cosine", "constant"])
     def test_warms_up_from_above_zero(self, schedule):
         factors = [lr_factor(0.0, step, schedule=schedule, warmup_steps=4) for step in range(6)]
         assert factors == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0, 1.0])
 
     def test_unknown_schedule_fails_before_training(self):
-        with pytest.raises(ValueError, match="cosine, wsd, constant"):
+        with pytest.raises(ValueError, match="cosine, constant"):
             build_lr_scheduler(build_optimizer(Blocks(), "adamw"), TrainingBudget(10), schedule="linear")
 
     def test_follows_the_budget(self):

@@ -15,10 +15,7 @@ from .mixed_precision import has_native_bfloat16
 OPTIMIZERS = ("adamw", "muon")
 NEWTON_SCHULZ_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 NEWTON_SCHULZ_STEPS = 5
-LR_SCHEDULERS = ("cosine", "wsd", "constant")
-
-# the share of the budget over which WSD comes down ("MiniCPM", https://huggingface.co/papers/2404.06395, section 4)
-WSD_DECAY_SHARE = 0.2
+LR_SCHEDULERS = ("cosine", "constant")
 
 
 class MuonAdamW(torch.optim.Optimizer):
@@ -256,8 +253,7 @@ def lr_factor(
         step (`int`):
             Optimiser steps done; for the warm-up.
         schedule (`str`, *optional*, defaults to `"cosine"`):
-            `"cosine"` from the peak to the floor, `"wsd"` (stays at the peak, comes down linearly over the last fifth
-            of the budget) or `"constant"`.
+            `"cosine"` from the peak to the floor, or `"constant"`.
         warmup_steps (`int`, *optional*, defaults to 300):
             Steps of linear warm-up.
         min_ratio (`float`, *optional*, defaults to 0.05):
@@ -271,8 +267,6 @@ def lr_factor(
     """
     if schedule == "cosine":
         decay = 0.5 * (1 + math.cos(math.pi * progress))
-    elif schedule == "wsd":
-        decay = min(1.0, (1 - progress) / WSD_DECAY_SHARE)
     elif schedule == "constant":
         return min(1.0, (step + 1) / (warmup_steps + 1))
     else:
