@@ -10,7 +10,7 @@ from transformers import PreTrainedTokenizerBase
 
 from ..phonemes_gpt2tts import PHONEMES, Segment
 from ..processing_gpt2tts import phoneme_token
-from .draws import RowDraw
+from .samplers import RowDraw
 from .warping import warp_frames
 
 # Frames of another rate of sound than the dataset's: a vocal tract 0.85 to 1.2 times as long.
@@ -91,11 +91,8 @@ class TrainingRows(torch.utils.data.Dataset):
     ):
         if not 0 < reference_frames[0] <= reference_frames[1]:
             raise ValueError(f"`reference_frames` must be (shortest, longest), both above 0, got {reference_frames}.")
-        self.tokenizer = tokenizer
         self.n_mels = n_mels
         self.reference_frames = reference_frames
-        self.augmentation = augmentation or Augmentation()
-        self.max_tokens = max_tokens
         self.seed = seed
         self.weights = weights
         self.num_tokens = np.asarray(features["num_tokens"][:])
@@ -103,7 +100,9 @@ class TrainingRows(torch.utils.data.Dataset):
         self.speakers: list[str] = features["speaker"][:]
         self._is_own_pool = references is None
         references = features if references is None else references
-        columns = ["words", "phonemes", "durations", "labels", "speaker_embedding"]
+        self._make = RowMaker(tokenizer, n_mels, augmentation, max_tokens)
+        self._words = features.select_columns(["words", "phonemes"])
+        columns = ["durations", "labels", "speaker_embedding"]
         columns = [column for column in columns if column in features.column_names]
         self._features = features.select_columns(columns).with_format("numpy")
         self._references = references.select_columns(["labels"]).with_format("numpy")
@@ -120,23 +119,23 @@ class TrainingRows(torch.utils.data.Dataset):
         draws = [draw if isinstance(draw, RowDraw) else RowDraw(int(draw)) for draw in draws]
         generators = [np.random.default_rng([self.seed, *draw]) for draw in draws]
         chosen = [self.choose_reference(draw.row, rng) for draw, rng in zip(draws, generators, strict=True)]
-        columns = self._features[[draw.row for draw in draws]]
+        rows = [draw.row for draw in draws]
+        columns, words = self._features[rows], self._words.select(rows).to_list()
         references = self._references[chosen]["labels"]
         items = []
         for number, generator in enumerate(generators):
-            segments = list(map(Segment, map(str, columns["words"][number]), map(str, columns["phonemes"][number])))
-            labels = columns["labels"][number].reshape(-1, self.n_mels + 2)
-            reference = self._crop(references[number].reshape(-1, self.n_mels + 2), generator)
-            embedding = columns["speaker_embedding"][number] if "speaker_embedding" in columns else None
-            if generator.random() < self.augmentation.warped_rows:
-                factor = float(np.exp(generator.uniform(*np.log(WARP_RANGE))))
-                labels, reference = warp_frames(labels, factor), warp_frames(reference, factor)
-                embedding = None if embedding is None else np.zeros_like(embedding)
-            item = self._encode(segments, columns["durations"][number].astype(np.float64), generator)
-            item |= {"labels": labels, "reference_features": reference[:, : self.n_mels]}
-            if embedding is not None:
-                item["speaker_embedding"] = embedding
-            items.append(item)
+            reference = references[number].reshape(-1, self.n_mels + 2)
+            items.append(
+                self._make(
+                    words[number]["words"],
+                    words[number]["phonemes"],
+                    columns["durations"][number],
+                    columns["labels"][number].reshape(-1, self.n_mels + 2),
+                    crop(reference, self.reference_frames, generator),
+                    generator,
+                    columns["speaker_embedding"][number] if "speaker_embedding" in columns else None,
+                )
+            )
         return items
 
     def choose_reference(self, row: int, generator: np.random.Generator) -> int:
@@ -153,19 +152,6 @@ class TrainingRows(torch.utils.data.Dataset):
             choice = others[generator.integers(len(others))]
         return int(choice)
 
-    def _encode(
-        self, segments: list[Segment], durations: np.ndarray, generator: np.random.Generator
-    ) -> dict[str, np.ndarray]:
-        """Tokens and their ends, some words written as letters."""
-        share = self.augmentation.spelled_words
-        if generator.random() < self.augmentation.spelled_rows:
-            share = 1.0
-        spelled = generator.random(len(segments)) < share
-        encoded = encode_segments(segments, spelled, durations, self.tokenizer)
-        if self.max_tokens is not None and len(encoded["input_ids"]) > self.max_tokens:
-            encoded = encode_segments(segments, np.zeros(len(segments), bool), durations, self.tokenizer)
-        return encoded
-
     def _pool_references(self, references: Dataset) -> dict[str, np.ndarray]:
         """Rows of each speaker; those long enough for a crop where there are two, else all."""
         speakers = np.asarray(references["speaker"][:])
@@ -179,13 +165,70 @@ class TrainingRows(torch.utils.data.Dataset):
             pools[str(name)] = long_rows if len(long_rows) > 1 else rows
         return pools
 
-    def _crop(self, frames: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        shortest, longest = self.reference_frames
-        length = int(generator.integers(shortest, longest + 1))
-        if len(frames) <= length:
-            return frames
-        start = int(generator.integers(len(frames) - length + 1))
-        return frames[start : start + length]
+
+class RowMaker:
+    """
+    Makes an item of [`TrainingRows`] of a row's features and a reference.
+
+    Args:
+        tokenizer (`PreTrainedTokenizerBase`): That of the processor.
+        n_mels (`int`): Number of mel bins.
+        augmentation ([`Augmentation`], *optional*): Defaults to none.
+        max_tokens (`int`, *optional*): Longest text: a row whose spelling exceeds it keeps its phonemes.
+    """
+
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        n_mels: int,
+        augmentation: Augmentation | None = None,
+        max_tokens: int | None = None,
+    ):
+        self.tokenizer = tokenizer
+        self.n_mels = n_mels
+        self.augmentation = augmentation or Augmentation()
+        self.max_tokens = max_tokens
+
+    def __call__(
+        self,
+        words: Sequence[str],
+        phonemes: Sequence[str],
+        durations: np.ndarray,
+        labels: np.ndarray,
+        reference: np.ndarray,
+        generator: np.random.Generator,
+        speaker_embedding: np.ndarray | None = None,
+    ) -> dict[str, np.ndarray]:
+        """
+        The item of a row of `FEATURE_COLUMNS`, its `labels` and the `reference` `(frames, n_mels + 2)`, with what
+        `generator` draws of it.
+        """
+        if generator.random() < self.augmentation.warped_rows:
+            factor = float(np.exp(generator.uniform(*np.log(WARP_RANGE))))
+            labels, reference = warp_frames(labels, factor), warp_frames(reference, factor)
+            speaker_embedding = None if speaker_embedding is None else np.zeros_like(speaker_embedding)
+        share = self.augmentation.spelled_words
+        if generator.random() < self.augmentation.spelled_rows:
+            share = 1.0
+        segments = list(map(Segment, words, phonemes))
+        spelled = generator.random(len(segments)) < share
+        durations = np.asarray(durations, dtype=np.float64)
+        item = encode_segments(segments, spelled, durations, self.tokenizer)
+        if self.max_tokens is not None and len(item["input_ids"]) > self.max_tokens:
+            item = encode_segments(segments, np.zeros(len(segments), bool), durations, self.tokenizer)
+        item |= {"labels": labels, "reference_features": reference[:, : self.n_mels]}
+        if speaker_embedding is not None:
+            item["speaker_embedding"] = speaker_embedding
+        return item
+
+
+def crop(frames: np.ndarray, lengths: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
+    """A stretch of `(frames, values)` as long as drawn between two lengths, or all of a shorter clip."""
+    length = int(generator.integers(lengths[0], lengths[1] + 1))
+    if len(frames) <= length:
+        return frames
+    start = int(generator.integers(len(frames) - length + 1))
+    return frames[start : start + length]
 
 
 def encode_segments(
