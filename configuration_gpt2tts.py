@@ -80,7 +80,7 @@ class GPT2TTSConfig(PreTrainedConfig):
         gpt2_config (`Union[GPT2Config, dict]`, *optional*):
             Configuration of the GPT-2 backbone. Keys that a dictionary leaves out take the values of the preset
             `small` (6 layers of 256, 4 heads, 512 positions, no dropout). Its vocabulary is always `vocab_size`.
-        vocab_size (`int`, *optional*, defaults to 320):
+        vocab_size (`int`, *optional*, defaults to 312):
             Size of the text vocabulary: the byte alphabet with its four special tokens, and the phonemes.
         pad_token_id (`int`, *optional*, defaults to 0): Id of the padding token.
         bos_token_id (`int`, *optional*, defaults to 1): Id of the beginning-of-text token.
@@ -168,7 +168,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     _auto_class = "AutoConfig"
 
     gpt2_config: dict | PreTrainedConfig | None = None
-    vocab_size: int = positive_int_field(default=320)
+    vocab_size: int = positive_int_field(default=312)
     pad_token_id: int | None = 0
     bos_token_id: int | None = 1
     eos_token_id: int | None = 2
