@@ -352,9 +352,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if not 0.5 <= speed <= 2:
             raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
         max_groups = self._max_groups(generation_config, kwargs)
-        settings = {
-            name: self._setting(name, value, generation_config) for name, value in settings.items()
-        }
+        settings = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
         budgets = self._frame_budgets(attention_mask, max_frames, settings.pop("max_frames_per_token") / speed)
         return GPT2TTSSpeechRequest(
             input_ids,

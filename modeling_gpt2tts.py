@@ -388,7 +388,9 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             init.normal_(module.start_embedding, mean=0.0, std=std)
             init.normal_(module.kind_embeddings, mean=0.0, std=std)
             init.normal_(module.null_style_latents, mean=0.0, std=1.0)
-            for buffer, default in zip((module.frame_mean, module.frame_std), default_statistics(self.config), strict=True):
+            for buffer, default in zip(
+                (module.frame_mean, module.frame_std), default_statistics(self.config), strict=True
+            ):
                 init.copy_(buffer, default)
 
     @classmethod
@@ -590,7 +592,9 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 past = past + self.quantizer.embed_past(mel_groups)
             speech.append(past)
         read = self.read_text(text_embeds, text_positions)
-        parts.append(torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2])
+        parts.append(
+            torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2]
+        )
         num_new = parts[-1].shape[1]
         positions.append(torch.arange(num_seen, num_seen + num_new, device=device))
         inputs_embeds = torch.cat([part.to(parts[0].dtype) for part in parts], dim=1)

@@ -347,9 +347,7 @@ class GPT2TTSProcessor(ProcessorMixin):
         """
         return normalize_english_text(text)
 
-    def segment(
-        self, text: str, *, british: bool | None = None, normalize: bool | None = None
-    ) -> list[Segment]:
+    def segment(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> list[Segment]:
         r"""
         Words with their phonemes, and what is between them; words without phonemes, with a warning, where no package for
         them is installed.

@@ -56,8 +56,8 @@ from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
-from gpt2tts.training.progress import SavedFields, agree, is_due
 from gpt2tts.training.past import PastSampling
+from gpt2tts.training.progress import SavedFields, agree, is_due
 from gpt2tts.training.tracking import Tracker
 from gpt2tts.training.validation import (
     LOSSES,
@@ -485,7 +485,9 @@ def main(argv: list[str] | None = None) -> int:
         train_dataloader = accelerator.prepare(DataLoader(train_rows, batch_sampler=sampler, **loading))
 
     # Validation: losses on its clips, and some of them to be spoken and looked at
-    validation_rows = data.validation_rows(config, processor.tokenizer, seed=args.seed) if len(data.validation) else None
+    validation_rows = (
+        data.validation_rows(config, processor.tokenizer, seed=args.seed) if len(data.validation) else None
+    )
     validation_dataloader = None
     if validation_rows is not None:
         validation_sampler = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)

@@ -262,7 +262,9 @@ def encode_segments(
                 ends += [clock] * len(piece)
         else:
             pieces.append(segment.text)
-            steps = times if count == len(segment.text) else np.full(len(segment.text), times.sum() / len(segment.text))
+            steps = (
+                times if count == len(segment.text) else np.full(len(segment.text), times.sum() / len(segment.text))
+            )
             ends += (clock + np.cumsum(steps)).tolist()
             clock = ends[-1]
     encoding = tokenizer("".join(pieces), add_special_tokens=False, return_offsets_mapping=True)

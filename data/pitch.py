@@ -47,7 +47,9 @@ def track_pitch(
     """
     samples = np.asarray(waveform, dtype=np.float32)
     if samples.ndim != 1 or not np.isfinite(samples).all():
-        raise ValueError(f"`waveform` must be (samples,) of finite numbers, got {samples.shape}: mix it to mono first.")
+        raise ValueError(
+            f"`waveform` must be (samples,) of finite numbers, got {samples.shape}: mix it to mono first."
+        )
     peak = float(np.abs(samples).max(initial=0.0))
     unvoiced = np.full(num_frames, NO_PITCH, np.float32), np.zeros(num_frames, np.float32)
     if peak == 0.0 or num_frames == 0:

@@ -224,7 +224,9 @@ def read_features(
     columns = set(FEATURE_COLUMNS) - {"cause", "detail"}
     if not columns <= set(features.column_names):
         return None
-    features = features.select_columns(sorted(columns)).cast(Features({key: FEATURE_COLUMNS[key] for key in sorted(columns)}))
+    features = features.select_columns(sorted(columns)).cast(
+        Features({key: FEATURE_COLUMNS[key] for key in sorted(columns)})
+    )
     names = np.asarray(features["speaker"][:])
     kept = ~np.isin(names, list(exclude_speakers))
     for chosen in (speakers, spec.speakers):
@@ -238,7 +240,7 @@ def balance_speakers(weights: np.ndarray, features: Dataset, balance: float) -> 
         return weights
     names, speaker = np.unique(np.asarray(features["speaker"][:]), return_inverse=True)
     amounts = np.bincount(speaker, weights * np.asarray(features["num_frames"][:]), len(names))
-    balanced = weights * (amounts ** -balance)[speaker]
+    balanced = weights * (amounts**-balance)[speaker]
     return balanced * weights.sum() / balanced.sum()
 
 

@@ -173,7 +173,9 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             if is_first:
                 continue
             reference = crop(reference, (shortest, longest), generator)
-            yield self.rows(features["words"], features["phonemes"], features["durations"], labels, reference, generator)
+            yield self.rows(
+                features["words"], features["phonemes"], features["durations"], labels, reference, generator
+            )
 
     def _take_batch(self, buffer: list[dict], generator: np.random.Generator) -> tuple[list[dict], list[dict]]:
         """Takes rows of like length around a random row out of the buffer, as many as the budget holds."""

@@ -98,9 +98,7 @@ class PastSampling:
         model.eval()
         with torch.no_grad():
             output = model(**{**batch, "decoder_input_values": recorded, **past})
-            own = torch.cat(
-                [output.spectrogram, output.pitch.log()[..., None], output.voicing[..., None]], dim=-1
-            )
+            own = torch.cat([output.spectrogram, output.pitch.log()[..., None], output.voicing[..., None]], dim=-1)
             own = own[:, : labels.shape[1]].to(labels.dtype)
             past["decoder_input_values"] = torch.where(replaced, own, recorded)
         model.train(was_training)

@@ -243,9 +243,7 @@ def figure_of_merit(metrics: Mapping[str, float]) -> float:
     return math.inf
 
 
-def _vocode(
-    vocoder: Callable[..., torch.Tensor], output: ModelOutput, lengths: torch.Tensor
-) -> list[np.ndarray]:
+def _vocode(vocoder: Callable[..., torch.Tensor], output: ModelOutput, lengths: torch.Tensor) -> list[np.ndarray]:
     speech = vocoder(output.spectrogram.float(), lengths, pitch=output.pitch.float(), voicing=output.voicing.float())
     waveforms = speech.float().cpu().numpy()
     samples_per_frame = waveforms.shape[1] // output.spectrogram.shape[1]
