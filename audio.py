@@ -14,6 +14,7 @@ import soundfile
 import torch
 import torchaudio
 
+from .feature_extraction_gpt2tts import MAX_PEAK
 from .processing_gpt2tts import AUDIO_FORMATS
 
 STANDARD_OUTPUT = "-"
@@ -75,7 +76,7 @@ def resample_waveforms(
         `list[np.ndarray]`: float32, each `(samples,)`; non-finite samples become 0.
 
     Raises:
-        ValueError: If a clip is not one-dimensional or a rate is not positive.
+        ValueError: If a clip is not one-dimensional or holds integer samples, or a rate is not positive.
     """
     if isinstance(waveforms, (np.ndarray, torch.Tensor)) and waveforms.ndim == 1:
         raise ValueError("`waveforms` has to be a list of clips; for one clip pass `[waveform]`.")
@@ -83,12 +84,18 @@ def resample_waveforms(
         raise ValueError(f"`sampling_rate` has to be positive, got {sampling_rate}.")
     resampled = []
     for index, waveform in enumerate(waveforms):
-        waveform = torch.as_tensor(waveform).detach().to("cpu", torch.float32)
+        waveform = torch.as_tensor(waveform).detach()
+        is_integer = not waveform.is_floating_point() and waveform.numel() > 0
+        waveform = torch.nan_to_num(waveform.to("cpu", torch.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        if is_integer or (waveform.numel() and waveform.abs().max() > MAX_PEAK):
+            raise ValueError(
+                f"`waveforms[{index}]` has integer samples, and floats in [-1, 1] are expected: divide by the full scale "
+                "of the format, such as `audio / 32768` for 16-bit audio."
+            )
         if waveform.ndim != 1:
             raise ValueError(
                 f"`waveforms[{index}]` has shape {tuple(waveform.shape)}; mix it down to mono, shape (samples,)."
             )
-        waveform = torch.nan_to_num(waveform, nan=0.0, posinf=0.0, neginf=0.0)
         if sampling_rate != target_rate and waveform.numel():
             waveform = torchaudio.functional.resample(waveform, sampling_rate, target_rate)
         resampled.append(waveform.numpy())

@@ -254,8 +254,9 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
 
         Args:
             audio (`np.ndarray`, `torch.Tensor`, `list[float]`, or a list of them):
-                Samples as floats in [-1, 1]. Each clip is `(samples,)`, `(channels, samples)` or
-                `(samples, channels)` (as `soundfile.read` returns it) with at most 2 channels, which are averaged.
+                Samples as floats in [-1, 1]: one clip `(samples,)`, a batch of clips `(batch_size, samples)`, or a list
+                of clips. A clip of a list may also be `(channels, samples)` with at most 2 channels, which are
+                averaged, and any clip `(samples, channels)`, as `soundfile.read` returns it.
             sampling_rate (`int`, *optional*):
                 Sampling rate of `audio` in Hz; audio of another rate than `self.sampling_rate` is resampled. Without
                 it, `audio` is taken to have `self.sampling_rate`.
@@ -288,11 +289,15 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 f"No `sampling_rate` was given to {type(self).__name__}: the audio is taken to be sampled at "
                 f"{self.sampling_rate} Hz. Pass `sampling_rate` to have it resampled."
             )
-        # a list of numbers is one clip, a list of anything else several
-        is_batch = isinstance(audio, (list, tuple)) and not (audio and isinstance(audio[0], numbers.Number))
+        # a list of numbers is one clip, a list of anything else several; so are the rows of an array, but for the layout
+        # `(samples, channels)`
+        if isinstance(audio, (np.ndarray, torch.Tensor)):
+            is_batch = audio.ndim == 2 and (audio.shape[1] > 2 or audio.shape[0] <= 2)
+        else:
+            is_batch = isinstance(audio, (list, tuple)) and not (audio and isinstance(audio[0], numbers.Number))
         clips: list[Any] = list(audio) if is_batch else [audio]
         if not clips:
-            raise ValueError("`audio` is an empty list: pass at least one clip.")
+            raise ValueError("`audio` holds no clip: pass at least one.")
 
         features = []
         for index, clip in enumerate(clips):

@@ -223,7 +223,7 @@ class GPT2TTSProcessor(ProcessorMixin):
         normalize: bool | None = None,
         phonemes: bool | None = None,
         british: bool | None = None,
-        return_tensors: str = "pt",
+        return_tensors: str | None = "pt",
         **kwargs: Unpack[GPT2TTSProcessorKwargs],
     ) -> BatchFeature:
         r"""
@@ -231,8 +231,8 @@ class GPT2TTSProcessor(ProcessorMixin):
             text (`str` or `list[str]`, *optional*):
                 The text(s) to speak.
             audio (`np.ndarray`, `torch.Tensor`, or a list of them, *optional*):
-                The reference clip(s), whose voice speaks: one per text, or one for all of them. Their silence at both
-                ends is cut unless `trim=False`.
+                The reference clip(s), whose voice speaks: one per text, or one for all of them. The rows of a 2-D array
+                are clips. Their silence at both ends is cut unless `trim=False`.
             audio_target (`np.ndarray`, `torch.Tensor`, or a list of them, *optional*):
                 The recording(s) of the text(s), in training. Trimmed only with `trim=True`.
             sampling_rate (`int`, *optional*):
@@ -243,7 +243,7 @@ class GPT2TTSProcessor(ProcessorMixin):
             phonemes, british (`bool`, *optional*):
                 Whether to read phonemes, and British ones. Default to `self.phonemes` and `self.british`.
             return_tensors (`str`, *optional*, defaults to `"pt"`):
-                Only `"pt"`.
+                `"pt"`, `"np"`, or `None` for lists: of numbers for tokens and masks, of arrays for spectrograms.
             kwargs:
                 Further options of the tokenizer (`text_kwargs`) and the feature extractor (`audio_kwargs`, for instance
                 `{"max_length": 400}` to crop the clips to 400 frames).
@@ -260,8 +260,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         """
         if text is None and audio is None and audio_target is None:
             raise ValueError("Pass at least one of `text`, `audio` and `audio_target`.")
-        if return_tensors != "pt":
-            raise ValueError(f"{type(self).__name__} returns PyTorch tensors only: pass `return_tensors='pt'`.")
+        if return_tensors not in ("pt", "np", None):
+            raise ValueError(f"`return_tensors` must be 'pt', 'np' or `None`, got {return_tensors!r}.")
         merged = self._merge_kwargs(tokenizer_init_kwargs=self.tokenizer.init_kwargs, **kwargs)
 
         data = {}
@@ -291,6 +291,10 @@ class GPT2TTSProcessor(ProcessorMixin):
                 f"The batch sizes differ: {batch_sizes}. Pass one target per text, and one reference clip per text or "
                 "one for all (several clips as a list)."
             )
+        if return_tensors == "np":
+            data = {name: value.numpy() for name, value in data.items()}
+        elif return_tensors is None:
+            data = {name: value.tolist() if value.ndim == 2 else list(value.numpy()) for name, value in data.items()}
         return BatchFeature(data)
 
     def _process_text(

@@ -1,6 +1,5 @@
 """When a recording says each phoneme: it is laid beside a synthetic voice that says the same and knows."""
 
-import librosa
 import numpy as np
 import scipy.fft
 
@@ -24,6 +23,8 @@ def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeature
     Returns:
         `np.ndarray` of shape `(len(symbols) + 2,)`: float32 frames, with those of the silence before and after.
     """
+    import librosa  # brings numba, whose import takes seconds
+
     frames, durations = synthetic_features(hibari_voice()(symbols), symbols, extractor)
     synthetic = frames[:, : log_mel.shape[1]].astype(np.float32)
     _, path = librosa.sequence.dtw(cepstra(synthetic).T, cepstra(log_mel.astype(np.float32)).T, metric="euclidean")

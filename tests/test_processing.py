@@ -161,14 +161,37 @@ def test_refuses_bad_input(processor, make_speech):
         processor(3)
     with pytest.raises(ValueError, match="no valid Unicode"):
         processor("a\ud800", normalize=False)
-    with pytest.raises(ValueError, match="return_tensors='pt'"):
-        processor("a", return_tensors="np")
+    with pytest.raises(ValueError, match="'pt', 'np' or `None`"):
+        processor("a", return_tensors="tf")
     with pytest.raises(ValueError, match="batch sizes differ"):
         processor(["a", "b"], audio=[make_speech(0.3)] * 3, sampling_rate=22050)
     with pytest.raises(ValueError, match="batch sizes differ"):
         processor(["a", "b"], audio_target=make_speech(0.3), sampling_rate=22050)
     with pytest.raises(ValueError, match="silent"):
         processor("a", audio=torch.zeros(22050), sampling_rate=22050)
+
+
+def test_return_tensors(processor, make_speech):
+    inputs = {
+        "text": ["Yes.", "No, no."],
+        "audio_target": [make_speech(0.3), make_speech(0.5)],
+        "sampling_rate": 22050,
+    }
+    expected = processor(**inputs)
+    arrays, lists = processor(**inputs, return_tensors="np"), processor(**inputs, return_tensors=None)
+    assert isinstance(lists["input_ids"], list)
+    assert set(arrays) == set(lists) == set(expected)
+    for name, tensor in expected.items():
+        assert isinstance(arrays[name], np.ndarray)
+        np.testing.assert_array_equal(arrays[name], tensor)
+        np.testing.assert_array_equal(np.asarray(lists[name]), tensor)
+
+
+def test_rows_of_an_array_are_voices(processor, make_speech):
+    clips = torch.stack([make_speech(0.5), make_speech(0.5, seed=1)])
+    both = processor(["a", "b"], audio=clips, sampling_rate=22050)
+    apart = processor(["a", "b"], audio=list(clips), sampling_rate=22050)
+    torch.testing.assert_close(dict(both), dict(apart))
 
 
 def test_too_long_text_names_the_remedy(processor):

@@ -12,7 +12,7 @@ the encoder, so compare with real clips of one speaker (ceiling) and of two (flo
 
 _INPUTS = """
 Args:
-    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips.
+    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips, samples in [-1, 1].
     references (`list` of `list[float]` or `np.ndarray`): A clip of the wanted voice for each.
     sampling_rate (`int`): Rate of all clips in Hz.
     speaker_encoder (`str`, *optional*, defaults to `"auto"`):

@@ -13,7 +13,7 @@ Whisper's English normaliser, over the whole corpus. 0 is perfect.
 
 _INPUTS = """
 Args:
-    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips.
+    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips, samples in [-1, 1].
     references (`list[str]`): The text of each.
     sampling_rate (`int`): Rate of the clips in Hz.
     recognizer (`str`, *optional*, defaults to `"auto"`): See `gpt2tts.evaluation.recognizers.load_recognizer`.

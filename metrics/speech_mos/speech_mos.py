@@ -12,7 +12,7 @@ What listeners would say of the quality of a clip, from 1 (bad) to 5 (excellent)
 
 _INPUTS = """
 Args:
-    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips.
+    predictions (`list` of `list[float]` or `np.ndarray`): Mono clips, samples in [-1, 1].
     sampling_rate (`int`): Their rate in Hz.
     predictor (`str`, *optional*, defaults to `"auto"`): See `gpt2tts.evaluation.mos.load_mos_predictor`.
 Returns:
