@@ -54,7 +54,7 @@ def make_speech():
 def tiny_checkpoint(tmp_path_factory) -> Path:
     """Folder of a saved `tiny` model with random weights, the voices `ann` (default) and `bob`, and Griffin-Lim.
 
-    Its speech is noise that runs into the frame budget: 160 frames, 1.9 s.
+    Its speech is noise, half a second for every eight tokens: its reading position moves on evenly.
     """
     from gpt2tts import (
         GPT2TTSConfig,
@@ -66,7 +66,7 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
 
     folder = tmp_path_factory.mktemp("tiny")
     torch.manual_seed(0)
-    config = GPT2TTSConfig.from_preset("tiny", default_voice="ann", stop_threshold=1.0, max_frames_per_token=0.1)
+    config = GPT2TTSConfig.from_preset("tiny", default_voice="ann")
     model = GPT2TTSForTextToSpeech(config)
     for name in ("ann", "bob"):
         model.add_voice(name, torch.randn(config.num_style_latents, config.hidden_size))

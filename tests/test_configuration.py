@@ -1,6 +1,7 @@
 import pytest
 
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
+from gpt2tts.processing_gpt2tts import build_byte_tokenizer
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -25,7 +26,17 @@ def test_base_has_the_sizes_of_gpt2():
 def test_overrides_of_the_backbone_are_merged_into_the_preset():
     config = GPT2TTSConfig.from_preset("tiny", gpt2_config={"n_layer": 5}, reduction_factor=2)
     assert (config.gpt2_config.n_layer, config.gpt2_config.n_embd, config.reduction_factor) == (5, 64, 2)
-    assert list(config.aligned_layers) == [3, 4]
+
+
+def test_a_frame_holds_pitch_and_voicing_beside_its_mel():
+    config = GPT2TTSConfig(n_mels=40, reduction_factor=3)
+    assert (config.frame_size, config.group_size) == (42, 126)
+    assert config.frame_rate == pytest.approx(22050 / 256)
+
+
+def test_the_vocabularies_are_those_of_the_tokenizers():
+    assert GPT2TTSConfig().vocab_size == len(build_byte_tokenizer())
+    assert GPT2TTSConfig.from_preset("tiny").vocab_size == len(build_byte_tokenizer())
 
 
 def test_the_vocabulary_is_the_configs_own():
@@ -39,7 +50,8 @@ def test_the_vocabulary_is_the_configs_own():
         ({"n_mels": 0}, "n_mels"),
         ({"n_mels": "eighty"}, "n_mels"),
         ({"prenet_dropout": 1.5}, "prenet_dropout"),
-        ({"stop_threshold": -0.1}, "stop_threshold"),
+        ({"position_loss_weight": -0.1}, "position_loss_weight"),
+        ({"code_levels": [8, 1]}, "code_levels.*at least 2"),
         ({"hidden_act": "nonsense"}, "hidden_act"),
         ({"text_conv_kernel_size": 2}, "text_conv_kernel_size.*odd"),
         ({"max_mel_positions": 4096}, "max_mel_positions.*n_positions"),
@@ -47,8 +59,6 @@ def test_the_vocabulary_is_the_configs_own():
         ({"perceiver_num_heads": 3}, "perceiver_num_heads"),
         ({"conditioning_num_heads": 5}, "conditioning_num_heads"),
         ({"gpt2_config": {"n_head": 3}}, "n_head"),
-        ({"guided_attention_num_layers": 7}, "guided_attention_num_layers"),
-        ({"guided_attention_num_heads": 5}, "guided_attention_num_heads"),
         ({"gpt2_config": {"add_cross_attention": True}}, "add_cross_attention"),
     ],
 )

@@ -1,4 +1,5 @@
 import copy
+import math
 
 import pytest
 import torch
@@ -6,8 +7,7 @@ from transformers import GPT2Config, GPT2Model
 
 from gpt2tts.codes_gpt2tts import GPT2TTSCodeHead, GPT2TTSGroupQuantizer
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.losses_gpt2tts import diagonal_prior
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.modeling_gpt2tts import LOG_PITCH_MEAN, VOICING_MEAN, GPT2TTSForTextToSpeech
 
 FACTOR = 4
 
@@ -26,6 +26,21 @@ def model(config):
     return model
 
 
+def random_frames(*shape):
+    """Frames `(*shape, 82)` of noise, with a pitch of 100 to 300 Hz."""
+    mel = torch.randn(*shape, 80) * 2 - 5
+    return torch.cat([mel, 4.6 + 1.1 * torch.rand(*shape, 1), torch.rand(*shape, 1)], dim=-1)
+
+
+def even_positions(tokens, frames):
+    """Places `(rows, groups + 1)` of texts that are read evenly, from 0 to the end."""
+    groups = [-(-count // FACTOR) for count in frames]
+    positions = torch.zeros(len(tokens), max(groups) + 1)
+    for row, (length, count) in enumerate(zip(tokens, groups, strict=True)):
+        positions[row] = (torch.arange(max(groups) + 1) * length / count).clamp(max=length)
+    return positions
+
+
 @pytest.fixture
 def batch(config):
     """Three rows of different lengths, none of frames a multiple of the reduction factor."""
@@ -38,8 +53,9 @@ def batch(config):
     return {
         "input_ids": torch.randint(4, config.vocab_size, (3, 20)) * mask(tokens),
         "attention_mask": mask(tokens),
-        "labels": (torch.randn(3, 50, 80) * 2 - 5) * mask(frames)[..., None],
+        "labels": random_frames(3, 50) * mask(frames)[..., None],
         "labels_mask": mask(frames),
+        "text_positions": even_positions(tokens, frames),
         "reference_features": torch.randn(3, 40, 80) * 2 - 5,
         "reference_mask": mask(reference),
     }
@@ -48,30 +64,28 @@ def batch(config):
 def single(batch, row):
     """One row of the batch without its padding."""
     masks = {"input_ids": "attention_mask", "labels": "labels_mask", "reference_features": "reference_mask"}
-    return {name: batch[name][row : row + 1, : int(batch[mask][row].sum())] for name, mask in masks.items()}
+    parts = {name: batch[name][row : row + 1, : int(batch[mask][row].sum())] for name, mask in masks.items()}
+    num_groups = -(-parts["labels"].shape[1] // FACTOR)
+    return {**parts, "text_positions": batch["text_positions"][row : row + 1, : num_groups + 1]}
 
 
 def test_padding_never_changes_a_row(model, batch):
-    batched = model(**batch, prenet_dropout=0.0, output_alignments=True)
+    batched = model(**batch, prenet_dropout=0.0)
     for row in range(3):
-        alone = model(**single(batch, row), prenet_dropout=0.0, output_alignments=True)
-        frames, tokens = alone.spectrogram.shape[1], alone.alignments.shape[-1]
-        torch.testing.assert_close(batched.spectrogram[row, :frames], alone.spectrogram[0], atol=1e-4, rtol=0)
-        torch.testing.assert_close(
-            batched.stop_logits[row, : frames // FACTOR], alone.stop_logits[0], atol=1e-4, rtol=0
-        )
-        torch.testing.assert_close(
-            batched.alignments[row, :, : frames // FACTOR, :tokens], alone.alignments[0], atol=1e-4, rtol=0
-        )
+        alone = model(**single(batch, row), prenet_dropout=0.0)
+        frames = alone.spectrogram.shape[1]
+        for name in ("spectrogram", "pitch", "voicing"):
+            torch.testing.assert_close(batched[name][row, :frames], alone[name][0], atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(batched.steps[row, : frames // FACTOR], alone.steps[0], atol=1e-4, rtol=0)
 
 
 def test_losses_do_not_depend_on_padding(model, batch):
-    row = {**single(batch, 2), "labels_mask": None}
-    alone = model(**row, prenet_dropout=0.0, output_alignments=True)
-    padded = {name: values[2:] for name, values in batch.items()}
-    padded["labels"] = padded["labels"] + 100 * (1 - padded["labels_mask"][..., None])
-    padded = model(**padded, prenet_dropout=0.0, output_alignments=True)
-    for name in ("loss", "spectrogram_loss", "spectrogram_before_postnet_loss", "stop_loss", "guided_attention_loss"):
+    alone = model(**{**single(batch, 2), "labels_mask": None}, prenet_dropout=0.0)
+    padded = {name: values[2:].clone() for name, values in batch.items()}
+    padded["labels"] += 100 * (1 - padded["labels_mask"][..., None])
+    padded["text_positions"][:, 1 + -(-29 // FACTOR) :] += 50
+    padded = model(**padded, prenet_dropout=0.0)
+    for name in ("loss", "spectrogram_loss", "spectrogram_before_postnet_loss", "position_loss", "code_loss"):
         torch.testing.assert_close(padded[name], alone[name], atol=1e-5, rtol=1e-5)
 
 
@@ -89,25 +103,76 @@ def test_a_spread_batch_has_the_losses_of_the_whole_one(model, batch):
 
 def test_the_past_is_read_and_the_future_is_not(model, batch):
     row = single(batch, 0)
-    changed = {**row, "labels": row["labels"].clone()}
-    changed["labels"][:, 5 * FACTOR : 6 * FACTOR] += 3.0
-    # after the postnet too: one that looks ahead copies from predictions that have read what it is to predict
-    plain, other = (model(**x, prenet_dropout=0.0).spectrogram for x in (row, changed))
-    difference = (plain - other).abs().amax(-1)[0].unflatten(0, (-1, FACTOR)).amax(-1)
-    assert difference[:6].max() < 1e-5, "group 5 is predicted from groups 0 to 4"
-    assert difference[6] > 1e-4, "group 6 reads group 5"
+
+    def differing_groups(values):
+        changed = {**row, "labels": row["labels"].clone()}
+        changed["labels"][:, 5 * FACTOR : 6 * FACTOR, values] += 0.3
+        # after the postnet too: one that looks ahead copies from predictions that have read what it is to predict
+        plain, other = (model(**inputs, prenet_dropout=0.0).spectrogram for inputs in (row, changed))
+        return (plain - other).abs().amax(-1)[0].unflatten(0, (-1, FACTOR)).amax(-1)
+
+    # mel, pitch and voicing are all read
+    for values in (slice(0, 80), slice(80, 81), slice(81, 82)):
+        difference = differing_groups(values)
+        assert difference[:6].max() < 1e-5, "group 5 is predicted from groups 0 to 4"
+        assert difference[6] > 1e-4, "group 6 reads group 5"
+
+
+def test_the_text_is_read_at_the_position_of_each_group(model, batch):
+    row = single(batch, 0)
+    positions = torch.zeros_like(row["text_positions"])
+    embeds = model.model.embed_text(row["input_ids"], torch.ones_like(row["input_ids"]))
+    for place, token in ((0.0, 0), (3.0, 3), (100.0, 19)):
+        positions[:] = place
+        read = model.model.read_text(embeds, positions)
+        torch.testing.assert_close(read[0, 4], model.model.position_proj(embeds)[0, token])
+    # between two tokens it is between their embeddings
+    positions[:] = 3.25
+    torch.testing.assert_close(
+        model.model.read_text(embeds, positions)[0, 0],
+        (0.75 * model.model.position_proj(embeds)[0, 3] + 0.25 * model.model.position_proj(embeds)[0, 4]),
+        atol=1e-5,
+        rtol=1e-4,
+    )
+
+
+def test_a_place_is_read_from_its_group_on(model, batch):
+    row = single(batch, 0)
+    moved = row["text_positions"].clone()
+    moved[:, 5] += 4
+    plain = model(**row, prenet_dropout=0.0)
+    other = model(**{**row, "text_positions": moved}, prenet_dropout=0.0)
+    difference = (plain.spectrogram - other.spectrogram).abs().amax(-1)[0].unflatten(0, (-1, FACTOR)).amax(-1)
+    assert difference[:5].max() < 1e-5
+    assert difference[5] > 1e-4
+
+
+def test_the_step_learns_to_lead_from_where_it_is_read_to_the_true_place(model, batch):
+    row = single(batch, 0)
+    true = row["text_positions"]
+    model.step_head.weight.data.zero_()
+    step = 1.5
+    model.step_head.bias.data.fill_(math.log(math.expm1(step)))
+    shifted = true[:, :-1] + torch.tensor([0.3, -0.2]).repeat(20)[: true.shape[1] - 1]
+    output = model(**row, decoder_text_positions=shifted, prenet_dropout=0.0)
+    torch.testing.assert_close(output.steps, torch.full_like(output.steps, step))
+    expected = torch.nn.functional.smooth_l1_loss(output.steps, (true[:, 1:] - shifted).clamp(min=0))
+    torch.testing.assert_close(output.position_loss, expected)
 
 
 def test_decoder_input_values_replace_the_past_but_not_the_target(model, batch):
     row = single(batch, 0)
-    row["labels"] = row["labels"][:, : 12 * FACTOR]
+    row["labels"], row["text_positions"] = row["labels"][:, : 12 * FACTOR], row["text_positions"][:, :13]
     plain = model(**row, prenet_dropout=0.0)
     same = model(**row, decoder_input_values=row["labels"], prenet_dropout=0.0)
     torch.testing.assert_close(same.loss, plain.loss)
-    other = model(**row, decoder_input_values=row["labels"] + 1.0, prenet_dropout=0.0)
+    other = model(**row, decoder_input_values=row["labels"] + 0.5, prenet_dropout=0.0)
     assert not torch.allclose(other.spectrogram, plain.spectrogram)
-    error = model.model.normalize(other.spectrogram) - model.model.normalize(row["labels"])
-    torch.testing.assert_close(other.spectrogram_loss, error.abs().mean() + error.square().mean())
+    frames = torch.cat([other.spectrogram, other.pitch.log()[..., None], other.voicing[..., None]], dim=-1)
+    error = (model.model.normalize(frames) - model.model.normalize(row["labels"]))[..., :80]
+    expected = 80 / 82 * (error.abs().mean() + error.square().mean())
+    # the rest of it is of pitch and voicing, whose limits hide what was predicted
+    assert other.spectrogram_loss > expected
 
 
 def test_prenet_dropout_stays_on_in_eval_and_is_seeded(model, batch):
@@ -118,49 +183,52 @@ def test_prenet_dropout_stays_on_in_eval_and_is_seeded(model, batch):
     torch.testing.assert_close(seeded[0], seeded[1])
 
 
-@pytest.mark.parametrize("implementation", ["eager", "sdpa"])
-def test_alignments_are_the_attention_of_the_first_heads(model, batch, config, implementation):
-    model.set_attn_implementation("eager")
-    expected = model(**batch, prenet_dropout=0.0, output_attentions=True).attentions
-    num_groups, text = -(-50 // FACTOR), slice(config.num_style_latents, config.num_style_latents + 20)
-    expected = torch.cat([expected[layer][:, :1, -num_groups:, text] for layer in config.aligned_layers], dim=1)
-    model.set_attn_implementation(implementation)
-    alignments = model(**batch, prenet_dropout=0.0, output_alignments=True).alignments
-    torch.testing.assert_close(alignments, expected, atol=1e-5, rtol=0)
-
-
 def test_attentions_need_eager_attention(model, batch):
     with pytest.raises(ValueError, match="set_attn_implementation"):
         model(**batch, output_attentions=True)
 
 
-def test_a_model_without_aligned_heads_trains_and_says_so(batch):
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", guided_attention_num_layers=0)).train()
-    assert model(**batch).guided_attention_loss is None
-    with pytest.raises(ValueError, match="guided_attention_num_layers"):
-        model(**batch, output_alignments=True)
+def test_losses_are_weighted_and_pitch_and_voicing_are_in_them(batch):
+    weights = {"speaker_consistency_loss_weight": 0.5, "position_loss_weight": 2.0, "code_loss_weight": 0.2}
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", spectrogram_loss_weight=3.0, **weights))
+    embeddings = torch.nn.functional.normalize(torch.randn(3, 16), dim=-1)
+    output = model(**batch, speaker_embeddings=embeddings, prenet_dropout=0.0)
+    assert 0 <= output.speaker_consistency_loss <= 2
+    expected = (
+        3.0 * (output.spectrogram_loss + output.spectrogram_before_postnet_loss)
+        + 2.0 * output.position_loss
+        + 0.2 * output.code_loss
+        + 0.5 * output.speaker_consistency_loss
+    )
+    torch.testing.assert_close(output.loss, expected)
+    assert model(**batch).speaker_consistency_loss is None
+    for value in (80, 81):
+        other = {**batch, "labels": batch["labels"].clone()}
+        other["labels"][..., value] += 0.2 * batch["labels_mask"]
+        arguments = {"decoder_input_values": batch["labels"], "prenet_dropout": 0.0}
+        change = model(**other, **arguments).spectrogram_loss - model(**batch, **arguments).spectrogram_loss
+        assert change.abs() > 1e-3
 
 
-def test_stop_loss_wants_the_last_group_of_each_row(model, batch):
-    lengths = -(-batch["labels_mask"].sum(1) // FACTOR)
-    ideal = torch.full((3, int(lengths.max())), -20.0)
-    ideal[torch.arange(3), lengths - 1] = 20.0
-    early = ideal.roll(-1, dims=1)
-    original = model.predict
-    losses = []
-    for logits in (ideal, early):
-        model.predict = lambda *args, logits=logits: (original(*args)[0], logits)
-        losses.append(model(**batch).stop_loss.item())
-    assert losses[0] < 1e-6 < 1 < losses[1]
+def test_the_spectrogram_loss_is_l1_without_its_squared_error(batch):
+    losses = {}
+    for weight in (0.0, 1.0, 2.0):
+        torch.manual_seed(0)
+        model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", squared_error_weight=weight))
+        losses[weight] = model(**batch, prenet_dropout=0.0).spectrogram_loss
+    assert losses[0.0] < losses[1.0]
+    torch.testing.assert_close(losses[2.0] - losses[1.0], losses[1.0] - losses[0.0])
 
 
-def test_guided_attention_rewards_the_diagonal():
-    groups, tokens = torch.ones(1, 12, dtype=torch.bool), torch.ones(1, 6, dtype=torch.long)
-    prior = diagonal_prior(groups, tokens, 0.1)[0]
-    assert prior.argmax(-1).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    padded = diagonal_prior(torch.nn.functional.pad(groups, (0, 3)), torch.nn.functional.pad(tokens, (0, 2)), 0.1)[0]
-    torch.testing.assert_close(padded[:12, :6], prior)
-    assert padded[:, 6:].max() == 0, "padding is never rewarded"
+def test_outputs_are_in_hertz_and_shares(model, batch):
+    output = model(**batch)
+    assert output.spectrogram.shape == (3, 52, 80)
+    assert output.pitch.shape == output.voicing.shape == (3, 52)
+    assert output.pitch.min() >= 40
+    assert output.pitch.max() <= 1201
+    assert 0 <= output.voicing.min() <= output.voicing.max() <= 1
+    assert output.steps.shape == (3, 13)
+    assert output.steps.min() > 0
 
 
 def test_the_style_is_heard_and_dropping_it_is_the_voice_of_no_reference(model, batch):
@@ -187,39 +255,11 @@ def test_every_weight_learns(model, batch):
     assert [name for name, weight in model.named_parameters() if weight.grad is None] == []
 
 
-def test_optional_losses(config, batch):
-    weights = {"spectral_flux_loss_weight": 0.1, "speaker_consistency_loss_weight": 0.5}
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", **weights))
-    embeddings = torch.nn.functional.normalize(torch.randn(3, 16), dim=-1)
-    output = model(**batch, speaker_embeddings=embeddings)
-    assert 0 <= output.speaker_consistency_loss <= 2
-    assert output.spectral_flux_loss < 0
-    expected = (
-        output.spectrogram_loss
-        + output.spectrogram_before_postnet_loss
-        + 0.3 * output.stop_loss
-        + 0.1 * output.code_loss
-        + output.guided_attention_loss
-        + 0.1 * output.spectral_flux_loss
-        + 0.5 * output.speaker_consistency_loss
-    )
-    torch.testing.assert_close(output.loss, expected)
-
-
-def test_the_spectrogram_loss_is_l1_without_its_squared_error(batch):
-    row = single(batch, 0)
-    row["labels"] = row["labels"][:, :48]  # whole groups
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", squared_error_weight=0.0))
-    output = model(**row)
-    error = model.model.normalize(row["labels"]) - model.model.normalize(output.spectrogram)
-    torch.testing.assert_close(output.spectrogram_loss, error.abs().mean())
-
-
 @pytest.mark.parametrize("levels", [(4, 4), (8, 5, 3)])
 def test_codes_are_levels_and_let_the_gradient_pass(levels):
     quantizer = GPT2TTSGroupQuantizer(GPT2TTSConfig.from_preset("tiny", code_levels=levels))
     torch.manual_seed(0)
-    groups = (20 * torch.randn(2, 300, FACTOR * 80)).requires_grad_()
+    groups = (20 * torch.randn(2, 300, FACTOR * 82)).requires_grad_()
     codes, indices = quantizer(groups)
     assert codes.abs().max() <= 1
     for number, level in enumerate(levels):
@@ -251,12 +291,16 @@ def test_each_number_of_a_code_is_predicted_under_those_before_it():
 @pytest.mark.parametrize("levels", [(4, 4), ()])
 def test_of_two_possible_sounds_codes_choose_one_where_a_mean_is_neither(levels):
     torch.manual_seed(0)
-    config = GPT2TTSConfig.from_preset("tiny", code_levels=levels, code_loss_weight=1.0, vocoder=None)
+    config = GPT2TTSConfig.from_preset(
+        "tiny", prenet_dropout=0.0, vocoder=None, code_levels=levels, code_loss_weight=1.0
+    )
     model = GPT2TTSForTextToSpeech(config)
-    sounds = -5 + 2 * torch.stack([torch.ones(FACTOR, 80), -torch.ones(FACTOR, 80)])
+    sounds = torch.tensor([1.0, -1.0])[:, None, None] * torch.ones(2, FACTOR, 82)
+    labels = model.model.denormalize(sounds)
+    batch = {"input_ids": torch.full((2, 5), 9), "labels": labels, "text_positions": torch.tensor([[0.0, 5.0]] * 2)}
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     for _ in range(150):
-        model(input_ids=torch.full((2, 5), 9), labels=sounds).loss.backward()
+        model(**batch).loss.backward()
         optimizer.step()
         optimizer.zero_grad()
     spoken = (
@@ -290,9 +334,13 @@ def test_mel_statistics_are_stored_with_the_weights(model, tmp_path):
     model.model.set_mel_statistics(torch.linspace(-6, -4, 80), 1.5)
     model.save_pretrained(tmp_path)
     loaded = GPT2TTSForTextToSpeech.from_pretrained(tmp_path, dtype=torch.bfloat16)
-    torch.testing.assert_close(loaded.model.mel_mean, torch.linspace(-6, -4, 80))
-    frames = torch.randn(2, 7, 80)
-    torch.testing.assert_close(model.model.denormalize(model.model.normalize(frames)), frames)
+    torch.testing.assert_close(loaded.model.frame_mean, model.model.frame_mean)
+    torch.testing.assert_close(loaded.model.frame_mean[:80], torch.linspace(-6, -4, 80))
+    # pitch and voicing keep theirs
+    assert loaded.model.frame_mean[80:].tolist() == pytest.approx([LOG_PITCH_MEAN, VOICING_MEAN])
+    for size in (80, 82):
+        frames = torch.randn(2, 7, size)
+        torch.testing.assert_close(model.model.denormalize(model.model.normalize(frames)), frames)
     with pytest.raises(ValueError, match="std"):
         model.model.set_mel_statistics(0.0, 0.0)
 
@@ -301,7 +349,7 @@ def test_mel_statistics_are_stored_with_the_weights(model, tmp_path):
 def test_half_precision_is_close_to_float32(model, batch, dtype):
     expected = model(**batch, prenet_dropout=0.0).spectrogram
     half = copy.deepcopy(model).to(dtype)
-    half.model.mel_mean, half.model.mel_std = model.model.mel_mean, model.model.mel_std
+    half.model.frame_mean, half.model.frame_std = model.model.frame_mean, model.model.frame_std
     assert (half(**batch, prenet_dropout=0.0).spectrogram - expected).abs().mean() < 0.05
 
 
@@ -340,10 +388,10 @@ def test_device_map(model, batch, tmp_path):
 
 def test_the_vocabulary_can_grow(model, batch):
     before = model(**batch, prenet_dropout=0.0).spectrogram
-    model.resize_token_embeddings(300, mean_resizing=False)
-    assert (model.config.vocab_size, model.get_input_embeddings().num_embeddings) == (300, 300)
+    model.resize_token_embeddings(340, mean_resizing=False)
+    assert (model.config.vocab_size, model.get_input_embeddings().num_embeddings) == (340, 340)
     torch.testing.assert_close(model(**batch, prenet_dropout=0.0).spectrogram, before)
-    batch["input_ids"][0, 0] = 299
+    batch["input_ids"][0, 0] = 339
     assert model(**batch).loss.isfinite()
 
 
@@ -357,7 +405,6 @@ def test_from_gpt2_takes_the_backbones_weights(tmp_path):
         vocab_size=97,
         max_text_positions=48,
         max_mel_positions=48,
-        guided_attention_num_layers=1,
         **small,
     )
     model = GPT2TTSForTextToSpeech.from_gpt2(tmp_path, config=config)
@@ -381,7 +428,8 @@ def test_from_gpt2_finds_the_sizes_by_itself(tmp_path):
     ("change", "message"),
     [
         ({"labels": None}, "generate"),
-        ({"labels": torch.zeros(3, 1604, 80), "labels_mask": None}, "max_mel_positions"),
+        ({"text_positions": None}, "text_positions"),
+        ({"labels": torch.zeros(3, 1604, 82), "labels_mask": None}, "max_mel_positions"),
         ({"reference_features": torch.zeros(3, 40, 64)}, "reference_features"),
     ],
 )

@@ -1,12 +1,23 @@
 import numpy as np
-import pytest
 
-from gpt2tts.plots import alignment_figure
+from gpt2tts.plots import curves_figure, positions_figure
 
 
-@pytest.mark.parametrize("heads", [1, 3])
-def test_alignments_are_drawn_head_by_head(heads):
-    figure = alignment_figure(np.random.rand(heads, 12, 7))
-    assert len(figure.axes) == heads
-    # time to the right, text upwards
-    assert figure.axes[0].images[0].get_array().shape == (7, 12)
+def test_reading_positions_are_drawn_over_the_groups():
+    figure = positions_figure(np.array([0.0, 0.5, 2.0]), "A text.")
+    (line,) = figure.axes[0].lines
+    assert line.get_xydata().tolist() == [[0, 0], [1, 0.5], [2, 2]]
+    assert figure.axes[0].get_title() == "A text."
+
+
+def test_curves_are_those_of_the_losses_that_a_run_has():
+    row = {"step": 1, "train/spectrogram_loss": 1.0, "train/position_loss": 2.0, "train/code_loss": 3.0}
+    drawn = {
+        axes.get_title(): [line.get_ydata().tolist() for line in axes.lines] for axes in curves_figure([row]).axes
+    }
+    assert drawn == {
+        "spectrogram loss": [[1.0]],
+        "position loss": [[2.0]],
+        "code loss": [[3.0]],
+        "character error rate": [],
+    }
