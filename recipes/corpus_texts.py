@@ -138,9 +138,57 @@ def wordnet_examples(folder: Path) -> list[Text]:
                 continue  # the licence
             for example in re.findall('"([^"]+)"', line.split(" | ", 1)[-1]):
                 number += 1
+                if UNWANTED & set(re.findall("[a-z]+", example.lower())):
+                    continue
                 if len(example.split()) >= 2 and not re.search(r"[][(){}<>_=*/|\\^~]|--", example):
                     texts.append(Text(f"wn-{number:06d}", "wordnet", as_sentence(example)))
     return texts
+
+
+# Slurs and the like, which no voice has to learn to say.
+UNWANTED = frozenset(
+    [
+        "ass",
+        "bastard",
+        "bitch",
+        "cock",
+        "cunt",
+        "damn",
+        "darky",
+        "dick",
+        "faggot",
+        "fuck",
+        "homo",
+        "negro",
+        "nigger",
+        "nigra",
+        "piss",
+        "prick",
+        "pussy",
+        "rape",
+        "rapist",
+        "raped",
+        "shit",
+        "slut",
+        "slag",
+        "tit",
+        "whore",
+        "porn",
+        "penis",
+        "vagina",
+        "anus",
+        "sex",
+        "suicide",
+        "jew",
+        "gook",
+        "spic",
+        "wop",
+        "kike",
+        "cripple",
+        "retard",
+        "nazi",
+    ]
+)
 
 
 class Vocabulary:
@@ -154,47 +202,6 @@ class Vocabulary:
     # fields of WordNet's lexicographers: artefacts, animals, food, natural objects, plants
     THINGS = frozenset({5, 6, 13, 17, 20})
     PEOPLE = frozenset({18})
-    UNWANTED = frozenset(
-        [
-            "ass",
-            "bastard",
-            "bitch",
-            "cock",
-            "cunt",
-            "damn",
-            "darky",
-            "dick",
-            "faggot",
-            "fuck",
-            "homo",
-            "negro",
-            "nigger",
-            "nigra",
-            "piss",
-            "prick",
-            "pussy",
-            "rape",
-            "rapist",
-            "shit",
-            "slut",
-            "tit",
-            "whore",
-            "porn",
-            "penis",
-            "vagina",
-            "anus",
-            "sex",
-            "suicide",
-            "jew",
-            "gook",
-            "spic",
-            "wop",
-            "kike",
-            "cripple",
-            "retard",
-            "nazi",
-        ]
-    )
 
     def __init__(self, folder: Path):
         counts: Counter[tuple[str, str]] = Counter()
@@ -224,7 +231,7 @@ class Vocabulary:
         known = [
             (lemma, part)
             for (lemma, part), _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            if re.fullmatch("[a-z]{2,14}", lemma) and lemma not in self.UNWANTED
+            if re.fullmatch("[a-z]{2,14}", lemma) and lemma not in UNWANTED
         ]
         self.lemmas = list(dict.fromkeys(lemma for lemma, _ in known))
         # words without a count of use, after the others: short ones are the more common
@@ -232,7 +239,7 @@ class Vocabulary:
         for part in ("noun", "verb", "adj", "adv"):
             for line in (folder / f"index.{part}").read_text(encoding="latin-1").splitlines():
                 word = line.split(" ", 1)[0]
-                if re.fullmatch("[a-z]{3,10}", word) and word not in self.UNWANTED and (word, part) not in counts:
+                if re.fullmatch("[a-z]{3,10}", word) and word not in UNWANTED and (word, part) not in counts:
                     rare[word] = len(word)
         common = set(self.lemmas)
         self.rare_lemmas = sorted(rare.keys() - common, key=lambda word: (rare[word], word))
