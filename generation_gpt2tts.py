@@ -508,7 +508,8 @@ def seeded_generator(seed: int, part: int) -> torch.Generator:
     """
     if not 0 <= seed < 2**64:
         raise ValueError(f"`seed` must be between 0 and 2**64 - 1, got {seed}.")
-    state = np.random.SeedSequence((seed, part)).generate_state(1, np.uint64)[0]
+    # not as a pair: numbers of more than 32 bits take two places, and trailing zeros count for nothing
+    state = np.random.SeedSequence(seed, spawn_key=(part,)).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(state >> np.uint64(1)))
 
 

@@ -1,18 +1,51 @@
+import copy
+import math
+
 import pytest
 import torch
+from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, StoppingCriteria, StoppingCriteriaList
 
-from gpt2tts.alignment_gpt2tts import count_misread_tokens
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.generation_gpt2tts import seeded_generator
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 
 FACTOR = 4
 
 
+def build_model(**overrides):
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None, **overrides)).eval()
+    # these start at zero: a postnet and codes that change what they get show a frame given out or read too early
+    torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.1)
+    torch.nn.init.normal_(model.model.quantizer.input_proj[-1].weight, std=0.5)
+    torch.nn.init.normal_(model.code_head.decoder[-1].weight, std=0.2)
+    return model
+
+
+def set_step(model, tokens):
+    """Makes the reading position move by `tokens` after each group, whatever is said."""
+    model.step_head.weight.data.zero_()
+    model.step_head.bias.data.fill_(math.log(math.expm1(tokens)) if tokens else -100.0)
+    return model
+
+
 @pytest.fixture(scope="module")
 def model():
-    torch.manual_seed(0)
-    return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+    """A model whose reading moves on by some two thirds of a token a group, not evenly."""
+    return build_model()
+
+
+@pytest.fixture(scope="module")
+def even_model():
+    """A model that reads half a token a group."""
+    return set_step(build_model(), 0.5)
+
+
+@pytest.fixture(scope="module")
+def stuck_model():
+    """A model whose reading stays where it is: its speech never ends by itself."""
+    return set_step(build_model(), 0.0)
 
 
 @pytest.fixture
@@ -29,12 +62,13 @@ def reference():
 
 
 class StopAt(StoppingCriteria):
-    """Ends row `i` after `lengths[i]` groups, as a trained stop head would."""
+    """Ends row `i` after `lengths[i]` groups."""
 
     def __init__(self, lengths):
         self.lengths = torch.tensor(lengths)
 
     def __call__(self, input_ids, scores, **kwargs):
+        assert scores.shape == (len(input_ids),)
         return input_ids.shape[1] >= self.lengths
 
 
@@ -42,87 +76,227 @@ def stop_at(*lengths):
     return StoppingCriteriaList([StopAt(lengths)])
 
 
-def test_generation_with_the_cache_equals_teacher_forcing_on_its_own_output(model, inputs, reference):
-    row = {name: values[:1] for name, values in inputs.items()}
-    with torch.no_grad():
-        model.postnet.convs[-1].weight.zero_()
-    arguments = {"reference_features": reference, "prenet_dropout": 0.0, "output_alignments": True}
-    spoken = model.generate(**row, **arguments, max_frames=40)
-    forced = model(**row, **arguments, labels=spoken.spectrogram)
-    torch.testing.assert_close(forced.alignments, spoken.alignments, atol=1e-5, rtol=1e-4)
-    torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(forced.stop_logits.sigmoid(), spoken.stop_probabilities, atol=1e-4, rtol=1e-4)
+def joined(spoken):
+    """What was said as the frames `(rows, frames, 82)` that `forward` takes."""
+    return torch.cat([spoken.spectrogram, spoken.pitch.log()[..., None], spoken.voicing[..., None]], dim=-1)
 
 
-def test_the_codes_of_past_groups_are_read_with_the_cache_too(inputs):
-    torch.manual_seed(0)
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
+# --- the loop ---------------------------------------------------------------------------------------------------------
+
+
+def test_step_by_step_is_the_teacher_forced_pass_over_its_own_speech(model, inputs, reference):
     row = {name: values[:1] for name, values in inputs.items()}
-    arguments = {"prenet_dropout": 0.0, "stop_threshold": 1.0, "max_frames": 40}
-    deaf = model.generate(**row, **arguments).spectrogram
-    torch.nn.init.normal_(model.model.quantizer.encoder[-1].weight, std=1.0)
-    torch.nn.init.normal_(model.model.quantizer.input_proj[-1].weight, std=0.5)
-    spoken = model.generate(**row, **arguments).spectrogram
-    assert not torch.allclose(spoken, deaf, atol=0.1)
-    forced = model(**row, labels=spoken, prenet_dropout=0.0)
-    torch.testing.assert_close(forced.spectrogram, spoken, atol=1e-4, rtol=1e-4)
+    model = copy.deepcopy(model)
+    # pitch and voicing within what is given out, so that the past that is read can be made of the output
+    model.mel_head.weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
+    model.postnet.convs[-1].weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
+    model.code_head.decoder[-1].weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
+    arguments = {"reference_features": reference, "prenet_dropout": 0.0}
+    spoken = model.generate(**row, **arguments, temperature=0.0)
+    assert spoken.stopped.all()
+    num_groups = spoken.text_positions.shape[1]
+    assert num_groups > 15
+    draw, model.predict = model.predict, None
+    # the codes that were drawn, not those of the speech
+    model.predict = lambda states, codes: draw(states, model.draw_codes(states, 0.0))
+    places = torch.nn.functional.pad(spoken.text_positions, (0, 1), value=20.0)
+    forced = model(**row, **arguments, labels=joined(spoken), text_positions=places)
+    torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(forced.pitch, spoken.pitch, atol=0.1, rtol=1e-3)
+    torch.testing.assert_close(forced.voicing, spoken.voicing, atol=1e-3, rtol=1e-3)
+    steps = spoken.text_positions.diff(dim=1)
+    torch.testing.assert_close(forced.steps[:, : steps.shape[1]], steps, atol=1e-3, rtol=1e-3)
 
 
 def test_a_row_does_not_depend_on_its_batch(model, inputs, reference):
-    batched = model.generate(**inputs, reference_features=reference, seed=5, stopping_criteria=stop_at(9, 6, 3))
+    batched = model.generate(**inputs, reference_features=reference, seed=5)
+    assert len(set(batched.spectrogram_lengths.tolist())) == 3
     for row in range(3):
         length = int(inputs["attention_mask"][row].sum())
         alone = model.generate(
             inputs["input_ids"][row : row + 1, :length],
             reference_features=reference,
-            seed=5 + row,
-            stopping_criteria=stop_at((9, 6, 3)[row]),
+            generator=[seeded_generator(5, row)],
         )
         frames = int(alone.spectrogram_lengths)
-        torch.testing.assert_close(batched.spectrogram[row, :frames], alone.spectrogram[0], atol=1e-4, rtol=0)
+        assert frames == int(batched.spectrogram_lengths[row])
+        for name in ("spectrogram", "pitch", "voicing"):
+            torch.testing.assert_close(batched[name][row, :frames], alone[name][0], atol=1e-3, rtol=1e-3)
+        groups = frames // FACTOR
+        torch.testing.assert_close(
+            batched.text_positions[row, :groups], alone.text_positions[0], atol=1e-4, rtol=1e-4
+        )
 
 
-def test_each_row_stops_by_itself(model, inputs):
-    spoken = model.generate(**inputs, seed=0, stopping_criteria=stop_at(9, 6, 3), output_alignments=True)
-    assert spoken.spectrogram_lengths.tolist() == [36, 24, 12]
-    assert spoken.stopped.tolist() == [True, True, True]
-    assert spoken.spectrogram.shape == (3, 36, 80)
-    for row, groups in enumerate((9, 6, 3)):
-        assert (spoken.spectrogram[row, groups * FACTOR :] == model.config.silence_level).all()
-        assert (spoken.stop_probabilities[row, groups:] == 0).all()
-        assert (spoken.alignments[row, :, groups:] == 0).all()
-        assert spoken.alignments[row, :, :groups].sum() > 0
-
-
-def test_the_stop_head_ends_speech(model, inputs):
-    threshold = 0.0
-    spoken = model.generate(**inputs, seed=0, stop_threshold=threshold)
-    assert spoken.spectrogram_lengths.tolist() == [FACTOR] * 3
-    assert spoken.stopped.all()
-
-
-def test_speech_that_does_not_end_is_cut_at_the_budget_of_its_text(model, inputs):
-    model.config.max_frames_per_token = 20.0
-    spoken = model.generate(**inputs, seed=0, stop_threshold=1.1)
-    # 20 and 13 tokens of 20 frames; the shortest text gets the least budget there is
-    assert spoken.spectrogram_lengths.tolist() == [400, 260, 160]
-    assert spoken.stopped.tolist() == [False, False, False]
-    assert model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=30).spectrogram.shape[1] == 32
-
-
-def test_no_budget_exceeds_the_context(model, inputs):
-    spoken = model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=10**6, max_new_tokens=10)
-    assert spoken.spectrogram_lengths.tolist() == [40, 40, 40]
+def test_padding_of_the_text_is_never_read(model, inputs):
+    row = {name: values[2:, :5] for name, values in inputs.items()}
+    padded = {name: values[2:] for name, values in inputs.items()}
+    alone, other = (model.generate(**each, seed=1) for each in (row, padded))
+    torch.testing.assert_close(alone.spectrogram, other.spectrogram, atol=1e-3, rtol=1e-3)
+    noise = {**padded, "input_ids": padded["input_ids"] + 9 * (1 - padded["attention_mask"])}
+    torch.testing.assert_close(model.generate(**noise, seed=1).spectrogram, other.spectrogram, atol=1e-3, rtol=1e-3)
 
 
 def test_seeds_repeat_and_vary(model, inputs):
     first, again, other = (model.generate(**inputs, seed=seed, max_frames=20).spectrogram for seed in (1, 1, 2))
     torch.testing.assert_close(first, again)
     assert not torch.allclose(first, other)
-    generators = [torch.Generator().manual_seed(1 + row) for row in range(3)]
+    generators = [seeded_generator(1, row) for row in range(3)]
     torch.testing.assert_close(model.generate(**inputs, generator=generators, max_frames=20).spectrogram, first)
-    silent = [model.generate(**inputs, seed=seed, max_frames=20, prenet_dropout=0.0).spectrogram for seed in (1, 2)]
+    still = {"max_frames": 20, "prenet_dropout": 0.0, "temperature": 0.0}
+    silent = [model.generate(**inputs, seed=seed, **still).spectrogram for seed in (1, 2)]
     torch.testing.assert_close(silent[0], silent[1])
+
+
+def test_no_part_of_a_seed_draws_as_a_part_of_another():
+    seeds = [0, 1, 2, 3, 2**32, 2**64 - 1]
+    draws = {tuple(torch.rand(4, generator=seeded_generator(s, part)).tolist()) for s in seeds for part in range(50)}
+    assert len(draws) == 50 * len(seeds)
+    torch.testing.assert_close(
+        torch.rand(4, generator=seeded_generator(7, 3)), torch.rand(4, generator=seeded_generator(7, 3))
+    )
+    for seed in (-1, 2**64):
+        with pytest.raises(ValueError, match="`seed` must be between"):
+            seeded_generator(seed, 0)
+
+
+# --- the reading position and the end ---------------------------------------------------------------------------------
+
+
+def test_reading_goes_on_through_the_text_and_speech_ends_with_it(model, inputs):
+    spoken = model.generate(**inputs, seed=0)
+    assert spoken.stopped.all()
+    for row, num_tokens in enumerate((20, 13, 5)):
+        groups = int(spoken.spectrogram_lengths[row]) // FACTOR
+        positions = spoken.text_positions[row, :groups]
+        assert positions[0] == 0
+        assert (positions.diff() >= 0).all()
+        assert num_tokens - 3 < positions[-1] <= num_tokens - 1
+        # what follows the end is silence, at the place of the end
+        assert (spoken.text_positions[row, groups:] == num_tokens - 1).all()
+        assert (spoken.spectrogram[row, groups * FACTOR :] == model.config.silence_level).all()
+        assert (spoken.voicing[row, groups * FACTOR :] == 0).all()
+
+
+def test_a_row_ends_when_its_reading_leaves_the_text(even_model, inputs):
+    spoken = even_model.generate(**inputs, seed=0)
+    # half a token a group from 0 on: the last of n tokens, half a token to either side, is left at n - 1/2
+    assert spoken.spectrogram_lengths.tolist() == [FACTOR * round((n - 0.5) / 0.5) for n in (20, 13, 5)]
+    assert spoken.stopped.tolist() == [True, True, True]
+    assert spoken.spectrogram.shape == (3, FACTOR * 39, 80)
+    assert spoken.pitch.shape == spoken.voicing.shape == (3, FACTOR * 39)
+    assert spoken.text_positions.shape == (3, 39)
+
+
+def test_speech_that_does_not_end_is_cut_at_the_budget_of_its_text(stuck_model, inputs, caplog):
+    spoken = stuck_model.generate(**inputs, seed=0, max_frames_per_token=20.0)
+    # 20 and 13 tokens of 20 frames; the shortest text gets the least budget there is
+    assert spoken.spectrogram_lengths.tolist() == [400, 260, 160]
+    assert spoken.stopped.tolist() == [False, False, False]
+    assert stuck_model.generate(**inputs, seed=0, max_frames=30).spectrogram.shape[1] == 32
+    bounded = stuck_model.generate(**inputs, seed=0, max_frames=10**6, max_new_tokens=10)
+    assert bounded.spectrogram_lengths.tolist() == [40, 40, 40]
+
+
+def test_further_criteria_end_rows(stuck_model, inputs):
+    spoken = stuck_model.generate(**inputs, seed=0, stopping_criteria=stop_at(9, 6, 3))
+    assert spoken.spectrogram_lengths.tolist() == [36, 24, 12]
+    assert spoken.stopped.all()
+
+
+@pytest.mark.parametrize("speed", [0.5, 2.0])
+def test_speed_is_how_fast_the_text_is_read(even_model, inputs, speed):
+    plain = even_model.generate(**inputs, seed=0)
+    spoken = even_model.generate(**inputs, seed=0, speed=speed)
+    assert spoken.stopped.all()
+    ratio = spoken.spectrogram_lengths / plain.spectrogram_lengths
+    torch.testing.assert_close(ratio, torch.full((3,), 1 / speed), atol=0.15 / speed, rtol=0)
+    for bad in (0.4, 2.5):
+        with pytest.raises(ValueError, match=r"`speed` must lie between 0\.5 and 2"):
+            even_model.generate(**inputs, speed=bad)
+
+
+def test_slow_speech_has_more_of_a_budget(stuck_model, inputs):
+    spoken = stuck_model.generate(**inputs, seed=0, max_frames_per_token=20.0, speed=0.5)
+    assert spoken.spectrogram_lengths.tolist() == [800, 520, 200]
+
+
+def test_pitch_is_shifted_by_semitones_and_nothing_else(model, inputs):
+    plain = model.generate(**inputs, seed=0)
+    higher = model.generate(**inputs, seed=0, pitch_shift=12)
+    lower = model.generate(**inputs, seed=0, pitch_shift=-7)
+    torch.testing.assert_close(higher.pitch, 2 * plain.pitch)
+    torch.testing.assert_close(lower.pitch, plain.pitch * 2 ** (-7 / 12))
+    torch.testing.assert_close(higher.spectrogram, plain.spectrogram)
+    torch.testing.assert_close(higher.voicing, plain.voicing)
+
+
+def test_the_reading_is_the_recordings_where_the_step_is(even_model, inputs):
+    """A text read at an even step is read at multiples of it."""
+    row = {name: values[:1] for name, values in inputs.items()}
+    positions = even_model.generate(**row, seed=0, speed=1.5).text_positions[0]
+    torch.testing.assert_close(positions, (0.75 * torch.arange(len(positions))).clamp(max=19.0))
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_codes_are_drawn_at_a_temperature(model, inputs):
+    def speak(temperature, seed):
+        arguments = {"temperature": temperature, "seed": seed, "prenet_dropout": 0.0, "max_frames": 24}
+        return model.generate(**inputs, **arguments).spectrogram
+
+    torch.testing.assert_close(speak(0.0, 1), speak(0.0, 2))
+    torch.testing.assert_close(speak(1.0, 1), speak(1.0, 1))
+    assert not torch.allclose(speak(1.0, 1), speak(1.0, 2), atol=0.1)
+    with pytest.raises(ValueError, match="temperature"):
+        speak(-1.0, 1)
+
+
+def test_settings_come_from_the_argument_then_the_passed_then_the_saved_configuration(model, inputs, tmp_path):
+    row = {name: values[:1, :5] for name, values in inputs.items()}
+    seen = []
+
+    def settings(model, **kwargs):
+        original = model.draw_codes
+        model.draw_codes = lambda states, temperature, generator: (
+            seen.append(temperature) or original(states, temperature, generator)
+        )
+        prenet = model.model.prenet
+        hook = prenet.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[1]))
+        seen.clear()
+        model.generate(**row, seed=0, max_frames=8, **kwargs)
+        hook.remove()
+        del model.draw_codes
+        return seen[0], seen[1]
+
+    model = copy.deepcopy(model)
+    assert settings(model) == (0.7, 0.5)
+    model.config.code_temperature, model.config.prenet_dropout = 0.6, 0.4
+    assert settings(model) == (0.6, 0.4)
+    model.generation_config.temperature, model.generation_config.prenet_dropout = 0.3, 0.2
+    model.save_pretrained(tmp_path)
+    saved = GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
+    assert settings(saved) == (0.3, 0.2)
+    passed = GenerationConfig(temperature=0.1)
+    assert settings(saved, generation_config=passed) == (0.1, 0.2)
+    assert settings(saved, generation_config=passed, temperature=0.9, prenet_dropout=0.0) == (0.9, 0.0)
+
+
+def test_the_saved_budget_is_kept(stuck_model, inputs, tmp_path):
+    model = copy.deepcopy(stuck_model)
+    model.generation_config.max_frames_per_token = 40.0
+    model.save_pretrained(tmp_path)
+    saved = GPT2TTSForTextToSpeech.from_pretrained(tmp_path).eval()
+    assert saved.generate(**inputs, seed=0).spectrogram_lengths.tolist() == [800, 520, 200]
+    assert saved.generate(**inputs, seed=0, max_frames_per_token=50.0).spectrogram_lengths[0] == 1000
+
+
+def test_pipelines_leave_the_length_of_speech_to_the_model(model):
+    assert model.generation_config.max_new_tokens == model.config.max_mel_positions
+
+
+# --- voices, streams, waveforms ---------------------------------------------------------------------------------------
 
 
 def test_style_latents_equal_their_reference(model, inputs, reference):
@@ -131,23 +305,6 @@ def test_style_latents_equal_their_reference(model, inputs, reference):
     by_latents = model.generate(**inputs, style_latents=latents, seed=0, max_frames=20).spectrogram
     torch.testing.assert_close(by_latents, by_reference)
     assert not torch.allclose(model.generate(**inputs, seed=0, max_frames=20).spectrogram, by_reference)
-
-
-def test_codes_are_drawn_at_a_temperature(inputs):
-    torch.manual_seed(0)
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
-    torch.nn.init.normal_(model.code_head.decoder[-1].weight, std=0.5)
-
-    def speak(temperature, seed):
-        return model.generate(
-            **inputs, temperature=temperature, seed=seed, prenet_dropout=0.0, max_frames=24, stop_threshold=1.0
-        ).spectrogram
-
-    torch.testing.assert_close(speak(0.0, 1), speak(0.0, 2))
-    torch.testing.assert_close(speak(1.0, 1), speak(1.0, 1))
-    assert not torch.allclose(speak(1.0, 1), speak(1.0, 2), atol=0.1)
-    with pytest.raises(ValueError, match="temperature"):
-        speak(-1.0, 1)
 
 
 class FrameStreamer(BaseStreamer):
@@ -162,47 +319,26 @@ class FrameStreamer(BaseStreamer):
         self.ended = True
 
 
-@pytest.fixture(scope="module")
-def model_with_postnet():
-    """A postnet that changes what it gets, so that a frame given out too early would differ."""
-    torch.manual_seed(0)
-    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None)).eval()
-    torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.5)
-    return model
-
-
-@pytest.mark.parametrize("smoothing", [0, 1, 5])
-@pytest.mark.parametrize("num_groups", [1, 3, 20])
-def test_streamed_frames_are_those_of_the_whole(model_with_postnet, inputs, num_groups, smoothing, monkeypatch):
-    monkeypatch.setattr(model_with_postnet.config, "postfilter_smoothing", smoothing)
+@pytest.mark.parametrize("num_groups", [1, 3, None])
+def test_streamed_frames_are_those_of_the_whole(model, inputs, num_groups):
     row = {name: values[:1] for name, values in inputs.items()}
-    arguments = {**row, "seed": 3, "stop_threshold": 1.0, "stopping_criteria": stop_at(num_groups)}
-    whole = model_with_postnet.generate(**arguments).spectrogram
-    assert whole.shape[1] == num_groups * FACTOR
+    criteria = None if num_groups is None else stop_at(num_groups)
+    arguments = {**row, "seed": 3, "pitch_shift": 3.0, "speed": 1.2, "stopping_criteria": criteria}
+    whole = model.generate(**arguments)
+    num_groups = num_groups or int(whole.spectrogram_lengths) // FACTOR
 
     streamer = FrameStreamer()
-    output = model_with_postnet.generate(**arguments, streamer=streamer)
+    model.generate(**arguments, streamer=streamer)
     assert streamer.ended
-    torch.testing.assert_close(output.spectrogram, whole)
-    torch.testing.assert_close(torch.cat(streamer.pieces, dim=1), whole, atol=1e-4, rtol=1e-4)
-
-    pieces = list(model_with_postnet.stream(**arguments))
-    torch.testing.assert_close(torch.cat(pieces, dim=1), whole, atol=1e-4, rtol=1e-4)
-    if num_groups == 20:  # given out along the way, not at the end
-        assert len(pieces) >= 19
-
-
-def test_the_postfilter_of_the_configuration_is_heard_and_not_read(model, inputs, monkeypatch):
-    arguments = {**inputs, "seed": 3, "stopping_criteria": stop_at(9, 6, 3)}
-    plain = model.generate(**arguments)
-    monkeypatch.setattr(model.config, "postfilter_smoothing", 1)
-    monkeypatch.setattr(model.config, "postfilter_sharpness", 2.0)
-    filtered = model.generate(**arguments)
-    expected = model.postfilter(plain.spectrogram, plain.spectrogram_lengths)
-    frames = torch.arange(plain.spectrogram.shape[1]) < plain.spectrogram_lengths[:, None]
-    torch.testing.assert_close(filtered.spectrogram[frames], expected[frames])
-    assert not torch.allclose(filtered.spectrogram[frames], plain.spectrogram[frames], atol=0.1)
-    torch.testing.assert_close(filtered.stop_probabilities, plain.stop_probabilities)
+    for pieces in (streamer.pieces, list(model.stream(**arguments))):
+        # given out along the way, group by group
+        assert len(pieces) == num_groups
+        speech = pieces[0]
+        for piece in pieces[1:]:
+            speech = speech.join(piece)
+        torch.testing.assert_close(speech.spectrogram, whole.spectrogram, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(speech.pitch, whole.pitch)
+        torch.testing.assert_close(speech.voicing, whole.voicing)
 
 
 def test_streams_take_one_text(model, inputs):
@@ -225,12 +361,21 @@ def test_waveform_comes_with_a_vocoder(model, inputs):
     )
 
 
-def test_generation_in_half_precision(model, inputs):
-    import copy
+def test_the_vocoder_is_given_the_shifted_pitch(model, inputs):
+    class Recorder(torch.nn.Module):
+        def forward(self, spectrogram, lengths, *, pitch, voicing):
+            self.heard = pitch, voicing
+            return spectrogram.new_zeros(len(spectrogram), 256 * spectrogram.shape[1])
 
+    recorder = Recorder()
+    spoken = model.generate(**inputs, seed=0, max_frames=12, pitch_shift=5, vocoder=recorder)
+    torch.testing.assert_close(recorder.heard, (spoken.pitch, spoken.voicing))
+
+
+def test_generation_in_half_precision(model, inputs):
     half = copy.deepcopy(model).to(torch.bfloat16)
     spoken = half.generate(**inputs, seed=0, max_frames=20)
-    assert spoken.spectrogram.dtype == torch.float32
+    assert spoken.spectrogram.dtype == spoken.text_positions.dtype == torch.float32
     assert spoken.spectrogram.isfinite().all()
 
 
@@ -238,11 +383,12 @@ def test_generation_in_half_precision(model, inputs):
     ("change", "message"),
     [
         ({"input_ids": None}, "input_ids"),
-        ({"input_ids": torch.ones(1, 400, dtype=torch.long), "attention_mask": None}, "split_text"),
-        ({"max_attempts": 0}, "`max_attempts` must be at least 1"),
+        ({"input_ids": torch.ones(1, 401, dtype=torch.long), "attention_mask": None}, "split_text"),
         ({"seed": 1, "generator": torch.Generator()}, "not both"),
+        ({"seed": -1}, "`seed` must be between"),
         ({"generator": [torch.Generator()]}, "generator"),
         ({"max_frames": 0}, "max_frames"),
+        ({"prenet_dropout": -0.1}, "prenet_dropout"),
         ({"style_latents": torch.zeros(2, 4, 64)}, "2 voices for 3 texts"),
         ({"voice": "nobody"}, "nobody.*add_voice"),
         ({"output_waveform": True}, "vocoder"),
@@ -252,66 +398,3 @@ def test_generation_in_half_precision(model, inputs):
 def test_bad_input_is_named(model, inputs, change, message):
     with pytest.raises(ValueError, match=message):
         model.generate(**{**inputs, **change})
-
-
-def test_pipelines_leave_the_length_of_speech_to_the_model(model):
-    assert model.generation_config.max_new_tokens == model.config.max_mel_positions
-
-
-def read_by(*readings):
-    """Alignments `(rows, 1, groups, tokens)` whose attention is all on the given token at each group."""
-    groups, tokens = max(map(len, readings)), 1 + max(map(max, readings))
-    alignments = torch.zeros(len(readings), 1, groups, tokens)
-    for row, reading in enumerate(readings):
-        alignments[row, 0, torch.arange(len(reading)), torch.tensor(reading)] = 1.0
-    return alignments, torch.tensor([len(reading) for reading in readings])
-
-
-def test_words_skipped_repeated_or_unread_are_counted():
-    alignments, lengths = read_by(
-        [0, 2, 3, 5, 6, 8, 9], [0, 2, 4, 6, 1, 3, 5, 7, 9], [0, 1, 8, 9], [0, 2, 4], [5, 6, 7, 8, 9]
-    )
-    misread = count_misread_tokens(alignments, lengths, torch.ones(5, 10))
-    assert misread.tolist() == [2, 5, 7, 5, 5]
-
-
-def test_text_that_was_misread_is_spoken_again(model, inputs, monkeypatch):
-    num_groups = [5, 7, 4]  # of each attempt
-    misread = [[20.0, 0.0, 9.0], [8.0, 12.0], [0.0, 9.0]]  # of the rows that it speaks
-    spoken = []
-
-    def stop(self, input_ids, scores, **kwargs):
-        return torch.full((len(input_ids),), input_ids.shape[1] >= num_groups[len(spoken)])
-
-    def count(alignments, lengths, mask):
-        spoken.append(lengths.tolist())
-        return torch.tensor(misread[len(spoken) - 1])
-
-    monkeypatch.setattr("gpt2tts.generation_gpt2tts.StopProbabilityCriteria.__call__", stop)
-    monkeypatch.setattr("gpt2tts.generation_gpt2tts.count_misread_tokens", count)
-    first = model.generate(**inputs, seed=3)
-    assert spoken == []  # one attempt is the default, and it is not judged
-    last = model.generate(**inputs, seed=3, max_attempts=3, output_alignments=True)
-    assert spoken == [[5, 5, 5], [7, 7], [4, 4]]
-    # row 0 is that of the last attempt; nothing was better than the first of row 1, and of row 2
-    assert last.spectrogram_lengths.tolist() == [4 * FACTOR, 5 * FACTOR, 5 * FACTOR]
-    torch.testing.assert_close(last.spectrogram[1:], first.spectrogram[1:])
-    assert not torch.allclose(last.spectrogram[0, : 4 * FACTOR], first.spectrogram[0, : 4 * FACTOR])
-    assert (last.spectrogram[0, 4 * FACTOR :] == model.config.silence_level).all()
-    assert (last.alignments[0, :, 4:] == 0).all()
-
-    spoken.clear()
-    misread[0] = [20.0]
-    alone = {name: values[:1] for name, values in inputs.items()}
-    misread[1:] = [[8.0], [0.0]]
-    row = model.generate(**alone, seed=3, max_attempts=3)
-    torch.testing.assert_close(row.spectrogram[0], last.spectrogram[0, : 4 * FACTOR], atol=1e-4, rtol=0)
-
-
-def test_speech_that_does_not_end_is_spoken_again(model, inputs, monkeypatch):
-    spoken = []
-    count = lambda alignments, lengths, mask: spoken.append(len(lengths)) or torch.zeros(len(lengths))  # noqa: E731
-    monkeypatch.setattr("gpt2tts.generation_gpt2tts.count_misread_tokens", count)
-    output = model.generate(**inputs, seed=0, stop_threshold=1.1, max_frames=12, max_attempts=2)
-    assert spoken == [3, 3]
-    assert not output.stopped.any()
