@@ -18,8 +18,12 @@ logger = logging.get_logger(__name__)
 MIN_FRAME_BUDGET = 160
 
 # What `generate` is told by its arguments, else by a passed `generation_config`, else by the checkpoint's
-# `generation_config.json`, else by this.
-GENERATION_DEFAULTS = {"prenet_dropout": 0.5, "temperature": 0.7, "max_frames_per_token": 16.0}
+# `generation_config.json`, else by these fields of its configuration.
+GENERATION_FIELDS = {
+    "prenet_dropout": "prenet_dropout",
+    "temperature": "code_temperature",
+    "max_frames_per_token": "max_frames_per_token",
+}
 
 
 @dataclass
@@ -372,7 +376,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             if value is None and source is not None:
                 value = getattr(source, name, None)
         if value is None:
-            value = getattr(self.config, name, GENERATION_DEFAULTS[name])
+            value = getattr(self.config, GENERATION_FIELDS[name])
         if value < 0:
             raise ValueError(f"`{name}` must not be negative, got {value}.")
         return value

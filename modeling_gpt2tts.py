@@ -636,8 +636,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         self.code_head = GPT2TTSCodeHead(config) if config.code_levels else None
         self.postnet = GPT2TTSPostnet(config)
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
-        # pipelines bring a bound of their own where a model has none
-        self.generation_config.max_new_tokens = config.max_mel_positions
+        # pipelines bring a bound of their own where a model has none; a temperature is saved only where one samples
+        self.generation_config.update(max_new_tokens=config.max_mel_positions, do_sample=True)
+        # or what is set of this model's own settings would be dropped on loading
+        self.generation_config._from_model_config = False
         self.post_init()
 
     def get_input_embeddings(self) -> nn.Embedding:
