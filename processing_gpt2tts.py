@@ -15,7 +15,15 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
-from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available
+from .phonemes_gpt2tts import (
+    PHONEMES,
+    EnglishPhonemizer,
+    Segment,
+    drop_pronunciations,
+    hide_pronunciations,
+    phonemizer_available,
+    show_pronunciations,
+)
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -165,7 +173,7 @@ class GPT2TTSProcessor(ProcessorMixin):
         max_text_tokens (`int`, *optional*, defaults to 400):
             Longest text in tokens, those of its beginning and end included: the model's `max_text_positions`. `None` checks nothing.
         max_chunk_tokens (`int`, *optional*):
-            Longest chunk that `split_text` makes, spelled: a model reads texts near the longest it was trained on less
+            Longest chunk that `split_text` makes, as letters and as phonemes: a model reads texts near the longest it was trained on less
             surely. Defaults to `max_text_tokens`.
     """
 
@@ -313,8 +321,7 @@ class GPT2TTSProcessor(ProcessorMixin):
             self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
             for index, row in enumerate(texts)
         ]
-        if self.phonemes if phonemes is None else phonemes:
-            prepared = [write_segments(self.segment(row, british=british, normalize=False)) for row in prepared]
+        prepared = [self._write(row, phonemes, british) for row in prepared]
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -325,6 +332,12 @@ class GPT2TTSProcessor(ProcessorMixin):
                 "with `processor.split_text(text)` and speak the parts one by one."
             )
         return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
+
+    def _write(self, text: str, phonemes: bool | None = None, british: bool | None = None) -> str:
+        """A prepared text as the tokenizer reads it."""
+        if self.phonemes if phonemes is None else phonemes:
+            return write_segments(self.segment(text, british=british, normalize=False))
+        return drop_pronunciations(text)
 
     def _prepare_text(self, text: str, normalize: bool | None, name: str = "`text`") -> str:
         if not isinstance(text, str):
@@ -341,7 +354,8 @@ class GPT2TTSProcessor(ProcessorMixin):
 
     def normalize_text(self, text: str) -> str:
         r"""
-        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`].
+        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`]. Pronunciations
+        given in the text stay as they are.
 
         Args:
             text (`str`): The text as written.
@@ -349,7 +363,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         Returns:
             `str`: The text as spoken. Normalising it again changes nothing.
         """
-        return normalize_english_text(text)
+        text, hidden = hide_pronunciations(text)
+        return show_pronunciations(normalize_english_text(text), hidden)
 
     def segment(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> list[Segment]:
         r"""
@@ -367,7 +382,7 @@ class GPT2TTSProcessor(ProcessorMixin):
                 "No package that knows pronunciations is installed, and words are read by their letters: "
                 "`pip install hibari-tts` makes speech surer."
             )
-            text = self.normalize_text(text) if normalize else text
+            text = drop_pronunciations(self.normalize_text(text) if normalize else text)
             return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", text)]
         phonemizer = EnglishPhonemizer(self.british if british is None else british, self.lexicon)
         return phonemizer(text, normalize=normalize)
@@ -389,14 +404,15 @@ class GPT2TTSProcessor(ProcessorMixin):
     def split_text(self, text: str, max_tokens: int | None = None, *, normalize: bool | None = None) -> list[str]:
         r"""
         Splits `text` into chunks the model can speak one by one: at sentence ends, where a sentence is too long at clause
-        ends, then between words, and within a word only if it is too long itself. Chunks are as long as the limit
+        ends, then between words, and within a word only if it is too long itself. Chunks are about as long as the limit
         allows, and together they hold every letter and digit of the text once and in order.
 
         Args:
             text (`str`):
                 The text to split.
             max_tokens (`int`, *optional*):
-                Largest number of tokens per chunk, the end token included. Defaults to `self.max_chunk_tokens`, and
+                Largest number of tokens per chunk, as letters and as phonemes, those of its beginning and end included.
+                Defaults to `self.max_chunk_tokens`, and
                 without that to `self.max_text_tokens`.
             normalize (`bool`, *optional*):
                 Whether to normalise the text before it is split (the limit holds for what is spoken). Defaults to
@@ -413,8 +429,11 @@ class GPT2TTSProcessor(ProcessorMixin):
         if max_tokens < 8:
             raise ValueError(f"`max_tokens` must be at least 8, so that any character fits, got {max_tokens}.")
 
+        prepared, hidden = hide_pronunciations(prepared)
+        limit = max_tokens
+
         def fits(chunk: str) -> bool:
-            return len(self.tokenizer(chunk.strip())["input_ids"]) <= max_tokens
+            return len(self.tokenizer(chunk.strip())["input_ids"]) <= limit
 
         def pack(piece: str, level: int) -> list[str]:
             """Cuts `piece` at boundaries of `level` and joins neighbours again as long as they fit."""
@@ -429,11 +448,23 @@ class GPT2TTSProcessor(ProcessorMixin):
             return chunks
 
         chunks: list[str] = []
-        for chunk in (chunk.strip() for chunk in pack(prepared, 0)):
-            if any(character.isalnum() for character in chunk):
-                chunks.append(chunk)
-            elif chunk and chunks and fits(f"{chunks[-1]} {chunk}"):
-                chunks[-1] += f" {chunk}"
+        waiting = [(prepared, max_tokens)]
+        while waiting:
+            text, limit = waiting.pop(0)
+            parts: list[str] = []
+            for chunk in (chunk.strip() for chunk in pack(text, 0)):
+                if any(character.isalnum() for character in chunk):
+                    parts.append(chunk)
+                elif chunk and parts and fits(f"{parts[-1]} {chunk}"):
+                    parts[-1] += f" {chunk}"
+            for index, chunk in enumerate(parts):
+                num_tokens = len(self.tokenizer(self._write(show_pronunciations(chunk, hidden)))["input_ids"])
+                if num_tokens > max_tokens and limit > 8:
+                    # more phonemes than letters: shorter chunks of this one
+                    shorter = max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))
+                    waiting[:0] = [(chunk, shorter), *((rest, limit) for rest in parts[index + 1 :])]
+                    break
+                chunks.append(show_pronunciations(chunk, hidden))
         return chunks
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:
