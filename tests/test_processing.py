@@ -1,4 +1,6 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -11,7 +13,14 @@ import torch
 from transformers import AutoTokenizer
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
+from gpt2tts.phonemes_gpt2tts import PHONEMES, Segment
+from gpt2tts.processing_gpt2tts import (
+    GPT2TTSProcessor,
+    build_bpe_tokenizer,
+    build_byte_tokenizer,
+    phoneme_token,
+    write_segments,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +46,33 @@ def words(text: str) -> str:
 def test_byte_tokenizer_maps_bytes():
     tokenizer = build_byte_tokenizer()
     text = "a B\u00e9\u4f60!"
-    assert tokenizer(text)["input_ids"] == [4 + byte for byte in text.lower().encode()] + [2]
-    assert len(tokenizer) == 260
+    assert tokenizer(text)["input_ids"] == [1] + [4 + byte for byte in text.lower().encode()] + [2]
+    assert len(tokenizer) == 260 + len(PHONEMES)
     assert tokenizer.convert_tokens_to_ids(["<pad>", "<s>", "</s>", "<unk>"]) == [0, 1, 2, 3]
     assert tokenizer.decode(tokenizer(text)["input_ids"], skip_special_tokens=True) == text.lower()
     batch = tokenizer(["a", "abc"], padding=True)
-    assert batch["input_ids"][0] == [101, 2, 0, 0]
-    assert batch["attention_mask"] == [[1, 1, 0, 0], [1, 1, 1, 1]]
+    assert batch["input_ids"][0] == [1, 101, 2, 0, 0]
+    assert batch["attention_mask"] == [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]]
+
+
+def test_phonemes_are_tokens_of_their_own():
+    tokenizer = build_byte_tokenizer()
+    ids = tokenizer("".join(map(phoneme_token, PHONEMES)) + " a")["input_ids"]
+    assert ids == [1, *range(260, 260 + len(PHONEMES)), 4 + ord(" "), 4 + ord("a"), 2]
+    # the letter and the sound are two things
+    assert tokenizer(phoneme_token("a"))["input_ids"] != tokenizer("a")["input_ids"]
+
+
+def test_words_are_written_as_phonemes_or_letters():
+    segments = [Segment("Hi", "hˈI"), Segment(" ", " "), Segment("Xu", "Xu"), Segment(".", ".")]
+    sounds = "".join(map(phoneme_token, "hˈI"))
+    assert write_segments(segments) == f"{sounds} Xu."
+    assert write_segments(segments, [True, False, False, False]) == "Hi Xu."
 
 
 def test_special_tokens_in_text_are_text():
     ids = build_byte_tokenizer()("stop </s> <pad>")["input_ids"]
-    assert ids.count(2) == 1
+    assert ids.count(2) == ids.count(1) == 1
     assert ids.count(0) == 0
 
 
@@ -63,9 +87,9 @@ def test_byte_tokenizer_survives_saving(tmp_path):
 
 def test_bpe_tokenizer(bpe_files, tmp_path):
     tokenizer = build_bpe_tokenizer(*bpe_files)
-    assert tokenizer("Hello world")["input_ids"] == [15496, 995, 50256]
-    assert tokenizer("<|endoftext|>")["input_ids"].count(50256) == 1
-    assert len(tokenizer) == 50257
+    assert tokenizer("Hello world")["input_ids"] == [50256, 15496, 995, 50256]
+    assert tokenizer("<|endoftext|>")["input_ids"].count(50256) == 2
+    assert len(tokenizer) == 50257 + len(PHONEMES)
     assert tokenizer.pad_token == "<|endoftext|>"
     tokenizer.save_pretrained(tmp_path)
     text = ["Hello World", "Hi"]
@@ -83,19 +107,70 @@ def test_bpe_tokenizer_names_what_is_missing(tmp_path):
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
+def read(processor, inputs, row=0):
+    """What the model reads, its phonemes without their brackets."""
+    text = processor.tokenizer.decode(inputs["input_ids"][row], skip_special_tokens=True)
+    return text.replace("\u27e8", "").replace("\u27e9", "")
+
+
 def test_text(processor):
+    pytest.importorskip("hibari")
     inputs = processor(["It cost $5.", "Yes"])
     assert set(inputs) == {"input_ids", "attention_mask"}
-    assert processor.tokenizer.decode(inputs["input_ids"][0], skip_special_tokens=True) == "it cost five dollars."
-    assert inputs["attention_mask"].sum(-1).tolist() == [22, 4]
+    assert read(processor, inputs) == "ˌɪt kˈɔst fˈIv dˈɑləɹz."
+    assert inputs["attention_mask"].sum(-1).tolist() == [2 + len("ˌɪt kˈɔst fˈIv dˈɑləɹz."), 2 + len("jˈɛs")]
     single = processor("Yes")
-    assert single["input_ids"].tolist() == [processor.tokenizer("Yes")["input_ids"]]
+    assert single["input_ids"].tolist() == [inputs["input_ids"][1][: 2 + len("jˈɛs")].tolist()]
+
+
+def test_letters_instead_of_phonemes(processor):
+    inputs = processor("It cost $5.", phonemes=False)
+    assert read(processor, inputs) == "it cost five dollars."
+    letters = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, phonemes=False)
+    assert torch.equal(letters("It cost $5.")["input_ids"], inputs["input_ids"])
+
+
+def test_accent(processor):
+    pytest.importorskip("hibari")
+    british = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, british=True)
+    assert read(processor, processor("Nobody asked.")) == "nˈObˌɑdi ˈæskt."
+    assert read(processor, british("Nobody asked.")) == "nˈQbədi ˈɑːskt."
+    assert torch.equal(processor("Nobody asked.", british=True)["input_ids"], british("Nobody asked.")["input_ids"])
+    assert processor.phonemize("Nobody asked.", british=True) == british.phonemize("Nobody asked.")
+
+
+def test_a_pronunciation_can_be_given(processor):
+    pytest.importorskip("hibari")
+    text = "Ask [hibari](/hˈɪbɑɹi/)'s [St. John](/sˈɪnʤən/) for $5."
+    assert processor.phonemize(text) == read(processor, processor(text)) == "ˈæsk hˈɪbɑɹiz sˈɪnʤən fɔɹ fˈIv dˈɑləɹz."
+    # as the front door does it: normalised and cut first
+    for max_tokens in (400, 30):
+        chunks = processor.split_text(text, max_tokens)
+        assert " ".join(read(processor, processor(chunk, normalize=False)) for chunk in chunks) == processor.phonemize(
+            text
+        )
+    assert read(processor, processor(text, phonemes=False)) == "ask hibari's st. john for five dollars."
+    known = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, lexicon={"hibari": "hˈɪbɑɹi"})
+    assert known.phonemize("Hibari!") == "hˈɪbɑɹi!"
+
+
+def test_without_a_phonemizer_words_are_letters_and_a_warning_says_what_to_install(monkeypatch, caplog):
+    monkeypatch.setattr("gpt2tts.processing_gpt2tts.phonemizer_available", lambda: False)
+    # a warning once a process
+    monkeypatch.setattr("gpt2tts.processing_gpt2tts.logger.warning_once", logging.getLogger("gpt2tts.test").warning)
+    processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+    with caplog.at_level(logging.WARNING):
+        inputs = processor("It cost [hibari](/hˈɪbɑɹi/) $5.")
+    assert read(processor, inputs) == "it cost hibari five dollars."
+    assert "pip install hibari-tts" in caplog.text
+    assert not any(segment.has_phonemes for segment in processor.segment("He can't."))
+    assert len(processor.split_text("It is so. " * 100)) > 1
 
 
 def test_normalize_off(processor):
-    raw = processor("It cost $5.", normalize=False)["input_ids"][0]
+    raw = processor("It cost $5.", normalize=False, phonemes=False)["input_ids"][0]
     assert processor.tokenizer.decode(raw, skip_special_tokens=True) == "it cost $5."
-    plain = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, normalize=False)
+    plain = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, normalize=False, phonemes=False)
     assert torch.equal(plain("It cost $5.")["input_ids"][0], raw)
 
 
@@ -139,7 +214,7 @@ def test_audio_options(processor, make_speech):
         audio_kwargs={"max_length": 20},
     )
     assert inputs["reference_features"].shape == (1, 20, 80)
-    assert inputs["input_ids"].shape[1] == len("A long text is not cut.") + 1
+    assert inputs["input_ids"].shape[1] == len(processor.phonemize("A long text is not cut.")) + 2
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "...", "\U0001f600", ["Hello", " "]])
@@ -195,20 +270,27 @@ def test_rows_of_an_array_are_voices(processor, make_speech):
 
 
 def test_too_long_text_names_the_remedy(processor):
-    processor("a" * 319)
-    with pytest.raises(ValueError, match=r"`text\[1\]` has 321 tokens.*at most 320.*split_text"):
-        processor(["a", "a" * 320])
-    free = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, max_text_tokens=None)
-    assert free("a" * 1000)["input_ids"].shape == (1, 1001)
+    letters = {"phonemes": False}
+    processor("a" * 398, **letters)
+    with pytest.raises(ValueError, match=r"`text\[1\]` has 401 tokens.*at most 400.*split_text"):
+        processor(["a", "a" * 399], **letters)
+    free = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, max_text_tokens=None, **letters)
+    assert free("a" * 1000)["input_ids"].shape == (1, 1002)
     assert free.split_text("a" * 1000) == ["a" * 1000]
 
 
 # --- split_text -------------------------------------------------------------------------------------------------------
 
 
-def test_split_at_sentences(processor):
+@pytest.fixture(scope="module")
+def letters(processor):
+    """A processor that reads letters: a chunk has as many tokens as letters, and two more."""
+    return GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, phonemes=False)
+
+
+def test_split_at_sentences(letters):
     text = "Dr. Smith paid 3.5 dollars. He left! Did J. R. Brown, e.g., stay? It was No. 5. The end."
-    chunks = processor.split_text(text, max_tokens=33, normalize=False)
+    chunks = letters.split_text(text, max_tokens=34, normalize=False)
     assert chunks == [
         "Dr. Smith paid 3.5 dollars.",
         "He left!",
@@ -217,22 +299,22 @@ def test_split_at_sentences(processor):
     ]
 
 
-def test_split_at_clauses_then_words_then_letters(processor):
-    assert processor.split_text("when she came, he had left; nobody knew", max_tokens=20, normalize=False) == [
+def test_split_at_clauses_then_words_then_letters(letters):
+    assert letters.split_text("when she came, he had left; nobody knew", max_tokens=21, normalize=False) == [
         "when she came,",
         "he had left;",
         "nobody knew",
     ]
-    assert processor.split_text("one two three four", max_tokens=10, normalize=False) == ["one two", "three", "four"]
-    assert processor.split_text("abcdefghijkl mn", max_tokens=9, normalize=False) == ["abcdefgh", "ijkl mn"]
+    assert letters.split_text("one two three four", max_tokens=11, normalize=False) == ["one two", "three", "four"]
+    assert letters.split_text("abcdefghijkl mn", max_tokens=10, normalize=False) == ["abcdefgh", "ijkl mn"]
 
 
 def test_chunks_may_be_shorter_than_what_the_model_reads(processor):
-    careful = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, max_chunk_tokens=20)
+    careful = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, phonemes=False, max_chunk_tokens=21)
     text = "when she came, he had left; nobody knew"
     assert careful.split_text(text) == ["when she came,", "he had left;", "nobody knew"]
     assert careful.split_text(text, max_tokens=100) == [text]
-    assert careful(text)["input_ids"].shape == (1, len(text) + 1)
+    assert careful(text)["input_ids"].shape == (1, len(text) + 2)
 
 
 def test_split_text_that_fits_is_one_chunk(processor):
@@ -261,6 +343,17 @@ def test_chunks_are_speakable_as_they_are(processor):
     assert len(chunks) > 5
     assert processor(chunks)["input_ids"].shape[1] <= processor.max_text_tokens
     assert [processor.normalize_text(chunk) for chunk in chunks] == chunks
+
+
+def test_chunks_fit_as_phonemes_too(processor):
+    pytest.importorskip("hibari")
+    # more phonemes than letters
+    text = "We use UNIX, and I am busy; he is a joy. " * 12
+    for max_tokens in (40, 90):
+        chunks = processor.split_text(text, max_tokens)
+        assert words("".join(chunks)) == words(processor.normalize_text(text))
+        assert processor(chunks, normalize=False)["input_ids"].shape[1] <= max_tokens
+        assert len(chunks) <= 24
 
 
 def test_split_refuses(processor):
@@ -340,6 +433,8 @@ def test_save_and_load(tmp_path, make_speech):
         GPT2TTSFeatureExtractor(f_max=7600.0),
         build_byte_tokenizer(),
         normalize=False,
+        british=True,
+        lexicon={"siobhan": "ʃəvˈɔn"},
         max_text_tokens=100,
         max_chunk_tokens=50,
     )
@@ -347,8 +442,9 @@ def test_save_and_load(tmp_path, make_speech):
     loaded = GPT2TTSProcessor.from_pretrained(tmp_path)
     assert type(loaded) is GPT2TTSProcessor
     assert (loaded.normalize, loaded.max_text_tokens, loaded.max_chunk_tokens) == (False, 100, 50)
+    assert (loaded.phonemes, loaded.british, loaded.lexicon) == (True, True, {"siobhan": "ʃəvˈɔn"})
     assert loaded.feature_extractor.f_max == 7600.0
-    inputs = {"text": "Hello 5 W\u00f6rld", "audio": make_speech(0.5), "sampling_rate": 16000}
+    inputs = {"text": "Hello 5 Siobhan W\u00f6rld", "audio": make_speech(0.5), "sampling_rate": 16000}
     for name, tensor in processor(**inputs).items():
         torch.testing.assert_close(loaded(**inputs)[name], tensor)
 
@@ -407,6 +503,7 @@ def test_loads_and_works_where_the_package_is_missing(tmp_path, processor):
     assert report["class"][0] == "GPT2TTSProcessor"
     assert report["class"][1].startswith("transformers_modules.")
     assert report["ids"] == processor(["Doctor No is five.", "Yes"])["input_ids"].tolist()
-    assert report["tokenizer"] == report["ids"][0]
+    letters = processor("Doctor No is five.", phonemes=False)["input_ids"][0]
+    assert report["tokenizer"] == letters.tolist()
     assert report["shapes"] == [[2, 87, 80], [1, 87, 80]]
     assert report["again"] == processor("Yes")["input_ids"].tolist()
