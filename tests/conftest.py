@@ -54,7 +54,7 @@ def make_speech():
 def tiny_checkpoint(tmp_path_factory) -> Path:
     """Folder of a saved `tiny` model with random weights, the voices `ann` (default) and `bob`, and Griffin-Lim.
 
-    Its speech is noise, half a second for every eight tokens: its reading position moves on evenly.
+    Its speech is noise, two groups (8 frames) a token: its reading position moves on by half a token each time.
     """
     from gpt2tts import (
         GPT2TTSConfig,
@@ -68,6 +68,8 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
     torch.manual_seed(0)
     config = GPT2TTSConfig.from_preset("tiny", default_voice="ann")
     model = GPT2TTSForTextToSpeech(config)
+    model.step_head.weight.data.zero_()
+    model.step_head.bias.data.fill_(math.log(math.expm1(0.5)))
     for name in ("ann", "bob"):
         model.add_voice(name, torch.randn(config.num_style_latents, config.hidden_size))
     model.save_pretrained(folder)

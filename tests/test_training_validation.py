@@ -10,7 +10,6 @@ from gpt2tts.data.collation import SpeechCollator
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.training.validation import (
     ValidationSample,
-    attention_focus,
     build_speech_prompts,
     evaluate_losses,
     evaluate_speech,
@@ -23,7 +22,8 @@ from gpt2tts.training.validation import (
 class StubVocoder(torch.nn.Module):
     """A waveform of 256 samples a frame."""
 
-    def forward(self, spectrogram, lengths=None):
+    def forward(self, spectrogram, lengths=None, *, pitch=None, voicing=None):
+        assert pitch.shape == voicing.shape == spectrogram.shape[:2]
         return torch.zeros(len(spectrogram), spectrogram.shape[1] * 256)
 
 
@@ -48,24 +48,25 @@ def model():
     return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny")).eval()
 
 
+def random_frames(generator, count):
+    """Frames `(count, 82)` of noise, with a pitch of 100 to 300 Hz."""
+    mel = generator.normal(-5, 2, (count, 80))
+    rest = [np.log(generator.uniform(100, 300, (count, 1))), generator.uniform(0, 1, (count, 1))]
+    return np.concatenate([mel, *rest], axis=1).astype(np.float16)
+
+
 @pytest.fixture
 def rows():
     generator = np.random.default_rng(0)
     return [
         {
             "input_ids": np.full(5 + n, 100, dtype=np.int32),
-            "labels": generator.normal(-5, 2, (30 + 4 * n, 80)).astype(np.float16),
+            "token_ends": np.linspace(0, 30 + 4 * n, 6 + n, dtype=np.float32)[1:],
+            "labels": random_frames(generator, 30 + 4 * n),
             "reference_features": generator.normal(-5, 2, (40, 80)).astype(np.float16),
         }
         for n in range(4)
     ]
-
-
-def test_focus_is_one_for_a_sharp_head_and_small_for_a_flat_one():
-    sharp, flat = np.eye(6)[None], np.full((1, 6, 6), 1 / 6)
-    assert attention_focus(sharp) == 1.0
-    assert attention_focus(flat) == pytest.approx(1 / 6)
-    assert attention_focus(np.concatenate([flat, sharp])) == 1.0
 
 
 def test_stop_error_and_rates():
@@ -100,7 +101,7 @@ def test_rows_are_spread_over_the_speakers():
 
 
 def test_losses_are_weighted_by_frames(model, rows):
-    collate = SpeechCollator(0)
+    collate = SpeechCollator(0, 4)
     accelerator = Accelerator(cpu=True)
     torch.manual_seed(0)
     model.config.prenet_dropout, model.model.prenet.dropout = 0.0, 0.0
@@ -118,7 +119,7 @@ def test_sentences_are_generated_and_heard_both_ways(model, rows):
         rows,
         ["one", "two", "three", "four"],
         ["ann", "bob.2", "ann", "ann"],
-        SpeechCollator(0),
+        SpeechCollator(0, 4),
         num_sentences=3,
         num_voices=2,
         extra_texts=["given"],
@@ -143,9 +144,9 @@ def test_sentences_are_generated_and_heard_both_ways(model, rows):
     for sample, repeated in zip(result.samples, again.samples, strict=True):
         assert len(sample.waveform) == 256 * len(sample.spectrogram)
         num_tokens = {"one": 5, "two": 6, "three": 7, "given": 5}[sample.text]
-        assert sample.alignments.shape[1:] == (len(sample.spectrogram) // 4, num_tokens)
-        assert 0 < sample.focus <= 1
+        assert sample.text_positions.shape == (len(sample.spectrogram) // 4,)
+        assert 0 <= sample.text_positions.min() <= sample.text_positions.max() <= num_tokens - 1
         np.testing.assert_array_equal(sample.spectrogram, repeated.spectrogram)
-    assert {"free_running_cer", "teacher_forced_cer", "stop_error_share", "focus"} <= set(result.metrics)
+    assert {"free_running_cer", "teacher_forced_cer", "stop_error_share", "stopped"} <= set(result.metrics)
     assert set(prompts.shown(result.samples)) == {"ann/recorded", "bob_2/recorded", "ann/given", "bob_2/given"}
     assert not model.training
