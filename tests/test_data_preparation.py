@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Tests of the training data: datasets, features, splits, references and batches."""
 
 import json
@@ -16,11 +17,13 @@ from gpt2tts.audio import read_audio
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.data.collation import SpeechCollator, TrainingRows
 from gpt2tts.data.features import FeatureMap, FeatureSettings, compute_mel_statistics
-from gpt2tts.data.prepare import prepare_speech_data
+from gpt2tts.data.frames import trim_clip
+from gpt2tts.data.prepare import balance_speakers, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler, RowDraw
 from gpt2tts.data.speech_datasets import DatasetSpec, load_speech_dataset, split_by_text
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.phonemes_gpt2tts import Segment
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
@@ -165,15 +168,32 @@ class TestSplit:
 
 
 class TestFeatures:
-    def test_features_equal_the_processors(self, data, processor):
+    def test_features_are_the_words_and_frames_of_the_clip(self, data, processor):
         row = next(iter(data.train))
         waveform, rate = read_audio(FIXTURE / row["file"])
-        extractor = GPT2TTSFeatureExtractor(trim_margin=0.1)
-        expected = extractor(waveform, sampling_rate=rate, trim=True)["input_features"][0].numpy()
-        mel = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 80)
-        np.testing.assert_allclose(mel, expected, atol=0.005)
-        assert row["num_frames"] == len(mel)
-        assert row["input_ids"] == processor(text=row["text"])["input_ids"][0].tolist()
+        extractor = processor.feature_extractor
+        clip = trim_clip(extractor.resample(torch.from_numpy(waveform), rate), extractor)
+        frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)
+        np.testing.assert_allclose(frames[:, :80], extractor.log_mel(clip.waveform).numpy(), atol=0.005)
+        assert row["num_frames"] == len(frames)
+        # the text is whole, as written and as spoken
+        assert "".join(row["words"]) == row["text"]
+        assert "".join(row["phonemes"]) == processor.phonemize(row["text"])
+        # each symbol has its time, and all together that of the clip
+        assert row["num_tokens"] == len(row["durations"]) == 2 + sum(map(len, row["phonemes"]))
+        assert min(row["durations"]) >= 0
+        assert sum(row["durations"]) == pytest.approx(len(frames), abs=1.5)
+
+    def test_speech_has_a_pitch_and_pauses_have_none(self, data):
+        for row in data.train.select(range(4)):
+            frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)
+            voiced = frames[:, 81] > 0.5
+            assert 0.3 < voiced.mean() < 0.9
+            low, high = (150, 300) if row["speaker"] == "af_heart" else (70, 180)
+            assert low < np.exp(np.median(frames[voiced, 80])) < high
+            # the silence before and after
+            assert frames[:15, 81].max() < 0.5
+            assert frames[-15:, 81].max() < 0.5
 
     def test_validation_texts_are_not_trained_on(self, data):
         assert len(data.train) + len(data.validation) == 24
@@ -238,7 +258,9 @@ class TestFeatures:
         assert rows_computed(GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())) == 0
         assert rows_computed(GPT2TTSProcessor(GPT2TTSFeatureExtractor(f_max=7600.0), build_byte_tokenizer())) == 4
         with monkeypatch.context() as patch:
-            patch.setattr(type(processor), "normalize_text", lambda self, text: f"so {text}")
+            segment = type(processor).segment
+            more = [Segment("So", "sˈO"), Segment(" ", " ")]
+            patch.setattr(type(processor), "segment", lambda *args, **kwargs: more + segment(*args, **kwargs))
             assert rows_computed(processor) == 4
         assert rows_computed(processor) == 0
         soundfile.write(folder / "0.wav", make_speech(2.0, seed=9).numpy(), 22050)
@@ -248,9 +270,57 @@ class TestFeatures:
         speech = make_speech(1.0).numpy()
         soundfile.write(tmp_path / "a.wav", np.concatenate([np.zeros(22050), speech, np.zeros(33075)]), 22050)
         row = FeatureMap(processor, FeatureSettings(100, 1000)).row(
-            {"path": str(tmp_path / "a.wav")}, "One two three."
+            {"path": str(tmp_path / "a.wav")}, "One two three.", "anna"
         )
-        assert row["labels"].shape == (pytest.approx(1.2 * 22050 / 256, abs=3), 80)
+        assert row["cause"] == ""
+        assert row["labels"].shape == (pytest.approx(1.5 * 22050 / 256, abs=3), 82)
+        # a quarter of a second of silence before the first sound, another after the last
+        rate = 22050 / 256
+        assert row["durations"][0] == pytest.approx(0.25 * rate, abs=1)
+        assert sum(row["durations"][-2:]) == pytest.approx(0.25 * rate, abs=1)
+
+    def test_british_speakers_are_read_as_british(self, processor):
+        settings = FeatureSettings(100, 1000, british_speakers=("ben",))
+        feature_map = FeatureMap(processor, settings)
+        spoken = {name: feature_map.segment("Nobody asked.", name)[0].phonemes for name in ("anna", "ben")}
+        assert spoken == {"anna": "nˈObˌɑdi", "ben": "nˈQbədi"}
+
+    def test_features_in_a_folder_are_taken_as_they_are(self, data, processor, config, tmp_path):
+        """What a corpus script leaves: Arrow files of features, no audio."""
+        table = data.train.select_columns(["text"]).to_dict()
+        data.train.select(range(6)).save_to_disk(tmp_path / "saved")
+        (tmp_path / "features").mkdir()
+        for number, path in enumerate(sorted((tmp_path / "saved").glob("*.arrow"))):
+            path.rename(tmp_path / "features" / f"{number}.arrow")
+        speakers = data.train["speaker"][:6]
+        read = prepare_speech_data([tmp_path / "features"], processor, config, validation_share=0.0)
+        assert len(read.train) == len(speakers)
+        assert read.train["text"][:] == table["text"][:6]
+        item = read.training_rows(config, processor.tokenizer)[0]
+        expected = data.training_rows(config, processor.tokenizer)[0]
+        np.testing.assert_array_equal(item["labels"], expected["labels"])
+        np.testing.assert_array_equal(item["input_ids"], expected["input_ids"])
+        chosen = prepare_speech_data(
+            [f"{tmp_path / 'features'}:{speakers[0]}=2"], processor, config, validation_share=0.0
+        )
+        assert set(chosen.train["speaker"][:]) == {speakers[0]}
+        assert chosen.weights.tolist() == [2.0] * len(chosen.train)
+
+    def test_speakers_are_balanced_by_how_long_they_speak(self):
+        features = Dataset.from_dict({"speaker": ["a"] * 6 + ["b", "b"], "num_frames": [100] * 6 + [100, 200]})
+        weights = np.array([1.0] * 6 + [1.0, 1.0])
+        frames = np.array(features["num_frames"][:])
+
+        def amounts(balance):
+            balanced = balance_speakers(weights, features, balance)
+            assert balanced.sum() == pytest.approx(weights.sum())
+            return (balanced * frames)[:6].sum(), (balanced * frames)[6:].sum()
+
+        assert amounts(0.0) == pytest.approx((600, 300))
+        first, second = amounts(1.0)
+        assert first == pytest.approx(second)
+        first, second = amounts(0.5)
+        assert first / second == pytest.approx(2**0.5)
 
     def test_speaker_embeddings(self, tmp_path, processor, config, make_speech):
         class Encoder:
@@ -277,14 +347,15 @@ class TestFeatures:
             speaker_encoder=Encoder(),
             num_proc=2,
         )
-        rows = data.training_rows(config)
-        batch = SpeechCollator(0)([rows[i] for i in range(4)])
+        rows = data.training_rows(config, processor.tokenizer)
+        batch = SpeechCollator(0, 4)([rows[i] for i in range(4)])
         expected = [[33075, read_audio(folder / f"{i}.wav")[0].std()] for i in range(4)]
         torch.testing.assert_close(batch["speaker_embeddings"], torch.tensor(expected), rtol=1e-4, atol=0)
 
     def test_statistics(self, data):
         statistics = compute_mel_statistics(data.train, 80)
-        mels = np.concatenate([np.asarray(row["labels"], dtype=np.float64).reshape(-1, 80) for row in data.train])
+        frames = [np.asarray(row["labels"], dtype=np.float64).reshape(-1, 82) for row in data.train]
+        mels = np.concatenate(frames)[:, :80]
         np.testing.assert_allclose(statistics.mean, mels.mean(axis=0), rtol=1e-4)
         np.testing.assert_allclose(statistics.std, mels.std(axis=0), rtol=1e-3)
         assert statistics.global_std == pytest.approx(mels.std(), rel=1e-3)
@@ -295,8 +366,8 @@ class TestFeatures:
 
 
 class TestReferences:
-    def test_another_clip_of_the_speaker(self, data, config):
-        rows = data.training_rows(config)
+    def test_another_clip_of_the_speaker(self, data, config, processor):
+        rows = data.training_rows(config, processor.tokenizer)
         speakers = data.train["speaker"][:]
         for row in range(len(rows)):
             chosen = {rows.choose_reference(row, np.random.default_rng(seed)) for seed in range(40)}
@@ -304,14 +375,14 @@ class TestReferences:
             assert len(chosen) > 1
             assert {speakers[reference] for reference in chosen} == {speakers[row]}
 
-    def test_a_single_clip_is_its_own_reference(self, data, config):
-        rows = TrainingRows(data.train.select([0]))
+    def test_a_single_clip_is_its_own_reference(self, data, config, processor):
+        rows = TrainingRows(data.train.select([0]), processor.tokenizer)
         assert rows.choose_reference(0, np.random.default_rng(0)) == 0
 
-    def test_validation_references_are_training_clips(self, data, config):
-        rows = data.validation_rows(config)
+    def test_validation_references_are_training_clips(self, data, config, processor):
+        rows = data.validation_rows(config, processor.tokenizer)
         item = rows[0]
-        mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, 80) for row in data.train]
+        mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)[:, :80] for row in data.train]
         crop = item["reference_features"]
         assert any(
             len(mel) >= len(crop) and np.array_equal(mel[start : start + len(crop)], crop)
@@ -319,8 +390,8 @@ class TestReferences:
             for start in range(len(mel) - len(crop) + 1)
         )
 
-    def test_draws_repeat_and_differ(self, data, config):
-        rows, again = (data.training_rows(config, seed=3) for _ in range(2))
+    def test_draws_repeat_and_differ(self, data, config, processor):
+        rows, again = (data.training_rows(config, processor.tokenizer, seed=3) for _ in range(2))
         first, second = RowDraw(4, epoch=1), RowDraw(4, epoch=2)
         np.testing.assert_array_equal(rows[first]["reference_features"], again[first]["reference_features"])
         # whatever else is in the batch
@@ -332,11 +403,12 @@ class TestReferences:
 
 class TestCollator:
     def test_batch_is_padded_and_masked(self, data, config, processor):
-        rows = data.training_rows(config)
+        rows = data.training_rows(config, processor.tokenizer)
         items = [rows[i] for i in range(5)]
-        batch = SpeechCollator(processor.tokenizer.pad_token_id)(items)
+        batch = SpeechCollator(processor.tokenizer.pad_token_id, 4)(items)
         assert set(batch) == {
-            "input_ids", "attention_mask", "labels", "labels_mask", "reference_features", "reference_mask",
+            "input_ids", "attention_mask", "labels", "labels_mask", "text_positions",
+            "reference_features", "reference_mask",
         }  # fmt: skip
         for number, item in enumerate(items):
             for key, mask in (
@@ -352,15 +424,39 @@ class TestCollator:
             batch["labels"][~batch["labels_mask"]].unique(), torch.tensor([math.log(1e-5)]), rtol=0, atol=1e-4
         )
         assert batch["labels"].dtype == torch.float32
+        groups = -(-batch["labels_mask"].sum(1) // 4)
+        assert batch["text_positions"].shape == (5, int(groups.max()) + 1)
+        for number, item in enumerate(items):
+            places = batch["text_positions"][number]
+            assert places[0] == 0
+            assert (places.diff() >= 0).all()
+            # where the text ends, from the end of the row on
+            assert (places[groups[number] :] == len(item["input_ids"])).all()
+
+    def test_shapes_can_be_few(self, data, config, processor):
+        rows = data.training_rows(config, processor.tokenizer)
+        items = [rows[i] for i in range(3)]
+        plain = SpeechCollator(0, 4)(items)
+        batch = SpeechCollator(0, 4, multiple=8)(items)
+        assert batch["input_ids"].shape[1] % 8 == 0
+        assert batch["labels"].shape[1] % 32 == 0
+        assert batch["text_positions"].shape[1] == batch["labels"].shape[1] // 4 + 1
+        assert batch["reference_features"].shape[1] % 32 == 0
+        for name, value in plain.items():
+            torch.testing.assert_close(batch[name][:, : value.shape[1]], value)
+
+    def test_without_references(self, data, config, processor):
+        rows = data.training_rows(config, processor.tokenizer)
+        assert not any(name.startswith("reference") for name in SpeechCollator(0, 4, with_references=False)([rows[0]]))
 
 
 class TestLoader:
     def test_workers_and_resuming_do_not_change_batches(self, data, config, processor):
         def batches(num_workers: int, first_batch: int) -> list[dict[str, torch.Tensor]]:
-            rows = data.training_rows(config, seed=1)
+            rows = data.training_rows(config, processor.tokenizer, seed=1)
             sampler = LengthBucketBatchSampler.for_rows(rows, config, max_positions_per_batch=800, seed=1)
             sampler.start_epoch(3, first_batch=first_batch)
-            collator = SpeechCollator(processor.tokenizer.pad_token_id)
+            collator = SpeechCollator(processor.tokenizer.pad_token_id, 4)
             loader = DataLoader(rows, batch_sampler=sampler, collate_fn=collator, num_workers=num_workers)
             return list(loader)
 
@@ -380,9 +476,9 @@ class TestLoader:
         assert set(data.report.causes) <= {"missing_file", "too_long"}
         start = time.perf_counter()
         data = prepare_speech_data([folder], processor, config, **arguments)
-        rows = data.training_rows(config)
+        rows = data.training_rows(config, processor.tokenizer)
         sampler = LengthBucketBatchSampler.for_rows(rows, config, max_positions_per_batch=4000)
-        next(iter(DataLoader(rows, batch_sampler=sampler, collate_fn=SpeechCollator(0))))
+        next(iter(DataLoader(rows, batch_sampler=sampler, collate_fn=SpeechCollator(0, 4))))
         assert time.perf_counter() - start < 10
 
 
@@ -392,8 +488,12 @@ class TestStreaming:
         arguments = {"max_positions_per_batch": 2000, "buffer_size": 8, **kwargs}
         return StreamedBatches(streams, processor, config, **arguments)
 
-    def test_every_clip_but_the_first_of_each_speaker(self, processor, config):
-        batches = list(self.stream(processor, config))
+    @pytest.fixture(scope="class")
+    def whole(self, processor, config):
+        return list(self.stream(processor, config))
+
+    def test_every_clip_but_the_first_of_each_speaker(self, whole):
+        batches = whole
         assert sum(map(len, batches)) == 22
         assert len({item["labels"].tobytes() for batch in batches for item in batch}) == 22
         for batch in batches:
@@ -401,8 +501,7 @@ class TestStreaming:
                 reference = item["reference_features"]
                 assert not np.array_equal(reference, item["labels"][: len(reference)])
 
-    def test_processes_share_the_batches_of_one(self, processor, config):
-        whole = list(self.stream(processor, config))
+    def test_processes_share_the_batches_of_one(self, processor, config, whole):
         shares = [list(self.stream(processor, config, num_processes=2, process_index=i)) for i in range(2)]
         assert len(whole) - len(shares[0]) in (0, 1)
         for batch, first, second in zip(whole, *shares, strict=False):
@@ -410,8 +509,8 @@ class TestStreaming:
             assert texts[0::2] == [item["input_ids"].tolist() for item in first]
             assert texts[1::2] == [item["input_ids"].tolist() for item in second]
 
-    def test_resumes(self, processor, config):
-        whole, stream = list(self.stream(processor, config)), self.stream(processor, config)
+    def test_resumes(self, processor, config, whole):
+        stream = self.stream(processor, config)
         stream.start_epoch(0, first_batch=1)
         resumed = list(stream)
         assert [len(batch) for batch in resumed] == [len(batch) for batch in whole[1:]]

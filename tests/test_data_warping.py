@@ -1,0 +1,38 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from gpt2tts.data.warping import warp_frames
+from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+
+
+def mel_of_a_tone(frequency):
+    time = torch.arange(22050) / 22050
+    return GPT2TTSFeatureExtractor().log_mel(0.5 * torch.sin(2 * math.pi * frequency * time))[20:30].numpy()
+
+
+def frames_of_a_tone(frequency):
+    mel = mel_of_a_tone(frequency)
+    rest = [np.full((len(mel), 1), np.log(180.0)), np.linspace(0, 1, len(mel))[:, None]]
+    return np.concatenate([mel, *rest], axis=1).astype(np.float16)
+
+
+@pytest.mark.parametrize("factor", [0.85, 1.2])
+@pytest.mark.parametrize("frequency", [600.0, 1500.0, 4000.0])
+def test_what_was_at_f_is_at_f_over_the_factor(frequency, factor):
+    frames = frames_of_a_tone(frequency)
+    warped = warp_frames(frames, factor)
+    assert warped.dtype == np.float16
+    assert warped.shape == frames.shape
+    expected = mel_of_a_tone(frequency / factor)[5].argmax()
+    assert abs(int(warped[5, :80].argmax()) - int(expected)) <= 1
+    assert abs(int(frames[5, :80].argmax()) - int(expected)) > 1
+    np.testing.assert_allclose(np.exp(warped[:, 80].astype(float)), 180 / factor, rtol=5e-3)
+    np.testing.assert_array_equal(warped[:, 81], frames[:, 81])
+
+
+def test_no_warping_changes_nothing():
+    frames = frames_of_a_tone(1000.0)
+    np.testing.assert_allclose(warp_frames(frames, 1.0), frames, atol=0.01)
