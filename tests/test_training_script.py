@@ -140,6 +140,17 @@ def test_killed_and_resumed_is_the_uninterrupted_run(tmp_path, cache_dir, enviro
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
 
 
+# places are read where they are: the shifts that are drawn for a row depend on its process
+STILL_SCRIPT = """
+import functools, sys
+from gpt2tts import train_accelerate
+
+shifts = {"row_shift_std": 0.0, "group_shift_std": 0.0}
+train_accelerate.PastSampling = functools.partial(train_accelerate.PastSampling, **shifts)
+sys.exit(train_accelerate.main())
+"""
+
+
 def test_two_processes_are_one(tmp_path, cache_dir, environment):
     changes = {
         "max_train_steps": 6,
@@ -148,12 +159,20 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment):
         "validation_sentences": 2,
         "speaker_encoder": "none",
     }
-    assert train(tmp_path / "one", cache_dir, **changes) == 0
-    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2"]
-    command += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
-    command += [str(ROOT / "train_accelerate.py"), *arguments(tmp_path / "two", cache_dir, **changes)]
-    finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500)
-    assert finished.returncode == 0, finished.stderr[-3000:]
+    script = tmp_path / "still.py"
+    script.write_text(STILL_SCRIPT)
+    for name, num_processes in (("one", 1), ("two", 2)):
+        command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", num_processes]
+        command += [script, *arguments(tmp_path / name, cache_dir, **changes)]
+        finished = subprocess.run(
+            list(map(str, command)),
+            env={**environment, "ACCELERATE_USE_CPU": "true"},
+            capture_output=True,
+            text=True,
+            timeout=500,
+        )
+        assert finished.returncode == 0, finished.stderr[-3000:]
+        assert f"on {num_processes} x cpu" in (tmp_path / name / "final" / "README.md").read_text()
     one, two = curve(tmp_path / "one"), curve(tmp_path / "two")
     assert len(one) == 6
     torch.testing.assert_close(torch.tensor(two), torch.tensor(one), rtol=1e-3, atol=1e-5)
