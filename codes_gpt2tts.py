@@ -23,7 +23,7 @@ class GPT2TTSGroupQuantizer(nn.Module):
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__()
-        size, width = config.n_mels * config.reduction_factor, config.code_hidden_size
+        size, width = config.group_size, config.code_hidden_size
         self.levels = tuple(config.code_levels)
         self.encoder = nn.Sequential(
             nn.Linear(size, width), ACT2FN[config.hidden_act], nn.Linear(width, len(config.code_levels))
@@ -36,7 +36,7 @@ class GPT2TTSGroupQuantizer(nn.Module):
 
     def forward(self, groups: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
-        Normalised groups `(B, N, reduction_factor * n_mels)` to their codes `(B, N, len(code_levels))`, whose gradient
+        Normalised groups `(B, N, group_size)` to their codes `(B, N, len(code_levels))`, whose gradient
         passes the rounding, and the index `(B, N, len(code_levels))` of each number's level.
         """
         levels = torch.tensor(self.levels, device=groups.device)
@@ -48,7 +48,7 @@ class GPT2TTSGroupQuantizer(nn.Module):
         return steps / (levels // 2), bounded.detach().round().long() + levels // 2
 
     def embed_past(self, groups: torch.Tensor) -> torch.Tensor:
-        """What the backbone reads of past groups `(B, N, reduction_factor * n_mels)`, `(B, N, H)`: their codes."""
+        """What the backbone reads of past groups `(B, N, group_size)`, `(B, N, H)`: their codes."""
         return self.input_proj(self(groups)[0].detach().to(groups.dtype))
 
 
@@ -69,7 +69,7 @@ class GPT2TTSCodeHead(nn.Module):
         self.decoder = nn.Sequential(
             nn.Linear(size + num_numbers, 2 * width),
             act,
-            GPT2TTSZeroLinear(2 * width, config.n_mels * config.reduction_factor),
+            GPT2TTSZeroLinear(2 * width, config.group_size),
         )
 
     def forward(self, hidden_states: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
@@ -103,5 +103,5 @@ class GPT2TTSCodeHead(nn.Module):
         return codes
 
     def decode(self, hidden_states: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
-        """`(B, N, H)` and codes `(B, N, len(code_levels))` to an addend of `(B, N, reduction_factor * n_mels)`."""
+        """`(B, N, H)` and codes `(B, N, len(code_levels))` to an addend of `(B, N, group_size)`."""
         return self.decoder(torch.cat([hidden_states, codes.to(hidden_states.dtype)], dim=-1))

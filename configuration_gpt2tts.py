@@ -25,7 +25,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         "reduction_factor": 4,
         "code_levels": (4, 4),
         "code_hidden_size": 32,
-        "guided_attention_num_layers": 2,
         "speaker_embedding_dim": 16,
     },
     "small": {},
@@ -51,7 +50,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         "postnet_hidden_size": 512,
         "reduction_factor": 4,
         "code_hidden_size": 512,
-        "guided_attention_num_layers": 8,
         "speaker_embedding_dim": 192,
     },
 }
@@ -82,13 +80,13 @@ class GPT2TTSConfig(PreTrainedConfig):
         gpt2_config (`Union[GPT2Config, dict]`, *optional*):
             Configuration of the GPT-2 backbone. Keys that a dictionary leaves out take the values of the preset
             `small` (6 layers of 256, 4 heads, 512 positions, no dropout). Its vocabulary is always `vocab_size`.
-        vocab_size (`int`, *optional*, defaults to 260):
-            Size of the text vocabulary; 260 is the byte alphabet with its four special tokens.
+        vocab_size (`int`, *optional*, defaults to 312):
+            Size of the text vocabulary: the byte alphabet with its four special tokens, and the phonemes.
         pad_token_id (`int`, *optional*, defaults to 0): Id of the padding token.
         bos_token_id (`int`, *optional*, defaults to 1): Id of the beginning-of-text token.
         eos_token_id (`int`, *optional*, defaults to 2): Id of the token that ends every text.
-        max_text_positions (`int`, *optional*, defaults to 320):
-            Longest text in tokens, the end token included.
+        max_text_positions (`int`, *optional*, defaults to 400):
+            Longest text in tokens, those of its beginning and end included.
         max_mel_positions (`int`, *optional*, defaults to 400):
             Longest speech in groups (400 groups of 5 frames are 23.2 s).
         text_conv_num_layers (`int`, *optional*, defaults to 3):
@@ -127,13 +125,6 @@ class GPT2TTSConfig(PreTrainedConfig):
         code_hidden_size (`int`, *optional*, defaults to 256): Width of what encodes and reads codes.
         code_temperature (`float`, *optional*, defaults to 0.7):
             Temperature at which `generate` draws codes; 0 takes the likeliest.
-        max_attempts (`int`, *optional*, defaults to 1):
-            How often `generate` speaks a text at most: again, with other draws, if attention jumps in it.
-        postfilter_smoothing (`int`, *optional*, defaults to 0):
-            Half-width in frames of the smoothing over time of what `generate` returns
-            ([`GPT2TTSPostfilter`]); 0 is off.
-        postfilter_sharpness (`float`, *optional*, defaults to 0.0):
-            How much the contrast of neighbouring mel bins is raised in it; 0 is off.
         hidden_act (`str`, *optional*, defaults to `"gelu"`):
             Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
@@ -141,34 +132,24 @@ class GPT2TTSConfig(PreTrainedConfig):
             Weight of the L1 + L2 loss on normalised frames, before and after the postnet.
         squared_error_weight (`float`, *optional*, defaults to 1.0):
             Weight of the L2 part in it; 0 leaves L1.
-        stop_loss_weight (`float`, *optional*, defaults to 0.3): Weight of the stop loss.
-        stop_positive_weight (`float`, *optional*, defaults to 5.0):
-            Weight of a row's last group, the one positive example, in the stop loss.
-        guided_attention_loss_weight (`float`, *optional*, defaults to 1.0): Weight of the guided attention loss.
-        guided_attention_sigma (`float`, *optional*, defaults to 0.1):
-            Width of its diagonal, as a share of the text's length.
-        guided_attention_num_layers (`int`, *optional*, defaults to 4):
-            How many of the upper layers have an aligned head.
-        guided_attention_num_heads (`int`, *optional*, defaults to 1):
-            Aligned heads in each of these layers, the first ones.
+        position_loss_weight (`float`, *optional*, defaults to 1.0):
+            Weight of the Huber loss on how far the reading position moves with each group.
         code_loss_weight (`float`, *optional*, defaults to 0.1): Weight of the cross-entropy of the codes.
-        spectral_flux_loss_weight (`float`, *optional*, defaults to 0.0):
-            Weight of the spectral flux loss of MELLE (https://huggingface.co/papers/2407.08551).
         speaker_consistency_loss_weight (`float`, *optional*, defaults to 0.0):
             Weight of the speaker consistency loss.
         speaker_embedding_dim (`int`, *optional*, defaults to 256):
             Size of the frozen speaker encoder's embedding (256 for Resemblyzer, 192 for ECAPA-TDNN).
-        stop_threshold (`float`, *optional*, defaults to 0.5):
-            Stop probability from which a row of `generate` is finished.
         max_frames_per_token (`float`, *optional*, defaults to 16.0):
             Frame budget of `generate` per text token, the last resort against speech that does not end. Speech needs
-            about 6 frames a byte and 25 a BPE token.
+            about 6 frames a phoneme or letter and 25 a BPE token.
         vocoder (`str`, *optional*, defaults to `"griffin-lim"`):
             Reference of the vocoder, see [`load_vocoder`]: a folder of the checkpoint, a Hub id, or `griffin-lim`.
         voices (`list[str]`, *optional*):
             Names of the checkpoint's voices, each the file `voices/NAME.safetensors`.
         default_voice (`str`, *optional*):
             Name of the voice that speaks when no other is given.
+        british_voices (`list[str]`, *optional*):
+            Names of the voices that read British phonemes; the others read American ones.
         initializer_range (`float`, *optional*, defaults to 0.02):
             Standard deviation of the initial weights.
 
@@ -187,11 +168,11 @@ class GPT2TTSConfig(PreTrainedConfig):
     _auto_class = "AutoConfig"
 
     gpt2_config: dict | PreTrainedConfig | None = None
-    vocab_size: int = positive_int_field(default=260)
+    vocab_size: int = positive_int_field(default=312)
     pad_token_id: int | None = 0
     bos_token_id: int | None = 1
     eos_token_id: int | None = 2
-    max_text_positions: int = positive_int_field(default=320)
+    max_text_positions: int = positive_int_field(default=400)
     max_mel_positions: int = positive_int_field(default=400)
     text_conv_num_layers: int = interval(min=0)(default=3)
     text_conv_kernel_size: int = positive_int_field(default=5)
@@ -217,28 +198,19 @@ class GPT2TTSConfig(PreTrainedConfig):
     code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
     code_hidden_size: int = positive_int_field(default=256)
     code_temperature: float = interval(min=0.0)(default=0.7)
-    max_attempts: int = positive_int_field(default=1)
-    postfilter_smoothing: int = interval(min=0)(default=0)
-    postfilter_sharpness: float = interval(min=0.0)(default=0.0)
     hidden_act: str = activation_fn_key(default="gelu")
     layer_norm_eps: float = interval(min=0.0)(default=1e-5)
     spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)
     squared_error_weight: float = interval(min=0.0)(default=1.0)
-    stop_loss_weight: float = interval(min=0.0)(default=0.3)
-    stop_positive_weight: float = interval(min=0.0)(default=5.0)
-    guided_attention_loss_weight: float = interval(min=0.0)(default=1.0)
-    guided_attention_sigma: float = interval(min=0.0)(default=0.1)
-    guided_attention_num_layers: int = interval(min=0)(default=4)
-    guided_attention_num_heads: int = interval(min=0)(default=1)
+    position_loss_weight: float = interval(min=0.0)(default=1.0)
     code_loss_weight: float = interval(min=0.0)(default=0.1)
-    spectral_flux_loss_weight: float = interval(min=0.0)(default=0.0)
     speaker_consistency_loss_weight: float = interval(min=0.0)(default=0.0)
     speaker_embedding_dim: int = positive_int_field(default=256)
-    stop_threshold: float = interval(min=0.0, max=1.0)(default=0.5)
     max_frames_per_token: float = interval(min=0.0)(default=16.0)
     vocoder: str | None = "griffin-lim"
     voices: list[str] | None = None
     default_voice: str | None = None
+    british_voices: list[str] | None = None
     initializer_range: float = interval(min=0.0, max=1.0)(default=0.02)
 
     def __post_init__(self, **kwargs):
@@ -285,9 +257,14 @@ class GPT2TTSConfig(PreTrainedConfig):
         return math.log(1e-5)
 
     @property
-    def aligned_layers(self) -> range:
-        """Indices of the layers with aligned heads: the upper `guided_attention_num_layers` ones."""
-        return range(self.num_hidden_layers - self.guided_attention_num_layers, self.num_hidden_layers)
+    def frame_size(self) -> int:
+        """Values of a frame: its mel bins, the logarithm of its pitch in Hz, and its voicing."""
+        return self.n_mels + 2
+
+    @property
+    def group_size(self) -> int:
+        """Values of a group of frames."""
+        return self.frame_size * self.reduction_factor
 
     @property
     def frame_rate(self) -> float:
@@ -323,23 +300,8 @@ class GPT2TTSConfig(PreTrainedConfig):
                     f"({backbone.n_positions}): positions are counted anew for style latents, text and mel groups, and "
                     "the longest of them needs an embedding for each."
                 )
-        if self.guided_attention_num_layers > backbone.n_layer:
-            raise ValueError(
-                f"`guided_attention_num_layers` ({self.guided_attention_num_layers}) must not exceed the "
-                f"{backbone.n_layer} layers of the backbone."
-            )
-        if self.guided_attention_num_heads > backbone.n_head:
-            raise ValueError(
-                f"`guided_attention_num_heads` ({self.guided_attention_num_heads}) must not exceed the "
-                f"{backbone.n_head} heads of the backbone."
-            )
         if backbone.add_cross_attention:
             raise ValueError("`gpt2_config.add_cross_attention` must be `False`: the text is part of the sequence.")
-        # eager and sdpa attention differ under these two, and the alignment is read under neither
-        if backbone.scale_attn_by_inverse_layer_idx or backbone.reorder_and_upcast_attn:
-            raise ValueError(
-                "`gpt2_config.scale_attn_by_inverse_layer_idx` and `reorder_and_upcast_attn` must be `False`."
-            )
 
 
 __all__ = ["GPT2TTSConfig"]

@@ -1,25 +1,25 @@
-"""Generation of speech: the autoregressive loop over mel groups and when it stops."""
+"""Generation of speech: the autoregressive loop over groups of frames and when it stops."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import numpy as np
 import torch
-import torch.nn.functional as F
 from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
-from .alignment_gpt2tts import count_misread_tokens
-from .postfilter_gpt2tts import GPT2TTSPostfilter
+from .vocoder_gpt2tts import GPT2TTSFrames
 
 logger = logging.get_logger(__name__)
 
-# A text of a few letters may need more than its share of frames (breath, a drawn-out vowel).
+# A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
 MIN_FRAME_BUDGET = 160
 
-# Attention that jumps by this much of the text has skipped a word or says one again.
-MISREAD_TOKENS = 6
+# What `generate` is told by its arguments, else by a passed `generation_config`, else by the checkpoint's
+# `generation_config.json`, else by this.
+GENERATION_DEFAULTS = {"prenet_dropout": 0.5, "temperature": 0.7, "max_frames_per_token": 16.0}
 
 
 @dataclass
@@ -36,39 +36,43 @@ class GPT2TTSGenerateOutput(ModelOutput):
             Log-mel frames, digital silence after each row's length.
         spectrogram_lengths (`torch.LongTensor` of shape `(batch_size,)`):
             Frames of each row.
-        stop_probabilities (`torch.Tensor` of shape `(batch_size, num_groups)`):
-            Probability of each group being the last, zero after each row's length.
+        pitch (`torch.Tensor` of shape `(batch_size, num_frames)`):
+            Pitch in Hz, which goes on through unvoiced frames.
+        voicing (`torch.Tensor` of shape `(batch_size, num_frames)`):
+            How voiced each frame is, 0 to 1; 0 after each row's length.
+        text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`):
+            Place in the text, in tokens from 0, that each group speaks; that of the end after each row's length.
         stopped (`torch.BoolTensor` of shape `(batch_size,)`):
-            Whether the row ended by itself; where not, it ran into its frame budget.
-        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*, returned when `output_alignments=True`):
-            Attention of the aligned heads to the text, zero after each row's length.
+            Whether the row ended with its text; where not, it ran into its frame budget.
     """
 
     waveform: torch.Tensor | None = None
     waveform_lengths: torch.Tensor | None = None
     spectrogram: torch.Tensor | None = None
     spectrogram_lengths: torch.Tensor | None = None
-    stop_probabilities: torch.Tensor | None = None
+    pitch: torch.Tensor | None = None
+    voicing: torch.Tensor | None = None
+    text_positions: torch.Tensor | None = None
     stopped: torch.Tensor | None = None
-    alignments: torch.Tensor | None = None
 
 
-class StopProbabilityCriteria(StoppingCriteria):
+class EndOfTextCriteria(StoppingCriteria):
     """
-    Ends a row at the first group whose stop probability reaches the threshold.
+    Ends a row when its reading position leaves the text.
 
-    Expects `scores` to be the stop probabilities of the group just generated, `(batch_size,)`.
+    Expects `scores` to be the position that the group after the one just generated would have, `(batch_size,)`.
 
     Args:
-        threshold (`float`): Probability from which a row ends.
+        num_tokens (`torch.LongTensor` of shape `(batch_size,)`): Tokens of each text.
     """
 
-    def __init__(self, threshold: float):
-        self.threshold = threshold
+    def __init__(self, num_tokens: torch.Tensor):
+        # the last token lies around `num_tokens - 1`, half a token to either side
+        self.ends = num_tokens - 0.5
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
         """Rows that end with the group just generated, `(batch_size,)`."""
-        return scores >= self.threshold
+        return scores >= self.ends
 
 
 class FrameBudgetCriteria(StoppingCriteria):
@@ -88,58 +92,61 @@ class FrameBudgetCriteria(StoppingCriteria):
 
 
 @dataclass
-class _Utterances:
+class GPT2TTSSpeechRequest:
     """
-    What the loop has made so far of a batch.
+    What `generate` and `stream` speak, checked and with nothing left open.
 
     Args:
-        lengths (`torch.LongTensor` of shape `(batch_size,)`): Groups of each row.
-        stopped (`torch.BoolTensor` of shape `(batch_size,)`): Rows that have ended by themselves.
-        running (`torch.BoolTensor` of shape `(batch_size,)`): Rows that go on.
-        groups (`list[torch.Tensor]` of shapes `(batch_size, 1, reduction_factor * n_mels)`): Normalised groups.
-        stop_probabilities (`list[torch.Tensor]` of shapes `(batch_size,)`): Probability of each being the last.
-        aligned_states (`list[torch.Tensor]` of shapes `(num_layers, batch_size, 1, hidden_size)`):
-            Inputs of the aligned layers.
-        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
-            Attention to the text, once all is said.
+        input_ids, attention_mask (`torch.LongTensor` of shape `(batch_size, num_tokens)`): Text tokens.
+        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`): Voices.
+        budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
+        speed (`float`): Factor on how fast the text is read.
+        pitch_factor (`float`): Factor on the pitch that is returned.
+        temperature (`float`): Temperature of the codes.
+        prenet_dropout (`float`): Dropout of the prenet.
+        generator (`torch.Generator`, a list of them or `None`): What draws.
+        stopping_criteria (`StoppingCriteriaList`): Those of the caller.
     """
+
+    input_ids: torch.Tensor
+    attention_mask: torch.Tensor
+    style_latents: torch.Tensor
+    budgets: torch.Tensor
+    speed: float = 1.0
+    pitch_factor: float = 1.0
+    temperature: float = 0.0
+    prenet_dropout: float = 0.5
+    generator: torch.Generator | list[torch.Generator] | None = None
+    stopping_criteria: StoppingCriteriaList = field(default_factory=StoppingCriteriaList)
+
+
+@dataclass
+class _Speech:
+    """What the loop has made so far: `groups` and `positions` hold a tensor for each group, the rest `(batch_size,)`."""
 
     lengths: torch.Tensor
     stopped: torch.Tensor
     running: torch.Tensor
     groups: list[torch.Tensor] = field(default_factory=list)
-    stop_probabilities: list[torch.Tensor] = field(default_factory=list)
-    aligned_states: list[torch.Tensor] = field(default_factory=list)
-    alignments: torch.Tensor | None = None
+    positions: list[torch.Tensor] = field(default_factory=list)
 
     @classmethod
-    def of(cls, input_ids: torch.Tensor) -> "_Utterances":
+    def of(cls, input_ids: torch.Tensor) -> "_Speech":
         """Nothing yet of texts `(batch_size, num_tokens)`."""
         stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
         return cls(lengths=stopped.long(), stopped=stopped, running=~stopped)
 
 
-def _peek(generator: torch.Generator) -> int:
-    """A number that depends on the state of `generator` and leaves it as it is."""
-    return int(torch.randint(2**62, (), generator=generator.clone_state(), device=generator.device))
-
-
 class GPT2TTSGenerationMixin(GenerationMixin):
-    """`generate` for a model that predicts continuous mel groups rather than tokens."""
+    """`generate` for a model that predicts groups of frames rather than tokens."""
 
     # provided by the class that this is mixed into
     config: Any
     model: Any
-    postnet: Any
-    predict: Any
-    draw_codes: Any
+    next_group: Any
     ungroup_frames: Any
+    split_frames: Any
     get_vocoder: Any
-
-    @property
-    def postfilter(self) -> GPT2TTSPostfilter:
-        """What `generate` and `stream` filter their frames by; the configuration has its settings."""
-        return GPT2TTSPostfilter(self.config.postfilter_smoothing, self.config.postfilter_sharpness)
 
     @torch.inference_mode()
     def generate(  # type: ignore[override]
@@ -151,18 +158,18 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         reference_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         voice: str | list[str] | None = None,
-        max_frames: int | None = None,
-        stop_threshold: float | None = None,
-        prenet_dropout: float | None = None,
+        speed: float = 1.0,
+        pitch_shift: float = 0.0,
         temperature: float | None = None,
+        prenet_dropout: float | None = None,
+        max_frames: int | None = None,
+        max_frames_per_token: float | None = None,
         seed: int | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        max_attempts: int | None = None,
         stopping_criteria: StoppingCriteriaList | None = None,
         streamer: BaseStreamer | None = None,
         vocoder: str | torch.nn.Module | None = None,
         output_waveform: bool | None = None,
-        output_alignments: bool = False,
         return_dict_in_generate: bool = True,
         generation_config: GenerationConfig | None = None,
         **kwargs: Any,
@@ -186,82 +193,81 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 What `get_style_latents` returned for a clip of the voice.
             voice (`str` or `list[str]`, *optional*):
                 Name of a voice of the checkpoint (see `voices`), or one a row.
-            max_frames (`int`, *optional*):
-                Frame budget of every row. By default `config.max_frames_per_token` for each of its tokens. Speech that
-                uses it up is cut, and `stopped` says so.
-            stop_threshold (`float`, *optional*):
-                Stop probability that ends a row. Defaults to `config.stop_threshold`.
-            prenet_dropout (`float`, *optional*):
-                Dropout of the prenet. Defaults to `config.prenet_dropout`.
+            speed (`float`, *optional*, defaults to 1.0):
+                How fast the text is read, from 0.5 to 2; the pitch stays.
+            pitch_shift (`float`, *optional*, defaults to 0.0):
+                Semitones by which the returned pitch, and with a vocoder that reads it the voice, is higher.
             temperature (`float`, *optional*):
-                How lively the drawing of codes is; 0 takes the likeliest. Defaults to `config.code_temperature`. It and
-                the dropout are what varies from seed to seed.
+                How lively the drawing of codes is; 0 takes the likeliest.
+            prenet_dropout (`float`, *optional*):
+                Dropout of the prenet.
+            max_frames (`int`, *optional*):
+                Frame budget of every row. By default `max_frames_per_token` for each of its tokens. Speech that uses it
+                up is cut, and `stopped` says so.
+            max_frames_per_token (`float`, *optional*):
+                See `max_frames`. It, `temperature` and `prenet_dropout` are taken from `generation_config` or the
+                checkpoint's where they are not given.
             seed (`int`, *optional*):
-                Makes the result repeatable: row `i` draws from a generator seeded `seed + i`, so that it does not
+                Makes the result repeatable: row `i` draws from a generator seeded by `seed` and `i`, so that it does not
                 depend on the batch.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of what is drawn in place of `seed`: one, or one a row.
-            max_attempts (`int`, *optional*):
-                How often a row is spoken at most, with other draws, if its attention jumps in the text or it does not
-                end by itself; the best attempt is returned. Defaults to `config.max_attempts`. With a `streamer` or
-                `stopping_criteria`, and where the model has no aligned heads, there is one.
             stopping_criteria (`StoppingCriteriaList`, *optional*):
                 Further criteria. They are called with `input_ids` of shape `(batch_size, groups so far)` and, as
-                `scores`, the stop probabilities of the last group `(batch_size,)`.
+                `scores`, the next reading positions `(batch_size,)`.
             streamer (`BaseStreamer`, *optional*):
-                Its `put` is called with log-mel frames `(1, num_frames, n_mels)` as soon as a group is made, and its
-                `end` after the last. For one text at a time. [`stream`] is the same as an iterator, and the vocoder's
-                `stream` makes sound of the frames.
+                Its `put` is called with [`GPT2TTSFrames`] as soon as a group is made, and its `end` after the last. For
+                one text at a time. [`stream`] is the same as an iterator, and the vocoder's `stream` makes sound of it.
             vocoder (`str` or `torch.nn.Module`, *optional*):
                 Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.
             output_waveform (`bool`, *optional*):
                 Whether to make the waveform. By default, where there is a vocoder.
-            output_alignments (`bool`, *optional*, defaults to `False`):
-                Whether to return the attention to the text.
             return_dict_in_generate (`bool`, *optional*, defaults to `True`):
                 Whether to return a [`GPT2TTSGenerateOutput`]; otherwise the waveform, or without a vocoder the
                 spectrogram, alone.
             generation_config (`GenerationConfig`, *optional*):
-                Its `max_new_tokens` bounds the number of mel groups. Nothing else in it applies: there is no
-                vocabulary to sample from.
+                Settings, see `max_frames_per_token`; its `max_new_tokens` bounds the number of groups. Nothing else in
+                it applies: there is no vocabulary to sample from.
 
         Raises:
             ValueError: If the text is longer than the context, or an argument has the wrong shape.
         """
-        prepared = self._prepare(
+        request = self._request(
             input_ids,
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
+            settings={
+                "temperature": temperature,
+                "prenet_dropout": prenet_dropout,
+                "max_frames_per_token": max_frames_per_token,
+            },
+            speed=speed,
+            pitch_shift=pitch_shift,
             max_frames=max_frames,
-            stop_threshold=stop_threshold,
-            prenet_dropout=prenet_dropout,
-            temperature=temperature,
             seed=seed,
             generator=generator,
             stopping_criteria=stopping_criteria,
-            output_alignments=output_alignments,
-            max_groups=self._max_groups(generation_config, kwargs),
+            generation_config=generation_config,
+            **kwargs,
         )
-        if streamer is not None and len(prepared["input_ids"]) != 1:
-            raise ValueError(f"`streamer` takes one text at a time, got {len(prepared['input_ids'])}.")
-        if streamer is None:
-            result = self._speak_attempts(prepared, self.config.max_attempts if max_attempts is None else max_attempts)
-        else:
-            made = _Utterances.of(prepared["input_ids"])
-            for frames in self._filtered(self._speak(made, **prepared)):
-                streamer.put(frames)
+        if streamer is not None and len(request.input_ids) != 1:
+            raise ValueError(f"`streamer` takes one text at a time, got {len(request.input_ids)}.")
+        made = _Speech.of(request.input_ids)
+        for group in self._speak(made, request):
+            if streamer is not None:
+                streamer.put(self._frames(group, request))
+        if streamer is not None:
             streamer.end()
-            result = self._collect(made)
-        self._warn_of_cuts(cast(torch.Tensor, result.stopped))
-        if not output_alignments:
-            result.alignments = None
+        result = self._collect(made, request)
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
         if output_waveform:
             module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
             spectrogram = cast(torch.Tensor, result.spectrogram)
-            result.waveform = module.to(spectrogram.device)(spectrogram, result.spectrogram_lengths)
+            result.waveform = module.to(spectrogram.device)(
+                spectrogram, result.spectrogram_lengths, pitch=result.pitch, voicing=result.voicing
+            )
             result.waveform_lengths = result.spectrogram_lengths * self.config.hop_length
         if return_dict_in_generate:
             return result
@@ -277,65 +283,56 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         reference_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         voice: str | None = None,
-        max_frames: int | None = None,
-        stop_threshold: float | None = None,
-        prenet_dropout: float | None = None,
         temperature: float | None = None,
-        seed: int | None = None,
-        generator: torch.Generator | None = None,
-        stopping_criteria: StoppingCriteriaList | None = None,
-    ) -> Iterator[torch.Tensor]:
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
+        **kwargs: Any,
+    ) -> Iterator[GPT2TTSFrames]:
         """
-        Speaks one text and yields its mel as it is made. For the arguments see [`generate`].
+        Speaks one text and yields its frames as they are made. For the arguments see [`generate`], of which this takes
+        those that concern neither the vocoder nor the form of the result.
 
         Yields:
-            `torch.Tensor` of shape `(1, num_frames, n_mels)`: the next log-mel frames. Joined they are the
-            `spectrogram` of the first attempt of [`generate`].
+            [`GPT2TTSFrames`]: the next frames, a batch of one. Joined they are what [`generate`] returns.
 
         Raises:
             ValueError: As [`generate`], and for more than one text; when the first frames are asked for.
         """
-        prepared = self._prepare(
+        request = self._request(
             input_ids,
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
-            max_frames=max_frames,
-            stop_threshold=stop_threshold,
-            prenet_dropout=prenet_dropout,
-            temperature=temperature,
-            seed=seed,
-            generator=generator,
-            stopping_criteria=stopping_criteria,
-            output_alignments=False,
-            max_groups=self.config.max_mel_positions,
+            settings={
+                "temperature": temperature,
+                "prenet_dropout": prenet_dropout,
+                "max_frames_per_token": max_frames_per_token,
+            },
+            **kwargs,
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        made = _Utterances.of(prepared["input_ids"])
-        yield from self._filtered(self._speak(made, **prepared))
+        made = _Speech.of(request.input_ids)
+        for group in self._speak(made, request):
+            yield self._frames(group, request)
         self._warn_of_cuts(made.stopped)
 
-    def _filtered(self, groups: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
-        """Normalised groups of one utterance, as they are made, to log-mel frames `(1, num_frames, n_mels)`."""
-        return self.postfilter.stream(map(self.ungroup_frames, groups))
-
-    def _prepare(
+    def _request(
         self,
         input_ids: torch.Tensor | None,
         attention_mask: torch.Tensor | None,
         *,
         voices: tuple,
-        max_frames: int | None,
-        stop_threshold: float | None,
-        prenet_dropout: float | None,
-        temperature: float | None,
-        seed: int | None,
-        generator: torch.Generator | list[torch.Generator] | None,
-        stopping_criteria: StoppingCriteriaList | None,
-        output_alignments: bool,
-        max_groups: int,
-    ) -> dict[str, Any]:
-        """Checks the arguments of `generate` and makes of them those of `_speak`."""
+        settings: dict[str, float | None],
+        speed: float = 1.0,
+        pitch_shift: float = 0.0,
+        max_frames: int | None = None,
+        seed: int | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+        stopping_criteria: StoppingCriteriaList | None = None,
+        generation_config: GenerationConfig | None = None,
+        **kwargs: Any,
+    ) -> GPT2TTSSpeechRequest:
+        """Checks the arguments of `generate` and fills in what they leave open."""
         config = self.config
         if input_ids is None:
             raise ValueError("`generate` needs `input_ids`: `processor(text=...)` makes them.")
@@ -351,132 +348,95 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if isinstance(generator, list) and len(generator) != batch_size:
             raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
         if seed is not None:
-            generator = [torch.Generator().manual_seed(seed + row) for row in range(batch_size)]
-        if temperature is not None and temperature < 0:
-            raise ValueError(f"`temperature` must not be negative, got {temperature}.")
-        if output_alignments:
-            self.model.require_aligned_heads()
-        stop = StopProbabilityCriteria(config.stop_threshold if stop_threshold is None else stop_threshold)
-        return {
-            "input_ids": input_ids,
-            "criteria": StoppingCriteriaList([stop, *(stopping_criteria or [])]),
-            "budgets": self._frame_budgets(attention_mask, max_frames).clamp(max=max_groups),
-            "attention_mask": attention_mask,
-            "style_latents": self._style_latents(batch_size, *voices),
-            "prenet_dropout": prenet_dropout,
-            "temperature": temperature,
-            "generator": generator,
-            "output_alignments": output_alignments,
-        }
+            generator = [seeded_generator(seed, row) for row in range(batch_size)]
+        if not 0.5 <= speed <= 2:
+            raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
+        max_groups = self._max_groups(generation_config, kwargs)
+        settings = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
+        budgets = self._frame_budgets(attention_mask, max_frames, settings.pop("max_frames_per_token") / speed)
+        return GPT2TTSSpeechRequest(
+            input_ids,
+            attention_mask,
+            style_latents=self._style_latents(batch_size, *voices),
+            budgets=budgets.clamp(max=max_groups),
+            speed=speed,
+            pitch_factor=2 ** (pitch_shift / 12),
+            generator=generator,
+            stopping_criteria=stopping_criteria or StoppingCriteriaList(),
+            **settings,
+        )
 
-    def _speak(
-        self,
-        made: _Utterances,
-        input_ids: torch.Tensor,
-        criteria: StoppingCriteriaList,
-        budgets: torch.Tensor,
-        temperature: float | None,
-        output_alignments: bool,
-        **common: Any,
-    ) -> Iterator[torch.Tensor]:
-        """The loop: adds to `made`, and yields each group `(batch_size, 1, reduction_factor * n_mels)`."""
-        budget = FrameBudgetCriteria(budgets)
-        common["output_hidden_states"] = output_alignments
-        outputs = self.model(input_ids=input_ids, use_cache=True, **common)
-        predicted = None  # the last groups before the postnet, as many as it looks back on
+    def _setting(self, name: str, value: float | None, generation_config: GenerationConfig | None) -> float:
+        """An argument of `generate`, or what takes its place where it is not given."""
+        for source in (generation_config, self.generation_config):
+            if value is None and source is not None:
+                value = getattr(source, name, None)
+        if value is None:
+            value = getattr(self.config, name, GENERATION_DEFAULTS[name])
+        if value < 0:
+            raise ValueError(f"`{name}` must not be negative, got {value}.")
+        return value
+
+    def _speak(self, made: _Speech, request: GPT2TTSSpeechRequest) -> Iterator[torch.Tensor]:
+        """The loop: adds to `made`, and yields each normalised group `(batch_size, 1, group_size)`."""
+        num_tokens = request.attention_mask.sum(1)
+        criteria = StoppingCriteriaList([EndOfTextCriteria(num_tokens), *request.stopping_criteria])
+        budget = FrameBudgetCriteria(request.budgets)
+        common = {
+            "attention_mask": request.attention_mask,
+            "style_latents": request.style_latents,
+            "prenet_dropout": request.prenet_dropout,
+            "generator": request.generator,
+            "use_cache": True,
+        }
+        position = torch.zeros(len(num_tokens), device=num_tokens.device)
+        outputs = self.model(input_ids=request.input_ids, text_positions=position[:, None], **common)
+        before = None
         while True:
-            codes = self.draw_codes(outputs.last_hidden_state, temperature, common["generator"])
-            group, stop_logits = self.predict(outputs.last_hidden_state, codes)
-            predicted = group if predicted is None else torch.cat([predicted, group], dim=1)
-            predicted = predicted[:, -self.postnet.context_groups - 1 :]
-            group = self.postnet(predicted)[:, -1:]
+            group, step, before = self.next_group(
+                outputs.last_hidden_state, before, temperature=request.temperature, generator=request.generator
+            )
             made.groups.append(group)
-            made.stop_probabilities.append(stop_logits[:, 0].float().sigmoid())
-            if output_alignments:
-                made.aligned_states.append(
-                    torch.stack([outputs.hidden_states[layer][:, -1:] for layer in self.config.aligned_layers])
-                )
+            made.positions.append(position)
             made.lengths += made.running
-            # the criteria count groups by the width of `input_ids`; continuous frames have no ids
-            so_far = input_ids.new_zeros(len(input_ids), len(made.groups))
-            ended = criteria(so_far, made.stop_probabilities[-1])
+            position = position + request.speed * step
+            # criteria count groups by the width of `input_ids`; continuous frames have no ids
+            so_far = request.input_ids.new_zeros(len(num_tokens), len(made.groups))
+            ended = criteria(so_far, position)
             made.stopped |= made.running & ended
-            made.running &= ~(ended | budget(so_far, made.stop_probabilities[-1]))
+            made.running &= ~(ended | budget(so_far, position))
             yield group
             if not made.running.any():
-                break
-            outputs = self.model(mel_groups=group, cache=outputs.cache, use_cache=True, **common)
-        if output_alignments:  # all at once: group by group they would cost a tenth of the time
-            num_latents, num_groups = common["style_latents"].shape[1], len(made.groups)
-            mask = F.pad(common["attention_mask"].bool(), (num_latents, num_groups), value=True)
-            text = slice(num_latents, num_latents + input_ids.shape[1])
-            states = torch.cat(made.aligned_states, dim=2)
-            made.alignments = self.model.align(states, outputs.cache, mask, num_groups, text)
+                return
+            # padding is never read
+            position = position.minimum(num_tokens - 1)
+            outputs = self.model(
+                mel_groups=group,
+                text_positions=position[:, None],
+                text_embeds=outputs.text_embeds,
+                cache=outputs.cache,
+                **common,
+            )
 
-    def _speak_attempts(self, prepared: dict[str, Any], max_attempts: int) -> GPT2TTSGenerateOutput:
-        """Whole utterances, of which those that were misread are spoken again."""
-        if max_attempts < 1:
-            raise ValueError(f"`max_attempts` must be at least 1, got {max_attempts}.")
-        # criteria of the caller may know the rows by their place in the batch
-        if max_attempts == 1 or not self.model.has_aligned_heads or len(prepared["criteria"]) > 1:
-            return self._speak_whole(prepared)
-        prepared = {**prepared, "output_alignments": True}
-        # one seed a row for all its further attempts, whatever the rest of the batch draws
-        generators = prepared["generator"]
-        seeds = [_peek(row) for row in generators] if isinstance(generators, list) else None
-        result = self._speak_whole(prepared)
-        misread = self._misread_tokens(result, prepared["attention_mask"])
-        for attempt in range(1, max_attempts):
-            rows = (misread >= MISREAD_TOKENS).nonzero()[:, 0]
-            if len(rows) == 0:
-                break
-            by_row = ("input_ids", "attention_mask", "style_latents", "budgets")
-            chosen = {**prepared, **{name: prepared[name][rows] for name in by_row}}
-            if seeds is not None:
-                chosen["generator"] = [torch.Generator().manual_seed(seeds[row] + attempt) for row in rows.tolist()]
-            again = self._speak_whole(chosen)
-            misread_again = self._misread_tokens(again, chosen["attention_mask"])
-            better = misread_again < misread[rows]
-            misread[rows[better]] = misread_again[better]
-            result = self._replace_rows(result, rows[better], again, better)
-        return result
+    def _frames(self, groups: torch.Tensor, request: GPT2TTSSpeechRequest) -> GPT2TTSFrames:
+        """Normalised groups `(batch_size, num_groups, group_size)` to frames at the pitch asked for."""
+        frames = self.split_frames(self.ungroup_frames(groups))
+        return frames._replace(pitch=frames.pitch * request.pitch_factor)
 
-    def _speak_whole(self, prepared: dict[str, Any]) -> GPT2TTSGenerateOutput:
-        """Whole utterances of one attempt."""
-        made = _Utterances.of(prepared["input_ids"])
-        for _ in self._speak(made, **prepared):  # filtered when all are there
-            pass
-        return self._collect(made)
-
-    def _misread_tokens(self, result: GPT2TTSGenerateOutput, attention_mask: torch.Tensor) -> torch.Tensor:
-        """How badly each row was read, `(batch_size,)`: worst of all if it did not end by itself."""
-        lengths = result.spectrogram_lengths // self.config.reduction_factor
-        misread = count_misread_tokens(cast(torch.Tensor, result.alignments), lengths, attention_mask)
-        return misread.masked_fill(~cast(torch.Tensor, result.stopped), float("inf"))
-
-    def _replace_rows(
-        self, result: GPT2TTSGenerateOutput, rows: torch.Tensor, again: GPT2TTSGenerateOutput, chosen: torch.Tensor
-    ) -> GPT2TTSGenerateOutput:
-        """`result` with the `chosen` rows of `again` at `rows`, as long as its longest row."""
-
-        def put(name: str, dim: int = 0, size: int = 0, padding: float = 0.0) -> torch.Tensor:
-            values, new_values = (cast(torch.Tensor, output[name]) for output in (result, again))
-            if dim:  # cut where the padding is negative
-                values, new_values = (
-                    F.pad(each, (0, 0) * (-1 - dim) + (0, size - each.shape[dim]), value=padding)
-                    for each in (values, new_values)
-                )
-            return values.index_put((rows,), new_values[chosen])
-
-        lengths = put("spectrogram_lengths")
-        num_frames = int(lengths.max())
-        num_groups = num_frames // self.config.reduction_factor
+    def _collect(self, made: _Speech, request: GPT2TTSSpeechRequest) -> GPT2TTSGenerateOutput:
+        """The whole utterances, with nothing after each row's end."""
+        self._warn_of_cuts(made.stopped)
+        factor = self.config.reduction_factor
+        spectrogram, pitch, voicing = self._frames(torch.cat(made.groups, dim=1), request)
+        silent = torch.arange(spectrogram.shape[1], device=spectrogram.device) >= made.lengths[:, None] * factor
+        positions = torch.stack(made.positions, dim=1)
         return GPT2TTSGenerateOutput(
-            spectrogram=put("spectrogram", -2, num_frames, self.config.silence_level),
-            spectrogram_lengths=lengths,
-            stop_probabilities=put("stop_probabilities", -1, num_groups),
-            stopped=put("stopped"),
-            alignments=put("alignments", -2, num_groups),
+            spectrogram=spectrogram.masked_fill(silent[..., None], self.config.silence_level),
+            spectrogram_lengths=made.lengths * factor,
+            pitch=pitch,
+            voicing=voicing.masked_fill(silent, 0.0),
+            text_positions=positions,
+            stopped=made.stopped,
         )
 
     def _warn_of_cuts(self, stopped: torch.Tensor):
@@ -487,25 +447,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 len(stopped),
             )
 
-    def _collect(self, made: _Utterances) -> GPT2TTSGenerateOutput:
-        """The whole utterances, with nothing after each row's end."""
-        config = self.config
-        group_mask = torch.arange(len(made.groups), device=made.lengths.device) < made.lengths[:, None]
-        frame_mask = group_mask.repeat_interleave(config.reduction_factor, dim=1)
-        lengths = made.lengths * config.reduction_factor
-        spectrogram = self.postfilter(self.ungroup_frames(torch.cat(made.groups, dim=1)), lengths)
-        result = GPT2TTSGenerateOutput(
-            spectrogram=spectrogram.masked_fill(~frame_mask[..., None], config.silence_level),
-            spectrogram_lengths=lengths,
-            stop_probabilities=torch.stack(made.stop_probabilities, dim=1) * group_mask,
-            stopped=made.stopped,
-        )
-        if made.alignments is not None:
-            result.alignments = made.alignments * group_mask[:, None, :, None]
-        return result
-
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
-        """The bound on mel groups of a generation configuration; refuses arguments that mean nothing here."""
+        """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""
         max_new_tokens = kwargs.pop("max_new_tokens", None)
         if max_new_tokens is None and generation_config is not None:
             max_new_tokens = generation_config.max_new_tokens
@@ -519,14 +462,16 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         limit = self.config.max_mel_positions
         return limit if max_new_tokens is None else min(limit, max_new_tokens)
 
-    def _frame_budgets(self, attention_mask: torch.Tensor, max_frames: int | None) -> torch.Tensor:
+    def _frame_budgets(
+        self, attention_mask: torch.Tensor, max_frames: int | None, max_frames_per_token: float
+    ) -> torch.Tensor:
         """Budget of each row in groups `(batch_size,)`."""
         if max_frames is not None:
             if max_frames < 1:
                 raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
             frames = torch.full_like(attention_mask[:, 0], max_frames, dtype=torch.float32)
         else:
-            frames = (attention_mask.sum(1) * self.config.max_frames_per_token).clamp(min=MIN_FRAME_BUDGET)
+            frames = (attention_mask.sum(1) * max_frames_per_token).clamp(min=MIN_FRAME_BUDGET)
         return (frames / self.config.reduction_factor).ceil().long()
 
     def _style_latents(
@@ -553,4 +498,25 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         return style_latents.to(self.device, self.dtype).expand(batch_size, -1, -1)
 
 
-__all__ = ["FrameBudgetCriteria", "GPT2TTSGenerateOutput", "GPT2TTSGenerationMixin", "StopProbabilityCriteria"]
+def seeded_generator(seed: int, part: int) -> torch.Generator:
+    """
+    The generator of one part of what is spoken under a seed: unlike `seed + part`, no part of one seed draws as a part of
+    another does.
+
+    Raises:
+        ValueError: If the seed is negative or has more than 64 bits.
+    """
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"`seed` must be between 0 and 2**64 - 1, got {seed}.")
+    state = np.random.SeedSequence((seed, part)).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(state >> np.uint64(1)))
+
+
+__all__ = [
+    "EndOfTextCriteria",
+    "FrameBudgetCriteria",
+    "GPT2TTSGenerateOutput",
+    "GPT2TTSGenerationMixin",
+    "GPT2TTSSpeechRequest",
+    "seeded_generator",
+]

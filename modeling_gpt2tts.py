@@ -1,7 +1,6 @@
-"""GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts mel-spectrogram frames."""
+"""GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts frames: mel-spectrogram, pitch, voicing."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,11 +19,18 @@ from .codes_gpt2tts import GPT2TTSCodeHead, GPT2TTSGroupQuantizer, GPT2TTSZeroLi
 from .configuration_gpt2tts import GPT2TTSConfig
 from .generation_gpt2tts import GPT2TTSGenerationMixin
 from .losses_gpt2tts import compute_losses
+from .vocoder_gpt2tts import GPT2TTSFrames
 
 logger = logging.get_logger(__name__)
 
 # Rough statistics of log-mel speech, so that a model is sane before training stores the real ones.
 DEFAULT_MEL_MEAN, DEFAULT_MEL_STD = -5.0, 2.0
+
+# What pitch (its logarithm in Hz) and voicing (0 to 1) are normalised by. The deviations are a third to a half of the
+# real ones: a normalised pitch is as large as nine mel bins to the squared error, and heard by the prenet.
+LOG_PITCH_MEAN, LOG_PITCH_STD = 5.1, 0.08
+VOICING_MEAN, VOICING_STD = 0.5, 0.2
+LOG_PITCH_RANGE = (math.log(40.0), math.log(1200.0))
 
 
 @dataclass
@@ -37,8 +43,8 @@ class GPT2TTSModelOutput(ModelOutput):
             Final hidden states of the mel positions of this call: the one at index `i` predicts group `i`.
         cache (`Cache`, *optional*, returned when `use_cache=True`):
             Keys and values of all positions so far.
-        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*, returned when `output_alignments=True`):
-            What the aligned heads, layer by layer, give of their attention to each text token.
+        text_embeds (`torch.Tensor` of shape `(batch_size, num_tokens, hidden_size)`):
+            Embeddings of the text, which calls with `cache` need again.
         hidden_states (`tuple[torch.Tensor]`, *optional*, returned when `output_hidden_states=True`):
             Hidden states of the whole sequence `[style latents | text | mel]` before each layer and after the last.
         attentions (`tuple[torch.Tensor]`, *optional*, returned when `output_attentions=True`):
@@ -47,7 +53,7 @@ class GPT2TTSModelOutput(ModelOutput):
 
     last_hidden_state: torch.Tensor | None = None
     cache: Cache | None = None
-    alignments: torch.Tensor | None = None
+    text_embeds: torch.Tensor | None = None
     hidden_states: tuple[torch.Tensor, ...] | None = None
     attentions: tuple[torch.Tensor, ...] | None = None
 
@@ -62,17 +68,13 @@ class GPT2TTSOutput(ModelOutput):
         loss (`torch.Tensor` of shape `()`, *optional*, returned when `labels` are given):
             The weighted sum of the losses below.
         spectrogram_loss (`torch.Tensor` of shape `()`, *optional*):
-            L1 + L2 of the normalised frames after the postnet.
+            L1 + L2 of the normalised frames, pitch and voicing included, after the postnet.
         spectrogram_before_postnet_loss (`torch.Tensor` of shape `()`, *optional*):
             L1 + L2 of the normalised frames before the postnet.
-        stop_loss (`torch.Tensor` of shape `()`, *optional*):
-            Binary cross-entropy of the stop logits, the last group weighted by `config.stop_positive_weight`.
+        position_loss (`torch.Tensor` of shape `()`, *optional*):
+            Huber loss of how far the reading position moves with each group, in tokens.
         code_loss (`torch.Tensor` of shape `()`, *optional*):
             Cross-entropy of the groups' codes in nats, returned where the model has codes.
-        guided_attention_loss (`torch.Tensor` of shape `()`, *optional*):
-            Attention mass of the aligned heads that misses the diagonal, between 0 and 1.
-        spectral_flux_loss (`torch.Tensor` of shape `()`, *optional*):
-            Minus the mean L1 distance of each predicted frame to the true frame before it. Unbounded below.
         speaker_consistency_loss (`torch.Tensor` of shape `()`, *optional*, returned when `speaker_embeddings` are given):
             One minus the cosine of the projected style latents and the speaker embedding.
         spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
@@ -80,10 +82,12 @@ class GPT2TTSOutput(ModelOutput):
             `config.reduction_factor`.
         spectrogram_before_postnet (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
             Predicted log-mel frames before the postnet.
-        stop_logits (`torch.Tensor` of shape `(batch_size, num_groups)`):
-            Logits of the group being the last one.
-        alignments (`torch.Tensor` of shape `(batch_size, num_heads, num_groups, num_tokens)`, *optional*):
-            See [`GPT2TTSModelOutput`]; returned when `output_alignments=True`, or in training with guided attention.
+        pitch (`torch.Tensor` of shape `(batch_size, num_frames)`):
+            Predicted pitch in Hz, which goes on through unvoiced frames.
+        voicing (`torch.Tensor` of shape `(batch_size, num_frames)`):
+            How voiced each frame is, 0 to 1.
+        steps (`torch.Tensor` of shape `(batch_size, num_groups)`):
+            How many tokens the reading position moves after each group.
         style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
             The style latents that were used.
         hidden_states (`tuple[torch.Tensor]`, *optional*, returned when `output_hidden_states=True`):
@@ -95,15 +99,14 @@ class GPT2TTSOutput(ModelOutput):
     loss: torch.Tensor | None = None
     spectrogram_loss: torch.Tensor | None = None
     spectrogram_before_postnet_loss: torch.Tensor | None = None
-    stop_loss: torch.Tensor | None = None
+    position_loss: torch.Tensor | None = None
     code_loss: torch.Tensor | None = None
-    guided_attention_loss: torch.Tensor | None = None
-    spectral_flux_loss: torch.Tensor | None = None
     speaker_consistency_loss: torch.Tensor | None = None
     spectrogram: torch.Tensor | None = None
     spectrogram_before_postnet: torch.Tensor | None = None
-    stop_logits: torch.Tensor | None = None
-    alignments: torch.Tensor | None = None
+    pitch: torch.Tensor | None = None
+    voicing: torch.Tensor | None = None
+    steps: torch.Tensor | None = None
     style_latents: torch.Tensor | None = None
     hidden_states: tuple[torch.Tensor, ...] | None = None
     attentions: tuple[torch.Tensor, ...] | None = None
@@ -244,7 +247,7 @@ class GPT2TTSPrenet(nn.Module):
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__()
-        size = config.n_mels * config.reduction_factor
+        size = config.group_size
         widths = [size] + [config.prenet_hidden_size] * config.prenet_num_layers
         self.layers = nn.ModuleList([nn.Linear(width_in, width_out) for width_in, width_out in pairwise(widths)])
         self.output_proj = nn.Linear(widths[-1], config.hidden_size)
@@ -258,7 +261,7 @@ class GPT2TTSPrenet(nn.Module):
         dropout_masks: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """
-        Normalised groups `(B, N, reduction_factor * n_mels)` to `(B, N, H)`. `dropout` replaces the configured rate;
+        Normalised groups `(B, N, group_size)` to `(B, N, H)`. `dropout` replaces the configured rate;
         with a list of generators each row draws from its own, so that its result does not depend on the batch. Masks
         `(layers, B, N, prenet_hidden_size)` take the place of what would be drawn.
         """
@@ -279,10 +282,6 @@ class GPT2TTSPostnetOutput(nn.Conv1d):
     """Last convolution of the postnet; a class of its own because it is initialised in its own way."""
 
 
-class GPT2TTSStopHead(nn.Linear):
-    """Logit of the group being the last one; a class of its own because it is initialised in its own way."""
-
-
 class GPT2TTSPostnet(nn.Module):
     """
     Residual convolutions over mel groups that sharpen the predicted spectrogram (Tacotron 2, without batch norm), each
@@ -295,7 +294,7 @@ class GPT2TTSPostnet(nn.Module):
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__()
-        size, width = config.n_mels * config.reduction_factor, config.postnet_hidden_size
+        size, width = config.group_size, config.postnet_hidden_size
         last = config.postnet_num_layers - 1
         self.convs = nn.ModuleList(
             [
@@ -309,12 +308,21 @@ class GPT2TTSPostnet(nn.Module):
         self.context_groups = config.postnet_num_layers * (config.postnet_kernel_size - 1)
 
     def forward(self, groups: torch.Tensor) -> torch.Tensor:
-        """Normalised groups `(B, N, reduction_factor * n_mels)` to the same; the first ones have zeros before them."""
+        """Normalised groups `(B, N, group_size)` to the same; the first ones have zeros before them."""
         hidden_states = groups.transpose(1, 2)
         for layer, conv in enumerate(self.convs):
             hidden_states = self.activation(hidden_states) if layer > 0 else hidden_states
             hidden_states = conv(F.pad(hidden_states, (conv.kernel_size[0] - 1, 0)))
         return groups + hidden_states.transpose(1, 2) if self.convs else groups
+
+
+def default_statistics(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and deviation that frames are normalised by, `(frame_size,)` each, before the mels' real ones are known."""
+    mean = torch.full((config.frame_size,), DEFAULT_MEL_MEAN)
+    std = torch.full((config.frame_size,), DEFAULT_MEL_STD)
+    mean[config.n_mels :] = torch.tensor([LOG_PITCH_MEAN, VOICING_MEAN])
+    std[config.n_mels :] = torch.tensor([LOG_PITCH_STD, VOICING_STD])
+    return mean, std
 
 
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
@@ -355,7 +363,7 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     _skip_keys_device_placement = ["cache"]  # noqa: RUF012
     _supports_sdpa = True
     # the statistics lose precision that every frame would show
-    _keep_in_fp32_modules_strict = ["mel_mean", "mel_std"]  # noqa: RUF012
+    _keep_in_fp32_modules_strict = ["frame_mean", "frame_std"]  # noqa: RUF012
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module):
@@ -370,8 +378,7 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
                 # the parts around GPT-2 have no residual stream to protect: variance-preserving, not a fixed width
                 init.xavier_uniform_(module.weight)
             if module.bias is not None:
-                # one group of many is the last
-                init.constant_(module.bias, -3.0 if isinstance(module, GPT2TTSStopHead) else 0.0)
+                init.zeros_(module.bias)
         elif isinstance(module, nn.LayerNorm):
             init.ones_(module.weight)
             init.zeros_(module.bias)
@@ -381,8 +388,10 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             init.normal_(module.start_embedding, mean=0.0, std=std)
             init.normal_(module.kind_embeddings, mean=0.0, std=std)
             init.normal_(module.null_style_latents, mean=0.0, std=1.0)
-            init.constant_(module.mel_mean, DEFAULT_MEL_MEAN)
-            init.constant_(module.mel_std, DEFAULT_MEL_STD)
+            for buffer, default in zip(
+                (module.frame_mean, module.frame_std), default_statistics(self.config), strict=True
+            ):
+                init.copy_(buffer, default)
 
     @classmethod
     def _can_set_attn_implementation(cls) -> bool:
@@ -395,6 +404,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
     The backbone with all that feeds it. The sequence is `[style latents | text | mel]`; positions are counted anew in
     each part, and a learned vector tells the parts apart. The first mel position holds a learned start vector, the
     one at index `i` the group `i - 1`.
+
+    At each mel position it also reads the text at one place, the one that the group to come speaks: a real number, at
+    which the text embeddings are interpolated. So it need not find its place anew by attention, which free-running
+    speech gets wrong (a monotonic window as in https://huggingface.co/papers/1308.0850, its position given as the
+    durations of https://huggingface.co/papers/2010.04301 are).
     """
 
     def __init__(self, config: GPT2TTSConfig):
@@ -405,14 +419,16 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.prenet = GPT2TTSPrenet(config)
         self.quantizer = GPT2TTSGroupQuantizer(config) if config.code_levels else None
         self.style_proj = nn.Linear(config.hidden_size, config.hidden_size) if config.add_style_to_inputs else None
+        self.position_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.gpt2 = GPT2Model(config.gpt2_config)
         self.start_embedding = nn.Parameter(torch.empty(config.hidden_size))
         # one vector for style latents, text and mel
         self.kind_embeddings = nn.Parameter(torch.empty(3, config.hidden_size))
         # the voice of no reference: what conditioning dropout trains
         self.null_style_latents = nn.Parameter(torch.empty(config.num_style_latents, config.hidden_size))
-        self.register_buffer("mel_mean", torch.full((config.n_mels,), DEFAULT_MEL_MEAN))
-        self.register_buffer("mel_std", torch.full((config.n_mels,), DEFAULT_MEL_STD))
+        mean, std = default_statistics(config)
+        self.register_buffer("frame_mean", mean)
+        self.register_buffer("frame_std", std)
         self.post_init()
 
     def get_input_embeddings(self) -> nn.Embedding:
@@ -430,32 +446,22 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         Raises:
             ValueError: If a deviation is not positive.
         """
-        std = torch.as_tensor(std, dtype=self.mel_std.dtype, device=self.mel_std.device)
+        std = torch.as_tensor(std, dtype=self.frame_std.dtype, device=self.frame_std.device)
         if not (std > 0).all():
             raise ValueError(f"`std` must be positive in every mel bin, got a smallest value of {std.min().item()}.")
-        self.mel_mean.copy_(torch.as_tensor(mean, dtype=self.mel_mean.dtype, device=self.mel_mean.device))
-        self.mel_std.copy_(std)
+        mel = slice(self.config.n_mels)
+        self.frame_mean[mel] = torch.as_tensor(mean, dtype=self.frame_mean.dtype, device=self.frame_mean.device)
+        self.frame_std[mel] = std
 
-    @property
-    def has_aligned_heads(self) -> bool:
-        """Whether any heads are trained to follow the text."""
-        return self.config.guided_attention_num_layers > 0 and self.config.guided_attention_num_heads > 0
+    def normalize(self, frames: torch.Tensor) -> torch.Tensor:
+        """Frames `(..., frame_size)`, or their log-mels alone `(..., n_mels)`, to zero mean and about unit deviation."""
+        size = frames.shape[-1]
+        return ((frames.float() - self.frame_mean[:size]) / self.frame_std[:size]).to(self.dtype)
 
-    def require_aligned_heads(self):
-        """Raise a `ValueError` if no head is aligned to the text."""
-        if not self.has_aligned_heads:
-            raise ValueError(
-                "`output_alignments=True` needs aligned heads: `config.guided_attention_num_layers` or "
-                "`config.guided_attention_num_heads` is 0."
-            )
-
-    def normalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
-        """Log-mel frames `(..., n_mels)` to zero mean and unit deviation."""
-        return ((spectrogram.float() - self.mel_mean) / self.mel_std).to(self.dtype)
-
-    def denormalize(self, spectrogram: torch.Tensor) -> torch.Tensor:
+    def denormalize(self, frames: torch.Tensor) -> torch.Tensor:
         """Inverse of [`~GPT2TTSModel.normalize`], in float32."""
-        return spectrogram.float() * self.mel_std + self.mel_mean
+        size = frames.shape[-1]
+        return frames.float() * self.frame_std[:size] + self.frame_mean[:size]
 
     def get_style_latents(
         self, reference_features: torch.Tensor, reference_mask: torch.Tensor | None = None
@@ -493,17 +499,31 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             hidden_states = conv(hidden_states, mask)
         return hidden_states
 
+    def read_text(self, text_embeds: torch.Tensor, text_positions: torch.Tensor) -> torch.Tensor:
+        """
+        What stands in the text at real-valued places: text embeddings `(B, T, H)` and positions in tokens `(B, N)` to
+        `(B, N, H)`, interpolated between the two nearest tokens.
+        """
+        last = text_embeds.shape[1] - 1
+        place = text_positions.clamp(0, last)
+        before = place.floor()
+        share = (place - before)[..., None].to(text_embeds.dtype)
+        index = before.long()[..., None].expand(-1, -1, text_embeds.shape[-1])
+        near, far = text_embeds.gather(1, index), text_embeds.gather(1, (index + 1).clamp(max=last))
+        return self.position_proj(near + share * (far - near))
+
     def forward(
         self,
         input_ids: torch.LongTensor | None = None,
         attention_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         mel_groups: torch.Tensor | None = None,
+        text_positions: torch.Tensor | None = None,
+        text_embeds: torch.Tensor | None = None,
         cache: Cache | None = None,
         use_cache: bool = False,
         prenet_dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        output_alignments: bool = False,
         output_attentions: bool = False,
         output_hidden_states: bool = False,
     ) -> GPT2TTSModelOutput:
@@ -515,9 +535,14 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `cache` too.
             style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
                 The voice. Needed with `cache` too.
-            mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, reduction_factor * n_mels)`, *optional*):
+            mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, group_size)`, *optional*):
                 Normalised groups to read: all those before the last predicted one, or with `cache` the new
                 ones.
+            text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`):
+                Place in the text, in tokens from 0, of each group that is predicted: the first of the text and one for
+                each of `mel_groups`; with `cache` of the new ones.
+            text_embeds (`torch.Tensor` of shape `(batch_size, num_tokens, hidden_size)`, *optional*):
+                What the call that made the `cache` returned. Needed with `cache`.
             cache (`Cache`, *optional*):
                 What an earlier call with `use_cache=True` returned.
             use_cache (`bool`, *optional*, defaults to `False`):
@@ -526,23 +551,21 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 Replaces `config.prenet_dropout`.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of the prenet's dropout: one, or one a row.
-            output_alignments (`bool`, *optional*, defaults to `False`):
-                Whether to return the attention of the aligned heads to the text. Works with every attention
-                implementation.
             output_attentions (`bool`, *optional*, defaults to `False`):
                 Whether to return all attention probabilities; needs `attn_implementation="eager"`.
             output_hidden_states (`bool`, *optional*, defaults to `False`):
                 Whether to return the hidden states of all layers.
         """
-        if style_latents is None or (input_ids is None) == (cache is None):
-            raise ValueError("Pass `style_latents`, and either `input_ids` or the `cache` that holds them.")
+        if style_latents is None or text_positions is None or (input_ids is None) == (cache is None):
+            raise ValueError(
+                "Pass `style_latents`, `text_positions`, and either `input_ids` or the `cache` that holds them."
+            )
+        if cache is not None and text_embeds is None:
+            raise ValueError("With `cache`, pass the `text_embeds` that came with it.")
         if output_attentions and self.gpt2.config._attn_implementation != "eager":
             raise ValueError(
-                "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`, or ask "
-                "for `output_alignments`, which works with every implementation."
+                "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`."
             )
-        if output_alignments:
-            self.require_aligned_heads()
         if attention_mask is None:
             if input_ids is None:
                 raise ValueError("With `cache`, pass the `attention_mask` of the text that it holds.")
@@ -554,23 +577,27 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         parts, positions = [], []
         style = 0.0 if self.style_proj is None else self.style_proj(style_latents.mean(1, keepdim=True))
         if input_ids is not None:
-            text = self.embed_text(input_ids, attention_mask)
-            start = self.start_embedding.to(text.dtype).expand(batch_size, 1, -1)
+            text_embeds = self.embed_text(input_ids, attention_mask)
             parts = [
-                style_latents.to(text.dtype) + self.kind_embeddings[0],
-                text + style + self.kind_embeddings[1],
-                start + style + self.kind_embeddings[2],
+                style_latents.to(text_embeds.dtype) + self.kind_embeddings[0],
+                text_embeds + style + self.kind_embeddings[1],
             ]
-            positions = [torch.arange(n, device=device) for n in (num_latents, num_tokens, 1)]
+            positions = [torch.arange(n, device=device) for n in (num_latents, num_tokens)]
+            speech = [self.start_embedding.to(text_embeds.dtype).expand(batch_size, 1, -1)]
+        else:
+            speech = []
         if mel_groups is not None:
-            first = num_seen if cache is not None else 1
             past = self.prenet(mel_groups, prenet_dropout, generator)
             if self.quantizer is not None:
                 past = past + self.quantizer.embed_past(mel_groups)
-            parts.append(past + style + self.kind_embeddings[2])
-            positions.append(torch.arange(first, first + mel_groups.shape[1], device=device))
+            speech.append(past)
+        read = self.read_text(text_embeds, text_positions)
+        parts.append(
+            torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2]
+        )
+        num_new = parts[-1].shape[1]
+        positions.append(torch.arange(num_seen, num_seen + num_new, device=device))
         inputs_embeds = torch.cat([part.to(parts[0].dtype) for part in parts], dim=1)
-        num_new = inputs_embeds.shape[1] - (num_latents + num_tokens if input_ids is not None else 0)
 
         # Padding follows the mel part, so that the causal mask hides it; only that of the text has to be masked.
         full_mask = F.pad(attention_mask.bool(), (num_latents, num_seen + num_new), value=True)
@@ -581,74 +608,21 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             cache=cache,
             use_cache=use_cache,
             output_attentions=output_attentions,
-            output_hidden_states=output_hidden_states or output_alignments,
+            output_hidden_states=output_hidden_states,
         )
-        alignments = None
-        if output_alignments:
-            states = [outputs.hidden_states[layer] for layer in self.config.aligned_layers]
-            text_positions = slice(num_latents, num_latents + num_tokens)
-            alignments = self.align(states, outputs.cache, full_mask, num_new, text_positions)
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],
             cache=outputs.cache,
-            alignments=alignments,
-            hidden_states=outputs.hidden_states if output_hidden_states else None,
+            text_embeds=text_embeds,
+            hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
         )
-
-    def align(
-        self,
-        hidden_states: Iterable[torch.Tensor],
-        cache: Cache | None,
-        mask: torch.Tensor,
-        num_queries: int,
-        text: slice,
-    ) -> torch.Tensor:
-        """
-        Attention of the aligned heads to the text, computed anew from their layers' inputs: a few heads cost little, while
-        eager attention in all layers for their sake would not.
-
-        Args:
-            hidden_states (iterable of `torch.Tensor`, each `(batch_size, length, hidden_size)`):
-                Input of each of `config.aligned_layers`; with `cache` that of the last positions is enough.
-            cache (`Cache`, *optional*):
-                Keys of all positions.
-            mask (`torch.BoolTensor` of shape `(batch_size, num_latents + num_tokens + num_groups)`):
-                All positions (`True`) as opposed to padding (`False`).
-            num_queries (`int`):
-                How many of the last groups attend.
-            text (`slice`):
-                Positions of the text.
-
-        Returns:
-            `torch.Tensor` of shape `(batch_size, num_heads, num_queries, num_tokens)`.
-        """
-        alignments = []
-        num_keys = mask.shape[1]
-        causal = torch.ones(num_queries, num_keys, dtype=torch.bool, device=mask.device).tril(num_keys - num_queries)
-        allowed = (mask[:, None] & causal)[:, None]
-        for layer, states in zip(self.config.aligned_layers, hidden_states, strict=True):
-            block = self.gpt2.h[layer]
-            head_dim, size = block.attn.head_dim, block.attn.embed_dim
-            width = self.config.guided_attention_num_heads * head_dim
-            normed = block.ln_1(states)
-            weight, bias = block.attn.c_attn.weight, block.attn.c_attn.bias
-            query = F.linear(normed[:, -num_queries:], weight[:, :width].T, bias[:width])
-            query = query.unflatten(-1, (-1, head_dim)).transpose(1, 2)
-            if cache is not None:
-                key = cache.layers[layer].keys[:, : self.config.guided_attention_num_heads]
-            else:
-                key = F.linear(normed, weight[:, size : size + width].T, bias[size : size + width])
-                key = key.unflatten(-1, (-1, head_dim)).transpose(1, 2)
-            scores = (query @ key.transpose(-1, -2)).float() * block.attn.scaling
-            alignments.append(scores.masked_fill(~allowed, float("-inf")).softmax(-1)[..., text])
-        return torch.cat(alignments, dim=1)
 
 
 class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT2TTSGenerationMixin):
     """
-    GPT2TTS with its mel head, postnet and stop head: text and a reference clip to a log-mel spectrogram, and with a
-    vocoder to a waveform.
+    GPT2TTS with the heads that predict frames and how far the reading position moves, and the postnet: text and a
+    reference clip to a log-mel spectrogram with pitch and voicing, and with a vocoder to a waveform.
     """
 
     # `save_pretrained` writes the source files and their entry in `auto_map` beside the weights
@@ -657,8 +631,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     def __init__(self, config: GPT2TTSConfig):
         super().__init__(config)
         self.model = GPT2TTSModel(config)
-        self.mel_head = nn.Linear(config.hidden_size, config.n_mels * config.reduction_factor)
-        self.stop_head = GPT2TTSStopHead(config.hidden_size, 1)
+        self.mel_head = nn.Linear(config.hidden_size, config.group_size)
+        self.step_head = nn.Linear(config.hidden_size, 1)
         self.code_head = GPT2TTSCodeHead(config) if config.code_levels else None
         self.postnet = GPT2TTSPostnet(config)
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
@@ -701,12 +675,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             sizes = {
                 key: getattr(gpt2.config, key) for key in ("n_embd", "n_layer", "n_head", "n_positions", "n_inner")
             }
-            num_aligned = min(gpt2.config.n_layer, 8)
             config = GPT2TTSConfig.from_preset(
                 "base",
                 gpt2_config=sizes,
                 vocab_size=gpt2.config.vocab_size,
-                guided_attention_num_layers=num_aligned,
                 **{
                     name: min(GPT2TTSConfig.from_preset("base").to_dict()[name], gpt2.config.n_positions)
                     for name in ("max_text_positions", "max_mel_positions", "num_style_latents")
@@ -737,7 +709,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """
         Hidden states `(B, N, H)` and, where the model has them, codes `(B, N, len(code_levels))` to normalised groups
-        `(B, N, reduction_factor * n_mels)` and stop logits `(B, N)`.
+        `(B, N, group_size)` before the postnet, and how many tokens the reading position moves after each, `(B, N)`.
         """
         groups = self.mel_head(hidden_states)
         if self.code_head is not None:
@@ -746,7 +718,38 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                     "The model predicts frames under `codes`: make them by `draw_codes` or `encode_groups`."
                 )
             groups = groups + self.code_head.decode(hidden_states, codes)
-        return groups, self.stop_head(hidden_states).squeeze(-1)
+        return groups, F.softplus(self.step_head(hidden_states).squeeze(-1).float())
+
+    def next_group(
+        self,
+        hidden_states: torch.Tensor,
+        before: torch.Tensor | None = None,
+        *,
+        codes: torch.Tensor | None = None,
+        temperature: float | None = None,
+        generator: torch.Generator | list[torch.Generator] | None = None,
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """
+        The autoregressive step after the backbone.
+
+        Args:
+            hidden_states (`torch.Tensor` of shape `(batch_size, 1, hidden_size)`):
+                That of the group to come.
+            before (`torch.Tensor` of shape `(batch_size, n, group_size)`, *optional*):
+                Groups before the postnet that precede it, as the last call returned them.
+            codes (`torch.Tensor` of shape `(batch_size, 1, len(code_levels))`, *optional*):
+                Its code. Drawn at `temperature` from `generator` where it is not given.
+
+        Returns:
+            The normalised group `(batch_size, 1, group_size)`, how many tokens the reading position moves after it
+            `(batch_size,)`, and the groups before the postnet, as many as the next call needs.
+        """
+        if codes is None:
+            codes = self.draw_codes(hidden_states, temperature, generator)
+        group, step = self.predict(hidden_states, codes)
+        before = group if before is None else torch.cat([before, group], dim=1)
+        before = before[:, -self.postnet.context_groups - 1 :]
+        return self.postnet(before)[:, -1:], step[:, 0], before
 
     def encode_groups(self, groups: torch.Tensor) -> torch.Tensor | None:
         """Codes `(B, N, len(code_levels))` of normalised groups; `None` where the model has none."""
@@ -781,16 +784,17 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         *,
         labels: torch.Tensor | None = None,
         labels_mask: torch.Tensor | None = None,
+        text_positions: torch.Tensor | None = None,
         reference_features: torch.Tensor | None = None,
         reference_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         drop_style: torch.Tensor | None = None,
         decoder_input_values: torch.Tensor | None = None,
+        decoder_text_positions: torch.Tensor | None = None,
         speaker_embeddings: torch.Tensor | None = None,
         num_items_in_batch: torch.Tensor | int | None = None,
         prenet_dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        output_alignments: bool = False,
         output_attentions: bool = False,
         output_hidden_states: bool = False,
         return_dict: bool = True,
@@ -803,10 +807,13 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Text tokens of [`GPT2TTSProcessor`], right-padded.
             attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
                 Mask of real tokens (`1`) as opposed to padding (`0`).
-            labels (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
-                Log-mel frames of the speech, right-padded.
+            labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`):
+                Frames of the speech, right-padded: log-mel bins, the logarithm of the pitch in Hz (which goes on through
+                unvoiced frames), and voicing (0 to 1).
             labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
                 Mask of their real frames.
+            text_positions (`torch.Tensor` of shape `(batch_size, num_groups + 1)`):
+                Place in the text, in tokens from 0, that each group speaks, and after a row's last group where it ends.
             reference_features (`torch.Tensor` of shape `(batch_size, num_reference_frames, n_mels)`, *optional*):
                 Log-mel frames of a clip of the same speaker; best not the target itself, which would leak.
             reference_mask (`torch.Tensor` of shape `(batch_size, num_reference_frames)`, *optional*):
@@ -815,9 +822,12 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 The voice, in place of a reference clip. With neither, the voice is the learned one of no reference.
             drop_style (`torch.Tensor` of shape `(batch_size,)`, *optional*):
                 Rows that get the voice of no reference (conditioning dropout).
-            decoder_input_values (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`, *optional*):
-                Log-mel frames to read as the past in place of `labels` and on the same time axis (scheduled sampling,
+            decoder_input_values (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`, *optional*):
+                Frames to read as the past in place of `labels` and on the same time axis (scheduled sampling,
                 noise). The model itself shifts them by one group.
+            decoder_text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`, *optional*):
+                Places to read the text at in place of `text_positions`. From each the model learns to move on to the
+                next true one, so that noise here teaches it to find its place again.
             speaker_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`, *optional*):
                 Embeddings of the reference by a frozen speaker encoder.
             num_items_in_batch (`int`, *optional*):
@@ -827,7 +837,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Replaces `config.prenet_dropout`.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of the prenet's dropout.
-            output_alignments, output_attentions, output_hidden_states (`bool`, *optional*, defaults to `False`):
+            output_attentions, output_hidden_states (`bool`, *optional*, defaults to `False`):
                 See [`GPT2TTSModel.forward`].
             return_dict (`bool`, *optional*, defaults to `True`):
                 Whether to return a [`GPT2TTSOutput`] rather than a tuple.
@@ -835,8 +845,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         Raises:
             ValueError: If `labels` are missing or longer than the context.
         """
-        if labels is None:
-            raise ValueError("`forward` is teacher-forced and needs `labels`; to make speech call `generate`.")
+        if labels is None or text_positions is None:
+            raise ValueError(
+                "`forward` is teacher-forced and needs `labels` and `text_positions`; to make speech call `generate`."
+            )
         config = self.config
         if labels_mask is None:
             labels_mask = labels.new_ones(labels.shape[:2], dtype=torch.bool)
@@ -863,15 +875,15 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             drop = torch.zeros(len(input_ids), device=labels.device) if drop_style is None else drop_style
             style_latents = torch.where(drop.bool()[:, None, None], null_style.to(style_latents.dtype), style_latents)
 
-        guided = config.guided_attention_loss_weight > 0 and self.model.has_aligned_heads
+        positions = text_positions[:, :-1] if decoder_text_positions is None else decoder_text_positions
         outputs = self.model(
             input_ids=input_ids,
             attention_mask=attention_mask,
             style_latents=style_latents,
             mel_groups=past[:, :-1],
+            text_positions=positions,
             prenet_dropout=prenet_dropout,
             generator=generator,
-            output_alignments=output_alignments or (guided and self.training),
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
         )
@@ -879,7 +891,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         if self.model.quantizer is not None and self.code_head is not None:
             codes, code_levels = self.model.quantizer(target)
             code_logits = self.code_head(outputs.last_hidden_state, codes.detach())
-        before, stop_logits = self.predict(outputs.last_hidden_state, codes)
+        before, steps = self.predict(outputs.last_hidden_state, codes)
         after = self.postnet(before)
 
         losses = compute_losses(
@@ -888,43 +900,49 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             group_mask=group_mask,
             before=before,
             after=after,
-            stop_logits=stop_logits,
+            steps=steps,
+            true_steps=text_positions[:, 1:] - positions,
             code_logits=code_logits,
             code_levels=code_levels,
-            alignments=outputs.alignments,
-            attention_mask=attention_mask if attention_mask is not None else torch.ones_like(input_ids),
             predicted_embeddings=self.speaker_proj(style_latents.mean(1)),
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
         )
+        spectrogram, pitch, voicing = self.split_frames(self.ungroup_frames(after))
         output = GPT2TTSOutput(
             **losses,
-            spectrogram=self.ungroup_frames(after),
-            spectrogram_before_postnet=self.ungroup_frames(before),
-            stop_logits=stop_logits,
-            alignments=outputs.alignments,
+            spectrogram=spectrogram,
+            spectrogram_before_postnet=self.split_frames(self.ungroup_frames(before)).spectrogram,
+            pitch=pitch,
+            voicing=voicing,
+            steps=steps,
             style_latents=style_latents,
             hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
         )
         return output if return_dict else output.to_tuple()
 
-    def group_frames(self, spectrogram: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def group_frames(self, frames: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
-        Log-mel frames and their mask to normalised groups `(B, N, reduction_factor * n_mels)` and the groups' mask. A
-        row's last frame fills up its last group: the frames that generation leaves there are then trained ones.
+        Frames `(B, T, frame_size)` and their mask to normalised groups `(B, N, group_size)` and the groups' mask. A row's
+        last frame fills up its last group: the frames that generation leaves there are then trained ones.
         """
         factor = self.config.reduction_factor
         lengths = mask.sum(1)
-        num_groups = -(-spectrogram.shape[1] // factor)
-        index = torch.arange(num_groups * factor, device=spectrogram.device)[None].minimum(lengths[:, None] - 1)
-        index = index[..., None].expand(-1, -1, spectrogram.shape[-1])
-        groups = self.model.normalize(spectrogram.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
+        num_groups = -(-frames.shape[1] // factor)
+        index = torch.arange(num_groups * factor, device=frames.device)[None].minimum(lengths[:, None] - 1)
+        index = index[..., None].expand(-1, -1, frames.shape[-1])
+        groups = self.model.normalize(frames.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
         return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)
 
     def ungroup_frames(self, groups: torch.Tensor) -> torch.Tensor:
-        """Normalised groups `(B, N, reduction_factor * n_mels)` to log-mel frames `(B, N * reduction_factor, n_mels)`."""
-        return self.model.denormalize(groups.unflatten(-1, (-1, self.config.n_mels)).flatten(1, 2))
+        """Normalised groups `(B, N, group_size)` to frames `(B, N * reduction_factor, frame_size)`."""
+        return self.model.denormalize(groups.unflatten(-1, (-1, self.config.frame_size)).flatten(1, 2))
+
+    def split_frames(self, frames: torch.Tensor) -> GPT2TTSFrames:
+        """Frames `(..., frame_size)` to log-mels `(..., n_mels)`, pitch in Hz `(...)` and voicing from 0 to 1 `(...)`."""
+        spectrogram, log_pitch, voicing = frames.split([self.config.n_mels, 1, 1], dim=-1)
+        return GPT2TTSFrames(spectrogram, log_pitch[..., 0].clamp(*LOG_PITCH_RANGE).exp(), voicing[..., 0].clamp(0, 1))
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

@@ -83,26 +83,19 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
     return figure
 
 
-def alignment_figure(alignments: np.ndarray, title: str = "") -> Figure:
+def positions_figure(text_positions: np.ndarray, title: str = "") -> Figure:
     """
-    Picture of attention over the text.
+    How speech reads its text: the place in the text over time.
 
     Args:
-        alignments (`np.ndarray` of shape `(heads, groups, text)`):
-            Attention of each mel group to each text token.
-        title (`str`, *optional*, defaults to `""`):
-            Title.
-
-    Returns:
-        `matplotlib.figure.Figure`: one panel a head, time to the right, text upwards.
+        text_positions (`np.ndarray` of shape `(groups,)`): Places in tokens.
+        title (`str`, *optional*): Shown above, cut to one line.
     """
-    figure = new_figure(4.5 * len(alignments), 3.5)
-    for head, (axes, alignment) in enumerate(
-        zip(figure.subplots(1, len(alignments), squeeze=False)[0], alignments, strict=True)
-    ):
-        draw_image(axes, alignment, vmin=0)
-        axes.set(xlabel="mel group", ylabel="text token", title=f"head {head}")
-    figure.suptitle(title[:80])
+    figure = new_figure(8, 4)
+    axes = figure.add_subplot()
+    axes.step(np.arange(len(text_positions)), text_positions, where="mid")
+    axes.set(title=title[:100], xlabel="group", ylabel="token")
+    axes.grid(alpha=0.3)
     return figure
 
 

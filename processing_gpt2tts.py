@@ -3,17 +3,19 @@
 import importlib
 import os
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer, normalizers, processors
+from tokenizers import AddedToken, Tokenizer, normalizers, processors
 from transformers import BatchFeature, GPT2Tokenizer, PreTrainedTokenizerFast
 from transformers.convert_slow_tokenizer import bytes_to_unicode
 from transformers.processing_utils import AudioKwargs, ProcessingKwargs, ProcessorMixin, Unpack
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
+from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -37,8 +39,11 @@ WORD_END = re.compile(r"\s+")
 
 
 def _build_tokenizer(backend: Tokenizer, eos_token: str, **special_tokens: str) -> PreTrainedTokenizerFast:
+    backend.add_tokens([AddedToken(phoneme_token(symbol), normalized=False) for symbol in PHONEMES])
+    bos_token = special_tokens["bos_token"]
     backend.post_processor = processors.TemplateProcessing(
-        single=f"$A {eos_token}", special_tokens=[(eos_token, backend.token_to_id(eos_token))]
+        single=f"{bos_token} $A {eos_token}",
+        special_tokens=[(token, backend.token_to_id(token)) for token in dict.fromkeys((bos_token, eos_token))],
     )
     # `GPT2Tokenizer.from_pretrained` rebuilds the backend from vocabulary and merges and forgets the normalizer; its
     # base class loads the whole `tokenizer.json`
@@ -52,14 +57,36 @@ def _build_tokenizer(backend: Tokenizer, eos_token: str, **special_tokens: str) 
     )
 
 
+def phoneme_token(symbol: str) -> str:
+    """How a phoneme is written in a text for the tokenizer: in brackets that no normalised text has."""
+    return f"\u27e8{symbol}\u27e9"
+
+
+def write_segments(segments: Sequence[Segment], spelled: Sequence[bool] | None = None) -> str:
+    """
+    The text that the tokenizer reads of words with phonemes.
+
+    Args:
+        segments (`Sequence[Segment]`): Words and what is between them, see [`EnglishPhonemizer`].
+        spelled (`Sequence[bool]`, *optional*): Which of them are written as letters. Defaults to those without phonemes.
+    """
+    spelled = [False] * len(segments) if spelled is None else spelled
+    return "".join(
+        segment.text
+        if is_spelled or not segment.has_phonemes
+        else "".join(symbol if symbol == " " else phoneme_token(symbol) for symbol in segment.phonemes)
+        for segment, is_spelled in zip(segments, spelled, strict=True)
+    )
+
+
 def build_byte_tokenizer() -> PreTrainedTokenizerFast:
     r"""
-    The GPT-2 tokenizer without merges: one token per UTF-8 byte of the lower-cased text, then one `</s>`. It needs no
-    file, and the whole of it (lower-casing and `</s>` too) is saved in `tokenizer.json`.
+    The GPT-2 tokenizer without merges: `<s>`, one token per UTF-8 byte of the lower-cased text or per phoneme (see
+    [`phoneme_token`]), and `</s>`. It needs no file, and the whole of it is saved in `tokenizer.json`.
 
     Returns:
-        [`PreTrainedTokenizerFast`] of 260 entries: `<pad>` (0), `<s>` (1), `</s>` (2), `<unk>` (3), then byte `b` at
-        `4 + b`.
+        [`PreTrainedTokenizerFast`]: `<pad>` (0), `<s>` (1), `</s>` (2), `<unk>` (3), byte `b` at `4 + b`, then the
+        phonemes.
     """
     special_tokens = {"pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
     byte_tokens = [token for _, token in sorted(bytes_to_unicode().items())]
@@ -73,8 +100,8 @@ def build_bpe_tokenizer(
     vocab_file: str | os.PathLike | None = None, merges_file: str | os.PathLike | None = None, **hub_kwargs
 ) -> PreTrainedTokenizerFast:
     r"""
-    The standard GPT-2 tokenizer (50,257 entries), which here ends every text with one `<|endoftext|>` and pads with the
-    same token (the attention mask tells them apart).
+    The standard GPT-2 tokenizer (50,257 entries) with the phonemes added, which here begins and ends every text with one
+    `<|endoftext|>` and pads with the same token (the attention mask tells them apart).
 
     Args:
         vocab_file (`str` or `os.PathLike`, *optional*):
@@ -128,11 +155,18 @@ class GPT2TTSProcessor(ProcessorMixin):
             Made by [`build_byte_tokenizer`] or [`build_bpe_tokenizer`].
         normalize (`bool`, *optional*, defaults to `True`):
             Whether text is normalised as English (numbers, abbreviations and so on spelt out) before it is tokenised.
-        max_text_tokens (`int`, *optional*, defaults to 320):
-            Longest text in tokens, the end token included: the model's `max_text_positions`. `None` checks nothing.
+        phonemes (`bool`, *optional*, defaults to `True`):
+            Whether words are read as phonemes. Where no package for it is installed they are read as letters, with a
+            warning.
+        british (`bool`, *optional*, defaults to `False`):
+            Whether they are British phonemes rather than American ones.
+        lexicon (`dict[str, str]`, *optional*):
+            Pronunciations of words, which go before those of the package; see [`EnglishPhonemizer`].
+        max_text_tokens (`int`, *optional*, defaults to 400):
+            Longest text in tokens, those of its beginning and end included: the model's `max_text_positions`. `None` checks nothing.
         max_chunk_tokens (`int`, *optional*):
-            Longest chunk that `split_text` makes: where a model reads less surely as texts near the longest it was trained
-            on. Defaults to `max_text_tokens`.
+            Longest chunk that `split_text` makes, spelled: a model reads texts near the longest it was trained on less
+            surely. Defaults to `max_text_tokens`.
     """
 
     valid_processor_kwargs = GPT2TTSProcessorKwargs
@@ -144,10 +178,16 @@ class GPT2TTSProcessor(ProcessorMixin):
         feature_extractor,
         tokenizer,
         normalize: bool = True,
-        max_text_tokens: int | None = 320,
+        phonemes: bool = True,
+        british: bool = False,
+        lexicon: Mapping[str, str] | None = None,
+        max_text_tokens: int | None = 400,
         max_chunk_tokens: int | None = None,
     ):
         self.normalize = normalize
+        self.phonemes = phonemes
+        self.british = british
+        self.lexicon = dict(lexicon or {})
         self.max_text_tokens = max_text_tokens
         self.max_chunk_tokens = max_chunk_tokens
         super().__init__(feature_extractor, tokenizer)
@@ -181,6 +221,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         *,
         sampling_rate: int | None = None,
         normalize: bool | None = None,
+        phonemes: bool | None = None,
+        british: bool | None = None,
         return_tensors: str | None = "pt",
         **kwargs: Unpack[GPT2TTSProcessorKwargs],
     ) -> BatchFeature:
@@ -198,6 +240,8 @@ class GPT2TTSProcessor(ProcessorMixin):
                 extractor's.
             normalize (`bool`, *optional*):
                 Whether to normalise the text. Defaults to `self.normalize`.
+            phonemes, british (`bool`, *optional*):
+                Whether to read phonemes, and British ones. Default to `self.phonemes` and `self.british`.
             return_tensors (`str`, *optional*, defaults to `"pt"`):
                 `"pt"`, `"np"`, or `None` for lists: of numbers for tokens and masks, of arrays for spectrograms.
             kwargs:
@@ -222,7 +266,7 @@ class GPT2TTSProcessor(ProcessorMixin):
 
         data = {}
         if text is not None:
-            data.update(self._process_text(text, normalize, merged["text_kwargs"]))
+            data.update(self._process_text(text, normalize, phonemes, british, merged["text_kwargs"]))
         for clips, is_reference, names in (
             (audio, True, ("reference_features", "reference_mask")),
             (audio_target, False, ("labels", "labels_mask")),
@@ -254,7 +298,12 @@ class GPT2TTSProcessor(ProcessorMixin):
         return BatchFeature(data)
 
     def _process_text(
-        self, text: str | list[str], normalize: bool | None, text_kwargs: dict
+        self,
+        text: str | list[str],
+        normalize: bool | None,
+        phonemes: bool | None,
+        british: bool | None,
+        text_kwargs: dict,
     ) -> dict[str, torch.Tensor]:
         is_batch = isinstance(text, (list, tuple))
         texts: list[str] = list(text) if isinstance(text, (list, tuple)) else [text]
@@ -264,6 +313,8 @@ class GPT2TTSProcessor(ProcessorMixin):
             self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
             for index, row in enumerate(texts)
         ]
+        if self.phonemes if phonemes is None else phonemes:
+            prepared = [write_segments(self.segment(row, british=british, normalize=False)) for row in prepared]
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -299,6 +350,41 @@ class GPT2TTSProcessor(ProcessorMixin):
             `str`: The text as spoken. Normalising it again changes nothing.
         """
         return normalize_english_text(text)
+
+    def segment(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> list[Segment]:
+        r"""
+        Words with their phonemes, and what is between them; words without phonemes, with a warning, where no package for
+        them is installed.
+
+        Args:
+            text (`str`): The text. A pronunciation can be given in it, `[hibari](/hˈɪbɑɹi/)`.
+            british (`bool`, *optional*): Whether to pronounce it as British English. Defaults to `self.british`.
+            normalize (`bool`, *optional*): Whether to normalise it first. Defaults to `self.normalize`.
+        """
+        normalize = self.normalize if normalize is None else normalize
+        if not phonemizer_available():
+            logger.warning_once(
+                "No package that knows pronunciations is installed, and words are read by their letters: "
+                "`pip install hibari-tts` makes speech surer."
+            )
+            text = self.normalize_text(text) if normalize else text
+            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", text)]
+        phonemizer = EnglishPhonemizer(self.british if british is None else british, self.lexicon)
+        return phonemizer(text, normalize=normalize)
+
+    def phonemize(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> str:
+        r"""
+        The text as phonemes of misaki's alphabet, see [`~GPT2TTSProcessor.segment`].
+
+        Example:
+
+        ```python
+        >>> processor.phonemize("Hello there.")
+        'həlˈO ðˈɛɹ.'
+        ```
+        """
+        segments = self.segment(text, british=british, normalize=normalize)
+        return "".join(segment.phonemes for segment in segments)
 
     def split_text(self, text: str, max_tokens: int | None = None, *, normalize: bool | None = None) -> list[str]:
         r"""
@@ -466,4 +552,4 @@ def _ends_sentence(text: str, match: re.Match) -> bool:
     return word.lower() not in ABBREVIATIONS or following.isupper()
 
 
-__all__ = ["GPT2TTSProcessor", "build_bpe_tokenizer", "build_byte_tokenizer"]
+__all__ = ["GPT2TTSProcessor", "build_bpe_tokenizer", "build_byte_tokenizer", "phoneme_token", "write_segments"]

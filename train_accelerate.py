@@ -38,16 +38,16 @@ from tqdm.auto import tqdm
 from transformers import AutoTokenizer
 
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
-from gpt2tts.data.collation import SpeechCollator
+from gpt2tts.data.collation import Augmentation, SpeechCollator
 from gpt2tts.data.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
 from gpt2tts.data.prepare import SpeechData, prepare_speech_data
-from gpt2tts.data.samplers import LengthBucketBatchSampler, LengthCurriculum
+from gpt2tts.data.samplers import LengthBucketBatchSampler
 from gpt2tts.data.speech_datasets import COLUMNS, SpeechDataset, is_validation_text, load_speech_dataset
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.folders import replace_folder
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.plots import alignment_figure, mel_figure
+from gpt2tts.plots import mel_figure, positions_figure
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.publishing.model_card import summarize_data, write_model_card
@@ -56,8 +56,8 @@ from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
+from gpt2tts.training.past import PastSampling
 from gpt2tts.training.progress import SavedFields, agree, is_due
-from gpt2tts.training.scheduled_sampling import PastSampling
 from gpt2tts.training.tracking import Tracker
 from gpt2tts.training.validation import (
     LOSSES,
@@ -128,10 +128,20 @@ class TrainingArguments:
         default=8000,
         metadata={"help": "Budget of a global batch: (latents + text + mel groups) x clips, padding included."},
     )
-    length_curriculum_steps: int = field(
-        default=0, metadata={"help": "Optimiser steps from short clips to all of them; 0: all from the start."}
+    pad_to_multiple_of: int = field(
+        default=1, metadata={"help": "Pad texts and speech to a multiple of this many positions: fewer shapes."}
     )
-    bpe_dropout: float = field(default=0.0, metadata={"help": "Probability of skipping a merge of the tokenizer."})
+    speaker_balance: float = field(
+        default=0.0, metadata={"help": "0: speakers are drawn as often as the data holds them; 1: all alike."}
+    )
+    british_speakers: list[str] = field(
+        default_factory=list, metadata={"help": "Speakers whose texts are read as British phonemes."}
+    )
+    spelled_rows: float = field(default=0.1, metadata={"help": "Share of the texts read as letters, not phonemes."})
+    spelled_words: float = field(default=0.1, metadata={"help": "Share of the words of the others that are."})
+    warped_rows: float = field(
+        default=0.0, metadata={"help": "Share of the clips spoken by an invented speaker: frequencies are moved."}
+    )
     conditioning_dropout: float = field(
         default=0.0,
         metadata={"help": "Probability of a clip to be trained without its reference; 1: references are not used."},
@@ -154,7 +164,7 @@ class TrainingArguments:
     learning_rate: float = field(default=1e-3, metadata={"help": "Peak learning rate."})
     weight_decay: float = field(default=0.01, metadata={"help": "Weight decay of matrices and kernels."})
     warmup_steps: int = field(default=300, metadata={"help": "Steps of linear warm-up."})
-    lr_scheduler: str = field(default="cosine", metadata={"help": "cosine, wsd or constant, over the budget."})
+    lr_scheduler: str = field(default="cosine", metadata={"help": "cosine or constant, over the budget."})
     min_lr_ratio: float = field(default=0.05, metadata={"help": "Floor of the schedule, as a share of the peak."})
     max_grad_norm: float = field(default=1.0, metadata={"help": "Gradient norm to clip at."})
     ema_decay: float = field(
@@ -163,27 +173,14 @@ class TrainingArguments:
     seed: int = field(default=0, metadata={"help": "Seed of weights, batches, dropout and draws."})
 
     # losses and what the model is fed
-    guided_attention_weight: float | None = field(
-        default=None, metadata={"help": "Weight of the guided attention loss. Default: the config's."}
-    )
-    guided_attention_decay_steps: int = field(
-        default=0, metadata={"help": "Steps over which that weight falls to a tenth; 0: it stays."}
-    )
     scheduled_sampling_max: float = field(
         default=0.0,
         metadata={"help": "Upper end of the share of past groups replaced by the model's own outputs; 0: off."},
     )
     scheduled_sampling_start: int = field(default=1000, metadata={"help": "Step at which this begins."})
     scheduled_sampling_ramp: int = field(default=1000, metadata={"help": "Steps over which the share rises from 0."})
-    rollout_groups: int = field(
-        default=0,
-        metadata={
-            "help": "Length of a run of the past that is generated group after group, which a batch has with that "
-            "share as its probability; 0: none."
-        },
-    )
     input_noise_std: float = field(
-        default=0.0, metadata={"help": "Noise on the recorded past, in standard deviations of the mel; 0: off."}
+        default=0.0, metadata={"help": "Noise on the recorded past, in standard deviations of the frames; 0: off."}
     )
     speaker_encoder: str = field(
         default="none", metadata={"help": "none, resemblyzer, ecapa or a Hub id, for the speaker consistency loss."}
@@ -246,8 +243,6 @@ class TrainingArguments:
         if self.streaming:
             for name, off in {
                 "num_workers": 0,
-                "bpe_dropout": 0,
-                "length_curriculum_steps": 0,
                 "speaker_encoder": "none",
             }.items():
                 if getattr(self, name) != off:
@@ -300,7 +295,6 @@ def build_model(
 ) -> GPT2TTSForTextToSpeech:
     """A new model, one around GPT-2's weights, or a checkpoint, with the loss weights of the arguments."""
     fields = {
-        "guided_attention_loss_weight": args.guided_attention_weight,
         "speaker_consistency_loss_weight": args.speaker_consistency_weight if speaker_embedding_dim else None,
         "speaker_embedding_dim": speaker_embedding_dim,
         "vocoder": args.vocoder,
@@ -332,10 +326,13 @@ def read_heads(
     *,
     num_rows: int,
     validation_share: float,
+    british_speakers: list[str],
     **computation,
 ) -> SpeechData:
     """Features of the first rows of each stream, split as the streams are, as if they were whole datasets."""
-    settings = FeatureSettings(config.max_text_positions, config.max_mel_positions * config.reduction_factor)
+    settings = FeatureSettings(
+        config.max_text_positions, config.max_mel_positions * config.reduction_factor, tuple(british_speakers)
+    )
     heads, report = [], BadRowReport()
     for stream in streams:
         rows = Dataset.from_list(list(stream.rows.take(num_rows)), features=COLUMNS)
@@ -386,8 +383,6 @@ def main(argv: list[str] | None = None) -> int:
         raise ValueError(
             "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
         )
-    if is_fsdp and args.rollout_groups > 0:
-        raise ValueError("sharded weights cannot be rolled out: --rollout_groups 0")
     if is_fsdp and args.adversarial_weight > 0:
         raise ValueError("sharded weights cannot play against a discriminator: --adversarial_weight 0")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S")
@@ -422,7 +417,13 @@ def main(argv: list[str] | None = None) -> int:
         if args.streaming:
             streams = [load_speech_dataset(spec, streaming=True, **selection) for spec in args.dataset]
             data = read_heads(
-                streams, processor, config, num_rows=STREAM_HEAD, validation_share=args.validation_share, **computation
+                streams,
+                processor,
+                config,
+                num_rows=STREAM_HEAD,
+                validation_share=args.validation_share,
+                british_speakers=args.british_speakers,
+                **computation,
             )
         else:
             data = prepare_speech_data(
@@ -433,6 +434,8 @@ def main(argv: list[str] | None = None) -> int:
                 max_validation_rows=MAX_VALIDATION_ROWS,
                 speaker_encoder=speaker_encoder,
                 max_bad_share=args.max_bad_share,
+                british_speakers=args.british_speakers,
+                speaker_balance=args.speaker_balance,
                 report_path=output_dir / "skipped.jsonl" if is_main else None,
                 **selection,
                 **computation,
@@ -440,20 +443,25 @@ def main(argv: list[str] | None = None) -> int:
     if is_new:
         statistics = compute_mel_statistics(data.train, config.n_mels)
         model.model.set_mel_statistics(statistics.global_mean, statistics.global_std)
-    train_rows = data.training_rows(config, processor=processor, bpe_dropout=args.bpe_dropout, seed=args.seed)
+    augmentation = Augmentation(args.spelled_rows, args.spelled_words, args.warped_rows)
+    train_rows = data.training_rows(config, processor.tokenizer, augmentation=augmentation, seed=args.seed)
     collator = SpeechCollator(
         processor.tokenizer.pad_token_id,
+        config.reduction_factor,
+        multiple=args.pad_to_multiple_of,
         mel_padding_value=processor.feature_extractor.padding_value,
         # several processes want a gradient for every weight, of the conditioning encoder too
         with_references=args.conditioning_dropout < 1 or accelerator.num_processes > 1,
     )
-    loading = {"collate_fn": collator, "num_workers": args.num_workers}
+    loading = {"collate_fn": collator, "num_workers": args.num_workers, "persistent_workers": args.num_workers > 0}
     batching = {"max_positions_per_batch": args.max_positions_per_batch, "seed": args.seed}
     if args.streaming:
         sampler = StreamedBatches(
             streams,
             processor,
             config,
+            augmentation=augmentation,
+            british_speakers=args.british_speakers,
             validation_share=args.validation_share,
             num_processes=accelerator.num_processes,
             process_index=accelerator.process_index,
@@ -472,13 +480,14 @@ def main(argv: list[str] | None = None) -> int:
             train_rows,
             config,
             num_processes=accelerator.num_processes,
-            curriculum=LengthCurriculum(args.length_curriculum_steps * args.gradient_accumulation_steps),
             **batching,
         )
         train_dataloader = accelerator.prepare(DataLoader(train_rows, batch_sampler=sampler, **loading))
 
     # Validation: losses on its clips, and some of them to be spoken and looked at
-    validation_rows = data.validation_rows(config, seed=args.seed) if len(data.validation) else None
+    validation_rows = (
+        data.validation_rows(config, processor.tokenizer, seed=args.seed) if len(data.validation) else None
+    )
     validation_dataloader = None
     if validation_rows is not None:
         validation_sampler = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)
@@ -598,8 +607,7 @@ def main(argv: list[str] | None = None) -> int:
         tracker.log({f"validation/{name}": value for name, value in result.metrics.items()}, budget.step)
         for name, sample in prompts.shown(result.samples).items():
             title = sample.text if sample.transcript is None else f"{sample.text}\nheard: {sample.transcript}"
-            if sample.alignments is not None and sample.alignments.size:
-                tracker.log_figure(f"alignment/{name}", alignment_figure(sample.alignments, sample.text), budget.step)
+            tracker.log_figure(f"positions/{name}", positions_figure(sample.text_positions, sample.text), budget.step)
             tracker.log_figure(f"mel/{name}", mel_figure(sample.spectrogram, sample.target, title), budget.step)
             tracker.log_audio(f"speech/{name}", sample.waveform, budget.step, sampling_rate=config.sampling_rate)
         tracker.draw_curves()
@@ -660,7 +668,6 @@ def main(argv: list[str] | None = None) -> int:
         max_probability=args.scheduled_sampling_max,
         start_step=args.scheduled_sampling_start,
         ramp_steps=args.scheduled_sampling_ramp,
-        rollout_groups=args.rollout_groups,
         noise_std=args.input_noise_std,
     )
     amount = f"{data.seconds / 3600:.2f} hours, {len(data.train)} clips of {len(data.speakers)} speakers"
@@ -693,19 +700,16 @@ def main(argv: list[str] | None = None) -> int:
                         batch,
                         step=budget.step,
                         reduction_factor=config.reduction_factor,
-                        mel_std=unwrapped.model.mel_std,
+                        frame_std=unwrapped.model.frame_std,
                     )
-                output = model(**batch, decoder_input_values=past, num_items_in_batch=mean_groups)
+                output = model(**batch, **past, num_items_in_batch=mean_groups)
                 loss = output.loss
-                if args.guided_attention_decay_steps > 0 and output.guided_attention_loss is not None:
-                    taken_off = 0.9 * min(1.0, budget.step / args.guided_attention_decay_steps)
-                    loss = loss - taken_off * config.guided_attention_loss_weight * output.guided_attention_loss
                 adversarial = {}
                 if adversary is not None and budget.step >= args.adversarial_start:
                     normalize = unwrapped.model.normalize
                     adversarial = adversary(
                         normalize(output.spectrogram[:, : batch["labels"].shape[1]]),
-                        normalize(batch["labels"]),
+                        normalize(batch["labels"][..., : config.n_mels]),
                         batch["labels_mask"],
                     )
                     loss = loss + args.adversarial_weight * adversarial["adversarial_loss"]

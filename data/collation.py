@@ -1,13 +1,47 @@
 """Training rows with their references, and padding them to the batches that the model's `forward` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from datasets import Dataset
+from transformers import PreTrainedTokenizerBase
 
-from .bpe_dropout import BpeDropout
+from ..phonemes_gpt2tts import PHONEMES, Segment
+from ..processing_gpt2tts import phoneme_token
 from .samplers import RowDraw
+from .warping import warp_frames
+
+# Frames of another rate of sound than the dataset's: a vocal tract 0.85 to 1.2 times as long.
+WARP_RANGE = (0.85, 1.2)
+
+_PHONEME_TEXTS = {symbol: phoneme_token(symbol) for symbol in PHONEMES}
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """
+    What of a training row is drawn anew each time.
+
+    Args:
+        spelled_rows (`float`, *optional*, defaults to 0.0):
+            Share of the rows whose words are all written as letters.
+        spelled_words (`float`, *optional*, defaults to 0.0):
+            Share of the words of the other rows that are.
+        warped_rows (`float`, *optional*, defaults to 0.0):
+            Share of the rows that another, invented speaker speaks: mel bins and pitch of the row and of its reference
+            are moved by one factor.
+    """
+
+    spelled_rows: float = 0.0
+    spelled_words: float = 0.0
+    warped_rows: float = 0.0
+
+    def __post_init__(self):
+        for name, share in vars(self).items():
+            if not 0 <= share <= 1:
+                raise ValueError(f"`{name}` must be between 0 and 1, got {share}")
 
 
 class TrainingRows(torch.utils.data.Dataset):
@@ -16,12 +50,15 @@ class TrainingRows(torch.utils.data.Dataset):
     itself is its reference only where the speaker has no other clip. What is drawn depends on the seed and the
     [`RowDraw`] alone.
 
-    An item is a dictionary of arrays: `input_ids` `(tokens,)`, `labels` `(frames, n_mels)`, `reference_features`
-    `(reference frames, n_mels)`, and `speaker_embedding` `(dim,)` where the features have it (of the target's clip).
+    An item is a dictionary of arrays: `input_ids` `(tokens,)`, `token_ends` `(tokens,)` (the frame at which each token
+    ends), `labels` `(frames, n_mels + 2)`, `reference_features` `(reference frames, n_mels)`, and `speaker_embedding`
+    `(dim,)` where the features have it (of the target's clip; zeros where the row is warped).
 
     Args:
         features (`Dataset`):
             Rows of `prepare_speech_data`.
+        tokenizer (`PreTrainedTokenizerBase`):
+            That of the processor.
         n_mels (`int`, *optional*, defaults to 80):
             Number of mel bins.
         references (`Dataset`, *optional*):
@@ -31,10 +68,10 @@ class TrainingRows(torch.utils.data.Dataset):
             `config.max_reference_frames`.
         weights (`Sequence[float]`, *optional*):
             Weight of each row for the sampler, kept here for it.
-        bpe_dropout ([`BpeDropout`], *optional*):
-            Tokenises the text anew, with merges dropped, each time a row is drawn.
+        augmentation ([`Augmentation`], *optional*):
+            Defaults to none.
         max_tokens (`int`, *optional*):
-            Longest text for BPE dropout; a drawing that exceeds it keeps the row's own tokens.
+            Longest text: a row whose spelling exceeds it keeps its phonemes.
         seed (`int`, *optional*, defaults to 0):
             Seed of references and crops.
     """
@@ -42,12 +79,13 @@ class TrainingRows(torch.utils.data.Dataset):
     def __init__(
         self,
         features: Dataset,
+        tokenizer: PreTrainedTokenizerBase,
         *,
         n_mels: int = 80,
         references: Dataset | None = None,
         reference_frames: tuple[int, int] = (129, 516),
         weights: Sequence[float] | None = None,
-        bpe_dropout: BpeDropout | None = None,
+        augmentation: Augmentation | None = None,
         max_tokens: int | None = None,
         seed: int = 0,
     ):
@@ -55,8 +93,6 @@ class TrainingRows(torch.utils.data.Dataset):
             raise ValueError(f"`reference_frames` must be (shortest, longest), both above 0, got {reference_frames}.")
         self.n_mels = n_mels
         self.reference_frames = reference_frames
-        self.bpe_dropout = bpe_dropout
-        self.max_tokens = max_tokens
         self.seed = seed
         self.weights = weights
         self.num_tokens = np.asarray(features["num_tokens"][:])
@@ -64,7 +100,9 @@ class TrainingRows(torch.utils.data.Dataset):
         self.speakers: list[str] = features["speaker"][:]
         self._is_own_pool = references is None
         references = features if references is None else references
-        columns = ["input_ids", "labels", "speaker_embedding", *(["text"] if bpe_dropout is not None else [])]
+        self._make = RowMaker(tokenizer, n_mels, augmentation, max_tokens)
+        self._words = features.select_columns(["words", "phonemes"])
+        columns = ["durations", "labels", "speaker_embedding"]
         columns = [column for column in columns if column in features.column_names]
         self._features = features.select_columns(columns).with_format("numpy")
         self._references = references.select_columns(["labels"]).with_format("numpy")
@@ -81,22 +119,23 @@ class TrainingRows(torch.utils.data.Dataset):
         draws = [draw if isinstance(draw, RowDraw) else RowDraw(int(draw)) for draw in draws]
         generators = [np.random.default_rng([self.seed, *draw]) for draw in draws]
         chosen = [self.choose_reference(draw.row, rng) for draw, rng in zip(draws, generators, strict=True)]
-        columns = self._features[[draw.row for draw in draws]]
+        rows = [draw.row for draw in draws]
+        columns, words = self._features[rows], self._words.select(rows).to_list()
         references = self._references[chosen]["labels"]
         items = []
         for number, generator in enumerate(generators):
-            item = {
-                "input_ids": columns["input_ids"][number],
-                "labels": columns["labels"][number].reshape(-1, self.n_mels),
-                "reference_features": self._crop(references[number].reshape(-1, self.n_mels), generator),
-            }
-            if "speaker_embedding" in columns:
-                item["speaker_embedding"] = columns["speaker_embedding"][number]
-            if self.bpe_dropout is not None:
-                input_ids = self.bpe_dropout(str(columns["text"][number]), generator)
-                if self.max_tokens is None or len(input_ids) <= self.max_tokens:
-                    item["input_ids"] = input_ids
-            items.append(item)
+            reference = references[number].reshape(-1, self.n_mels + 2)
+            items.append(
+                self._make(
+                    words[number]["words"],
+                    words[number]["phonemes"],
+                    columns["durations"][number],
+                    columns["labels"][number].reshape(-1, self.n_mels + 2),
+                    crop(reference, self.reference_frames, generator),
+                    generator,
+                    columns["speaker_embedding"][number] if "speaker_embedding" in columns else None,
+                )
+            )
         return items
 
     def choose_reference(self, row: int, generator: np.random.Generator) -> int:
@@ -126,13 +165,129 @@ class TrainingRows(torch.utils.data.Dataset):
             pools[str(name)] = long_rows if len(long_rows) > 1 else rows
         return pools
 
-    def _crop(self, mel: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        shortest, longest = self.reference_frames
-        length = int(generator.integers(shortest, longest + 1))
-        if len(mel) <= length:
-            return mel
-        start = int(generator.integers(len(mel) - length + 1))
-        return mel[start : start + length]
+
+class RowMaker:
+    """
+    Makes an item of [`TrainingRows`] of a row's features and a reference.
+
+    Args:
+        tokenizer (`PreTrainedTokenizerBase`): That of the processor.
+        n_mels (`int`): Number of mel bins.
+        augmentation ([`Augmentation`], *optional*): Defaults to none.
+        max_tokens (`int`, *optional*): Longest text: a row whose spelling exceeds it keeps its phonemes.
+    """
+
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        n_mels: int,
+        augmentation: Augmentation | None = None,
+        max_tokens: int | None = None,
+    ):
+        self.tokenizer = tokenizer
+        self.n_mels = n_mels
+        self.augmentation = augmentation or Augmentation()
+        self.max_tokens = max_tokens
+
+    def __call__(
+        self,
+        words: Sequence[str],
+        phonemes: Sequence[str],
+        durations: np.ndarray,
+        labels: np.ndarray,
+        reference: np.ndarray,
+        generator: np.random.Generator,
+        speaker_embedding: np.ndarray | None = None,
+    ) -> dict[str, np.ndarray]:
+        """
+        The item of a row of `FEATURE_COLUMNS`, its `labels` and the `reference` `(frames, n_mels + 2)`, with what
+        `generator` draws of it.
+        """
+        if generator.random() < self.augmentation.warped_rows:
+            factor = float(np.exp(generator.uniform(*np.log(WARP_RANGE))))
+            labels, reference = warp_frames(labels, factor), warp_frames(reference, factor)
+            speaker_embedding = None if speaker_embedding is None else np.zeros_like(speaker_embedding)
+        share = self.augmentation.spelled_words
+        if generator.random() < self.augmentation.spelled_rows:
+            share = 1.0
+        segments = list(map(Segment, words, phonemes))
+        spelled = generator.random(len(segments)) < share
+        durations = np.asarray(durations, dtype=np.float64)
+        item = encode_segments(segments, spelled, durations, self.tokenizer)
+        if self.max_tokens is not None and len(item["input_ids"]) > self.max_tokens:
+            item = encode_segments(segments, np.zeros(len(segments), bool), durations, self.tokenizer)
+        item |= {"labels": labels, "reference_features": reference[:, : self.n_mels]}
+        if speaker_embedding is not None:
+            item["speaker_embedding"] = speaker_embedding
+        return item
+
+
+def crop(frames: np.ndarray, lengths: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
+    """A stretch of `(frames, values)` as long as drawn between two lengths, or all of a shorter clip."""
+    length = int(generator.integers(lengths[0], lengths[1] + 1))
+    if len(frames) <= length:
+        return frames
+    start = int(generator.integers(len(frames) - length + 1))
+    return frames[start : start + length]
+
+
+def encode_segments(
+    segments: Sequence[Segment], spelled: Sequence[bool], durations: np.ndarray, tokenizer: PreTrainedTokenizerBase
+) -> dict[str, np.ndarray]:
+    """
+    Token ids of a sentence and the frame at which each token ends.
+
+    Args:
+        segments (`Sequence[Segment]`): Words and what is between them.
+        spelled (`Sequence[bool]`): Which of them are written as letters, which share the word's time evenly.
+        durations (`np.ndarray` of shape `(num_symbols + 2,)`):
+            Frames of the silence before, of each symbol of the segments' phonemes, and of the silence after.
+        tokenizer (`PreTrainedTokenizerBase`): That of the processor.
+
+    Returns:
+        `dict[str, np.ndarray]`: `input_ids` `(num_tokens,)` and `token_ends` `(num_tokens,)`, float32.
+    """
+    pieces: list[str] = []
+    ends = [0.0]  # of each character written, from the end of the silence before
+    clock, symbol = 0.0, 1
+    for segment, is_spelled in zip(segments, spelled, strict=True):
+        count = len(segment.phonemes)
+        times = durations[symbol : symbol + count]
+        symbol += count
+        if segment.has_phonemes and not is_spelled:
+            for phoneme, time in zip(segment.phonemes, times, strict=True):
+                piece = _PHONEME_TEXTS.get(phoneme, phoneme)
+                pieces.append(piece)
+                clock += time
+                ends += [clock] * len(piece)
+        else:
+            pieces.append(segment.text)
+            steps = (
+                times if count == len(segment.text) else np.full(len(segment.text), times.sum() / len(segment.text))
+            )
+            ends += (clock + np.cumsum(steps)).tolist()
+            clock = ends[-1]
+    encoding = tokenizer("".join(pieces), add_special_tokens=False, return_offsets_mapping=True)
+    token_ends = [ends[end] for _, end in encoding["offset_mapping"]]
+    first = float(durations[0])
+    return {
+        "input_ids": np.array([tokenizer.bos_token_id, *encoding["input_ids"], tokenizer.eos_token_id]),
+        "token_ends": np.array(
+            [first, *(first + end for end in token_ends), first + clock + float(durations[-1])], np.float32
+        ),
+    }
+
+
+def group_positions(token_ends: np.ndarray, num_frames: int, reduction_factor: int) -> np.ndarray:
+    """
+    Where in the text each group of frames is spoken, at its middle, and where the text ends: `(num_groups + 1,)`, in
+    tokens. Token `i` lies around `i`, half a token to either side.
+    """
+    num_groups = -(-num_frames // reduction_factor)
+    middles = (np.arange(num_groups) + 0.5) * reduction_factor
+    bounds = np.concatenate(([0.0], token_ends))
+    places = np.interp(middles, bounds, np.arange(len(bounds)) - 0.5)
+    return np.append(places.clip(0, len(token_ends) - 1), len(token_ends)).astype(np.float32)
 
 
 class SpeechCollator:
@@ -142,18 +297,31 @@ class SpeechCollator:
     Args:
         pad_token_id (`int`):
             Token that fills up texts.
+        reduction_factor (`int`):
+            Frames of a group.
         mel_padding_value (`float`, *optional*, defaults to `log(1e-5)`):
             Value that fills up spectrograms, `feature_extractor.padding_value`.
         with_references (`bool`, *optional*, defaults to `True`):
             Whether batches have the references. Without, the model speaks in its learned voice of no reference.
+        multiple (`int`, *optional*, defaults to 1):
+            Texts are padded to a multiple of this many tokens, speech to one of this many groups and references to one
+            of four times as many frames: few different shapes, for which kernels are chosen and compiled.
     """
 
     def __init__(
-        self, pad_token_id: int, *, mel_padding_value: float = float(np.log(1e-5)), with_references: bool = True
+        self,
+        pad_token_id: int,
+        reduction_factor: int,
+        *,
+        mel_padding_value: float = float(np.log(1e-5)),
+        with_references: bool = True,
+        multiple: int = 1,
     ):
         self.pad_token_id = pad_token_id
+        self.reduction_factor = reduction_factor
         self.mel_padding_value = mel_padding_value
         self.with_references = with_references
+        self.multiple = multiple
 
     def __call__(self, items: Sequence[dict[str, np.ndarray]]) -> dict[str, torch.Tensor]:
         """
@@ -161,28 +329,42 @@ class SpeechCollator:
 
         Returns:
             `dict[str, torch.Tensor]`: `input_ids` and `attention_mask` (int64, `(batch, tokens)`), `labels` (float32,
-            `(batch, frames, n_mels)`) and `labels_mask` (bool, `(batch, frames)`), `reference_features` (float32,
-            `(batch, reference frames, n_mels)`) and `reference_mask` (bool), and `speaker_embeddings` (float32,
-            `(batch, dim)`) where items have them. Masks are true for what is real; padding is on the right.
+            `(batch, frames, n_mels + 2)`) and `labels_mask` (bool, `(batch, frames)`), `text_positions` (float32,
+            `(batch, groups + 1)`), `reference_features` (float32, `(batch, reference frames, n_mels)`) and
+            `reference_mask` (bool), and `speaker_embeddings` (float32, `(batch, dim)`) where items have them. Masks are
+            true for what is real; padding is on the right.
         """
-        input_ids, attention_mask = _pad([item["input_ids"] for item in items], self.pad_token_id, torch.int64)
+        multiple, factor = self.multiple, self.reduction_factor
+        input_ids, attention_mask = _pad(
+            [item["input_ids"] for item in items], self.pad_token_id, torch.int64, multiple=multiple
+        )
         batch = {"input_ids": input_ids, "attention_mask": attention_mask.long()}
         if self.with_references:
             batch["reference_features"], batch["reference_mask"] = _pad(
-                [item["reference_features"] for item in items], self.mel_padding_value, torch.float32
+                [item["reference_features"] for item in items],
+                self.mel_padding_value,
+                torch.float32,
+                multiple=4 * multiple,
             )
         batch["labels"], batch["labels_mask"] = _pad(
-            [item["labels"] for item in items], self.mel_padding_value, torch.float32
+            [item["labels"] for item in items], self.mel_padding_value, torch.float32, multiple=multiple * factor
         )
+        positions = [group_positions(item["token_ends"], len(item["labels"]), factor) for item in items]
+        padded = np.zeros((len(items), -(-batch["labels"].shape[1] // factor) + 1), np.float32)
+        for row, values in zip(padded, positions, strict=True):
+            row[: len(values)], row[len(values) :] = values, values[-1]
+        batch["text_positions"] = torch.from_numpy(padded)
         if "speaker_embedding" in items[0]:
             embeddings = np.stack([item["speaker_embedding"] for item in items]).astype(np.float32)
             batch["speaker_embeddings"] = torch.from_numpy(embeddings)
         return batch
 
 
-def _pad(arrays: Sequence[np.ndarray], value: float, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+def _pad(
+    arrays: Sequence[np.ndarray], value: float, dtype: torch.dtype, *, multiple: int = 1
+) -> tuple[torch.Tensor, torch.Tensor]:
     lengths = torch.tensor([len(array) for array in arrays])
-    longest = int(lengths.max())
+    longest = -(-int(lengths.max()) // multiple) * multiple
     padded = torch.full((len(arrays), longest, *arrays[0].shape[1:]), value, dtype=dtype)
     view = padded.numpy()
     for row, array in enumerate(arrays):

@@ -1,14 +1,13 @@
 """
-Features of a speech dataset: token ids, log-mels and speaker embeddings, computed once by `datasets.map`, cached on
-disk under a fingerprint of everything they depend on, and memory-mapped from there.
+Features of a speech dataset: words with their phonemes and durations, frames and speaker embeddings, computed once by
+`datasets.map`, cached on disk under a fingerprint of everything they depend on, and memory-mapped from there.
 """
 
-import copy
 import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,10 @@ from transformers import ProcessorMixin
 from transformers.utils import logging
 
 from ..audio import read_audio
+from ..phonemes_gpt2tts import Segment
+from .alignment import align_recording
+from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
+from .pitch import track_pitch
 from .speech_datasets import BadRow, SpeechDataset
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.get_logger(__name__)
 
 # raise it when the code below gives other features from the same settings: cached ones are then computed again
-FEATURES_VERSION = 1
+FEATURES_VERSION = 2
 
 CAUSES = (
     "missing_file",
@@ -46,8 +49,13 @@ CAUSES = (
 
 FEATURE_COLUMNS = Features(
     {
-        "input_ids": List(Value("int32")),
-        # frames x bins, flattened; half precision is 0.004 nepers off at most, far below what a model resolves
+        # a sentence in pieces, words and what is between them: as written, as spoken, and how many frames each symbol of
+        # what is spoken lasts, the silence before and after included
+        "words": List(Value("string")),
+        "phonemes": List(Value("string")),
+        "durations": List(Value("float16")),
+        # frames x (bins, log-pitch, voicing), flattened; half precision is 0.004 nepers off at most, far below what a
+        # model resolves
         "labels": List(Value("float16")),
         "num_tokens": Value("int32"),
         "num_frames": Value("int32"),
@@ -71,8 +79,8 @@ class FeatureSettings:
             Longest text in tokens, usually `config.max_text_positions`.
         max_frames (`int`):
             Longest target in frames, usually `config.max_mel_positions * config.reduction_factor`.
-        trim_margin (`float`, *optional*, defaults to 0.1):
-            Silence left at both edges of a clip, in seconds.
+        british_speakers (`Sequence[str]`, *optional*):
+            Speakers whose texts are read as British phonemes.
         min_characters_per_second (`float`, *optional*, defaults to 3.0):
             Rows slower than this (after trimming) have a transcript that does not match. Clips under a second are
             not judged.
@@ -82,7 +90,7 @@ class FeatureSettings:
 
     max_tokens: int
     max_frames: int
-    trim_margin: float = 0.1
+    british_speakers: Sequence[str] = ()
     min_characters_per_second: float = 3.0
     max_characters_per_second: float = 35.0
 
@@ -153,19 +161,19 @@ class FeatureMap:
         self.processor = processor
         self.settings = settings
         self.single_thread = single_thread
-        self.feature_extractor = copy.copy(processor.feature_extractor)
-        self.feature_extractor.trim_margin = settings.trim_margin
 
     def __call__(self, batch: dict[str, list]) -> pa.Table:
         """Features of a batch of rows, with the columns of `FEATURE_COLUMNS`."""
         if self.single_thread and torch.get_num_threads() > 1:
             # OpenMP threads do not survive the fork of a pool
             torch.set_num_threads(1)
-        rows = [self.row(*values) for values in zip(batch["audio"], batch["text"], strict=True)]
+        rows = [self.row(*values) for values in zip(batch["audio"], batch["text"], batch["speaker"], strict=True)]
         columns: dict[str, Any] = {
-            "input_ids": _list_array([row["input_ids"] for row in rows], np.int32),
-            "labels": _list_array([row["labels"] for row in rows], np.float16),
-            "num_tokens": [len(row["input_ids"]) for row in rows],
+            "words": [row["words"] for row in rows],
+            "phonemes": [row["phonemes"] for row in rows],
+            "durations": list_array([row["durations"] for row in rows], np.float16),
+            "labels": list_array([row["labels"] for row in rows], np.float16),
+            "num_tokens": [len(row["durations"]) for row in rows],
             "num_frames": [len(row["labels"]) for row in rows],
             "text": [row["text"] for row in rows],
             "speaker": batch["speaker"],
@@ -176,38 +184,44 @@ class FeatureMap:
         }
         return pa.table(columns, schema=FEATURE_COLUMNS.arrow_schema)
 
-    def row(self, audio: dict, text: str) -> dict[str, Any]:
-        """Features of one row: `input_ids`, `labels` (frames, bins), `text` (normalised), `cause`, `detail`."""
-        normalized, input_ids, labels = "", np.zeros(0, np.int32), np.zeros((0, 0), np.float16)
+    def row(self, audio: dict, text: str, speaker: str) -> dict[str, Any]:
+        """Features of one row: `words`, `phonemes`, `durations`, `labels` (frames, values), `text`, `cause`, `detail`."""
+        empty = {"words": [], "phonemes": [], "durations": np.zeros(0), "labels": np.zeros((0, 0))}
         try:
-            normalized, input_ids = self.encode_text(text)
-            labels = self.log_mel(audio)
-            self._check_lengths(normalized, input_ids, labels)
+            segments = self.segment(text, speaker)
+            normalized = "".join(segment.text for segment in segments)
+            clip = self.read_clip(audio)
+            labels = self.frames(clip)
+            symbols = "".join(segment.phonemes for segment in segments)
+            self._check_lengths(normalized, symbols, labels)
+            durations = self.align(symbols, labels, clip)
         except _BadRowError as error:
-            return {
-                "input_ids": input_ids[:0],
-                "labels": labels[:0],
-                "text": normalized or text,
-                "cause": error.cause,
-                "detail": str(error),
-            }
-        return {"input_ids": input_ids, "labels": labels, "text": normalized, "cause": "", "detail": ""}
+            return {**empty, "text": text, "cause": error.cause, "detail": str(error)}
+        return {
+            "words": [segment.text for segment in segments],
+            "phonemes": [segment.phonemes for segment in segments],
+            "durations": durations,
+            "labels": labels,
+            "text": normalized,
+            "cause": "",
+            "detail": "",
+        }
 
-    def encode_text(self, text: str) -> tuple[str, np.ndarray]:
-        """Normalised text and its token ids."""
+    def segment(self, text: str, speaker: str) -> list[Segment]:
+        """The normalised text in words and what is between them."""
         if not any(character.isalnum() for character in text):
             raise _BadRowError("empty_text", f"no letter or digit in {text!r}")
         try:
-            normalized = self.processor.normalize_text(text)
-            input_ids = self.processor.tokenizer(normalized)["input_ids"]
+            segments = self.processor.segment(text, british=speaker in self.settings.british_speakers)
         except ValueError as error:
             raise _BadRowError("invalid_text", str(error)) from error
-        if not any(character.isalnum() for character in normalized):
+        if not any(segment.is_word for segment in segments):
             raise _BadRowError("empty_text", f"no letter or digit left of {text!r}")
-        return normalized, np.asarray(input_ids, dtype=np.int32)
+        return segments
 
-    def log_mel(self, audio: dict) -> np.ndarray:
-        """Log-mel of the trimmed clip, float16 `(frames, bins)`."""
+    def read_clip(self, audio: dict) -> TrimmedClip:
+        """The trimmed clip."""
+        extractor = self.processor.feature_extractor
         try:
             waveform, rate = read_audio(audio)
         except FileNotFoundError as error:
@@ -216,21 +230,39 @@ class FeatureMap:
             raise _BadRowError("undecodable", str(error)) from error
         if not np.isfinite(waveform).all():
             raise _BadRowError("not_finite", "the samples hold NaN or infinity")
-        if waveform.size == 0 or np.abs(waveform - waveform.mean()).max() < self.feature_extractor.silence_level:
+        if waveform.size == 0 or np.abs(waveform - waveform.mean()).max() < extractor.silence_level:
             raise _BadRowError("silent", f"{len(waveform)} samples, none of them audible")
-        try:
-            features = self.feature_extractor(waveform, sampling_rate=rate, trim=True, return_tensors="np")
-        except ValueError as error:
-            raise _BadRowError("too_short", str(error)) from error
-        return features["input_features"][0].astype(np.float16)
+        clip = trim_clip(extractor.resample(torch.from_numpy(waveform).float(), rate), extractor)
+        if clip.offset - clip.onset < extractor.min_duration:
+            raise _BadRowError("too_short", f"{clip.offset - clip.onset:.3f} s of sound")
+        return clip
 
-    def _check_lengths(self, text: str, input_ids: np.ndarray, labels: np.ndarray) -> None:
+    def frames(self, clip: TrimmedClip) -> np.ndarray:
+        """Log-mel, log-pitch and voicing of the clip, float16 `(frames, n_mels + 2)`."""
+        extractor = self.processor.feature_extractor
+        num_frames = 1 + len(clip.waveform) // extractor.hop_length
+        pitch, voicing = track_pitch(
+            clip.waveform.numpy(), extractor.sampling_rate, num_frames, hop_length=extractor.hop_length
+        )
+        return speech_frames(clip, extractor, np.stack([np.log(pitch), voicing], axis=1))
+
+    def align(self, symbols: str, labels: np.ndarray, clip: TrimmedClip) -> np.ndarray:
+        """How many frames each symbol lasts, the silence before and after included."""
+        extractor = self.processor.feature_extractor
+        durations = align_recording(symbols, labels[:, : extractor.feature_size], extractor)
+        frame_rate = extractor.sampling_rate / extractor.hop_length
+        whole = replace(clip, start=0.0)  # the durations are those of what is left of the clip
+        return fit_durations(durations / frame_rate, symbols, whole, frame_rate)
+
+    def _check_lengths(self, text: str, symbols: str, labels: np.ndarray) -> None:
         settings = self.settings
-        if len(input_ids) > settings.max_tokens:
-            raise _BadRowError("too_long", f"{len(input_ids)} text tokens, at most {settings.max_tokens} fit")
+        num_tokens = len(symbols) + 2
+        if num_tokens > settings.max_tokens:
+            raise _BadRowError("too_long", f"{num_tokens} text tokens, at most {settings.max_tokens} fit")
         if len(labels) > settings.max_frames:
             raise _BadRowError("too_long", f"{len(labels)} frames, at most {settings.max_frames} fit")
-        seconds = len(labels) * self.feature_extractor.hop_length / self.feature_extractor.sampling_rate
+        extractor = self.processor.feature_extractor
+        seconds = len(labels) * extractor.hop_length / extractor.sampling_rate
         rate = len(text) / seconds
         slowest = settings.min_characters_per_second if seconds >= 1 else 0.0
         if not slowest <= rate <= settings.max_characters_per_second:
@@ -271,9 +303,8 @@ def compute_features(
             Adds the column `speaker_embedding`, of each whole clip.
 
     Returns:
-        `tuple[Dataset, BadRowReport]`: rows with `input_ids`, `labels` (float16, flat, to be reshaped to
-        `(num_frames, n_mels)`), `num_tokens`, `num_frames`, `text` (normalised), `speaker`, `dataset`, `file` and
-        maybe `speaker_embedding`; and the rows that were lost.
+        `tuple[Dataset, BadRowReport]`: rows with the columns of `FEATURE_COLUMNS` (`labels` float16, flat, to be
+        reshaped to `(num_frames, n_mels + 2)`) and maybe `speaker_embedding`; and the rows that were lost.
     """
     rows = dataset.rows
     num_proc = None if num_proc is None or num_proc <= 1 or len(rows) < 2 else min(num_proc, len(rows))
@@ -317,15 +348,13 @@ def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: Map
     texts = []
     for text in sample["text"][:]:
         try:
-            texts.append(processor.normalize_text(text))
+            texts.append("".join(segment.phonemes for segment in processor.segment(text)))
         except ValueError as error:
             texts.append(str(error))
     state = [
         FEATURES_VERSION,
         rows._fingerprint,
         processor.feature_extractor.to_dict(),
-        sorted(processor.tokenizer.get_vocab().items()),
-        processor.tokenizer(texts)["input_ids"] if texts else [],
         texts,
         settings,
     ]
@@ -409,7 +438,7 @@ def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | No
     total, squares, num_frames = np.zeros(n_mels), np.zeros(n_mels), 0
     for start in range(0, len(chosen), 64):
         for labels in rows[chosen[start : start + 64]]["labels"]:
-            mel = labels.reshape(-1, n_mels).astype(np.float32)
+            mel = labels.reshape(-1, n_mels + 2)[:, :n_mels].astype(np.float32)
             total += mel.sum(axis=0, dtype=np.float64)
             squares += np.square(mel).sum(axis=0, dtype=np.float64)
             num_frames += len(mel)
@@ -420,7 +449,8 @@ def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | No
     return MelStatistics(mean.astype(np.float32), std.astype(np.float32), global_mean, global_std, num_frames)
 
 
-def _list_array(arrays: Sequence[np.ndarray], dtype: type) -> pa.ListArray:
+def list_array(arrays: Sequence[np.ndarray], dtype: type) -> pa.ListArray:
+    """A column of lists of numbers."""
     flat = np.concatenate([np.asarray(array, dtype=dtype).reshape(-1) for array in arrays])
     offsets = np.cumsum([0, *(array.size for array in arrays)]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat))

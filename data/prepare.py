@@ -3,17 +3,17 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import datasets
 import numpy as np
 from datasets import Dataset
-from transformers import PreTrainedConfig, ProcessorMixin
+from transformers import PreTrainedConfig, PreTrainedTokenizerBase, ProcessorMixin
 from transformers.utils import logging
 
-from .bpe_dropout import BpeDropout
-from .collation import TrainingRows
-from .features import BadRowReport, FeatureSettings, compute_features
+from .collation import Augmentation, TrainingRows
+from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features
 from .speech_datasets import DatasetSpec, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
@@ -51,28 +51,30 @@ class SpeechData:
     def training_rows(
         self,
         config: PreTrainedConfig,
+        tokenizer: PreTrainedTokenizerBase,
         *,
-        processor: ProcessorMixin | None = None,
-        bpe_dropout: float = 0.0,
+        augmentation: Augmentation | None = None,
         seed: int = 0,
     ) -> TrainingRows:
-        """Training rows for the model of `config`; BPE dropout needs the `processor`."""
-        if bpe_dropout and processor is None:
-            raise ValueError("`bpe_dropout` needs the `processor`, whose tokenizer it uses.")
+        """Training rows for the model of `config`."""
         return TrainingRows(
             self.train,
+            tokenizer,
             n_mels=config.n_mels,
             reference_frames=reference_frames(config),
             weights=self.weights,
-            bpe_dropout=BpeDropout(processor.tokenizer, bpe_dropout) if bpe_dropout else None,
+            augmentation=augmentation,
             max_tokens=config.max_text_positions,
             seed=seed,
         )
 
-    def validation_rows(self, config: PreTrainedConfig, *, seed: int = 0) -> TrainingRows:
+    def validation_rows(
+        self, config: PreTrainedConfig, tokenizer: PreTrainedTokenizerBase, *, seed: int = 0
+    ) -> TrainingRows:
         """Validation rows, their references taken from the training rows."""
         return TrainingRows(
             self.validation,
+            tokenizer,
             n_mels=config.n_mels,
             references=self.train,
             reference_frames=reference_frames(config),
@@ -89,6 +91,8 @@ def prepare_speech_data(
     speakers: Sequence[str] | None = None,
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
+    british_speakers: Sequence[str] = (),
+    speaker_balance: float = 0.0,
     validation_share: float = 0.02,
     max_validation_rows: int | None = None,
     num_proc: int | None = None,
@@ -107,7 +111,8 @@ def prepare_speech_data(
 
     Args:
         specs (`Sequence`):
-            The datasets, `SOURCE[:SPEAKER,...][=WEIGHT]`; see [`load_speech_dataset`].
+            The datasets, `SOURCE[:SPEAKER,...][=WEIGHT]`; see [`load_speech_dataset`]. A folder of Arrow
+            files with features is taken as it is.
         processor (`GPT2TTSProcessor`):
             Text normalisation, tokenizer and feature extractor.
         config (`GPT2TTSConfig`):
@@ -120,6 +125,11 @@ def prepare_speech_data(
             Speakers to leave out.
         exclude_files (`Sequence[str]`, *optional*):
             Patterns of file names without folder and suffix to leave out, such as `"LJ050-*"`.
+        british_speakers (`Sequence[str]`, *optional*):
+            Speakers whose texts are read as British phonemes.
+        speaker_balance (`float`, *optional*, defaults to 0.0):
+            0 draws rows as often as the datasets hold them, 1 each speaker for as long as any other; between them a
+            speaker with a share `s` of the speech is drawn `s ** (1 - speaker_balance)` as often.
         validation_share (`float`, *optional*, defaults to 0.02):
             Share of the texts kept for validation.
         max_validation_rows (`int`, *optional*):
@@ -143,11 +153,18 @@ def prepare_speech_data(
     if not specs:
         raise ValueError("`specs` is empty: pass at least one dataset.")
     settings = FeatureSettings(
-        max_tokens=config.max_text_positions, max_frames=config.max_mel_positions * config.reduction_factor
+        max_tokens=config.max_text_positions,
+        max_frames=config.max_mel_positions * config.reduction_factor,
+        british_speakers=tuple(british_speakers),
     )
     report = BadRowReport()
     parts, weights, known_speakers = [], [], {}
-    for spec in specs:
+    for spec in map(DatasetSpec.parse, specs):
+        if (features := read_features(spec, speakers=speakers, exclude_speakers=exclude_speakers)) is not None:
+            parts.append(features)
+            weights += [spec.weight] * len(features)
+            known_speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
+            continue
         dataset = load_speech_dataset(
             spec, split=split, speakers=speakers, exclude_speakers=exclude_speakers, exclude_files=exclude_files
         )
@@ -194,10 +211,39 @@ def prepare_speech_data(
     return SpeechData(
         train=train,
         validation=features.select(validation),
-        weights=np.asarray(weights)[training],
+        weights=balance_speakers(np.asarray(weights)[training], train, speaker_balance),
         report=report,
         seconds=float(np.sum(train["num_frames"][:])) * config.hop_length / config.sampling_rate,
     )
+
+
+def read_features(
+    spec: DatasetSpec, *, speakers: Sequence[str] | None = None, exclude_speakers: Sequence[str] = ()
+) -> Dataset | None:
+    """The features in the folder of `spec`, of the speakers asked for; `None` if it holds no features."""
+    files = sorted(map(str, Path(spec.source).glob("*.arrow")))
+    if not files:
+        return None
+    features = datasets.concatenate_datasets(list(map(Dataset.from_file, files)))
+    columns = set(FEATURE_COLUMNS) - {"cause", "detail"}
+    if not columns <= set(features.column_names):
+        return None
+    features = features.select_columns(sorted(columns))
+    names = np.asarray(features["speaker"][:])
+    kept = ~np.isin(names, list(exclude_speakers))
+    for chosen in (speakers, spec.speakers):
+        kept &= np.isin(names, list(chosen)) if chosen else True
+    return features if kept.all() else features.select(np.flatnonzero(kept))
+
+
+def balance_speakers(weights: np.ndarray, features: Dataset, balance: float) -> np.ndarray:
+    """Weights of rows `(num_rows,)` with those of speakers who speak for long lowered, their mean as it was."""
+    if balance == 0:
+        return weights
+    names, speaker = np.unique(np.asarray(features["speaker"][:]), return_inverse=True)
+    amounts = np.bincount(speaker, weights * np.asarray(features["num_frames"][:]), len(names))
+    balanced = weights * (amounts**-balance)[speaker]
+    return balanced * weights.sum() / balanced.sum()
 
 
 def reference_frames(config: PreTrainedConfig) -> tuple[int, int]:

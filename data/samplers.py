@@ -12,7 +12,7 @@ from transformers import PreTrainedConfig
 class RowDraw(NamedTuple):
     """
     One drawing of a row: what the sampler hands to [`TrainingRows`]. It carries all that the row's random choices
-    (reference, crop, BPE dropout) depend on, so that they agree between processes, workers and a resumed run.
+    (reference, crop, spelling, warping) depend on, so that they agree between processes, workers and a resumed run.
 
     Args:
         row (`int`): Index of the row in the dataset.

@@ -9,6 +9,7 @@ import torch
 from transformers import PreTrainedConfig, ProcessorMixin
 from transformers.utils import logging
 
+from .collation import Augmentation, RowMaker, crop
 from .features import FeatureMap, FeatureSettings
 from .prepare import reference_frames
 from .speech_datasets import SpeechDataset, is_validation_text
@@ -44,6 +45,10 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             Gives the longest text, target and reference, and the positions of a row.
         max_positions_per_batch (`int`):
             Budget of positions of a global batch, as in [`LengthBucketBatchSampler`].
+        augmentation ([`Augmentation`], *optional*):
+            Defaults to none.
+        british_speakers (`Sequence[str]`, *optional*):
+            Speakers whose texts are read as British phonemes.
         validation_share (`float`, *optional*, defaults to 0.0):
             Share of the texts that is left out of training, by [`is_validation_text`].
         buffer_size (`int`, *optional*, defaults to 512):
@@ -68,6 +73,8 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         config: PreTrainedConfig,
         *,
         max_positions_per_batch: int,
+        augmentation: Augmentation | None = None,
+        british_speakers: Sequence[str] = (),
         validation_share: float = 0.0,
         buffer_size: int = 512,
         references_per_speaker: int = 8,
@@ -77,7 +84,9 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     ):
         if not streams:
             raise ValueError("`streams` is empty: pass at least one dataset.")
-        settings = FeatureSettings(config.max_text_positions, config.max_mel_positions * config.reduction_factor)
+        settings = FeatureSettings(
+            config.max_text_positions, config.max_mel_positions * config.reduction_factor, tuple(british_speakers)
+        )
         longest = config.num_style_latents + config.max_text_positions + config.max_mel_positions
         if longest * num_processes > max_positions_per_batch:
             raise ValueError(
@@ -86,6 +95,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             )
         self.streams = list(streams)
         self.feature_map = FeatureMap(processor, settings)
+        self.rows = RowMaker(processor.tokenizer, config.n_mels, augmentation, config.max_text_positions)
         self.config = config
         self.max_positions_per_batch = max_positions_per_batch
         self.rows_at_least = max_positions_per_batch // longest
@@ -147,7 +157,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         recent: dict[str, deque[np.ndarray]] = defaultdict(lambda: deque(maxlen=self.references_per_speaker))
         shortest, longest = reference_frames(self.config)
         for row in mixed:
-            features = self.feature_map.row(row["audio"], row["text"])
+            features = self.feature_map.row(row["audio"], row["text"], row["speaker"])
             if features["cause"]:
                 self.skipped[features["cause"]] += 1
                 logger.warning_once(f"A row of the stream was skipped ({features['cause']}: {features['detail']}).")
@@ -162,13 +172,10 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             clips.append(labels)
             if is_first:
                 continue
-            length = min(int(generator.integers(shortest, longest + 1)), len(reference))
-            start = int(generator.integers(len(reference) - length + 1))
-            yield {
-                "input_ids": features["input_ids"],
-                "labels": labels,
-                "reference_features": reference[start : start + length],
-            }
+            reference = crop(reference, (shortest, longest), generator)
+            yield self.rows(
+                features["words"], features["phonemes"], features["durations"], labels, reference, generator
+            )
 
     def _take_batch(self, buffer: list[dict], generator: np.random.Generator) -> tuple[list[dict], list[dict]]:
         """Takes rows of like length around a random row out of the buffer, as many as the budget holds."""

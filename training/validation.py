@@ -30,10 +30,8 @@ LOSSES = (
     "loss",
     "spectrogram_loss",
     "spectrogram_before_postnet_loss",
-    "stop_loss",
+    "position_loss",
     "code_loss",
-    "guided_attention_loss",
-    "spectral_flux_loss",
     "speaker_consistency_loss",
 )
 
@@ -48,9 +46,8 @@ class ValidationSample:
         voice (`str`): Speaker of its reference clip.
         waveform (`np.ndarray` of shape `(samples,)`): Free-running speech.
         spectrogram (`np.ndarray` of shape `(frames, n_mels)`): Its log-mel.
-        alignments (`np.ndarray` of shape `(heads, groups, text)`, *optional*): Its attention to the text.
+        text_positions (`np.ndarray` of shape `(groups,)`, *optional*): Its reading position, in tokens.
         stopped (`bool`): Whether it ended by itself.
-        focus (`float`, *optional*): Attention focus, see [`attention_focus`].
         target (`np.ndarray` of shape `(target_frames, n_mels)`, *optional*): The recording's log-mel.
         transcript (`str`, *optional*): What the recogniser heard.
         teacher_forced_transcript (`str`, *optional*): What it heard when the model was fed the recording.
@@ -60,9 +57,8 @@ class ValidationSample:
     voice: str
     waveform: np.ndarray
     spectrogram: np.ndarray
-    alignments: np.ndarray | None = None
+    text_positions: np.ndarray | None = None
     stopped: bool = True
-    focus: float | None = None
     target: np.ndarray | None = None
     transcript: str | None = None
     teacher_forced_transcript: str | None = None
@@ -119,21 +115,6 @@ def evaluate_losses(model: nn.Module, dataloader: DataLoader, accelerator: Accel
     return {name: sum(frames * row[name] for frames, row in rows) / total for name in rows[0][1]}
 
 
-def attention_focus(alignments: np.ndarray) -> float:
-    """
-    How sharply and how orderly a head reads: the mean over mel groups of the largest attention to a text token, of the
-    head where it is largest (FastSpeech's focus rate, https://huggingface.co/papers/1905.09263).
-
-    Args:
-        alignments (`np.ndarray` of shape `(heads, groups, text)`):
-            Attention of the real groups to the real tokens.
-
-    Returns:
-        `float`: 0 to 1; below 0.3 or so nothing is aligned.
-    """
-    return float(alignments.max(axis=-1).mean(axis=-1).max())
-
-
 @torch.no_grad()
 def evaluate_speech(
     model: nn.Module,
@@ -166,7 +147,7 @@ def evaluate_speech(
         accelerator (`Accelerator`):
             Splits the work over the processes and gathers the result.
         vocoder (`Callable`):
-            `vocoder(spectrogram (B, F, n_mels), lengths=(B,))` to waveforms `(B, samples)`.
+            `vocoder(spectrogram (B, F, n_mels), lengths (B,), pitch=(B, F), voicing=(B, F))` to waveforms `(B, samples)`.
         recognizer (`Recognizer`, *optional*):
             For the error rates.
         sampling_rate (`int`, *optional*, defaults to 22050):
@@ -190,11 +171,10 @@ def evaluate_speech(
                 batch["input_ids"],
                 **{name: batch[name] for name in _GENERATION_INPUTS if name in batch},
                 seed=seed,
-                output_alignments=True,
                 output_waveform=False,
             )
-            forced = model(**batch).spectrogram if "labels" in batch and recognizer is not None else None
-        waveforms = _vocode(vocoder, output.spectrogram, output.spectrogram_lengths)
+            forced = model(**batch) if "labels" in batch and recognizer is not None else None
+        waveforms = _vocode(vocoder, output, output.spectrogram_lengths)
         samples += _collect(output, waveforms, batch, texts[index], voices[index])
         if forced is not None:
             heard = recognizer.transcribe(_vocode(vocoder, forced, batch["labels_mask"].sum(1)), sampling_rate)
@@ -221,7 +201,7 @@ def speech_metrics(samples: Sequence[ValidationSample], *, frame_rate: float = 2
             Mel frames a second.
 
     Returns:
-        `dict[str, float]`: `stopped` (share that ended by itself), `focus`, and where known `stop_error_seconds` and
+        `dict[str, float]`: `stopped` (share that ended by itself), and where known `stop_error_seconds` and
         `stop_error_share` (mean absolute difference of the length to the recording's), `free_running_cer` and
         `teacher_forced_cer` (0 to 1, over all characters), and `free_running_cer_texts` for sentences without a
         recording.
@@ -230,9 +210,6 @@ def speech_metrics(samples: Sequence[ValidationSample], *, frame_rate: float = 2
     if not samples:
         return metrics
     metrics["stopped"] = float(np.mean([sample.stopped for sample in samples]))
-    focus = [sample.focus for sample in samples if sample.focus is not None]
-    if focus:
-        metrics["focus"] = float(np.mean(focus))
     recorded = [sample for sample in samples if sample.target is not None]
     if recorded:
         difference = np.array([abs(len(s.spectrogram) - len(s.target)) for s in recorded])
@@ -266,11 +243,10 @@ def figure_of_merit(metrics: Mapping[str, float]) -> float:
     return math.inf
 
 
-def _vocode(
-    vocoder: Callable[..., torch.Tensor], spectrogram: torch.Tensor, lengths: torch.Tensor
-) -> list[np.ndarray]:
-    waveforms = vocoder(spectrogram.float(), lengths=lengths).float().cpu().numpy()
-    samples_per_frame = waveforms.shape[1] // spectrogram.shape[1]
+def _vocode(vocoder: Callable[..., torch.Tensor], output: ModelOutput, lengths: torch.Tensor) -> list[np.ndarray]:
+    speech = vocoder(output.spectrogram.float(), lengths, pitch=output.pitch.float(), voicing=output.voicing.float())
+    waveforms = speech.float().cpu().numpy()
+    samples_per_frame = waveforms.shape[1] // output.spectrogram.shape[1]
     return [waveform[: int(n) * samples_per_frame] for waveform, n in zip(waveforms, lengths, strict=True)]
 
 
@@ -281,24 +257,22 @@ def _collect(
     texts: Sequence[str],
     voices: Sequence[str],
 ) -> list[ValidationSample]:
-    frames_per_group = output.spectrogram.shape[1] // output.alignments.shape[2]
+    frames_per_group = output.spectrogram.shape[1] // output.text_positions.shape[1]
     samples = []
     for row, (text, voice) in enumerate(zip(texts, voices, strict=True)):
         frames = int(output.spectrogram_lengths[row])
-        num_tokens = int(batch["attention_mask"][row].sum())
-        alignments = output.alignments[row, :, : frames // frames_per_group, :num_tokens].float().cpu().numpy()
         target = None
         if "labels" in batch:
             target = batch["labels"][row][batch["labels_mask"][row].bool()].float().cpu().numpy()
+            target = target[:, : output.spectrogram.shape[2]]
         samples.append(
             ValidationSample(
                 text=text,
                 voice=voice,
                 waveform=waveforms[row],
                 spectrogram=output.spectrogram[row, :frames].float().cpu().numpy(),
-                alignments=alignments,
+                text_positions=output.text_positions[row, : frames // frames_per_group].float().cpu().numpy(),
                 stopped=bool(output.stopped[row]),
-                focus=attention_focus(alignments),
                 target=target,
             )
         )
@@ -396,14 +370,17 @@ def build_speech_prompts(
         if "reference_features" in reference:  # a model trained without references has no voices
             prompts.references[voice] = {name: reference[name] for name in ("reference_features", "reference_mask")}
         for text in extra_texts:
-            cases.append(({**item, "input_ids": np.asarray(tokenize(text))}, text, voice, False))
+            input_ids = np.asarray(tokenize(text))
+            ends = np.linspace(0, len(item["labels"]), len(input_ids), dtype=np.float32)
+            cases.append(({**item, "input_ids": input_ids, "token_ends": ends}, text, voice, False))
     for recorded in (True, False):
         group = [case for case in cases if case[3] is recorded]
         for start in range(0, len(group), batch_size):
             part = group[start : start + batch_size]
             batch = collate([case[0] for case in part])
             if not recorded:
-                batch = {name: value for name, value in batch.items() if not name.startswith("labels")}
+                of_recording = ("labels", "labels_mask", "text_positions")
+                batch = {name: value for name, value in batch.items() if name not in of_recording}
             prompts.batches.append(batch)
             prompts.texts.append([case[1] for case in part])
             prompts.voices.append([case[2] for case in part])

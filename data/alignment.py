@@ -1,0 +1,45 @@
+"""When a recording says each phoneme: it is laid beside a synthetic voice that says the same and knows."""
+
+import numpy as np
+import scipy.fft
+
+from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from .frames import synthetic_features
+from .hibari import hibari_voice
+
+# What of the cepstrum tells sounds from each other and speakers not: its first coefficients, without loudness.
+NUM_CEPSTRA = 20
+
+
+def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeatureExtractor) -> np.ndarray:
+    """
+    Durations of the symbols of a recording, by dynamic time warping between it and synthetic speech of the same symbols.
+
+    Args:
+        symbols (`str`): Phonemes of misaki's alphabet, spaces and punctuation; at most 400.
+        log_mel (`np.ndarray` of shape `(num_frames, n_mels)`): The trimmed recording, see [`trim_clip`].
+        extractor (`GPT2TTSFeatureExtractor`): Made the log-mel.
+
+    Returns:
+        `np.ndarray` of shape `(len(symbols) + 2,)`: float32 frames, with those of the silence before and after.
+    """
+    import librosa  # brings numba, whose import takes seconds
+
+    frames, durations = synthetic_features(hibari_voice()(symbols), symbols, extractor)
+    synthetic = frames[:, : log_mel.shape[1]].astype(np.float32)
+    _, path = librosa.sequence.dtw(cepstra(synthetic).T, cepstra(log_mel.astype(np.float32)).T, metric="euclidean")
+    path = path[::-1]
+    # the middle of what each synthetic frame is laid beside
+    beside = np.array([path[path[:, 0] == frame, 1].mean() for frame in range(len(synthetic))])
+    bounds = np.concatenate(([0.0], np.cumsum(durations)))
+    places = np.interp(bounds, np.arange(len(beside)) + 0.5, beside + 0.5)
+    places[0], places[-1] = 0.0, len(log_mel)
+    return np.diff(np.maximum.accumulate(places)).astype(np.float32)
+
+
+def cepstra(log_mel: np.ndarray) -> np.ndarray:
+    """Cepstra of log-mels `(num_frames, n_mels)` and their slopes, of unit deviation: `(num_frames, 2 * NUM_CEPSTRA)`."""
+    values = scipy.fft.dct(np.maximum(log_mel, -9.0), axis=1, norm="ortho")[:, : NUM_CEPSTRA + 1]
+    slopes = np.gradient(values, axis=0)
+    both = np.concatenate([values[:, 1:], slopes[:, 1:]], axis=1)
+    return (both - both.mean(0)) / (both.std(0) + 1e-3)

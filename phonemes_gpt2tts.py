@@ -1,0 +1,398 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+r"""
+English text as phonemes: words with their pronunciation in the alphabet of the package `misaki`, everything between
+them as written.
+
+A grapheme-to-phoneme package does the work: `hibari-tts` (lexicon, tagger and a model for unknown words inside the
+wheel), or `misaki` where only that is installed. Both are imported on first use: a checkpoint that reads letters needs
+neither.
+"""
+
+import functools
+import importlib
+import importlib.util
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .text_normalization_gpt2tts import normalize_english_text
+
+# What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
+# Q British "oh", W "how", Y "boy") and T the flap of American "water"; ᵊ is a schwa that may be dropped, ᵻ the American
+# vowel of "boxes".
+PHONEMES: tuple[str, ...] = (*"AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪɹɾʃʊʌʒʔʤʧθᵊᵻˈˌː",)
+
+_ALPHABET = frozenset(PHONEMES)
+_INSTALL = "`pip install hibari-tts`"
+
+_INLINE = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+# "A" that is a letter, not an article: before a mark or the end, or spelt with others, "A P I"
+_LETTER_A = re.compile(r"(?<![\w'-])(?:[A-Z](?: [A-Z])+(?![\w'-])|[Aa](?=\s*(?:$|[.,;:!?)])))")
+_LATIN = re.compile(r"[A-Za-z'.\- ]*")
+_FIRST_PLACEHOLDER = 0xA000  # Yi syllables: letters for every tokenizer, kept by the normaliser, in no English text
+
+# British weak forms whose phonemes are the very letters.
+_WRITTEN_AS_SPOKEN = frozenset({"am", "an", "and", "at", "had"})
+
+# What the packages spell out letter by letter, or misread.
+_EXCEPTIONS = {
+    "brr": "bɹ",
+    "brrr": "bɹ",
+    "grr": "ɡɹ",
+    "hm": "hˈəm",
+    "hmm": "hˈəm",
+    "mhm": "mhˈʌm",
+    "mm": "ˈʌm",
+    "mm-hmm": "ˌʌmhˈʌm",
+    "mmm": "ˈʌm",
+    "pfft": "pft",
+    "psst": "pst",
+    "sh": "ʃ",
+    "shh": "ʃ",
+    "shhh": "ʃ",
+    "tis": "tɪz",
+    "twas": "twˈʌz",
+}
+
+
+class Segment(NamedTuple):
+    """
+    A piece of a sentence: a word, or one character between words.
+
+    Args:
+        text (`str`): The piece as written.
+        phonemes (`str`):
+            Its pronunciation, symbols of [`PHONEMES`] and perhaps a space where one written word is spoken as two. Where
+            none is known, and for spaces and punctuation, the same as `text`.
+    """
+
+    text: str
+    phonemes: str
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the piece is spoken: it has a letter or a digit."""
+        return any(map(str.isalnum, self.text))
+
+    @property
+    def has_phonemes(self) -> bool:
+        """Whether the piece is a word whose pronunciation is known: `phonemes` are sounds, not letters."""
+        return self.is_word and (self.phonemes != self.text or self.text in _WRITTEN_AS_SPOKEN)
+
+
+class _Token(NamedTuple):
+    """A token of a G2P package: a part of the text without spaces around it, and its phonemes."""
+
+    text: str
+    phonemes: str | None
+
+
+class _Pin(NamedTuple):
+    """A part of the text whose pronunciation is given: `[start, end)` in characters."""
+
+    start: int
+    end: int
+    phonemes: str
+
+
+def _has_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def phonemizer_available() -> bool:
+    """Whether one of the packages that turn English text into phonemes is installed."""
+    return _has_module("hibari") or _has_module("misaki")
+
+
+def check_phonemes(phonemes: str, name: str, word: str) -> str:
+    """
+    Returns `phonemes`, spaces at the ends removed, if all its symbols are in the alphabet.
+
+    Args:
+        phonemes (`str`): A pronunciation.
+        name (`str`): The argument it came in, named in the error.
+        word (`str`): The word it is of, named in the error.
+    """
+    phonemes = " ".join(phonemes.split())
+    unknown = "".join(dict.fromkeys(symbol for symbol in phonemes if symbol != " " and symbol not in _ALPHABET))
+    if unknown:
+        raise ValueError(
+            f"`{name}`: the pronunciation /{phonemes}/ of {word!r} has {unknown!r}, which the alphabet has not. Use the "
+            f"symbols {''.join(PHONEMES)}"
+        )
+    if not any(symbol.isalpha() for symbol in phonemes.translate({ord(mark): None for mark in "ˈˌː"})):
+        raise ValueError(f"`{name}`: the pronunciation of {word!r} is empty")
+    return phonemes
+
+
+def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
+    """
+    Reads pronunciations from a file of lines `word<tab>phonemes`; empty lines and lines that begin with `#` are skipped.
+
+    Args:
+        path (`str` or `os.PathLike`): A UTF-8 text file.
+
+    Returns:
+        `dict[str, str]`: Phonemes of each word, in lower case.
+    """
+    lexicon: dict[str, str] = {}
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            word, tab, phonemes = line.partition("\t")
+            if not tab:
+                raise ValueError("no tab between word and phonemes")
+            lexicon.update(_check_lexicon({word.strip(): phonemes}))
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}, line {number}: {error}") from None
+    return lexicon
+
+
+def _check_lexicon(lexicon: Mapping[str, str]) -> dict[str, str]:
+    for word in lexicon:
+        if not _WORD.fullmatch(word):
+            raise ValueError(f"`lexicon`: {word!r} is not one word of letters, apostrophes and hyphens")
+    return {word.lower(): check_phonemes(phonemes, "lexicon", word) for word, phonemes in lexicon.items()}
+
+
+def _possessive(phonemes: str, british: bool) -> str:
+    last = phonemes[-1]
+    if last in "szʃʒʤʧ":
+        return phonemes + ("ɪz" if british else "ᵻz")
+    return phonemes + ("s" if last in "ptkfθ" else "z")
+
+
+# --- G2P packages -----------------------------------------------------------------------------------------------------
+
+
+def _hibari_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+    module = importlib.import_module("hibari.g2p")
+    token_class = importlib.import_module("hibari.g2p.token").Tok
+    g2p = module.G2P(british=british)
+
+    def phonemize(text: str, pins: list[_Pin]) -> list[_Token]:
+        # a pinned part is one letter for the tokenizer, whatever it holds
+        pieces, end = [], 0
+        for index, pin in enumerate(pins):
+            pieces += [text[end : pin.start], chr(_FIRST_PLACEHOLDER + index)]
+            end = pin.end
+        pairs = g2p.tokenizer("".join([*pieces, text[end:]]))
+        pinned = {chr(_FIRST_PLACEHOLDER + index): pin for index, pin in enumerate(pins)}
+        words = [text[pinned[word].start : pinned[word].end] if word in pinned else word for word, _ in pairs]
+        tags = g2p.tagger(words) if words else []
+        tokens = []
+        after_space = True
+        for (original, space), word, tag in zip(pairs, words, tags, strict=True):
+            if original in pinned:
+                phonemes = pinned[original].phonemes
+            elif word in ("'", "-"):
+                # within a word it belongs to the word, else it is a mark
+                phonemes = word if after_space or (word == "'" and tag != "POS") else None
+            else:
+                # straight quotes and brackets would become part of the word beside them, which no lexicon knows
+                phonemes = None if any(map(str.isalnum, word)) else word
+            tokens.append(token_class(word, tag, space, phonemes=phonemes))
+            after_space = bool(space)
+        return [_Token(token.text, read(token)) for token in g2p.phonemize_tokens(tokens)]
+
+    def read(token: Any) -> str | None:
+        parts = [part for part in token.text.split("-") if part]
+        if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
+            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, []))
+        return token.phonemes
+
+    return phonemize
+
+
+def _misaki_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+    english = importlib.import_module("misaki.en")
+    try:
+        fallback = importlib.import_module("misaki.espeak").EspeakFallback(british=british)
+    except (ImportError, RuntimeError):
+        fallback = None  # unknown words stay letters
+    g2p = english.G2P(trf=False, british=british, fallback=fallback, unk="")
+
+    def phonemize(text: str, pins: list[_Pin]) -> list[_Token]:
+        pieces, end = [], 0
+        for pin in pins:
+            pieces += [text[end : pin.start], f"[{text[pin.start : pin.end]}](/{pin.phonemes}/)"]
+            end = pin.end
+        _, tokens = g2p("".join([*pieces, text[end:]]))
+        return [_Token(token.text, token.phonemes) for token in tokens]
+
+    return phonemize
+
+
+@functools.cache
+def _load_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+    """The function `(text, pins) -> tokens` of the first package there is. Loading takes half a second, so once."""
+    if _has_module("hibari"):
+        return _hibari_backend(british)
+    if _has_module("misaki"):
+        return _misaki_backend(british)
+    raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+
+
+# --- text to segments -------------------------------------------------------------------------------------------------
+
+
+def _spoken(text: str, phonemes: str | None) -> str:
+    """The phonemes of a word cleaned of punctuation and rare symbols; its letters if nothing is left."""
+    if not phonemes or not _LATIN.fullmatch(text):  # of other scripts the packages guess sounds of Latin letters
+        return text
+    phonemes = "".join(symbol for symbol in phonemes if symbol == " " or symbol in _ALPHABET)
+    phonemes = re.sub("ˌ+(?=ˈ)", "", " ".join(phonemes.split()))
+    return phonemes if any(symbol.isalpha() and symbol not in "ˈˌː" for symbol in phonemes) else text
+
+
+def _token_segments(text: str, phonemes: str | None) -> Iterable[Segment]:
+    """A token as the marks before it, a word and the marks after it."""
+    letters = [index for index, character in enumerate(text) if character.isalnum()]
+    if not letters:
+        yield from (Segment(character, character) for character in text)
+        return
+    start, end = letters[0], letters[-1] + 1
+    if phonemes and text[:start] == "'":  # 'em
+        start = 0
+    if phonemes and text[end : end + 1] == "'":  # dogs', goin'
+        end += 1
+    word = text[start:end]
+    yield from (Segment(character, character) for character in text[:start])
+    yield Segment(word, _spoken(word, phonemes))
+    yield from (Segment(character, character) for character in text[end:])
+
+
+class EnglishPhonemizer:
+    r"""
+    Turns English text into words with phonemes.
+
+    A pronunciation may be given in the text, `[hibari](/hˈɪbɑɹi/)`, or for every text in a lexicon; an ending `'s` is
+    added to either.
+
+    Args:
+        british (`bool`, *optional*, defaults to `False`): British instead of American pronunciations.
+        lexicon (`Mapping[str, str]`, *optional*):
+            Phonemes of words (see [`PHONEMES`]) that go before those of the G2P package. Upper and lower case are the
+            same.
+
+    Example:
+
+    ```python
+    >>> phonemizer = EnglishPhonemizer()
+    >>> "".join(segment.phonemes for segment in phonemizer("Ask [Siobhan](/ʃəvˈɔn/), please."))
+    'ˈæsk ʃəvˈɔn, plˈiz.'
+    ```
+    """
+
+    def __init__(self, british: bool = False, lexicon: Mapping[str, str] | None = None):
+        self.british = british
+        self.lexicon = {**_EXCEPTIONS, **_check_lexicon(lexicon or {})}
+        _load_backend(british)
+
+    def __call__(self, text: str, *, normalize: bool = True) -> list[Segment]:
+        """
+        Splits a text into words with phonemes and what is between them.
+
+        Args:
+            text (`str`): Any text.
+            normalize (`bool`, *optional*, defaults to `True`):
+                Whether to spell out numbers and symbols first, see
+                [`~text_normalization_gpt2tts.normalize_english_text`].
+
+        Returns:
+            `list[Segment]`: In order; their texts joined are the normalised text without the pronunciations given in
+            it, their phonemes joined the phonemized sentence.
+        """
+        text, pins = self._pin_inline(text, normalize)
+        pins = sorted(pins + self._pin_known(text, pins))
+        segments: list[Segment] = []
+        position = 0
+
+        def advance(end: int, phonemes: str | None = None) -> None:
+            nonlocal position
+            if end > position:
+                segments.extend(_token_segments(text[position:end], phonemes))
+                position = end
+
+        waiting = list(pins)
+        for token in _load_backend(self.british)(text, pins):
+            start = text.find(token.text, position) if token.text else -1
+            while waiting and (start < 0 or waiting[0].start <= start):
+                pin = waiting.pop(0)
+                advance(pin.start)
+                segments.append(Segment(text[pin.start : pin.end], pin.phonemes))
+                position = pin.end
+                start = max(start, position) if token.text else -1
+            if start < 0 or not text.startswith(token.text, start):
+                continue  # a pinned token
+            advance(start)
+            advance(start + len(token.text), token.phonemes)
+        for pin in waiting:
+            advance(pin.start)
+            segments.append(Segment(text[pin.start : pin.end], pin.phonemes))
+            position = pin.end
+        advance(len(text))
+        return segments
+
+    def _pin_inline(self, text: str, normalize: bool) -> tuple[str, list[_Pin]]:
+        """The normalised text with `[word](/phonemes/)` replaced by its words, and where these are."""
+        given: dict[str, tuple[str, str]] = {}
+
+        def hide(match: re.Match) -> str:
+            word, possessive = match[1].strip(), match[3] or ""
+            phonemes = check_phonemes(match[2], "text", word)
+            placeholder = chr(_FIRST_PLACEHOLDER + len(given))
+            given[placeholder] = (
+                word + possessive,
+                _possessive(phonemes, self.british) if possessive else phonemes,
+            )
+            return placeholder
+
+        text = _INLINE.sub(hide, "".join(character for character in text if not "\ua000" <= character <= "\ua48c"))
+        if normalize:
+            text = normalize_english_text(text)
+        pins: list[_Pin] = []
+        pieces: list[str] = []
+        length = 0
+        for piece in re.split("([\ua000-\ua48c])", text):
+            word, phonemes = given.get(piece, (piece, None))
+            if phonemes is not None:
+                pins.append(_Pin(length, length + len(word), phonemes))
+            pieces.append(word)
+            length += len(word)
+        return "".join(pieces), pins
+
+    def _pin_known(self, text: str, pins: list[_Pin]) -> list[_Pin]:
+        """Words of the lexicon in the text, and the letter A, where the pronunciation is not given already."""
+        found = [
+            _Pin(run.start() + letter.start(), run.start() + letter.end(), "ˈA")
+            for run in _LETTER_A.finditer(text)
+            for letter in re.finditer("[Aa]", run[0])
+        ]
+        found = [pin for pin in found if not any(pin.start < other.end and other.start < pin.end for other in pins)]
+        for match in _WORD.finditer(text):
+            if any(match.start() < pin.end and pin.start < match.end() for pin in pins + found):
+                continue
+            phonemes = self._look_up(match[0])
+            if phonemes is not None:
+                found.append(_Pin(match.start(), match.end(), phonemes))
+                continue
+            for part in re.finditer(r"[^-]+", match[0]):
+                phonemes = None if part[0].lower() in _EXCEPTIONS else self._look_up(part[0])
+                if phonemes is not None:
+                    found.append(_Pin(match.start() + part.start(), match.start() + part.end(), phonemes))
+        return found
+
+    def _look_up(self, word: str) -> str | None:
+        word = word.lower()
+        if word in self.lexicon:
+            return self.lexicon[word]
+        stem = word.removesuffix("'s")
+        return _possessive(self.lexicon[stem], self.british) if stem != word and stem in self.lexicon else None
+
+
+__all__ = ["PHONEMES", "EnglishPhonemizer", "Segment", "check_phonemes", "load_lexicon", "phonemizer_available"]

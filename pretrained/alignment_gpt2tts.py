@@ -1,1 +1,0 @@
-../alignment_gpt2tts.py

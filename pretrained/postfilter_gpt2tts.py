@@ -1,1 +1,0 @@
-../postfilter_gpt2tts.py

@@ -1,0 +1,280 @@
+"""
+Features of synthetic speech for training: the texts of `corpus_texts.py`, spoken by a voice that knows when it says what.
+
+    python recipes/corpus_texts.py --ljspeech LJSpeech-1.1/metadata.csv --wordnet /usr/share/wordnet --out texts.jsonl
+    python recipes/corpus.py hibari --texts texts.jsonl --out corpus/heart
+    python recipes/corpus.py kokoro --texts texts.jsonl --out corpus/kokoro --model kokoro.onnx --voices voices
+
+Each output folder is a dataset for `train_accelerate.py --dataset`. A run that was stopped goes on where it was.
+"""
+
+import hashlib
+import json
+import logging
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pyarrow as pa
+import torch
+import typer
+from datasets import Dataset
+from tqdm.auto import tqdm
+
+from gpt2tts.data.features import FEATURE_COLUMNS, list_array
+from gpt2tts.data.frames import synthetic_features
+from gpt2tts.data.hibari import SyntheticSpeech, hibari_voice
+from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from kokoro_torch import KokoroTorch, blend, change_tract, style_for
+
+logger = logging.getLogger("gpt2tts.corpus")
+app = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)
+
+ROWS_PER_FILE = 500
+MAX_SYMBOLS = 390
+MAX_SECONDS = 22.0
+SECONDS_PER_FRAME = 256 / 22050
+SECONDS_PER_TEXT = 4.0  # about
+
+KOKORO_BATCH = 24
+
+
+def read_texts(path: Path) -> list[dict]:
+    """The lines of a file of texts that are short enough to be spoken in one go."""
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    return [row for row in rows if len("".join(part[1] for part in row["us"])) <= MAX_SYMBOLS]
+
+
+def feature_rows(
+    rows: list[dict], texts: list[str], spoken: Iterator[SyntheticSpeech], speaker: "Speaker", dataset: str
+) -> Iterator[dict]:
+    """The features of texts spoken by one speaker."""
+    extractor = GPT2TTSFeatureExtractor()
+    for row, symbols, speech in zip(rows, texts, spoken, strict=True):
+        segments = row[speaker.accent]
+        if not 0.1 < len(speech.waveform) / speech.sampling_rate < MAX_SECONDS:
+            continue
+        labels, durations = synthetic_features(speech, symbols, extractor)
+        yield {
+            "words": [part[0] for part in segments],
+            "phonemes": [part[1] for part in segments],
+            "durations": durations,
+            "labels": labels,
+            "num_tokens": len(durations),
+            "num_frames": len(labels),
+            "text": "".join(part[0] for part in segments),
+            "speaker": speaker.name,
+            "dataset": dataset,
+            "file": f"{speaker.name}/{row['id']}",
+        }
+
+
+def write_rows(rows: list[dict], path: Path) -> float:
+    """Writes an Arrow file of features, whole or not at all. Returns its hours of speech."""
+    columns = {key: [row[key] for row in rows] for key in rows[0]}
+    columns["durations"] = list_array(columns["durations"], np.float16)
+    columns["labels"] = list_array(columns["labels"], np.float16)
+    schema = pa.schema([field for field in FEATURE_COLUMNS.arrow_schema if field.name in columns])
+    table = pa.table({name: columns[name] for name in schema.names}, schema=schema)
+    partial_path = path.with_suffix(".partial")
+    with pa.OSFile(str(partial_path), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
+        writer.write_table(table)
+    os.replace(partial_path, path)
+    return sum(columns["num_frames"]) * SECONDS_PER_FRAME / 3600
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """
+    A synthetic speaker.
+
+    Args:
+        name (`str`): Name of the speaker.
+        accent (`str`): `us` or `gb`.
+        weights (`dict[str, float]`): Voices of Kokoro that it is a blend of; none for the voice of hibari.
+        tract (`float`): Factor on every frequency: 1.1 is a vocal tract about a tenth shorter.
+    """
+
+    name: str
+    accent: str
+    weights: dict[str, float]
+    tract: float = 1.0
+
+
+def invent_speakers(count: int, names: list[str], seed: int) -> list[Speaker]:
+    """Speakers that are blends of two or three voices of one accent, with other vocal tracts."""
+    generator = np.random.default_rng(seed)
+    speakers = []
+    for number in range(count):
+        accent = "b" if generator.random() < 0.3 else "a"
+        pool = [name for name in names if name[0] == accent]
+        picked = generator.choice(pool, size=min(len(pool), int(generator.integers(2, 4))), replace=False)
+        shares = generator.dirichlet(np.ones(len(picked)))
+        weights = {str(name): round(float(share), 3) for name, share in zip(picked, shares, strict=True)}
+        tract = round(float(np.exp(generator.uniform(np.log(0.84), np.log(1.2)))), 3)
+        speakers.append(Speaker(f"mix{number:03d}", "gb" if accent == "b" else "us", weights, tract))
+    return speakers
+
+
+def speak_with_hibari(texts: list[str], seeds: list[int]) -> Iterator[SyntheticSpeech]:
+    """Texts in phonemes, spoken by the voice of hibari."""
+    voice = hibari_voice()
+    return (voice(text, seed=seed) for text, seed in zip(texts, seeds, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _kokoro(model: str, device: str) -> KokoroTorch:
+    return KokoroTorch(model, device)
+
+
+def speak_with_kokoro(
+    texts: list[str], seeds: list[int], speaker: Speaker, voices: dict[str, np.ndarray], model: str, device: str
+) -> Iterator[SyntheticSpeech]:
+    """Texts in phonemes, spoken by a blend of Kokoro's voices, those of like length at once."""
+    kokoro = _kokoro(model, device)
+    voice = blend(voices, speaker.weights)
+    order = np.argsort([len(text) for text in texts], kind="stable")
+    spoken: list[SyntheticSpeech | None] = [None] * len(texts)
+    for start in range(0, len(texts), KOKORO_BATCH):
+        rows = order[start : start + KOKORO_BATCH]
+        styles = [style_for(voice, len(texts[row])) for row in rows]
+        speeds = [1 / speaker.tract] * len(rows)
+        clips = kokoro.synthesize_batch([texts[row] for row in rows], styles, speeds, [seeds[row] for row in rows])
+        for row, clip in zip(rows, clips, strict=True):
+            waveform, durations, pitch = change_tract(*clip, speaker.tract) if speaker.tract != 1.0 else clip
+            peak = max(1e-3, float(np.abs(waveform).max()))
+            spoken[row] = SyntheticSpeech(waveform * (0.8 / peak), 24000, durations, pitch, 80.0)
+    return iter(spoken)
+
+
+def speak_file(job: "Job") -> float:
+    """Speaks the texts of a job and writes their features."""
+    torch.set_num_threads(1)
+    speaker = job.speaker
+    texts = ["".join(part[1] for part in row[speaker.accent]) for row in job.rows]
+    seeds = [int.from_bytes(hashlib.sha256(row["id"].encode()).digest()[:4], "big") for row in job.rows]
+    if speaker.weights:
+        speech = speak_with_kokoro(texts, seeds, speaker, job.voices, job.model, job.device)
+    else:
+        speech = speak_with_hibari(texts, seeds)
+    return write_rows(list(feature_rows(job.rows, texts, speech, speaker, job.path.parent.name)), job.path)
+
+
+@dataclass(frozen=True)
+class Job:
+    """The texts that one speaker speaks into one file of features."""
+
+    rows: list[dict]
+    speaker: Speaker
+    path: Path
+    voices: dict[str, np.ndarray] = field(default_factory=dict)
+    model: str = ""
+    device: str = "cpu"
+
+
+@app.command()
+def hibari(
+    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    out: Annotated[Path, typer.Option(help="Folder of the features.")],
+    hours: Annotated[float, typer.Option(help="Stop after about as many hours of speech.")] = 1000.0,
+    minutes: Annotated[float, typer.Option(help="Stop after about as many minutes of work.")] = 1e6,
+    num_proc: Annotated[int, typer.Option(help="Processes.")] = os.cpu_count() or 1,
+):
+    """The voice `heart` of hibari-tts, some hundred times faster than real time on one core."""
+    rows = read_texts(texts)
+    speaker = Speaker("heart", "us", {})
+    starts = range(0, len(rows), ROWS_PER_FILE)
+    jobs = [
+        Job(rows[start : start + ROWS_PER_FILE], speaker, out / f"features-{number:05d}.arrow")
+        for number, start in enumerate(starts)
+    ]
+    run_jobs(jobs, num_proc, hours, minutes)
+
+
+@app.command()
+def kokoro(
+    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    out: Annotated[Path, typer.Option(help="Folder of the features.")],
+    model: Annotated[Path, typer.Option(help="Kokoro-82M as int8 ONNX file.")],
+    voices: Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")],
+    hours: Annotated[float, typer.Option(help="Hours of each voice.")] = 2.0,
+    mixes: Annotated[int, typer.Option(help="Invented speakers, blends of the voices.")] = 0,
+    mix_hours: Annotated[float, typer.Option(help="Hours of each of them.")] = 0.1,
+    device: Annotated[str, typer.Option(help="Device of the network.")] = "cuda"
+    if torch.cuda.is_available()
+    else "cpu",
+    minutes: Annotated[float, typer.Option(help="Stop after about as many minutes of work.")] = 1e6,
+    num_proc: Annotated[int, typer.Option(help="Processes, each with a network of its own.")] = 4,
+    seed: Annotated[int, typer.Option(help="Seed of the invented speakers.")] = 0,
+):
+    """The voices of Kokoro-82M and blends of them; some hours in a minute on one GPU."""
+    arrays = {path.stem: read_voice_file(path) for path in sorted(voices.iterdir()) if path.suffix in (".bin", ".npy")}
+    speakers = [Speaker(name, "gb" if name[0] == "b" else "us", {name: 1.0}) for name in arrays]
+    goals = [(speaker, hours) for speaker in speakers]
+    goals += [(speaker, mix_hours) for speaker in invent_speakers(mixes, list(arrays), seed)]
+    rows = read_texts(texts)
+    jobs: list[Job] = []
+    first = 0
+    for speaker, goal in goals:
+        count = round(goal * 3600 / SECONDS_PER_TEXT)
+        files = max(1, round(count / ROWS_PER_FILE))
+        for number in range(files):
+            # a stretch of the texts for each file: every stretch is balanced
+            chosen = [rows[(first + row) % len(rows)] for row in range(count // files)]
+            first += len(chosen)
+            path = out / f"features-{speaker.name}-{number:03d}.arrow"
+            jobs.append(Job(chosen, speaker, path, arrays, str(model), device))
+    # where time runs out every speaker has spoken
+    jobs.sort(key=lambda job: job.path.stem[-3:])
+    run_jobs(jobs, num_proc, math.inf, minutes)
+
+
+def read_voice_file(path: Path) -> np.ndarray:
+    """Styles of one of Kokoro's voices, `(lengths, 1, 256)`."""
+    values = np.load(path) if path.suffix == ".npy" else np.fromfile(path, "<f4")
+    return values.reshape(-1, 1, 256).astype(np.float32)
+
+
+def run_jobs(jobs: list[Job], num_proc: int, hours: float, minutes: float):
+    """Speaks file by file in a pool of processes; files that are there are kept."""
+    jobs[0].path.parent.mkdir(parents=True, exist_ok=True)
+    started, spoken = time.monotonic(), 0.0
+    waiting = []
+    for job in jobs:
+        if job.path.exists():
+            spoken += sum(Dataset.from_file(str(job.path))["num_frames"]) * SECONDS_PER_FRAME / 3600
+        else:
+            waiting.append(job)
+    bar = tqdm(total=len(jobs), initial=len(jobs) - len(waiting), unit="file")
+    rest = iter(waiting)
+    with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(speak_file, job) for job in islice(rest, num_proc)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                spoken += future.result()
+                bar.update()
+                bar.set_postfix_str(f"{spoken:.1f} hours")
+                if spoken < hours and time.monotonic() - started < 60 * minutes:
+                    running |= {pool.submit(speak_file, job) for job in islice(rest, 1)}
+    bar.close()
+    logger.info(f"{spoken:.1f} hours in {jobs[0].path.parent}")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S"
+    )
+    app()
