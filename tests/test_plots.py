@@ -1,12 +1,15 @@
 import numpy as np
-import pytest
 
-from gpt2tts.plots import alignment_figure
+from gpt2tts.plots import mel_figure, positions_figure
 
 
-@pytest.mark.parametrize("heads", [1, 3])
-def test_alignments_are_drawn_head_by_head(heads):
-    figure = alignment_figure(np.random.rand(heads, 12, 7))
-    assert len(figure.axes) == heads
-    # time to the right, text upwards
-    assert figure.axes[0].images[0].get_array().shape == (7, 12)
+def test_places_in_the_text_are_drawn_over_time():
+    places = np.array([0, 0, 1, 3])
+    (axes,) = positions_figure(places, "A text.").axes
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), np.stack([np.arange(4), places], axis=1))
+
+
+def test_time_goes_to_the_right_and_frequency_upwards():
+    figure = mel_figure(np.random.rand(12, 80), np.random.rand(10, 80))
+    assert [axes.images[0].get_array().shape for axes in figure.axes] == [(80, 12), (80, 10)]
+    assert {axes.images[0].origin for axes in figure.axes} == {"lower"}
