@@ -157,8 +157,6 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
         "code_levels": list(config.code_levels),
         "code_temperature": config.code_temperature,
         "postnet_context_groups": model.postnet.context_groups,
-        "postfilter_smoothing": config.postfilter_smoothing,
-        "postfilter_sharpness": config.postfilter_sharpness,
         "mel_mean": model.model.mel_mean.tolist(),
         "mel_std": model.model.mel_std.tolist(),
     }
@@ -237,22 +235,7 @@ class OnnxModel:
             predicted = predicted[:, -max(config["postnet_context_groups"], 1) :]
             groups.append(group)
         frames = np.concatenate(groups, axis=1).reshape(-1, config["n_mels"])
-        frames = frames * np.array(config["mel_std"], np.float32) + np.array(config["mel_mean"], np.float32)
-        return postfilter(frames, config["postfilter_smoothing"], config["postfilter_sharpness"])
-
-
-def postfilter(frames: np.ndarray, smoothing: int, sharpness: float) -> np.ndarray:
-    """[`GPT2TTSPostfilter`] in NumPy, for the log-mel frames `(num_frames, n_mels)` of one utterance."""
-    kernel = np.ones(1)
-    for _ in range(2 * smoothing):
-        kernel = np.convolve(kernel, [0.5, 0.5])
-    around = np.pad(frames, ((smoothing, smoothing), (0, 0)), mode="edge")
-    frames = sum(weight * around[i : i + len(frames)] for i, weight in enumerate(kernel))
-    around = np.pad(frames, ((0, 0), (1, 1)), mode="edge")
-    around = (around[:, :-2] + 2 * around[:, 1:-1] + around[:, 2:]) / 4
-    sharper = frames + sharpness * (frames - around)
-    loudness = np.logaddexp.reduce(frames, axis=1, keepdims=True) - np.logaddexp.reduce(sharper, axis=1, keepdims=True)
-    return (sharper + loudness).astype(np.float32)
+        return frames * np.array(config["mel_std"], np.float32) + np.array(config["mel_mean"], np.float32)
 
 
 def main(argv: list[str] | None = None) -> int:

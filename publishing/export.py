@@ -49,7 +49,7 @@ def export(
         vocoder (`str`, *optional*):
             Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
         config_overrides (`dict[str, Any]`, *optional*):
-            Fields of the configuration that speech depends on and weights do not, such as `postfilter_smoothing`.
+            Fields of the configuration that speech depends on and weights do not, such as `stop_threshold`.
 
     Raises:
         ValueError: If `default_voice` is not among the voices, or a field is unknown.
@@ -110,7 +110,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--default_voice", help="voice that speaks where none is given")
     parser.add_argument("--vocoder", help="reference of the vocoder; a folder is copied in")
     parser.add_argument(
-        "--config_overrides", default="{}", help="fields of the configuration, as in '{postfilter_smoothing: 1}'"
+        "--config_overrides", default="{}", help="fields of the configuration, as in '{stop_threshold: 0.4}'"
     )
     args = parser.parse_args(argv)
     if any("=" not in voice for voice in args.voice):

@@ -15,7 +15,6 @@ def model(tiny_checkpoint):
 
 @pytest.fixture(scope="module")
 def exported(model, tmp_path_factory):
-    model.config.postfilter_smoothing, model.config.postfilter_sharpness = 2, 1.5
     # random weights whose postnet and codes do something, saved first: the export reads a folder
     torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.1)
     torch.nn.init.normal_(model.code_head.decoder[-1].weight, std=0.1)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from gpt2tts.plots import curves_figure, positions_figure
+from gpt2tts.plots import curves_figure, mel_figure, positions_figure
 
 
 def test_reading_positions_are_drawn_over_the_groups():
@@ -21,3 +21,9 @@ def test_curves_are_those_of_the_losses_that_a_run_has():
         "code loss": [[3.0]],
         "character error rate": [],
     }
+
+
+def test_time_goes_to_the_right_and_frequency_upwards():
+    figure = mel_figure(np.random.rand(12, 80), np.random.rand(10, 80))
+    assert [axes.images[0].get_array().shape for axes in figure.axes] == [(80, 12), (80, 10)]
+    assert {axes.images[0].origin for axes in figure.axes} == {"lower"}
