@@ -31,7 +31,7 @@ import torch
 import yaml
 from accelerate import Accelerator, PartialState
 from accelerate.data_loader import prepare_data_loader
-from accelerate.utils import DataLoaderConfiguration, DistributedType, TorchDynamoPlugin, set_seed
+from accelerate.utils import DataLoaderConfiguration, DistributedType, TorchDynamoPlugin, parse_flag_from_env, set_seed
 from datasets import Dataset, concatenate_datasets
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
@@ -366,9 +366,11 @@ def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
     args = parse_arguments(TrainingArguments, argv)
     output_dir = Path(args.output_dir)
+    # asked for here, before there is an accelerator: without its flag, processes on CPUs would not know of each other
+    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     accelerator = Accelerator(
         gradient_accumulation_steps=args.gradient_accumulation_steps,
-        mixed_precision=choose_mixed_precision(args.mixed_precision, PartialState().device.type),
+        mixed_precision=choose_mixed_precision(args.mixed_precision, state.device.type),
         log_with=None if args.report_to == "none" else args.report_to,
         project_dir=output_dir,
         # the schedule follows the budget, which is the same on every process

@@ -157,7 +157,7 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment):
         "model_overrides": "{prenet_dropout: 0.0}",
         "validation_share": 0.2,
         "validation_sentences": 2,
-        "speaker_encoder": "none",
+        "max_positions_per_batch": 1000,
     }
     script = tmp_path / "still.py"
     script.write_text(STILL_SCRIPT)
