@@ -390,14 +390,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             "use_cache": True,
         }
         position = torch.zeros(len(num_tokens), device=num_tokens.device)
-        outputs = self.model(input_ids=request.input_ids, text_positions=position[:, None], **common)
+        place = position
+        outputs = self.model(input_ids=request.input_ids, text_positions=place[:, None], **common)
         before = None
         while True:
             group, step, before = self.next_group(
                 outputs.last_hidden_state, before, temperature=request.temperature, generator=request.generator
             )
             made.groups.append(group)
-            made.positions.append(position)
+            made.positions.append(place)
             made.lengths += made.running
             position = position + request.speed * step
             # criteria count groups by the width of `input_ids`; continuous frames have no ids
@@ -408,11 +409,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             yield group
             if not made.running.any():
                 return
-            # padding is never read
-            position = position.minimum(num_tokens - 1)
+            # padding is never read; the position itself goes on, so that small steps too leave the text
+            place = position.minimum(num_tokens - 1)
             outputs = self.model(
                 mel_groups=group,
-                text_positions=position[:, None],
+                text_positions=place[:, None],
                 text_embeds=outputs.text_embeds,
                 cache=outputs.cache,
                 **common,
