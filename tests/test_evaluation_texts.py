@@ -14,9 +14,10 @@ FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 def test_groups_are_what_they_are_called():
     items = load_texts(TEST_TEXTS)
     counts = Counter(item.group for item in items)
-    assert set(counts) == {"plain", "short", "hard", "long"}
+    assert set(counts) == {"plain", "short", "hard", "long", "everyday"}
     assert min(counts.values()) >= 25
-    assert sum(counts.values()) >= 100
+    assert counts["short"] >= 40
+    assert counts["everyday"] == 60
     for item in items:
         if item.group == "short":
             assert 1 <= len(item.text.split()) <= 3, item
@@ -66,16 +67,17 @@ def test_texts_are_dealt_out_to_the_speakers():
     references = load_references(FIXTURE)
     assert set(references) == {"af_heart", "am_michael"}
     test_set = build_text_set(TEST_TEXTS, speakers=list(references), enrolment=references, limit=4)
-    assert Counter(item.group for item in test_set.items) == dict.fromkeys(("plain", "short", "hard", "long"), 4)
-    assert Counter(item.speaker for item in test_set.items) == {"af_heart": 8, "am_michael": 8}
+    groups = ("plain", "short", "hard", "long", "everyday")
+    assert Counter(item.group for item in test_set.items) == dict.fromkeys(groups, 4)
+    assert Counter(item.speaker for item in test_set.items) == {"af_heart": 10, "am_michael": 10}
 
 
 def test_every_voice_speaks_each_text():
     test_set = build_text_set(TEST_TEXTS, speakers=["ann", "bob"], limit=2, every_voice=True)
     spoken = Counter((item.text, item.speaker) for item in test_set.items)
-    assert len(spoken) == 16
+    assert len(spoken) == 20
     assert set(spoken.values()) == {1}
-    assert len({item.id for item in test_set.items}) == 16
+    assert len({item.id for item in test_set.items}) == 20
 
 
 def test_a_dataset_gives_recordings_and_other_clips_as_references():
