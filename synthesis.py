@@ -114,8 +114,7 @@ class Synthesizer:
         self.processor = processor
         self.vocoder = vocoder
         if lexicon is not None:
-            words = lexicon if isinstance(lexicon, Mapping) else load_lexicon(lexicon)
-            processor.lexicon = {**processor.lexicon, **words}
+            self.add_lexicon(lexicon)
 
     @classmethod
     def from_pretrained(
@@ -159,6 +158,16 @@ class Synthesizer:
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
         return cls(model, processor, loaded, lexicon=lexicon)
+
+    def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
+        """
+        Pronounce words as a lexicon says: phonemes of each word, or a file of lines `word<tab>phonemes`.
+
+        Raises:
+            ValueError, OSError: If the file cannot be read, or a pronunciation has symbols that are no phonemes.
+        """
+        words = lexicon if isinstance(lexicon, Mapping) else load_lexicon(lexicon)
+        self.processor.lexicon = {**self.processor.lexicon, **words}
 
     @property
     def sampling_rate(self) -> int:
