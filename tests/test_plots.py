@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
 
-from gpt2tts.plots import alignment_figure
+from gpt2tts.plots import positions_figure
 
 
-@pytest.mark.parametrize("heads", [1, 3])
-def test_alignments_are_drawn_head_by_head(heads):
-    figure = alignment_figure(np.random.rand(heads, 12, 7))
-    assert len(figure.axes) == heads
-    # time to the right, text upwards
-    assert figure.axes[0].images[0].get_array().shape == (7, 12)
+def test_a_reading_position_is_drawn_over_the_groups():
+    pytest.importorskip("matplotlib")
+    axes = positions_figure(np.array([0.0, 1.5, 2.0]), title="Good morning").axes[0]
+    assert axes.get_title() == "Good morning"
+    assert axes.lines[0].get_ydata().tolist() == [0.0, 1.5, 2.0]
