@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 import soundfile
 import torch
+from safetensors.torch import load_file
 
 from gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.publishing.export import export, main
-from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
@@ -27,14 +28,14 @@ def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_check
 
 def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint, tmp_path):
     folders = []
-    for size in (8, 16):
-        config = GPT2TTSVocosConfig(hidden_size=size, intermediate_size=16, num_hidden_layers=1)
-        GPT2TTSVocos(config).save_pretrained(tmp_path / f"vocoder-{size}")
+    for size in (16, 32):
+        config = GPT2TTSHifiGanConfig(upsample_initial_channel=size)
+        GPT2TTSHifiGan(config).save_pretrained(tmp_path / f"vocoder-{size}")
         folders.append(str(tmp_path / f"vocoder-{size}"))
     first = export(tiny_checkpoint, tmp_path / "first", vocoder=folders[0])
     second = export(first, tmp_path / "second", vocoder=folders[1])
     vocoder = GPT2TTSForTextToSpeech.from_pretrained(second).get_vocoder()
-    assert vocoder.config.hidden_size == 16
+    assert vocoder.config.upsample_initial_channel == 32
     assert {weight.dtype for weight in vocoder.parameters()} == {torch.float32}
     sizes = [(folder / "model.safetensors").stat().st_size for folder in (Path(folders[1]), second / "vocoder")]
     assert sizes[1] < 0.6 * sizes[0]
@@ -71,12 +72,18 @@ def test_a_voice_of_several_recordings_is_their_mean(tiny_checkpoint, make_speec
 
 
 def test_settings_of_speech_are_stored(tiny_checkpoint, tmp_path):
-    overrides = "{postfilter_smoothing: 1, code_temperature: 0.5}"
+    overrides = "{british_voices: [bob], code_temperature: 0.5}"
     assert main([str(tiny_checkpoint), str(tmp_path / "embedded"), "--config_overrides", overrides]) == 0
     config = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "embedded").config
-    assert (config.postfilter_smoothing, config.code_temperature) == (1, 0.5)
+    assert (config.british_voices, config.code_temperature) == (["bob"], 0.5)
     with pytest.raises(ValueError, match="'postfilter', which is no field"):
         export(tiny_checkpoint, tmp_path / "other", config_overrides={"postfilter": 1})
+
+
+def test_statistics_of_frames_stay_exact(tiny_checkpoint, tmp_path):
+    weights = load_file(export(tiny_checkpoint, tmp_path / "embedded") / "model.safetensors")
+    kept = {name.split(".")[-1] for name, weight in weights.items() if weight.dtype == torch.float32}
+    assert kept == {"frame_mean", "frame_std"}
 
 
 def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):
