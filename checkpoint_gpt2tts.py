@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
-from .vocoder_gpt2tts import GRIFFIN_LIM, load_vocoder
+from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder
 
 logger = logging.get_logger(__name__)
 
@@ -232,7 +232,7 @@ class _Checkpoint:
 
     def holds(self, reference: str, filename: str) -> bool:
         """Whether a vocoder reference is a folder of the checkpoint, with a file of that name."""
-        is_folder = reference != GRIFFIN_LIM and not os.path.isabs(reference)
+        is_folder = reference not in (GRIFFIN_LIM, SOURCE_FILTER) and not os.path.isabs(reference)
         return is_folder and self.fetch(f"{Path(reference).as_posix()}/{filename}") is not None
 
     def locate_vocoder(self, reference: str) -> dict[str, Any]:

@@ -292,9 +292,9 @@ class GPT2TTSProcessor(ProcessorMixin):
                 "one for all (several clips as a list)."
             )
         if return_tensors == "np":
-            data = {name: value.numpy() for name, value in data.items()}
-        elif return_tensors is None:
-            data = {name: value.tolist() if value.ndim == 2 else list(value.numpy()) for name, value in data.items()}
+            return BatchFeature({name: value.numpy() for name, value in data.items()})
+        if return_tensors is None:
+            return BatchFeature({name: v.tolist() if v.ndim == 2 else list(v.numpy()) for name, v in data.items()})
         return BatchFeature(data)
 
     def _process_text(

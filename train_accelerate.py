@@ -453,7 +453,12 @@ def main(argv: list[str] | None = None) -> int:
         # several processes want a gradient for every weight, of the conditioning encoder too
         with_references=args.conditioning_dropout < 1 or accelerator.num_processes > 1,
     )
-    loading = {"collate_fn": collator, "num_workers": args.num_workers, "persistent_workers": args.num_workers > 0}
+    loading = {
+        "collate_fn": collator,
+        "num_workers": args.num_workers,
+        "persistent_workers": args.num_workers > 0,
+        "pin_memory": accelerator.device.type == "cuda",
+    }
     batching = {"max_positions_per_batch": args.max_positions_per_batch, "seed": args.seed}
     if args.streaming:
         sampler = StreamedBatches(
@@ -521,6 +526,8 @@ def main(argv: list[str] | None = None) -> int:
         min_ratio=args.min_lr_ratio,
     )
     ema = build_ema(model, args.ema_decay).to(accelerator.device) if args.ema_decay > 0 else None
+    if ema is not None:
+        ema.n_averaged = ema.n_averaged.cpu()  # read at each update, which would wait for the device
     model, optimizer, scheduler = accelerator.prepare(model, optimizer, scheduler)
     if validation_dataloader is not None:
         # sharded layers run on all processes at once, so there each of them evaluates every batch

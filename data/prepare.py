@@ -175,6 +175,10 @@ def prepare_speech_data(
         if len(dataset.rows) == 0 and not dataset.missing:
             logger.warning(f"No row of dataset {dataset.name!r} passes the filters on speakers and files.")
             continue
+        if len(dataset.rows) == 0:  # the filters leave rows whose file is missing
+            report.num_rows[dataset.name] = len(dataset.missing)
+            report.rows += dataset.missing
+            continue
         features, lost = compute_features(
             dataset, processor, settings, cache_dir=cache_dir, num_proc=num_proc, speaker_encoder=speaker_encoder
         )

@@ -1,7 +1,6 @@
 """Batches of clips of like length, cut by a budget of positions, the same under a seed on every process."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -38,33 +37,6 @@ class SizedRows(Protocol):
     num_tokens: np.ndarray
     num_frames: np.ndarray
     weights: Sequence[float] | None
-
-
-@dataclass
-class LengthCurriculum:
-    """
-    Short clips first: at batch 0 only the shortest `start_share` of the rows is used, and the share grows linearly to
-    all of them at batch `num_batches`.
-
-    Args:
-        num_batches (`int`):
-            Number of (global) batches until every length is used. 0 turns the curriculum off.
-        start_share (`float`, *optional*, defaults to 0.3):
-            Share of the rows that batch 0 may draw from, in (0, 1].
-    """
-
-    num_batches: int
-    start_share: float = 0.3
-
-    def __post_init__(self):
-        if not 0 < self.start_share <= 1:
-            raise ValueError(f"`start_share` must be in (0, 1], got {self.start_share}.")
-
-    def share(self, batch: int) -> float:
-        """Share of the rows, shortest first, that global batch number `batch` may draw from."""
-        if batch >= self.num_batches:
-            return 1.0
-        return self.start_share + (1 - self.start_share) * batch / self.num_batches
 
 
 class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
@@ -109,9 +81,6 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
             Seed of the drawing.
         jitter (`float`, *optional*, defaults to 0.1):
             Relative noise on the lengths before rows are sorted, so that a row meets other rows in each epoch.
-        curriculum ([`LengthCurriculum`], *optional*):
-            Schedule that starts with short rows. While it lasts, an epoch has only the batches that it admits, so
-            epochs are shorter.
 
     Raises:
         `ValueError`: there are no rows, or the budget is too small: it must hold the longest row, and with several
@@ -130,7 +99,6 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         shuffle: bool = True,
         seed: int = 0,
         jitter: float = 0.1,
-        curriculum: LengthCurriculum | None = None,
     ):
         self.num_tokens = np.asarray(num_tokens, dtype=np.int64)
         self.num_groups = np.asarray(num_groups, dtype=np.int64)
@@ -155,10 +123,8 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         self.shuffle = shuffle
         self.seed = seed
         self.jitter = jitter if shuffle else 0.0
-        self.curriculum = curriculum
         self.epoch = 0
         self.first_batch = 0
-        self._sorted_lengths = np.sort(self.lengths)
         self._num_batches: dict[int, int] = {}
 
     # Not named `set_epoch`: Accelerate's data loaders call that on their own, with a count of theirs that starts at 0
@@ -192,8 +158,6 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         numbers = np.arange(len(batches))
         if self.shuffle:
             numbers = generator.permutation(len(batches))
-        if self.curriculum is not None:
-            numbers = self._admit(numbers, batches, epoch)
         return [
             [
                 RowDraw(int(row), epoch, int(copy))
@@ -264,26 +228,3 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
             rest = np.concatenate(batches[-2:])
             batches[-2:] = [rest[: (len(rest) + 1) // 2], rest[(len(rest) + 1) // 2 :]]
         return batches
-
-    def _admit(self, numbers: np.ndarray, batches: list[np.ndarray], epoch: int) -> np.ndarray | list[int]:
-        """Orders batches so that each is admitted by the curriculum at its turn; those never admitted are left out."""
-        batches_before = 0
-        for earlier in range(epoch):
-            batches_before += self.num_batches(earlier)
-            if batches_before >= self.curriculum.num_batches:
-                return numbers
-        longest = {n: int(self.lengths[batches[n]].max()) for n in numbers}
-        waiting, admitted = list(numbers), []
-        while waiting:
-            share = self.curriculum.share(batches_before + len(admitted))
-            if share >= 1:
-                return admitted + waiting
-            limit = self._sorted_lengths[int(share * (len(self._sorted_lengths) - 1))]
-            chosen = next((n for n in waiting if longest[n] <= limit), None)
-            if chosen is None:
-                if admitted:
-                    break
-                chosen = min(waiting, key=longest.__getitem__)
-            waiting.remove(chosen)
-            admitted.append(chosen)
-        return admitted

@@ -1,23 +1,23 @@
 """
-Loading of transcribed speech from the Hub, LJSpeech folders, `metadata.csv` folders and audio folders into one form.
+Loading of transcribed speech from the Hub and from local folders into one form.
 
 Every loader gives the columns `audio` (`{"path", "bytes"}`, not decoded), `text`, `speaker`, `dataset` and `file`.
 A speaker's name is global: the same name in two datasets is one voice.
 """
 
-import csv
 import fnmatch
 import hashlib
-import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import datasets
 from datasets import Audio, Dataset, Features, IterableDataset, Value
 from transformers.utils import logging
+
+from .transcripts import COLUMN_NAMES, Entry, read_transcripts
 
 logger = logging.get_logger(__name__)
 
@@ -31,10 +31,9 @@ COLUMNS = Features(
         "file": Value("string"),
     }
 )
-# the first one present is taken: a transcript with numbers and abbreviations written out is the better target
-TEXT_COLUMNS = ("normalized_text", "text_normalized", "text", "transcription", "transcript", "sentence")
-SPEAKER_COLUMNS = ("speaker", "speaker_id", "speaker_name", "client_id")
 FILE_COLUMNS = ("file", "id", "path")
+# what may stand behind the `?` of a source
+OPTIONS = ("config", "split", "audio", "file", "text", "speaker")
 
 
 @dataclass
@@ -62,30 +61,45 @@ class BadRow:
 @dataclass
 class DatasetSpec:
     """
-    One dataset of a mix, on the command line `SOURCE[:SPEAKER,...][=WEIGHT]`.
+    One dataset of a mix, on the command line `SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT]`.
 
     Args:
         source (`str`):
-            Hub id or local folder.
+            Hub id, local folder or table of a local folder.
         speakers (`tuple[str, ...]`, *optional*, defaults to `()`):
             Speakers to keep; none means all.
         weight (`float`, *optional*, defaults to 1.0):
             How often each row is drawn in an epoch: 1 once, 2 twice, 0.5 every second epoch on average.
+        options (`Mapping[str, str]`, *optional*):
+            `config` and `split` of a dataset with several, and the names of its columns `audio`, `file`, `text` and
+            `speaker` where they are others than usual.
     """
 
     source: str
     speakers: tuple[str, ...] = ()
     weight: float = 1.0
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, spec: "str | os.PathLike | DatasetSpec") -> "DatasetSpec":
-        """Reads `SOURCE[:SPEAKER,...][=WEIGHT]`. A folder whose whole path is `spec` is taken as it is."""
+        """
+        Reads `SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT]`. What exists under the whole of `spec` is taken as it is.
+        """
         if isinstance(spec, cls):
             return spec
         spec = os.fspath(spec)
-        if os.path.isdir(spec):
+        if os.path.exists(spec):
             return cls(spec)
-        source, weight = spec, 1.0
+        source, weight, options = spec, 1.0, {}
+        match = re.fullmatch(r"([^?]+)\?(\w+=[^&:=]+(?:&\w+=[^&:=]+)*)(.*)", spec)
+        if match:
+            source, options = match[1] + match[3], dict(pair.split("=") for pair in match[2].split("&"))
+        unknown = sorted(set(options) - set(OPTIONS))
+        if unknown or (not match and "?" in spec):
+            raise ValueError(
+                f"{spec!r} has {f'the option {unknown[0]!r}' if unknown else 'options that cannot be read'}: write "
+                f"SOURCE?OPTION=VALUE&OPTION=VALUE with options out of {', '.join(OPTIONS)}."
+            )
         if "=" in source:
             source, _, number = source.rpartition("=")
             try:
@@ -99,14 +113,15 @@ class DatasetSpec:
         speakers: tuple[str, ...] = ()
         head, colon, names = source.rpartition(":")
         # "C:\speech" has a colon too
-        if colon and not os.path.isdir(source) and not re.search(r"[/\\]", names):
+        if colon and not os.path.exists(source) and not re.search(r"[/\\]", names):
             source, speakers = head, tuple(name.strip() for name in names.split(",") if name.strip())
-        return cls(source, speakers, weight)
+        return cls(source, speakers, weight, options)
 
     @property
     def name(self) -> str:
-        """Last part of the source: the folder's name, or the Hub id."""
+        """The folder's name, or the Hub id."""
         path = Path(self.source)
+        path = path.parent if path.is_file() else path
         return path.resolve().name if path.is_dir() else self.source
 
 
@@ -142,21 +157,25 @@ def load_speech_dataset(
     streaming: bool = False,
 ) -> SpeechDataset:
     """
-    Loads transcribed speech. The source is, in the order tried, a local folder with metadata in one of the forms
+    Loads transcribed speech: a dataset of the Hub, or a local folder in one of these forms, in the order tried:
 
-    - LJSpeech 1.1: `metadata.csv` of `id|text|normalised text`, audio at `wavs/ID.wav` (told by the `wavs` folder),
-    - `metadata.csv` of `file|speaker|text` or `file|text` without a header, `file` relative to the folder,
-    - an `audiofolder`: `metadata.csv` with a header or `metadata.jsonl`, with `file_name`, a column of transcripts
-      and maybe one of speakers; in the folder itself or in its folder named `split`,
+    - what `datasets` saved with `save_to_disk`;
+    - a table: `metadata.csv`, `.tsv`, `.jsonl` or `.parquet`, also named `metadata_SPLIT` or `SPLIT`, in the folder, in
+      its folder named `split`, or one in each of its folders (then speakers of no name have the folder's). With a header
+      its columns may be in any order; without one it is `file|text`, `file|speaker|text`, `file|text|speaker` or
+      LJSpeech's `id|text|normalised text`. Files are relative to the table, or in `wavs`, `wav`, `clips` or `audio`
+      beside it, with or without their suffix;
+    - clips with a text file of the same name beside them, in a folder for each speaker or in one;
+    - anything else that `datasets` can load.
 
-    another local folder that `datasets` can load, or the id of a dataset on the Hub. A dataset that names no speakers
-    has one, with the name of the dataset.
+    A dataset that names no speakers has one, with the name of the dataset.
 
     Args:
         spec (`str`, `os.PathLike` or [`DatasetSpec`]):
-            The source, as text `SOURCE[:SPEAKER,...][=WEIGHT]`.
+            The source, as text `SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT]`, such as
+            `my/set?config=en&text=raw_text:ann=0.5`.
         split (`str`, *optional*, defaults to `"train"`):
-            Split to load, for sources that have splits.
+            Split to load, for sources that have splits and name none.
         speakers (`Sequence[str]`, *optional*):
             Speakers to keep, should the dataset have them. Those that `spec` names must be there.
         exclude_speakers (`Sequence[str]`, *optional*):
@@ -168,25 +187,30 @@ def load_speech_dataset(
 
     Raises:
         `FileNotFoundError`: the source is a path with no folder.
-        `ValueError`: the metadata cannot be understood, or no row is left.
+        `ValueError`: the source cannot be understood, or none of its audio files is there.
     """
     spec = DatasetSpec.parse(spec)
     folder = Path(spec.source)
     missing: list[BadRow] = []
-    candidates = (base / name for base in (folder, folder / split) for name in ("metadata.csv", "metadata.jsonl"))
-    metadata = next((path for path in candidates if path.is_file()), None)
-    if metadata is not None:
-        # not by the builder of `audiofolder`, which asks for torchcodec
-        rows, missing = _load_metadata_folder(metadata, spec.name)
-        if streaming:
-            rows = rows.to_iterable_dataset()
+    split = spec.options.get("split", split)
+    columns = {kind: name for kind, name in spec.options.items() if kind not in ("config", "split")}
+    # not by the builder of `audiofolder`, which asks for torchcodec
+    saved = _load_saved(folder, split)
+    found = None
+    if saved is None and folder.exists():
+        found = read_transcripts(folder, spec.name, split=split, columns=columns)
+    if found is not None:
+        rows, missing = _load_entries(*found, spec.name)
+    elif saved is not None:
+        rows = _unify_columns(saved, spec.name, columns)
     elif not folder.is_dir() and (folder.is_absolute() or spec.source.startswith(".") or spec.source.count("/") > 1):
         raise FileNotFoundError(
             f"There is no folder {spec.source!r}: pass a dataset folder or the id of a Hub dataset."
         )
     else:
-        rows = datasets.load_dataset(spec.source, split=split, streaming=streaming)
-        rows = _unify_columns(rows, spec.name)
+        rows = _unify_columns(_load_by_library(spec, split, streaming), spec.name, columns)
+    if streaming and isinstance(rows, Dataset):
+        rows = rows.to_iterable_dataset()
 
     def is_wanted(speaker: str, file: str) -> bool:
         is_named = (not spec.speakers or speaker in spec.speakers) and (speakers is None or speaker in speakers)
@@ -246,14 +270,44 @@ def _text_position(text: str, seed: int) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def _load_metadata_folder(metadata: Path, name: str) -> tuple[Dataset, list[BadRow]]:
-    entries = _read_metadata(metadata, name)
-    if not entries:
-        raise ValueError(f"{metadata} has no rows.")
+def _load_saved(folder: Path, split: str) -> Dataset | None:
+    """What `save_to_disk` wrote, if that is what the folder holds."""
+    if (folder / "dataset_dict.json").is_file():
+        parts = datasets.load_from_disk(str(folder))
+        if split not in parts:
+            raise ValueError(
+                f"{folder} has the splits {', '.join(parts)}, and no {split!r}: write {folder}?split={next(iter(parts))}."
+            )
+        return parts[split]
+    is_dataset = (folder / "state.json").is_file() and (folder / "dataset_info.json").is_file()
+    return datasets.load_from_disk(str(folder)) if is_dataset else None
+
+
+def _load_by_library(spec: DatasetSpec, split: str, streaming: bool) -> Dataset | IterableDataset:
+    config = {"name": spec.options["config"]} if "config" in spec.options else {}
+    folder = Path(spec.source)
+    try:
+        return datasets.load_dataset(spec.source, split=split, streaming=streaming, **config)
+    except Exception as error:
+        if folder.is_dir():
+            names = sorted(path.name for path in folder.iterdir())
+            listing = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+            raise ValueError(
+                f"{folder} holds {listing or 'nothing'}, and a metadata.csv with `file_name` and `text`, or a text file "
+                f"beside each clip, is expected ({(str(error) or repr(error)).splitlines()[0]})."
+            ) from error
+        if isinstance(error, ValueError) and ("onfig" in str(error) or "split" in str(error)):
+            raise ValueError(
+                f"{error} Name it as in {spec.source}?config=CONFIG&split=SPLIT, each where there are several."
+            ) from error
+        raise
+
+
+def _load_entries(root: Path, entries: Sequence[Entry], name: str) -> tuple[Dataset, list[BadRow]]:
     columns: dict[str, list] = {column: [] for column in COLUMNS}
     missing = []
     digest = hashlib.sha256()
-    root = metadata.parent.resolve()
+    root = root.resolve()
     for file, speaker, text in entries:
         path = os.path.join(root, file)
         try:
@@ -265,73 +319,36 @@ def _load_metadata_folder(metadata: Path, name: str) -> tuple[Dataset, list[BadR
         for column, value in zip(("text", "speaker", "dataset", "file"), (text, speaker, name, file), strict=True):
             columns[column].append(value)
         digest.update(repr((path, status.st_size, status.st_mtime_ns, speaker, text)).encode())
+    if len(missing) == len(entries):
+        raise ValueError(
+            f"None of the {len(entries)} audio files of dataset {name!r} is there, the first one is expected at "
+            f"{os.path.join(root, missing[0].file)}: put them there, or correct the names in the table."
+        )
     rows = Dataset.from_dict(columns, features=COLUMNS)
     # a file that changes in place must change what is cached for it
     rows._fingerprint = digest.hexdigest()[:16]
     return rows, missing
 
 
-def _read_metadata(metadata: Path, name: str) -> list[tuple[str, str, str]]:
-    """Reads a metadata file as `(file relative to its folder, speaker, text)`."""
-    with open(metadata, encoding="utf-8-sig", newline="") as file:
-        # `str.splitlines` would also split at characters that texts may hold
-        content = re.split(r"\r?\n", file.read())
-    lines = [(number, line) for number, line in enumerate(content, start=1) if line.strip()]
-    if metadata.suffix == ".jsonl":
-        return _name_columns([json.loads(line) for _, line in lines], metadata, name)
-    if lines and re.match(r"file(_name)?[,|]", lines[0][1]):
-        delimiter = "|" if "|" in lines[0][1] else ","
-        return _name_columns(
-            list(csv.DictReader((line + "\n" for _, line in lines), delimiter=delimiter)), metadata, name
-        )
-    is_ljspeech = (metadata.parent / "wavs").is_dir()
-    entries = []
-    for number, line in lines:
-        parts = [part.strip() for part in line.split("|", 2)]
-        if len(parts) < 2:
-            raise ValueError(
-                f"Line {number} of {metadata} is {line[:80]!r}, and `file|speaker|text`, `file|text` or LJSpeech's "
-                "`id|text|normalised text` is expected."
-            )
-        if is_ljspeech:
-            entries.append((f"wavs/{parts[0]}.wav", name, parts[-1] or parts[1]))
-        elif len(parts) == 2:
-            entries.append((parts[0], name, parts[1]))
-        else:
-            entries.append((parts[0], parts[1] or name, parts[2]))
-    return entries
-
-
-def _name_columns(rows: list[dict], metadata: Path, name: str) -> list[tuple[str, str, str]]:
-    """`(file, speaker, text)` of rows with named columns."""
-    if not rows:
-        return []
-    file, text, speaker = (
-        next((column for column in columns if column in rows[0]), None)
-        for columns in (("file_name", "file"), TEXT_COLUMNS, SPEAKER_COLUMNS)
-    )
-    if file is None or text is None:
-        raise ValueError(
-            f"{metadata} has the columns {sorted(rows[0])}, and `file_name` and a column of transcripts "
-            f"({', '.join(TEXT_COLUMNS)}) are needed."
-        )
-    return [(row.get(file) or "", str(row.get(speaker) or name), row.get(text) or "") for row in rows]
-
-
-def _unify_columns(rows: Dataset | IterableDataset, name: str) -> Dataset | IterableDataset:
+def _unify_columns(
+    rows: Dataset | IterableDataset, name: str, columns: Mapping[str, str]
+) -> Dataset | IterableDataset:
     """Gives a dataset of the `datasets` library the columns of `COLUMNS`, its audio not decoded."""
     if rows.features is None:
         rows = rows._resolve_features()
     features = rows.features
-    audio = next((column for column, feature in features.items() if isinstance(feature, Audio)), None)
-    text = next((column for column in TEXT_COLUMNS if column in features), None)
-    if audio is None or text is None:
+    absent = [f"{kind}={column}" for kind, column in columns.items() if column not in features]
+    audio = columns.get("audio") or next((c for c, feature in features.items() if isinstance(feature, Audio)), None)
+    text = columns.get("text") or next((column for column in COLUMN_NAMES["text"] if column in features), None)
+    if audio is None or text is None or absent:
         raise ValueError(
             f"Dataset {name!r} has the columns {sorted(features)}, and an audio column and a column of transcripts "
-            f"({', '.join(TEXT_COLUMNS)}) are needed."
+            f"({', '.join(COLUMN_NAMES['text'])}) are needed{f', not {absent}' if absent else ''}: name them as in "
+            "SOURCE?audio=COLUMN&text=COLUMN."
         )
-    speaker = next((column for column in SPEAKER_COLUMNS if column in features), None)
-    file = next((column for column in FILE_COLUMNS if column in features and column not in (audio, text)), None)
+    speaker = columns.get("speaker") or next((c for c in COLUMN_NAMES["speaker"] if c in features), None)
+    named = (column for column in FILE_COLUMNS if column in features and column not in (audio, text))
+    file = columns.get("file") or next(named, None)
     rows = rows.cast_column(audio, Audio(decode=False))
 
     if isinstance(rows, IterableDataset):

@@ -147,47 +147,11 @@ def wordnet_examples(folder: Path) -> list[Text]:
 
 # Slurs and the like, which no voice has to learn to say.
 UNWANTED = frozenset(
-    [
-        "ass",
-        "bastard",
-        "bitch",
-        "cock",
-        "cunt",
-        "damn",
-        "darky",
-        "dick",
-        "faggot",
-        "fuck",
-        "homo",
-        "negro",
-        "nigger",
-        "nigra",
-        "piss",
-        "prick",
-        "pussy",
-        "rape",
-        "rapist",
-        "raped",
-        "shit",
-        "slut",
-        "slag",
-        "tit",
-        "whore",
-        "porn",
-        "penis",
-        "vagina",
-        "anus",
-        "sex",
-        "suicide",
-        "jew",
-        "gook",
-        "spic",
-        "wop",
-        "kike",
-        "cripple",
-        "retard",
-        "nazi",
-    ]
+    re.findall(
+        r"\w+",
+        """ass bastard bitch cock cunt damn darky dick faggot fuck homo negro nigger nigra piss prick pussy rape raped rapist
+        shit slut slag tit whore porn penis vagina anus sex suicide jew gook spic wop kike cripple retard nazi""",
+    )
 )
 
 
@@ -243,7 +207,7 @@ class Vocabulary:
                     rare[word] = len(word)
         common = set(self.lemmas)
         self.rare_lemmas = sorted(rare.keys() - common, key=lambda word: (rare[word], word))
-        self.parts = {}
+        self.parts: dict[str, str] = {}
         for lemma, part in known:
             self.parts.setdefault(lemma, part)
         self.things = [lemma for lemma, part in known if part == "noun" and field_of[lemma, part][1] in self.THINGS]
@@ -518,7 +482,7 @@ WORDS: dict[str, list[str]] = {
 
 # A slot is a list of WORDS, a list of the vocabulary or a maker of MAKERS; `{a:slot}` takes the article, `{s:slot}` the
 # plural, `{ing:slot}` the form in -ing, and a capital at the beginning of the sentence is put in afterwards.
-TEMPLATES: dict[str, list[str]] = {
+TEMPLATES: dict[str, str] = {
     "orders": """
 {verb} the {object} {where}.
 {verb} the {quality} {object}, please.

@@ -8,8 +8,8 @@ from safetensors.torch import save_file
 
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 
 @pytest.fixture
@@ -88,7 +88,9 @@ def checkpoint(model, latents, tmp_path):
     model.config.vocoder = "vocoder"
     model.save_pretrained(folder)
     torch.manual_seed(0)
-    GPT2TTSVocos(GPT2TTSVocosConfig(hidden_size=16, num_hidden_layers=1)).save_pretrained(folder / "vocoder")
+    GPT2TTSHifiGan(GPT2TTSHifiGanConfig(upsample_initial_channel=32, initializer_range=0.2)).save_pretrained(
+        folder / "vocoder"
+    )
     return folder
 
 

@@ -21,6 +21,8 @@ def corpus():
     module = importlib.util.module_from_spec(spec)
     sys.modules["corpus_texts"] = module
     spec.loader.exec_module(module)
+    for words in module.WORDS.values():
+        del words[6:]  # each begins a sentence
     return module
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from accelerate.data_loader import BatchSamplerShard
 
-from gpt2tts.data.samplers import LengthBucketBatchSampler, LengthCurriculum
+from gpt2tts.data.samplers import LengthBucketBatchSampler
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +91,6 @@ def test_weights(lengths):
     assert (counts[:100] == 40).all()
     assert (counts[300:] == 20).all()
     assert 0.2 < counts[100:300].mean() / 20 < 0.3
-
-
-def test_curriculum_starts_short_and_ends_with_all(lengths):
-    sampler = make(lengths, curriculum=LengthCurriculum(100, start_share=0.25))
-    longest, sizes = [], []
-    for epoch in range(8):
-        sampler.start_epoch(epoch)
-        batches = list(sampler)
-        sizes.append(sum(map(len, batches)))
-        longest += [max(sampler.lengths[draw.row] for draw in batch) for batch in batches]
-    limits = np.quantile(sampler.lengths, [0.25 + 0.75 * step / 100 for step in range(100)])
-    assert (np.asarray(longest[:100]) <= limits + 1).mean() > 0.95
-    assert longest[0] < 0.7 * sampler.lengths.max()
-    assert sizes[0] < 700
-    assert sizes[-1] == 700
-    # what an epoch holds does not depend on which epochs were asked for before
-    resumed = make(lengths, curriculum=LengthCurriculum(100, start_share=0.25))
-    assert resumed.global_batches(2) == sampler.global_batches(2)
 
 
 def test_budget_too_small_for_a_row(lengths):

@@ -171,10 +171,8 @@ def model_with_postnet():
     return model
 
 
-@pytest.mark.parametrize("smoothing", [0, 1, 5])
 @pytest.mark.parametrize("num_groups", [1, 3, 20])
-def test_streamed_frames_are_those_of_the_whole(model_with_postnet, inputs, num_groups, smoothing, monkeypatch):
-    monkeypatch.setattr(model_with_postnet.config, "postfilter_smoothing", smoothing)
+def test_streamed_frames_are_those_of_the_whole(model_with_postnet, inputs, num_groups):
     row = {name: values[:1] for name, values in inputs.items()}
     arguments = {**row, "seed": 3, "stop_threshold": 1.0, "stopping_criteria": stop_at(num_groups)}
     whole = model_with_postnet.generate(**arguments).spectrogram
@@ -190,19 +188,6 @@ def test_streamed_frames_are_those_of_the_whole(model_with_postnet, inputs, num_
     torch.testing.assert_close(torch.cat(pieces, dim=1), whole, atol=1e-4, rtol=1e-4)
     if num_groups == 20:  # given out along the way, not at the end
         assert len(pieces) >= 19
-
-
-def test_the_postfilter_of_the_configuration_is_heard_and_not_read(model, inputs, monkeypatch):
-    arguments = {**inputs, "seed": 3, "stopping_criteria": stop_at(9, 6, 3)}
-    plain = model.generate(**arguments)
-    monkeypatch.setattr(model.config, "postfilter_smoothing", 1)
-    monkeypatch.setattr(model.config, "postfilter_sharpness", 2.0)
-    filtered = model.generate(**arguments)
-    expected = model.postfilter(plain.spectrogram, plain.spectrogram_lengths)
-    frames = torch.arange(plain.spectrogram.shape[1]) < plain.spectrogram_lengths[:, None]
-    torch.testing.assert_close(filtered.spectrogram[frames], expected[frames])
-    assert not torch.allclose(filtered.spectrogram[frames], plain.spectrogram[frames], atol=0.1)
-    torch.testing.assert_close(filtered.stop_probabilities, plain.stop_probabilities)
 
 
 def test_streams_take_one_text(model, inputs):

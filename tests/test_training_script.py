@@ -264,7 +264,6 @@ class TestArguments:
         [
             ([], "dataset"),
             (["--dataset", "x", "--push_to_hub"], "hub_model_id"),
-            (["--dataset", "x", "--streaming", "--bpe_dropout", "0.1"], "bpe_dropout"),
         ],
     )
     def test_contradictions_name_the_argument(self, words, message):

@@ -1,0 +1,269 @@
+"""The forms of transcribed speech that people have on disk, each read or refused with a reason."""
+
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+import soundfile
+from datasets import Audio, Dataset, DatasetDict
+
+from gpt2tts.data.prepare import prepare_speech_data
+from gpt2tts.data.speech_datasets import COLUMNS, DatasetSpec, load_speech_dataset
+
+FIXTURE = Path(__file__).parent / "fixtures" / "speech"
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory, make_speech):
+    path = tmp_path_factory.mktemp("clip") / "clip.wav"
+    soundfile.write(path, make_speech(0.5).numpy(), 22050)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, clip):
+    """`folder({"a.wav": None, "metadata.csv": "..."})`: a folder of clips and of files with a content."""
+
+    def make(files: dict[str, str | bytes | None]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / "speech" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                shutil.copy(clip, path)
+            else:
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return tmp_path / "speech"
+
+    return make
+
+
+def rows_of(source, **kwargs):
+    """`{file: (speaker, text)}` of what is loaded."""
+    rows = load_speech_dataset(source, **kwargs).rows
+    return {row["file"]: (row["speaker"], row["text"]) for row in rows.select_columns(["file", "speaker", "text"])}
+
+
+TWO = {"a.wav": ("anna", "One day in May."), "b.wav": ("ben", "Two days in June.")}
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("metadata.csv", "a.wav|anna|One day in May.\nb.wav|ben|Two days in June.\n"),
+        ("metadata.csv", "a.wav|One day in May.|anna\nb.wav|Two days in June.|ben\n"),
+        (
+            "metadata.csv",
+            '"file_name","text","speaker"\n"a.wav","One day in May.","anna"\n"b.wav","Two days in June.","ben"\n',
+        ),
+        ("metadata.csv", "speaker,text,file_name\nanna,One day in May.,a.wav\nben,Two days in June.,b.wav\n"),
+        ("metadata.csv", "audio_file|text|speaker_name\na.wav|One day in May.|anna\nb.wav|Two days in June.|ben\n"),
+        (
+            "metadata_train.csv",
+            "audio_file|text|speaker_name\na.wav|One day in May.|anna\nb.wav|Two days in June.|ben\n",
+        ),
+        ("metadata.tsv", "a.wav\tanna\tOne day in May.\nb.wav\tben\tTwo days in June.\n"),
+        (
+            "train.tsv",
+            "client_id\tpath\tsentence\tup_votes\nanna\ta.wav\tOne day in May.\t2\nben\tb.wav\tTwo days in June.\t2\n",
+        ),
+        ("metadata.csv", "file_name;text;speaker\r\na.wav;One day in May.;anna\r\nb.wav;Two days in June.;ben\r\n"),
+        ("metadata.csv", "\ufefffile_name,text,speaker\na.wav,One day in May.,anna\nb.wav,Two days in June.,ben\n"),
+        (
+            "metadata.jsonl",
+            '{"file_name": "a.wav", "text": "One day in May.", "speaker": "anna"}\n'
+            '{"file_name": "b.wav", "text": "Two days in June.", "speaker": "ben"}\n',
+        ),
+    ],
+)
+def test_tables(folder, name, table):
+    assert rows_of(folder({"a.wav": None, "b.wav": None, name: table})) == TWO
+
+
+def test_parquet(folder):
+    source = folder({"a.wav": None, "b.wav": None})
+    table = pa.table(
+        {"file_name": list(TWO), "speaker": ["anna", "ben"], "transcription": ["One day in May.", "Two days in June."]}
+    )
+    pyarrow.parquet.write_table(table, source / "metadata.parquet")
+    assert rows_of(source) == TWO
+
+
+def test_a_table_is_a_source_itself(folder):
+    source = folder(
+        {"a.wav": None, "b.wav": None, "mine.csv": "a.wav|anna|One day in May.\nb.wav|ben|Two days in June.\n"}
+    )
+    assert rows_of(source / "mine.csv") == TWO
+    assert load_speech_dataset(source / "mine.csv").name == "speech"
+
+
+def test_piper_has_speakers_and_ljspeech_has_not(folder):
+    files = {f"wavs/{number}.wav": None for number in range(3)}
+    piper = "0|anna|One day in May.\n1|ben|Two days in June.\n2|anna|Three at last.\n"
+    assert rows_of(folder({**files, "metadata.csv": piper})) == {
+        "wavs/0.wav": ("anna", "One day in May."),
+        "wavs/1.wav": ("ben", "Two days in June."),
+        "wavs/2.wav": ("anna", "Three at last."),
+    }
+    ljspeech = "0|In 1465|In fourteen sixty-five\n1|Yes.|Yes.\n2|Dr. No|Doctor No\n"
+    assert rows_of(folder({"metadata.csv": ljspeech})) == {
+        "wavs/0.wav": ("speech", "In fourteen sixty-five"),
+        "wavs/1.wav": ("speech", "Yes."),
+        "wavs/2.wav": ("speech", "Doctor No"),
+    }
+
+
+def test_common_voice_names_clips_in_their_folder(folder):
+    table = "client_id\tpath\tsentence\nanna\ta.wav\tOne.\n"
+    assert rows_of(folder({"clips/a.wav": None, "train.tsv": table})) == {"clips/a.wav": ("anna", "One.")}
+
+
+def test_a_table_in_each_folder(folder):
+    header = "file_name,text\n"
+    source = folder(
+        {
+            "anna/x.wav": None,
+            "ben/x.wav": None,
+            "anna/metadata.csv": header + "x.wav,One.\n",
+            "ben/metadata.csv": header + "x.wav,Two.\n",
+            "test/metadata.csv": header + "x.wav,Three.\n",
+        }
+    )
+    assert rows_of(source) == {"anna/x.wav": ("anna", "One."), "ben/x.wav": ("ben", "Two.")}
+
+
+@pytest.mark.parametrize(("clips", "texts"), [("", ""), ("wav48/", "txt/")])
+def test_a_text_beside_each_clip(folder, clips, texts):
+    source = folder(
+        {
+            f"{clips}anna/x.wav": None,
+            f"{clips}anna/lost.wav": None,
+            f"{clips}ben/y.wav": None,
+            f"{texts}anna/x.txt": "One.\n",
+            f"{texts}ben/y.txt": "2.",
+            f"{texts}ben/y.normalized.txt": "Two.",
+        }
+    )
+    assert rows_of(source) == {f"{clips}anna/x.wav": ("anna", "One."), f"{clips}ben/y.wav": ("ben", "Two.")}
+
+
+def test_pairs_in_one_folder_are_one_speaker(folder):
+    source = folder({"wavs/x.wav": None, "wavs/y.wav": None, "wavs/x.txt": "One.", "wavs/y.lab": "Two."})
+    assert rows_of(source) == {"wavs/x.wav": ("speech", "One."), "wavs/y.wav": ("speech", "Two.")}
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_save_to_disk(tmp_path, clip, streaming):
+    columns = {"audio": [{"bytes": clip.read_bytes(), "path": "a.wav"}], "text": ["One."], "speaker": ["anna"]}
+    rows = Dataset.from_dict(columns)
+    rows._info.features["audio"] = Audio(decode=True)  # as datasets of the Hub have it; encoding asks for torchcodec
+    rows.save_to_disk(tmp_path / "one")
+    DatasetDict({"train": rows, "dev": rows}).save_to_disk(tmp_path / "parts")
+    for source in (tmp_path / "one", tmp_path / "parts", f"{tmp_path / 'parts'}?split=dev"):
+        (row,) = list(load_speech_dataset(source, streaming=streaming).rows)
+        assert (row["speaker"], row["text"], row["audio"]["bytes"]) == ("anna", "One.", clip.read_bytes())
+        assert set(row) == set(COLUMNS)
+    with pytest.raises(ValueError, match=r"has the splits train, dev.*\?split=train"):
+        load_speech_dataset(tmp_path / "parts", split="test")
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (
+            "file_name,text\na.wav,One.\n" + 'a.wav,"Two.\n' + "a.wav,Three.\n" * 400,
+            "Line 3 .* swallows the 400 lines",
+        ),
+        ('file_name,text\na.wav,"One.\na.wav,Two.\na.wav,"Three."\n', "Line 2 .* swallows"),
+        ("file_name,text\na.wav,One, two.\n", "Line 2 .* has 3 columns, and the header has 2"),
+        ("file_name,utterance\na.wav,One.\n", r"columns \['file_name', 'utterance'\].*SOURCE\?file=COLUMN"),
+        ("a.wav|x|One.|anna\n", "4 columns and no header"),
+        ("file_name,text\na.wav,Café.\n".encode("utf-16"), "Line 1 .* UTF-16"),
+        ("file_name,text\na.wav,Café.\n".encode("utf-16-le"), "Line 1 .* UTF-16"),
+        ("file_name,text\na.wav,Caf\xe9.\n".encode("latin-1"), "Line 2 .* Latin-1"),
+        ("", "has no rows"),
+        ("b.wav|One.\nc.wav|Two.\n", "None of the 2 audio files .*b.wav"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_where(folder, table, message):
+    source = folder({"a.wav": None, "metadata.csv": table})
+    with pytest.raises(ValueError, match=message) as error:
+        load_speech_dataset(source)
+    assert "\n" not in str(error.value)
+    assert str(source) in str(error.value)
+
+
+def test_quotes_that_belong_there_are_read(folder):
+    files = {"a.wav": None, "b.wav": None}
+    several_lines = 'file_name,text\na.wav,"One, ""two"",\nthree."\nb.wav,Four "five" six.\n'
+    expected = {"a.wav": ("speech", 'One, "two",\nthree.'), "b.wav": ("speech", 'Four "five" six.')}
+    assert rows_of(folder({**files, "metadata.csv": several_lines})) == expected
+    bars = 'file_name|text\na.wav|"One, two.\nb.wav|"Three."\n'
+    expected = {"a.wav": ("speech", '"One, two.'), "b.wav": ("speech", "Three.")}
+    assert rows_of(folder({"metadata.csv": bars})) == expected
+
+
+def test_a_broken_line_of_json(folder):
+    source = folder({"a.wav": None, "metadata.jsonl": '{"file_name": "a.wav", "text": "One."}\n{"file_name"\n'})
+    with pytest.raises(ValueError, match="Line 2"):
+        load_speech_dataset(source)
+
+
+def test_a_folder_of_something_else_says_what_it_holds(folder):
+    with pytest.raises(ValueError, match=r"holds a.wav, notes.md, and a metadata.csv with"):
+        load_speech_dataset(folder({"a.wav": None, "notes.md": "# Notes"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a/b?config=en", DatasetSpec("a/b", options={"config": "en"})),
+        ("a/b?split=dev&text=raw:ann,bob=2", DatasetSpec("a/b", ("ann", "bob"), 2.0, {"split": "dev", "text": "raw"})),
+    ],
+)
+def test_options(text, expected):
+    assert DatasetSpec.parse(text) == expected
+
+
+@pytest.mark.parametrize("text", ["a/b?lang=en", "a/b?config", "a/b?"])
+def test_unknown_options_name_the_known(text):
+    with pytest.raises(ValueError, match="config, split, audio, file, text, speaker"):
+        DatasetSpec.parse(text)
+
+
+def test_columns_of_other_names(folder):
+    table = "clip,said,who\na.wav,One day in May.,anna\nb.wav,Two days in June.,ben\n"
+    source = folder({"a.wav": None, "b.wav": None, "metadata.csv": table})
+    assert rows_of(f"{source}?file=clip&text=said&speaker=who") == TWO
+    with pytest.raises(ValueError, match="text=spoken"):
+        load_speech_dataset(f"{source}?file=clip&text=spoken")
+
+
+def test_config_split_and_columns_of_the_hub(monkeypatch, clip):
+    rows = Dataset.from_dict({"sound": [{"bytes": clip.read_bytes(), "path": "a.wav"}], "said": ["One."], "who": [7]})
+    asked = []
+    monkeypatch.setattr("datasets.load_dataset", lambda source, **kwargs: asked.append((source, kwargs)) or rows)
+    loaded = rows_of("me/set?config=en&split=dev&audio=sound&text=said&speaker=who")
+    assert asked == [("me/set", {"split": "dev", "streaming": False, "name": "en"})]
+    assert loaded == {"a.wav": ("7", "One.")}
+
+
+def test_an_unnamed_config_names_the_remedy(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise ValueError("Config name is missing. Please pick one among: ['de', 'en'].")
+
+    monkeypatch.setattr("datasets.load_dataset", refuse)
+    with pytest.raises(ValueError, match=r"\['de', 'en'\].*me/set\?config=CONFIG"):
+        load_speech_dataset("me/set")
+
+
+def test_filters_may_leave_missing_files_only(folder, tiny_checkpoint, tmp_path):
+    from gpt2tts import GPT2TTSConfig, GPT2TTSProcessor
+
+    source = folder({"a.wav": None, "metadata.csv": "a.wav|anna|One.\ngone.wav|ben|Two.\n"})
+    processor = GPT2TTSProcessor.from_pretrained(tiny_checkpoint)
+    with pytest.raises(ValueError, match="1 of 1 audio files of dataset 'speech' are missing"):
+        prepare_speech_data(
+            [f"{source}:ben"], processor, GPT2TTSConfig.from_preset("tiny"), cache_dir=tmp_path / "cache"
+        )
