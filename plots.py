@@ -60,12 +60,12 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
             Lines of its `metrics.jsonl`, see [`~gpt2tts.training.tracking.read_metrics`].
 
     Returns:
-        `matplotlib.figure.Figure`: spectrogram and position losses in training and validation, and the character error
+        `matplotlib.figure.Figure`: spectrogram, position and code losses in training and validation, and the character error
         rates of teacher-forced and free-running speech, over the steps.
     """
     panels = {
         name.replace("_", " "): {part: f"{part}/{name}" for part in ("train", "validation")}
-        for name in ("spectrogram_loss", "position_loss")
+        for name in ("spectrogram_loss", "position_loss", "code_loss")
     }
     panels["character error rate"] = {
         "teacher-forced": "validation/teacher_forced_cer",
