@@ -15,7 +15,7 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
-from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available
+from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available, strip_pronunciations
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -315,6 +315,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         ]
         if self.phonemes if phonemes is None else phonemes:
             prepared = [write_segments(self.segment(row, british=british, normalize=False)) for row in prepared]
+        else:
+            prepared = [strip_pronunciations(row) for row in prepared]
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -368,7 +370,7 @@ class GPT2TTSProcessor(ProcessorMixin):
                 "`pip install hibari-tts` makes speech surer."
             )
             text = self.normalize_text(text) if normalize else text
-            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", text)]
+            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", strip_pronunciations(text))]
         phonemizer = EnglishPhonemizer(self.british if british is None else british, self.lexicon)
         return phonemizer(text, normalize=normalize)
 

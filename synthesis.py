@@ -19,7 +19,7 @@ from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 from .generation_gpt2tts import seeded_generator
-from .phonemes_gpt2tts import load_lexicon
+from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
 from .processing_gpt2tts import write_segments
 from .timestamps import Word, shift_words, word_times
 
@@ -535,7 +535,8 @@ class Synthesizer:
             # parts are split by their letters, of which there may be fewer: "WWW"
             if limit is None or len(self.processor.tokenizer(written)["input_ids"]) <= limit:
                 return pieces, written
-        return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", part.text)], part.text
+        text = strip_pronunciations(part.text)
+        return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
 
     @torch.inference_mode()
     def _speak_parts(
@@ -578,7 +579,7 @@ class Synthesizer:
             share = length / max(sum(lengths), 1)
             chunks.append(
                 SpeechChunk(
-                    text=part.text,
+                    text="".join(piece for piece, _ in pieces),
                     waveform=np.concatenate(
                         (_fade(waveform, round(FADE * self.sampling_rate)), self._pause(part, speed))
                     ),

@@ -233,6 +233,20 @@ def test_lexicon_gives_pronunciations(tiny_checkpoint, tmp_path):
         assert speaker.processor.phonemize("Hibari.") == "hˈɪbɑɹi."
 
 
+def test_pronunciations_in_the_text_are_spoken_and_not_shown(synthesizer, monkeypatch):
+    text, plain = "Ask [Siobhan](/ʃəvˈɔn/) for it.", "Ask Siobhan for it."
+    read = []
+    processor = type(synthesizer.processor)
+    call = processor.__call__
+    monkeypatch.setattr(processor, "__call__", lambda self, **kw: read.extend(kw["text"]) or call(self, **kw))
+    for phonemes in (True, False):
+        (chunk,) = synthesizer.stream(text, seed=0, phonemes=phonemes, normalize=False)
+        assert chunk.text == plain
+        assert [word.text for word in chunk.words] == plain.rstrip(".").split()
+    assert "⟨ʃ⟩⟨ə⟩⟨v⟩⟨ˈ⟩⟨ɔ⟩⟨n⟩" in read[0]
+    assert read[1] == plain
+
+
 def test_blends_and_several_clips(synthesizer, make_speech):
     ann, bob = synthesizer.load_voice("ann"), synthesizer.load_voice("bob")
     torch.testing.assert_close(synthesizer.load_voice("ann(2)+bob(1)"), (2 * ann + bob) / 3)
