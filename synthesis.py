@@ -528,7 +528,7 @@ class Synthesizer:
     def _write(self, part: "_Part", phonemes: bool | None) -> tuple[list[tuple[str, str]], str]:
         """The words of a part and what is between them, each as it is and as the tokenizer reads it; and all of the latter."""
         limit = self.processor.max_text_tokens
-        if self.processor.phonemes if phonemes is None else phonemes:
+        if self.processor.reads_phonemes(phonemes):
             segments = self.processor.segment(part.text, british=part.request.british, normalize=False)
             pieces = [(segment.text, write_segments([segment])) for segment in segments]
             written = "".join(piece for _, piece in pieces)

@@ -144,7 +144,7 @@ def store_synthesis(
         seed (`int`, *optional*, defaults to 0): Seed of the run.
     """
     model, vocoder, processor = synthesizer.model, synthesizer.vocoder, synthesizer.processor
-    phonemes = processor.phonemes if phonemes is None else phonemes
+    phonemes = processor.reads_phonemes(phonemes)
     made_from = (_model_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
 
     def what_is_read(item: TestItem) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts import synthesis
+from gpt2tts import processing_gpt2tts, synthesis
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
@@ -245,6 +245,14 @@ def test_pronunciations_in_the_text_are_spoken_and_not_shown(synthesizer, monkey
         assert [word.text for word in chunk.words] == plain.rstrip(".").split()
     assert "⟨ʃ⟩⟨ə⟩⟨v⟩⟨ˈ⟩⟨ɔ⟩⟨n⟩" in read[0]
     assert read[1] == plain
+
+
+def test_letters_are_read_where_no_package_knows_phonemes(synthesizer, monkeypatch):
+    monkeypatch.setattr(processing_gpt2tts, "phonemizer_available", lambda: False)
+    read, spelled = (synthesizer.processor(text="Bread and butter.", phonemes=value) for value in (True, False))
+    assert torch.equal(read["input_ids"], spelled["input_ids"])
+    (chunk,) = synthesizer.stream("Bread and butter.", seed=0)
+    assert [word.text for word in chunk.words] == ["Bread", "and", "butter"]
 
 
 def test_blends_and_several_clips(synthesizer, make_speech):
