@@ -202,7 +202,13 @@ def voices(model: ModelOption = None) -> None:
 
 @app.command("export-voice")
 def export_voice(
-    clip: Annotated[Path, typer.Argument(help="Recording of the speaker, of a few seconds.")],
+    clips: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLIP...",
+            help="Recordings of the speaker, of a few seconds each: the voice is their mean. Or a blend of voices.",
+        ),
+    ],
     name: Annotated[str, typer.Argument(help="Name of the voice: letters, digits, '_' and '-'.")],
     model: ModelOption = None,
     output: Annotated[
@@ -215,18 +221,21 @@ def export_voice(
     device: DeviceOption = None,
 ) -> None:
     """
-    Make a voice of a recording, so that it need not be read again.
+    Make a voice of recordings or of a blend of voices, so that it has a name.
 
     \b
     Examples:
       gpt2tts export-voice my_recording.wav me
       gpt2tts speak "Good morning." --voice me
-      gpt2tts export-voice my_recording.wav me -o me.safetensors
+      gpt2tts export-voice first.wav second.wav me -o me.safetensors
+      gpt2tts export-voice "ann(2)+bob(1)" both
     """
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME may hold letters, digits, '_' and '-', and {name!r} holds others: choose another.")
-    if not clip.is_file():
-        raise UsageError(f"There is no recording {str(clip)!r}: pass the path of an audio file.")
+    for clip in clips:
+        is_file_name = re.search(r"[/\\]|\.\w+$", clip)
+        if is_file_name and not Path(clip).is_file():
+            raise UsageError(f"There is no recording {clip!r}: pass the path of an audio file.")
     if output is None:
         folder = _embedded_checkpoint() if model is None else Path(model)
         if not folder.is_dir() or not os.access(folder, os.W_OK):
@@ -239,7 +248,7 @@ def export_voice(
     from ..checkpoint_gpt2tts import write_voice
 
     with _wrong_value():
-        latents = synthesizer.load_voice(clip)
+        latents = synthesizer.load_voice(clips)
     output.parent.mkdir(parents=True, exist_ok=True)
     write_voice(output, latents.float())
     typer.echo(str(output))

@@ -213,6 +213,12 @@ def test_voices_and_export(cli, tiny_checkpoint, tmp_path, clip):
     assert "--force" in errors
     assert cli("export-voice", clip, "me", "-m", model, "-o", tmp_path / "me.safetensors")[0] == 0
 
+    for name, voices in (("blend", ["ann(2)+bob(1)"]), ("two", [clip, "ann"])):
+        assert cli("export-voice", *voices, name, "-m", model, "-o", tmp_path / f"{name}.safetensors")[0] == 0
+    code, _, errors = cli("export-voice", "nobody", "x", "-m", model)
+    assert code == 2
+    assert "no voice 'nobody'" in errors
+
     speeches = []
     for voice in ("me", tmp_path / "me.safetensors", clip):
         path = tmp_path / "speech.wav"
