@@ -352,8 +352,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if not 0.5 <= speed <= 2:
             raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
         max_groups = self._max_groups(generation_config, kwargs)
-        settings = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        budgets = self._frame_budgets(attention_mask, max_frames, settings.pop("max_frames_per_token") / speed)
+        chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
+        budgets = self._frame_budgets(attention_mask, max_frames, chosen.pop("max_frames_per_token") / speed)
         return GPT2TTSSpeechRequest(
             input_ids,
             attention_mask,
@@ -363,7 +363,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
             stopping_criteria=stopping_criteria or StoppingCriteriaList(),
-            **settings,
+            **chosen,
         )
 
     def _setting(self, name: str, value: float | None, generation_config: GenerationConfig | None) -> float:
@@ -390,14 +390,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             "use_cache": True,
         }
         position = torch.zeros(len(num_tokens), device=num_tokens.device)
-        outputs = self.model(input_ids=request.input_ids, text_positions=position[:, None], **common)
+        place = position
+        outputs = self.model(input_ids=request.input_ids, text_positions=place[:, None], **common)
         before = None
         while True:
             group, step, before = self.next_group(
                 outputs.last_hidden_state, before, temperature=request.temperature, generator=request.generator
             )
             made.groups.append(group)
-            made.positions.append(position)
+            made.positions.append(place)
             made.lengths += made.running
             position = position + request.speed * step
             # criteria count groups by the width of `input_ids`; continuous frames have no ids
@@ -408,11 +409,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             yield group
             if not made.running.any():
                 return
-            # padding is never read
-            position = position.minimum(num_tokens - 1)
+            # padding is never read; the position itself goes on, so that small steps too leave the text
+            place = position.minimum(num_tokens - 1)
             outputs = self.model(
                 mel_groups=group,
-                text_positions=position[:, None],
+                text_positions=place[:, None],
                 text_embeds=outputs.text_embeds,
                 cache=outputs.cache,
                 **common,
@@ -434,7 +435,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             spectrogram=spectrogram.masked_fill(silent[..., None], self.config.silence_level),
             spectrogram_lengths=made.lengths * factor,
             pitch=pitch,
-            voicing=voicing.masked_fill(silent, 0.0),
+            voicing=cast(torch.Tensor, voicing).masked_fill(silent, 0.0),
             text_positions=positions,
             stopped=made.stopped,
         )

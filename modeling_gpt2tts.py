@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -600,7 +600,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             if self.quantizer is not None:
                 past = past + self.quantizer.embed_past(mel_groups)
             speech.append(past)
-        read = self.read_text(text_embeds, text_positions)
+        read = self.read_text(cast(torch.Tensor, text_embeds), text_positions)
         parts.append(
             torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2]
         )

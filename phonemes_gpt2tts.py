@@ -128,6 +128,11 @@ def check_phonemes(phonemes: str, name: str, word: str) -> str:
     return phonemes
 
 
+def strip_pronunciations(text: str) -> str:
+    """The text with the words alone of its pronunciations `[word](/phonemes/)`."""
+    return _INLINE.sub(lambda match: match[1].strip() + (match[3] or ""), text)
+
+
 def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
     """
     Reads pronunciations from a file of lines `word<tab>phonemes`; empty lines and lines that begin with `#` are skipped.
@@ -395,4 +400,12 @@ class EnglishPhonemizer:
         return _possessive(self.lexicon[stem], self.british) if stem != word and stem in self.lexicon else None
 
 
-__all__ = ["PHONEMES", "EnglishPhonemizer", "Segment", "check_phonemes", "load_lexicon", "phonemizer_available"]
+__all__ = [
+    "PHONEMES",
+    "EnglishPhonemizer",
+    "Segment",
+    "check_phonemes",
+    "load_lexicon",
+    "phonemizer_available",
+    "strip_pronunciations",
+]

@@ -15,7 +15,7 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
-from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available
+from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available, strip_pronunciations
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -313,8 +313,10 @@ class GPT2TTSProcessor(ProcessorMixin):
             self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
             for index, row in enumerate(texts)
         ]
-        if self.phonemes if phonemes is None else phonemes:
+        if self.reads_phonemes(phonemes):
             prepared = [write_segments(self.segment(row, british=british, normalize=False)) for row in prepared]
+        else:
+            prepared = [strip_pronunciations(row) for row in prepared]
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -351,6 +353,20 @@ class GPT2TTSProcessor(ProcessorMixin):
         """
         return normalize_english_text(text)
 
+    def reads_phonemes(self, phonemes: bool | None = None) -> bool:
+        r"""
+        Whether words are read as phonemes: where that is asked for (by default, where `self.phonemes` says so) and a
+        package that knows them is installed. Warns where none is.
+        """
+        wanted = self.phonemes if phonemes is None else phonemes
+        if wanted and not phonemizer_available():
+            logger.warning_once(
+                "No package that knows pronunciations is installed, and words are read by their letters: "
+                "`pip install hibari-tts` makes speech surer."
+            )
+            return False
+        return wanted
+
     def segment(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> list[Segment]:
         r"""
         Words with their phonemes, and what is between them; words without phonemes, with a warning, where no package for
@@ -362,13 +378,9 @@ class GPT2TTSProcessor(ProcessorMixin):
             normalize (`bool`, *optional*): Whether to normalise it first. Defaults to `self.normalize`.
         """
         normalize = self.normalize if normalize is None else normalize
-        if not phonemizer_available():
-            logger.warning_once(
-                "No package that knows pronunciations is installed, and words are read by their letters: "
-                "`pip install hibari-tts` makes speech surer."
-            )
+        if not self.reads_phonemes(True):
             text = self.normalize_text(text) if normalize else text
-            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", text)]
+            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", strip_pronunciations(text))]
         phonemizer = EnglishPhonemizer(self.british if british is None else british, self.lexicon)
         return phonemizer(text, normalize=normalize)
 
