@@ -34,7 +34,7 @@ from gpt2tts.evaluation.recognizers import load_recognizer
 from gpt2tts.evaluation.report import Report, to_markdown, write_report
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
 from gpt2tts.evaluation.systems import (
-    collect_alignments,
+    collect_readings,
     load_voices,
     store_copy_synthesis,
     store_folder,
@@ -50,7 +50,7 @@ from gpt2tts.vocoder_gpt2tts import load_vocoder
 logger = logging.get_logger("gpt2tts.evaluate")
 
 RECORDINGS = "recordings"
-NUM_EXAMPLES = 3  # sentences whose spectrograms, pitch and alignment are drawn
+NUM_EXAMPLES = 3  # sentences whose spectrograms, pitch and reading positions are drawn
 
 Loaded = TypeVar("Loaded")
 
@@ -94,6 +94,10 @@ class EvaluationArguments:
     )
     every_voice: bool = field(
         default=False, metadata={"help": "With --texts: each sentence in each voice, not dealt out to them."}
+    )
+    letters: bool = field(
+        default=False,
+        metadata={"help": "Speak once more with words read as letters, as the system 'GPT2TTS letters'."},
     )
     wavs: list[str] = field(
         default_factory=list, metadata={"help": "Other systems, NAME=FOLDER with FOLDER/ID.wav for each sentence."}
@@ -256,12 +260,16 @@ def main(argv: list[str] | None = None) -> int:
             store_folder(new_store(name), items, folder)
         except ValueError as error:
             parser.exit(2, f"evaluate_gpt2tts.py: --wavs {name}: {error}\n")
-    alignments = []
+    readings = []
     examples = choose_examples(items)
     if synthesizer:
-        store_synthesis(new_store("GPT2TTS"), items, synthesizer, voices, batch_size=args.batch_size, seed=args.seed)
+        speaking = {"batch_size": args.batch_size, "seed": args.seed}
+        store_synthesis(new_store("GPT2TTS"), items, synthesizer, voices, **speaking)
+        if args.letters:
+            store = new_store("GPT2TTS letters")
+            store_synthesis(store, items, synthesizer, voices, phonemes=False, **speaking)
         report.time_to_first_audio["GPT2TTS"] = time_to_first_audio(synthesizer, items, voices, seed=args.seed)
-        alignments = collect_alignments(synthesizer, examples, voices, seed=args.seed)
+        readings = collect_readings(synthesizer, examples, voices, seed=args.seed)
         report.used["model"] = f"{args.model}, vocoder {synthesizer.vocoder.reference}, on {args.device}"
 
     # their measures
@@ -285,7 +293,7 @@ def main(argv: list[str] | None = None) -> int:
     plots: list[str] = []
     try:
         names = draw_plots(
-            report, stores, examples, output / "plots", alignments=alignments, with_pitch=measurers.distances
+            report, stores, examples, output / "plots", readings=readings, with_pitch=measurers.distances
         )
         plots = [f"plots/{name}" for name in names]
     except ImportError as error:

@@ -4,16 +4,18 @@ Export a checkpoint to ONNX, for programs without PyTorch.
     python export_onnx.py --model pretrained --output onnx
 
 writes two graphs and `onnx.json`, what their caller has to know. `prefix.onnx` reads the voice and the text and gives the
-first group of mel frames, `step.onnx` reads a group and gives the next; keys and values go from one call to the next.
-[`OnnxModel`] is that loop in NumPy. What remains outside: the tokens (`processor`, or the bytes of the text), the vocoder.
+first group of frames, `step.onnx` reads a group and gives the next; keys and values go from one call to the next, and so
+does the reading position. [`OnnxModel`] is that loop in NumPy. What remains outside: the tokens (`processor`), the vocoder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -21,6 +23,8 @@ from torch import nn
 from transformers import DynamicCache
 
 from gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.generation_gpt2tts import MIN_FRAME_BUDGET
+from gpt2tts.modeling_gpt2tts import LOG_PITCH_RANGE
 
 
 class Prefix(nn.Module):
@@ -35,14 +39,19 @@ class Prefix(nn.Module):
     ) -> tuple[torch.Tensor, ...]:
         """
         Token ids `(1, T)`, style latents `(1, Q, H)` and the noise `(1, 1, len(code_levels), levels)` that is added to
-        the logits of the code (Gumbel noise times a temperature) to the first group `(1, 1, D)` of normalised frames, its
-        stop probability `(1, 1)`, what there is before the postnet `(1, 1, D)`, and the keys and values
-        `(layers, 1, heads, Q + T + 1, head_dim)`.
+        the logits of the code (Gumbel noise times a temperature) to the first group `(1, 1, D)` of normalised frames, how
+        many tokens the reading position moves after it `(1, 1)`, what there is before the postnet `(1, 1, D)`, the keys
+        and values `(layers, 1, heads, Q + T + 1, head_dim)`, and the embeddings of the text `(1, T, H)`.
         """
-        outputs = self.model.model(input_ids=input_ids, style_latents=style_latents, use_cache=True)
+        outputs = self.model.model(
+            input_ids=input_ids,
+            style_latents=style_latents,
+            text_positions=style_latents.new_zeros(1, 1),
+            use_cache=True,
+        )
         codes = self.model.likeliest_codes(outputs.last_hidden_state, code_noise)
-        predicted, stop_logits = self.model.predict(outputs.last_hidden_state, codes)
-        return self.model.postnet(predicted), stop_logits.sigmoid(), predicted, *stack_cache(outputs.cache)
+        predicted, step = self.model.predict(outputs.last_hidden_state, codes)
+        return self.model.postnet(predicted), step, predicted, *stack_cache(outputs.cache), outputs.text_embeds
 
 
 class Step(nn.Module):
@@ -56,6 +65,8 @@ class Step(nn.Module):
         self,
         group: torch.Tensor,
         position: torch.Tensor,
+        text_position: torch.Tensor,
+        text_embeds: torch.Tensor,
         style_latents: torch.Tensor,
         dropout_masks: torch.Tensor,
         code_noise: torch.Tensor,
@@ -64,12 +75,14 @@ class Step(nn.Module):
         values: torch.Tensor,
     ) -> tuple[torch.Tensor, ...]:
         """
-        The last group `(1, 1, D)`, how many there are `(1, 1)`, the style latents, the prenet's dropout masks
+        The last group `(1, 1, D)`, how many there are `(1, 1)`, the place in the text of the next one `(1, 1)`, the
+        embeddings of the text `(1, T, H)`, the style latents, the prenet's dropout masks
         `(prenet_layers, 1, 1, prenet_hidden_size)`, the noise on the codes, predictions before the postnet `(1, P, D)`,
-        keys and values to the same five as [`Prefix`] gives, one group further.
+        keys and values to the same as [`Prefix`] gives, one group further and without the embeddings of the text.
         """
         backbone = self.model.model
         embedding = backbone.prenet(group, dropout_masks=dropout_masks) + backbone.kind_embeddings[2]
+        embedding = embedding + backbone.read_text(text_embeds, text_position)
         if backbone.quantizer is not None:
             embedding = embedding + backbone.quantizer.embed_past(group)
         if backbone.style_proj is not None:
@@ -79,10 +92,9 @@ class Step(nn.Module):
             cache.update(keys[layer], values[layer], layer)
         outputs = backbone.gpt2(inputs_embeds=embedding, position_ids=position, cache=cache, use_cache=True)
         codes = self.model.likeliest_codes(outputs.last_hidden_state, code_noise)
-        latest, stop_logits = self.model.predict(outputs.last_hidden_state, codes)
+        latest, step = self.model.predict(outputs.last_hidden_state, codes)
         predicted = torch.cat([predicted, latest], dim=1)
-        group = self.model.postnet(predicted)[:, -1:]
-        return group, stop_logits.sigmoid(), predicted, *stack_cache(outputs.cache)
+        return self.model.postnet(predicted)[:, -1:], step, predicted, *stack_cache(outputs.cache)
 
 
 def stack_cache(cache: DynamicCache) -> tuple[torch.Tensor, torch.Tensor]:
@@ -102,7 +114,7 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
     config, folder = model.config, Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     style_latents = model.model.null_style_latents[None].detach()
-    state = ("group", "stop_probability", "predicted", "keys", "values")
+    state = ("group", "step", "predicted", "keys", "values")
     common = {"dynamo": True, "external_data": False, "verbose": False}
 
     with torch.no_grad():
@@ -116,14 +128,19 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
             (input_ids, style_latents, noise),
             folder / "prefix.onnx",
             input_names=["input_ids", "style_latents", "code_noise"],
-            output_names=list(state),
+            output_names=[*state, "text_embeds"],
             dynamic_shapes=({1: text}, None, None),
             **common,
         )
         masks = torch.ones(config.prenet_num_layers, 1, 1, config.prenet_hidden_size)
-        group, _, predicted, keys, values = made
+        group, _, predicted, keys, values, text_embeds = made
+        place = torch.full((1, 1), 1.5)
         # two groups: a length of 1 would be taken for a constant
-        inputs = (group, torch.tensor([[2]]), style_latents, masks, noise, predicted.repeat(1, 2, 1), keys, values)
+        predicted = predicted.repeat(1, 2, 1)
+        inputs = (
+            *(group, torch.tensor([[2]]), place, text_embeds, style_latents),
+            *(masks, noise, predicted, keys, values),
+        )
         seen = torch.export.Dim("seen", min=2, max=config.max_mel_positions)
         length = torch.export.Dim("length", min=2, max=2 * config.gpt2_config.n_positions)
         torch.onnx.export(
@@ -133,6 +150,8 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
             input_names=[
                 "group",
                 "position",
+                "text_position",
+                "text_embeds",
                 "style_latents",
                 "dropout_masks",
                 "code_noise",
@@ -141,27 +160,47 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
                 "values",
             ],
             output_names=[f"next_{name}" for name in state],
-            dynamic_shapes=(None, None, None, None, None, {1: seen}, {3: length}, {3: length}),
+            dynamic_shapes=(None, None, None, {1: text}, None, None, None, {1: seen}, {3: length}, {3: length}),
             **common,
         )
     description = {
         "n_mels": config.n_mels,
+        "frame_size": config.frame_size,
         "reduction_factor": config.reduction_factor,
         "sampling_rate": config.sampling_rate,
         "hop_length": config.hop_length,
-        "stop_threshold": config.stop_threshold,
         "max_mel_positions": config.max_mel_positions,
+        "max_frames_per_token": config.max_frames_per_token,
+        "min_frames": MIN_FRAME_BUDGET,
         "prenet_num_layers": config.prenet_num_layers,
         "prenet_hidden_size": config.prenet_hidden_size,
         "prenet_dropout": config.prenet_dropout,
         "code_levels": list(config.code_levels),
         "code_temperature": config.code_temperature,
         "postnet_context_groups": model.postnet.context_groups,
-        "mel_mean": model.model.mel_mean.tolist(),
-        "mel_std": model.model.mel_std.tolist(),
+        "frame_mean": model.model.frame_mean.tolist(),
+        "frame_std": model.model.frame_std.tolist(),
+        "log_pitch_range": list(LOG_PITCH_RANGE),
     }
     (folder / "onnx.json").write_text(json.dumps(description, indent=2) + "\n")
     return folder
+
+
+class OnnxFrames(NamedTuple):
+    """
+    Speech of one text, as a vocoder reads it.
+
+    Attributes:
+        spectrogram (`np.ndarray` of shape `(num_frames, n_mels)`): Log-mel frames.
+        pitch (`np.ndarray` of shape `(num_frames,)`): In Hz, also through unvoiced stretches.
+        voicing (`np.ndarray` of shape `(num_frames,)`): From 0 (unvoiced) to 1 (voiced).
+        text_positions (`np.ndarray` of shape `(num_groups,)`): Place in the text, in tokens, that each group speaks.
+    """
+
+    spectrogram: np.ndarray
+    pitch: np.ndarray
+    voicing: np.ndarray
+    text_positions: np.ndarray
 
 
 class OnnxModel:
@@ -186,44 +225,53 @@ class OnnxModel:
         style_latents: np.ndarray,
         *,
         max_groups: int | None = None,
+        speed: float = 1.0,
+        pitch_shift: float = 0.0,
         prenet_dropout: float | None = None,
         temperature: float | None = None,
         seed: int | None = None,
-    ) -> np.ndarray:
+    ) -> OnnxFrames:
         """
-        The log-mel spectrogram of one text.
+        Speaks one text.
 
         Args:
             input_ids (`np.ndarray` of shape `(1, num_tokens)`): Text tokens, int64.
             style_latents (`np.ndarray` of shape `(1, num_style_latents, hidden_size)`): The voice, float32.
-            max_groups (`int`, *optional*): Bound on the groups. Defaults to the context.
+            max_groups (`int`, *optional*): Bound on the groups. Defaults to the checkpoint's for as many tokens.
+            speed (`float`, *optional*, defaults to 1.0): How fast the text is read.
+            pitch_shift (`float`, *optional*, defaults to 0.0): Semitones by which the pitch is higher.
             prenet_dropout, temperature (`float`, *optional*): Default to the checkpoint's.
             seed (`int`, *optional*): Seed of what is drawn.
-
-        Returns:
-            `np.ndarray` of shape `(num_frames, n_mels)`.
         """
         config, random = self.config, np.random.default_rng(seed)
         rate = config["prenet_dropout"] if prenet_dropout is None else prenet_dropout
         temperature = config["code_temperature"] if temperature is None else temperature
+        num_tokens = input_ids.shape[1]
+        if max_groups is None:
+            frames = max(num_tokens * config["max_frames_per_token"] / speed, config["min_frames"])
+            max_groups = math.ceil(frames / config["reduction_factor"])
+        max_groups = min(max_groups, config["max_mel_positions"])
+        shape = (config["prenet_num_layers"], 1, 1, config["prenet_hidden_size"])
 
         def code_noise() -> np.ndarray:
             levels = config["code_levels"]
             return (temperature * random.gumbel(size=(1, 1, len(levels), max(levels, default=0)))).astype(np.float32)
 
-        shape = (config["prenet_num_layers"], 1, 1, config["prenet_hidden_size"])
-        limit = min(max_groups or config["max_mel_positions"], config["max_mel_positions"])
-        group, stop, predicted, keys, values = self.prefix.run(
+        group, step, predicted, keys, values, text_embeds = self.prefix.run(
             None, {"input_ids": input_ids, "style_latents": style_latents, "code_noise": code_noise()}
         )
-        groups = [group]
-        while stop.item() < config["stop_threshold"] and len(groups) < limit:
+        groups, places, position = [group], [0.0], speed * step.item()
+        # half a token beyond the last one the text is over
+        while position < num_tokens - 0.5 and len(groups) < max_groups:
+            places.append(min(position, num_tokens - 1.0))
             masks = (random.random(shape) >= rate).astype(np.float32) / max(1 - rate, 1e-6)
-            group, stop, predicted, keys, values = self.step.run(
+            group, step, predicted, keys, values = self.step.run(
                 None,
                 {
                     "group": group,
                     "position": np.array([[len(groups)]]),
+                    "text_position": np.array([[places[-1]]], np.float32),
+                    "text_embeds": text_embeds,
                     "style_latents": style_latents,
                     "dropout_masks": masks,
                     "code_noise": code_noise(),
@@ -234,8 +282,12 @@ class OnnxModel:
             )
             predicted = predicted[:, -max(config["postnet_context_groups"], 1) :]
             groups.append(group)
-        frames = np.concatenate(groups, axis=1).reshape(-1, config["n_mels"])
-        return frames * np.array(config["mel_std"], np.float32) + np.array(config["mel_mean"], np.float32)
+            position += speed * step.item()
+        frames = np.concatenate(groups, axis=1).reshape(-1, config["frame_size"])
+        frames = frames * np.array(config["frame_std"], np.float32) + np.array(config["frame_mean"], np.float32)
+        spectrogram, log_pitch, voicing = np.split(frames, [config["n_mels"], config["n_mels"] + 1], axis=1)
+        pitch = np.exp(log_pitch[:, 0].clip(*config["log_pitch_range"])) * 2 ** (pitch_shift / 12)
+        return OnnxFrames(spectrogram, pitch, voicing[:, 0].clip(0, 1), np.array(places, np.float32))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -356,8 +356,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if not 0.5 <= speed <= 2:
             raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
         max_groups = self._max_groups(generation_config, kwargs)
-        settings = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        budgets = self._frame_budgets(attention_mask, max_frames, settings.pop("max_frames_per_token") / speed)
+        chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
+        budgets = self._frame_budgets(attention_mask, max_frames, chosen.pop("max_frames_per_token") / speed)
         return GPT2TTSSpeechRequest(
             input_ids,
             attention_mask,
@@ -367,7 +367,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
             stopping_criteria=stopping_criteria or StoppingCriteriaList(),
-            **settings,
+            **chosen,
         )
 
     def _setting(self, name: str, value: float | None, generation_config: GenerationConfig | None) -> float:
@@ -413,7 +413,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             yield group
             if not made.running.any():
                 return
-            # padding is never read; the position itself goes on, or short steps would never leave the last token
+            # padding is never read; the position itself goes on, so that small steps too leave the text
             place = position.minimum(num_tokens - 1)
             outputs = self.model(
                 mel_groups=group,
@@ -439,7 +439,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             spectrogram=spectrogram.masked_fill(silent[..., None], self.config.silence_level),
             spectrogram_lengths=made.lengths * factor,
             pitch=pitch,
-            voicing=voicing.masked_fill(silent, 0.0),
+            voicing=cast(torch.Tensor, voicing).masked_fill(silent, 0.0),
             text_positions=positions,
             stopped=made.stopped,
         )

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -229,14 +229,14 @@ class GPT2TTSTextConvolution(nn.Module):
         super().__init__()
         size, width = config.hidden_size, config.text_conv_kernel_size
         self.norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.conv = nn.Conv1d(size, size, width, padding=width // 2)
+        self.conv = nn.Conv1d(size, size, width)
         self.activation = ACT2FN[config.hidden_act]
 
     def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """`(B, T, H)` and the mask `(B, T, 1)` of real tokens to `(B, T, H)`."""
         # padding is zero, as is what lies beyond the edges: a row does not see how far it was padded
-        normed = (self.norm(hidden_states) * mask).transpose(1, 2)
-        return hidden_states + self.activation(self.conv(normed)).transpose(1, 2)
+        reach = self.conv.kernel_size[0] // 2
+        return hidden_states + self.activation(convolve(self.conv, self.norm(hidden_states) * mask, reach, reach))
 
 
 class GPT2TTSPrenet(nn.Module):
@@ -309,11 +309,20 @@ class GPT2TTSPostnet(nn.Module):
 
     def forward(self, groups: torch.Tensor) -> torch.Tensor:
         """Normalised groups `(B, N, group_size)` to the same; the first ones have zeros before them."""
-        hidden_states = groups.transpose(1, 2)
+        hidden_states = groups
         for layer, conv in enumerate(self.convs):
             hidden_states = self.activation(hidden_states) if layer > 0 else hidden_states
-            hidden_states = conv(F.pad(hidden_states, (conv.kernel_size[0] - 1, 0)))
-        return groups + hidden_states.transpose(1, 2) if self.convs else groups
+            hidden_states = convolve(conv, hidden_states, conv.kernel_size[0] - 1, 0)
+        return groups + hidden_states if self.convs else groups
+
+
+def convolve(conv: nn.Conv1d, hidden_states: torch.Tensor, before: int, after: int) -> torch.Tensor:
+    """
+    A convolution over `(B, T, C)` with so many zeros before and after it, as one matrix product: cuDNN plans each
+    convolution anew for every shape it meets, which takes longer than a training step.
+    """
+    windows = F.pad(hidden_states, (0, 0, before, after)).unfold(1, conv.kernel_size[0], 1)
+    return F.linear(windows.flatten(2), conv.weight.flatten(1), conv.bias)
 
 
 def default_statistics(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
@@ -591,7 +600,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             if self.quantizer is not None:
                 past = past + self.quantizer.embed_past(mel_groups)
             speech.append(past)
-        read = self.read_text(text_embeds, text_positions)
+        read = self.read_text(cast(torch.Tensor, text_embeds), text_positions)
         parts.append(
             torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2]
         )

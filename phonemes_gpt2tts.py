@@ -13,7 +13,7 @@ import importlib
 import importlib.util
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,31 +107,6 @@ def phonemizer_available() -> bool:
     return _has_module("hibari") or _has_module("misaki")
 
 
-def hide_pronunciations(text: str) -> tuple[str, list[str]]:
-    """
-    The text with each `[word](/phonemes/)` replaced by one letter that normalisation keeps, and what was replaced.
-    [`show_pronunciations`] puts it back.
-    """
-    hidden: list[str] = []
-
-    def hide(match: re.Match) -> str:
-        hidden.append(match[0])
-        return chr(_FIRST_PLACEHOLDER + len(hidden) - 1)
-
-    text = "".join(character for character in text if not "\ua000" <= character <= "\ua48c")
-    return _INLINE.sub(hide, text), hidden
-
-
-def show_pronunciations(text: str, hidden: Sequence[str]) -> str:
-    """Inverse of [`hide_pronunciations`], also for a part of the text."""
-    return re.sub("[\ua000-\ua48c]", lambda match: hidden[ord(match[0]) - _FIRST_PLACEHOLDER], text)
-
-
-def drop_pronunciations(text: str) -> str:
-    """The text with `word` for each `[word](/phonemes/)`."""
-    return _INLINE.sub(lambda match: match[1] + (match[3] or ""), text)
-
-
 def check_phonemes(phonemes: str, name: str, word: str) -> str:
     """
     Returns `phonemes`, spaces at the ends removed, if all its symbols are in the alphabet.
@@ -151,6 +126,11 @@ def check_phonemes(phonemes: str, name: str, word: str) -> str:
     if not any(symbol.isalpha() for symbol in phonemes.translate({ord(mark): None for mark in "ˈˌː"})):
         raise ValueError(f"`{name}`: the pronunciation of {word!r} is empty")
     return phonemes
+
+
+def strip_pronunciations(text: str) -> str:
+    """The text with the words alone of its pronunciations `[word](/phonemes/)`."""
+    return _INLINE.sub(lambda match: match[1].strip() + (match[3] or ""), text)
 
 
 def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
@@ -420,4 +400,12 @@ class EnglishPhonemizer:
         return _possessive(self.lexicon[stem], self.british) if stem != word and stem in self.lexicon else None
 
 
-__all__ = ["PHONEMES", "EnglishPhonemizer", "Segment", "check_phonemes", "load_lexicon", "phonemizer_available"]
+__all__ = [
+    "PHONEMES",
+    "EnglishPhonemizer",
+    "Segment",
+    "check_phonemes",
+    "load_lexicon",
+    "phonemizer_available",
+    "strip_pronunciations",
+]

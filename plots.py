@@ -1,4 +1,4 @@
-"""Pictures of spectrograms, alignments and training runs. They need matplotlib."""
+"""Pictures of spectrograms, reading positions and training runs. They need matplotlib."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def new_figure(width: float, height: float) -> Figure:
 
 def draw_image(axes: Axes, image: np.ndarray, **kwargs: Any) -> AxesImage:
     """
-    Draw a spectrogram or an alignment: time to the right, frequency or text upwards.
+    Draw a spectrogram: time to the right, frequency upwards.
 
     Args:
         axes (`matplotlib.axes.Axes`): Where.
@@ -60,8 +60,8 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
             Lines of its `metrics.jsonl`, see [`~gpt2tts.training.tracking.read_metrics`].
 
     Returns:
-        `matplotlib.figure.Figure`: losses of spectrogram, reading position and codes in training and validation, and the
-        character error rates of teacher-forced and free-running speech, over the steps.
+        `matplotlib.figure.Figure`: spectrogram, position and code losses in training and validation, and the character error
+        rates of teacher-forced and free-running speech, over the steps.
     """
     panels = {
         name.replace("_", " "): {part: f"{part}/{name}" for part in ("train", "validation")}
@@ -83,6 +83,13 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
     return figure
 
 
+def draw_positions(axes: Axes, text_positions: np.ndarray) -> None:
+    """Draw the place in the text, in tokens, of each group `(groups,)`."""
+    axes.step(np.arange(len(text_positions)), text_positions, where="mid")
+    axes.set(xlabel="group", ylabel="token")
+    axes.grid(alpha=0.3)
+
+
 def positions_figure(text_positions: np.ndarray, title: str = "") -> Figure:
     """
     How speech reads its text: the place in the text over time.
@@ -93,9 +100,8 @@ def positions_figure(text_positions: np.ndarray, title: str = "") -> Figure:
     """
     figure = new_figure(8, 4)
     axes = figure.add_subplot()
-    axes.step(np.arange(len(text_positions)), text_positions, where="mid")
-    axes.set(title=title[:100], xlabel="group", ylabel="token")
-    axes.grid(alpha=0.3)
+    draw_positions(axes, text_positions)
+    axes.set_title(title[:100])
     return figure
 
 

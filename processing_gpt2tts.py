@@ -15,15 +15,7 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
-from .phonemes_gpt2tts import (
-    PHONEMES,
-    EnglishPhonemizer,
-    Segment,
-    drop_pronunciations,
-    hide_pronunciations,
-    phonemizer_available,
-    show_pronunciations,
-)
+from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available, strip_pronunciations
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -335,9 +327,9 @@ class GPT2TTSProcessor(ProcessorMixin):
 
     def _write(self, text: str, phonemes: bool | None = None, british: bool | None = None) -> str:
         """A prepared text as the tokenizer reads it."""
-        if self.phonemes if phonemes is None else phonemes:
+        if self.reads_phonemes(phonemes):
             return write_segments(self.segment(text, british=british, normalize=False))
-        return drop_pronunciations(text)
+        return strip_pronunciations(text)
 
     def _prepare_text(self, text: str, normalize: bool | None, name: str = "`text`") -> str:
         if not isinstance(text, str):
@@ -354,8 +346,7 @@ class GPT2TTSProcessor(ProcessorMixin):
 
     def normalize_text(self, text: str) -> str:
         r"""
-        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`]. Pronunciations
-        given in the text stay as they are.
+        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`].
 
         Args:
             text (`str`): The text as written.
@@ -363,8 +354,21 @@ class GPT2TTSProcessor(ProcessorMixin):
         Returns:
             `str`: The text as spoken. Normalising it again changes nothing.
         """
-        text, hidden = hide_pronunciations(text)
-        return show_pronunciations(normalize_english_text(text), hidden)
+        return normalize_english_text(text)
+
+    def reads_phonemes(self, phonemes: bool | None = None) -> bool:
+        r"""
+        Whether words are read as phonemes: where that is asked for (by default, where `self.phonemes` says so) and a
+        package that knows them is installed. Warns where none is.
+        """
+        wanted = self.phonemes if phonemes is None else phonemes
+        if wanted and not phonemizer_available():
+            logger.warning_once(
+                "No package that knows pronunciations is installed, and words are read by their letters: "
+                "`pip install hibari-tts` makes speech surer."
+            )
+            return False
+        return wanted
 
     def segment(self, text: str, *, british: bool | None = None, normalize: bool | None = None) -> list[Segment]:
         r"""
@@ -377,13 +381,9 @@ class GPT2TTSProcessor(ProcessorMixin):
             normalize (`bool`, *optional*): Whether to normalise it first. Defaults to `self.normalize`.
         """
         normalize = self.normalize if normalize is None else normalize
-        if not phonemizer_available():
-            logger.warning_once(
-                "No package that knows pronunciations is installed, and words are read by their letters: "
-                "`pip install hibari-tts` makes speech surer."
-            )
-            text = drop_pronunciations(self.normalize_text(text) if normalize else text)
-            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", text)]
+        if not self.reads_phonemes(True):
+            text = self.normalize_text(text) if normalize else text
+            return [Segment(piece, piece) for piece in re.findall(r"\w+|\W", strip_pronunciations(text))]
         phonemizer = EnglishPhonemizer(self.british if british is None else british, self.lexicon)
         return phonemizer(text, normalize=normalize)
 
@@ -411,8 +411,7 @@ class GPT2TTSProcessor(ProcessorMixin):
             text (`str`):
                 The text to split.
             max_tokens (`int`, *optional*):
-                Largest number of tokens per chunk, as letters and as phonemes, those of its beginning and end included.
-                Defaults to `self.max_chunk_tokens`, and
+                Largest number of tokens per chunk, as letters and as phonemes, its beginning and end included. Defaults to `self.max_chunk_tokens`, and
                 without that to `self.max_text_tokens`.
             normalize (`bool`, *optional*):
                 Whether to normalise the text before it is split (the limit holds for what is spoken). Defaults to
@@ -429,7 +428,6 @@ class GPT2TTSProcessor(ProcessorMixin):
         if max_tokens < 8:
             raise ValueError(f"`max_tokens` must be at least 8, so that any character fits, got {max_tokens}.")
 
-        prepared, hidden = hide_pronunciations(prepared)
         limit = max_tokens
 
         def fits(chunk: str) -> bool:
@@ -458,13 +456,13 @@ class GPT2TTSProcessor(ProcessorMixin):
                 elif chunk and parts and fits(f"{parts[-1]} {chunk}"):
                     parts[-1] += f" {chunk}"
             for index, chunk in enumerate(parts):
-                num_tokens = len(self.tokenizer(self._write(show_pronunciations(chunk, hidden)))["input_ids"])
+                num_tokens = len(self.tokenizer(self._write(chunk))["input_ids"])
                 if num_tokens > max_tokens and limit > 8:
                     # more phonemes than letters: shorter chunks of this one
                     shorter = max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))
                     waiting[:0] = [(chunk, shorter), *((rest, limit) for rest in parts[index + 1 :])]
                     break
-                chunks.append(show_pronunciations(chunk, hidden))
+                chunks.append(chunk)
         return chunks
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:

@@ -1,36 +1,51 @@
-"""Text of any length to speech: splitting, batching, voices, pauses and speed around a model, a processor and a vocoder."""
+"""Text of any length to speech: splitting, batching, voices, accents and pauses around a model, a processor and a vocoder."""
 
 import itertools
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
-from torch.nn.utils.rnn import pad_sequence
 from transformers.utils import logging
 
 # from the package, which registers the Auto classes: the processor loads its parts by them
 from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
+from .generation_gpt2tts import seeded_generator
+from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
+from .processing_gpt2tts import write_segments
+from .timestamps import Word, shift_words, word_times
 
 logger = logging.get_logger(__name__)
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 
-MAX_BATCH_SIZE = 8  # chunks generated at once; bounds the memory
-SPEED_RANGE = (0.5, 2.0)  # beyond it the stretched mel no longer sounds like speech
-PARAGRAPH_PAUSE, SENTENCE_PAUSE, CLAUSE_PAUSE, WORD_PAUSE = 0.6, 0.3, 0.15, 0.03  # seconds
-FADE = 0.005  # seconds at both ends of a chunk, against clicks where it meets a pause
+MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
+SPEED_RANGE = (0.5, 2.0)
+PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones
+PARAGRAPH_PAUSE, SENTENCE_PAUSE, CLAUSE_PAUSE, WORD_PAUSE = 0.6, 0.3, 0.15, 0.06  # seconds
+FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a pause
+
+# The model begins and ends each part with near silence. Where parts meet it is cut to `KEPT_SILENCE`, so that the pause is
+# the one above: what stays below `SILENCE_LEVEL` of full scale, and no more than the model was taught.
+MODEL_SILENCE, KEPT_SILENCE = 0.25, 0.03  # seconds
+SILENCE_LEVEL = 0.01
 
 PARAGRAPH_END = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 # The line break after a long line wraps the text, the one after a short line ends a heading or a verse.
 LINE_WRAP = re.compile(r"(?<=[^\n]{50})[^\S\n]*\n[^\S\n]*(?=\S)")
 SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "\"')]\u2019\u201d"
+WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)\s*(?:\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
+
+# a name, a blend of names, a file, latents, a clip and its rate, or several of these, of which the voice is the mean
+Voice: TypeAlias = "str | os.PathLike | torch.Tensor | tuple[np.ndarray, int] | list | None"
 
 
 @dataclass(frozen=True)
@@ -45,9 +60,12 @@ class SpeechChunk:
         sampling_rate (`int`): Its rate in Hz.
         stopped (`bool`): Whether the model ended the speech by itself, not at the frame limit.
         progress (`float`): Share of the whole text spoken after this chunk, up to 1.
-        spectrogram (`np.ndarray` of shape `(frames, n_mels)`): Log-mel frames of the speech.
-        alignments (`np.ndarray` of shape `(heads, groups, tokens)`, *optional*):
-            Attention of the aligned heads to the text, where asked for.
+        spectrogram (`np.ndarray` of shape `(frames, n_mels)`):
+            Log-mel frames as the model made them, with the silence that is cut where parts meet.
+        pitch (`np.ndarray` of shape `(frames,)`): Pitch in Hz, 0 where the speech is unvoiced.
+        text_positions (`np.ndarray` of shape `(groups,)`): Place in the text, in tokens, that each group speaks.
+        words (`tuple[Word, ...]`): The words, and when they begin and end in the waveform, in seconds.
+        model_seconds, vocoder_seconds (`float`): How long it took to make; its share of the batch.
     """
 
     text: str
@@ -56,7 +74,11 @@ class SpeechChunk:
     stopped: bool
     progress: float
     spectrogram: np.ndarray
-    alignments: np.ndarray | None = None
+    pitch: np.ndarray
+    text_positions: np.ndarray
+    words: tuple[Word, ...]
+    model_seconds: float
+    vocoder_seconds: float
 
 
 class Synthesizer:
@@ -67,6 +89,8 @@ class Synthesizer:
         model ([`GPT2TTSForTextToSpeech`]): The acoustic model, on the device where it is to run.
         processor ([`GPT2TTSProcessor`]): Its processor.
         vocoder (`torch.nn.Module`): What [`load_vocoder`] returns, on the same device.
+        lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
+            Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
 
     Example:
 
@@ -78,10 +102,19 @@ class Synthesizer:
     ```
     """
 
-    def __init__(self, model: GPT2TTSForTextToSpeech, processor: GPT2TTSProcessor, vocoder: torch.nn.Module):
+    def __init__(
+        self,
+        model: GPT2TTSForTextToSpeech,
+        processor: GPT2TTSProcessor,
+        vocoder: torch.nn.Module,
+        *,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+    ):
         self.model = model.eval()
         self.processor = processor
         self.vocoder = vocoder
+        if lexicon is not None:
+            self.add_lexicon(lexicon)
 
     @classmethod
     def from_pretrained(
@@ -90,6 +123,7 @@ class Synthesizer:
         *,
         vocoder: str | os.PathLike | None = None,
         device: torch.device | str | None = None,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
         **hub_kwargs,
     ) -> "Synthesizer":
         """
@@ -102,6 +136,8 @@ class Synthesizer:
                 Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
             device (`torch.device` or `str`, *optional*):
                 Where to run. Defaults to the GPU where there is one, else the CPU.
+            lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
+                Pronunciations, see [`Synthesizer`].
             hub_kwargs:
                 Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
 
@@ -121,7 +157,17 @@ class Synthesizer:
         model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
-        return cls(model, processor, loaded)
+        return cls(model, processor, loaded, lexicon=lexicon)
+
+    def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
+        """
+        Pronounce words as a lexicon says: phonemes of each word, or a file of lines `word<tab>phonemes`.
+
+        Raises:
+            ValueError, OSError: If the file cannot be read, or a pronunciation has symbols that are no phonemes.
+        """
+        words = lexicon if isinstance(lexicon, Mapping) else load_lexicon(lexicon)
+        self.processor.lexicon = {**self.processor.lexicon, **words}
 
     @property
     def sampling_rate(self) -> int:
@@ -134,15 +180,16 @@ class Synthesizer:
         return list(self.model.voices)
 
     @torch.inference_mode()
-    def load_voice(self, voice: str | os.PathLike | torch.Tensor | None = None) -> torch.Tensor:
+    def load_voice(self, voice: Voice = None) -> torch.Tensor:
         """
         Style latents of a voice. Load a voice once and pass the result as `voice` to speak often in it.
 
         Args:
-            voice (`str`, `os.PathLike` or `torch.Tensor`, *optional*):
-                Name of a voice of the checkpoint, path of a recording of the speaker, path of an exported voice
-                (`.safetensors`), or latents loaded before. Defaults to the checkpoint's default voice, and without one to what the model
-                does with no reference.
+            voice (*optional*):
+                Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
+                recording of the speaker or of an exported voice (`.safetensors`); a clip as `(array, sampling_rate)`;
+                latents loaded before; or a list of such, of which the voice is the mean. Defaults to the checkpoint's
+                default voice, and without one to what the model does with no reference.
 
         Returns:
             `torch.Tensor` of shape `(num_style_latents, hidden_size)`.
@@ -150,23 +197,31 @@ class Synthesizer:
         Raises:
             ValueError: If there is no such voice or file, or the file holds no voice of this model.
         """
-        shape = (self.model.config.num_style_latents, self.model.config.hidden_size)
         if voice is None:
             voice = self.model.config.default_voice or self.model.model.null_style_latents
-        if isinstance(voice, torch.Tensor):
+        weights = self._named_voices(voice)
+        if weights is not None:
+            total = sum(weights.values())
+            latents = sum(
+                self.model.get_voice(name).to(self.model.device) * (weight / total) for name, weight in weights.items()
+            )
+        elif isinstance(voice, torch.Tensor):
             latents = voice
-        elif os.fspath(voice) in self.voices:
-            latents = self.model.get_voice(os.fspath(voice))
+        elif isinstance(voice, list):
+            if not voice:
+                raise ValueError("`voice` is an empty list: pass at least one clip.")
+            latents = torch.stack([self.load_voice(clip) for clip in voice]).mean(0)
+        elif isinstance(voice, tuple):
+            latents = self._clip_latents(*voice)
         elif not os.path.isfile(voice):
             names = ", ".join(self.voices)
-            choice = f"one of {names}, or the path of a recording" if names else "the path of a recording"
-            raise ValueError(f"There is no voice {os.fspath(voice)!r}: pass {choice}.")
+            choice = f"one of {names}, a blend such as 'A(2)+B(1)', or the path" if names else "the path"
+            raise ValueError(f"There is no voice {os.fspath(voice)!r}: pass {choice} of a recording.")
         elif Path(voice).suffix == ".safetensors":
             latents = read_voice(voice)
         else:
-            waveform, rate = read_audio(voice)
-            inputs = self.processor(audio=waveform, sampling_rate=rate).to(self.model.device)
-            latents = self.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
+            latents = self._clip_latents(*read_audio(voice))
+        shape = (self.model.config.num_style_latents, self.model.config.hidden_size)
         if latents.shape != shape:
             raise ValueError(
                 f"`voice` holds latents of shape {tuple(latents.shape)}, and this checkpoint takes {shape}: export the "
@@ -174,33 +229,131 @@ class Synthesizer:
             )
         return latents.to(self.model.device, self.model.dtype)
 
+    def _clip_latents(self, waveform: np.ndarray, sampling_rate: int) -> torch.Tensor:
+        inputs = self.processor(audio=waveform, sampling_rate=sampling_rate).to(self.model.device)
+        return self.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
+
+    def _named_voices(self, voice: Voice) -> dict[str, float] | None:
+        """Voices of the checkpoint that a name or a blend of names means, with their weights; `None` for other voices."""
+        if not isinstance(voice, (str, os.PathLike)):
+            return None
+        if os.fspath(voice) in self.voices:
+            return {os.fspath(voice): 1.0}
+        matches = [WEIGHTED_VOICE.fullmatch(part) for part in os.fspath(voice).split("+")]
+        if os.path.isfile(voice) or not all(match and match[1] in self.voices for match in matches):
+            return None
+        weights: dict[str, float] = {}
+        for match in filter(None, matches):
+            weights[match[1]] = weights.get(match[1], 0.0) + float(match[2] or 1.0)
+        if not sum(weights.values()):
+            raise ValueError(f"The weights of the voice {os.fspath(voice)!r} are all 0: raise one.")
+        return weights
+
+    def is_british(self, voice: Voice = None) -> bool:
+        """Whether a voice reads British phonemes: one of `config.british_voices`, or a blend with more of them."""
+        known = set(self.model.config.british_voices or [])
+        weights = self._named_voices(self.model.config.default_voice if voice is None else voice) or {}
+        return sum(weight if name in known else -weight for name, weight in weights.items()) > 0
+
     def speak(
         self,
         text: str,
-        voice: str | os.PathLike | torch.Tensor | None = None,
+        voice: Voice = None,
         *,
         seed: int | None = None,
         speed: float = 1.0,
+        pitch_shift: float = 0.0,
+        british: bool | None = None,
+        phonemes: bool | None = None,
         normalize: bool | None = None,
     ) -> tuple[np.ndarray, int]:
         """
-        Speak `text`, all at once; see [`~Synthesizer.stream`] for the arguments and for text of book length.
+        Speak `text`, all at once; see [`~Synthesizer.stream`] for the arguments and for text of book length, and
+        [`~Synthesizer.speak_batch`] for several texts.
 
         Returns:
             `tuple[np.ndarray, int]`: the waveform, float32 of shape `(samples,)` with full scale 1, and its rate in Hz.
         """
-        chunks = self.stream(text, voice, seed=seed, speed=speed, normalize=normalize)
+        chunks = self.stream(
+            text,
+            voice,
+            seed=seed,
+            speed=speed,
+            pitch_shift=pitch_shift,
+            british=british,
+            phonemes=phonemes,
+            normalize=normalize,
+        )
         return np.concatenate([chunk.waveform for chunk in chunks]), self.sampling_rate
+
+    def speak_batch(
+        self,
+        texts: Sequence[str],
+        voices: Voice = None,
+        seeds: Sequence[int] | int | None = None,
+        *,
+        speed: float = 1.0,
+        pitch_shift: float = 0.0,
+        british: bool | Sequence[bool] | None = None,
+        phonemes: bool | None = None,
+        normalize: bool | None = None,
+        batch_size: int = MAX_BATCH_SIZE,
+    ) -> list[SpeechChunk]:
+        """
+        Speak several texts, parts of them together. Each sounds as [`~Synthesizer.speak`] would speak it alone.
+
+        Args:
+            texts (`Sequence[str]`): What to speak.
+            voices (*optional*):
+                One voice, or a list of one for each text; see [`~Synthesizer.load_voice`].
+            seeds (`Sequence[int]` or `int`, *optional*): One seed, or one for each text.
+            speed, pitch_shift, phonemes, normalize (*optional*): See [`~Synthesizer.stream`].
+            british (`bool` or `Sequence[bool]`, *optional*): See [`~Synthesizer.stream`]; one, or one for each text.
+            batch_size (`int`, *optional*, defaults to 8): Parts spoken at once.
+
+        Returns:
+            `list[SpeechChunk]`: The speech of each text, in one piece.
+
+        Raises:
+            ValueError, TypeError: As [`~Synthesizer.stream`], and where there is not one value for each text.
+        """
+        if isinstance(texts, str):
+            raise TypeError("`texts` must be a list of strings: pass `[text]`, or call `speak`.")
+        rows = [
+            self._check(text, voice, seed, row_british)
+            for text, voice, seed, row_british in zip(
+                texts,
+                _one_each("voices", voices, len(texts)),
+                _one_each("seeds", seeds, len(texts)),
+                _one_each("british", british, len(texts)),
+                strict=True,
+            )
+        ]
+        self._check_sound(speed, pitch_shift)
+        plans = [list(self._plan(request, normalize)) for request in rows]
+        # rows of a batch end at about the same time
+        parts = sorted(
+            ((row, part) for row, plan in enumerate(plans) for part in plan), key=lambda item: len(item[1].text)
+        )
+        made: list[dict[int, SpeechChunk]] = [{} for _ in texts]
+        for start in range(0, len(parts), batch_size):
+            batch = parts[start : start + batch_size]
+            chunks = self._speak_parts([part for _, part in batch], speed, pitch_shift, phonemes)
+            for (row, part), chunk in zip(batch, chunks, strict=True):
+                made[row][part.number] = chunk
+        return [join_chunks([chunks[number] for number in sorted(chunks)]) for chunks in made]
 
     def stream(
         self,
         text: str,
-        voice: str | os.PathLike | torch.Tensor | None = None,
+        voice: Voice = None,
         *,
         seed: int | None = None,
         speed: float = 1.0,
+        pitch_shift: float = 0.0,
+        british: bool | None = None,
+        phonemes: bool | None = None,
         normalize: bool | None = None,
-        output_alignments: bool = False,
     ) -> Iterator[SpeechChunk]:
         """
         Speak `text` piece by piece, in memory that does not grow with its length.
@@ -208,34 +361,43 @@ class Synthesizer:
         Args:
             text (`str`):
                 Text of any length. Blank lines part paragraphs.
-            voice (`str`, `os.PathLike` or `torch.Tensor`, *optional*):
+            voice (*optional*):
                 See [`~Synthesizer.load_voice`].
             seed (`int`, *optional*):
                 Makes the speech repeatable: the same text, voice and seed give the same waveform.
             speed (`float`, *optional*, defaults to 1.0):
-                Rate of speech from 0.5 to 2; the pitch stays.
+                How fast the text is read, from 0.5 to 2; the pitch stays.
+            pitch_shift (`float`, *optional*, defaults to 0.0):
+                Semitones by which the voice is higher, from -12 to 12. Needs a vocoder that reads the pitch.
+            british (`bool`, *optional*):
+                Whether words are pronounced as in British rather than American English. Defaults to what the voice
+                speaks (`config.british_voices`).
+            phonemes (`bool`, *optional*):
+                Whether words are read as phonemes rather than as letters. Defaults to the processor's.
             normalize (`bool`, *optional*):
                 Whether numbers, abbreviations and so on are spelt out. Defaults to the processor's.
-            output_alignments (`bool`, *optional*, defaults to `False`):
-                Whether chunks hold the attention to the text.
 
         Yields:
             [`SpeechChunk`]: a sentence or several short ones, the first as soon as it is made.
 
         Raises:
-            ValueError: If there is nothing to speak, or `voice` or `speed` cannot be used. Raised by the call itself,
+            ValueError, TypeError: If there is nothing to speak, or an argument cannot be used. Raised by the call itself,
                 before the first chunk is asked for.
         """
-        settings = self._check(text, voice, seed=seed, speed=speed)
-        return self._stream(self._plan(text, normalize), **settings, output_alignments=output_alignments)
+        request = self._check(text, voice, seed, british)
+        self._check_sound(speed, pitch_shift)
+        return self._stream(self._plan(request, normalize), speed, pitch_shift, phonemes)
 
     def stream_waveform(
         self,
         text: str,
-        voice: str | os.PathLike | torch.Tensor | None = None,
+        voice: Voice = None,
         *,
         seed: int | None = None,
         speed: float = 1.0,
+        pitch_shift: float = 0.0,
+        british: bool | None = None,
+        phonemes: bool | None = None,
         normalize: bool | None = None,
     ) -> Iterator[np.ndarray]:
         """
@@ -244,77 +406,106 @@ class Synthesizer:
 
         Yields:
             `np.ndarray` of shape `(samples,)`: the next samples, float32. Joined they are what
-            [`~Synthesizer.speak`] returns, unless that spoke the first sentence again (`config.max_attempts`): what is
-            heard while it is made cannot be.
+            [`~Synthesizer.speak`] returns.
         """
-        settings = self._check(text, voice, seed=seed, speed=speed)
-        return self._stream_waveform(self._plan(text, normalize), **settings)
+        request = self._check(text, voice, seed, british)
+        self._check_sound(speed, pitch_shift)
+        return self._stream_waveform(self._plan(request, normalize), speed, pitch_shift, phonemes)
 
-    def _check(
-        self, text: str, voice: str | os.PathLike | torch.Tensor | None, *, seed: int | None, speed: float
-    ) -> dict:
-        low, high = SPEED_RANGE
-        if not low <= speed <= high:
-            raise ValueError(f"`speed` must lie between {low} and {high}, got {speed}.")
+    def _check(self, text: str, voice: Voice, seed: int | None, british: bool | None) -> "_Request":
+        if not isinstance(text, str):
+            remedy = ": call `speak_batch` for several texts" if isinstance(text, (list, tuple)) else ""
+            raise TypeError(f"`text` must be a string, got `{type(text).__name__}`{remedy}.")
         if not any(character.isalnum() for character in text):
             raise ValueError(f"`text` holds nothing to speak (no letter or digit): {text[:80]!r}.")
         seed = secrets.randbelow(2**32) if seed is None else seed
-        return {"latents": self.load_voice(voice), "seed": seed, "speed": speed}
+        seeded_generator(seed, 0)  # refuses what is no seed
+        british = self.is_british(voice) if british is None else british
+        return _Request(text, self.load_voice(voice), seed, british)
+
+    def _check_sound(self, speed: float, pitch_shift: float) -> None:
+        for name, value, (low, high) in (
+            ("speed", speed, SPEED_RANGE),
+            ("pitch_shift", pitch_shift, PITCH_SHIFT_RANGE),
+        ):
+            if not low <= value <= high:
+                raise ValueError(f"`{name}` must lie between {low} and {high}, got {value}.")
+        if pitch_shift and not getattr(self.vocoder, "requires_pitch", False):
+            raise ValueError(
+                f"`pitch_shift` has no effect with the vocoder {getattr(self.vocoder, 'reference', None)!r}, which reads "
+                "no pitch: leave it out, or choose 'source-filter'."
+            )
 
     def _stream_waveform(
-        self, parts: Iterator["_Part"], latents: torch.Tensor, seed: int, speed: float
+        self, parts: Iterator["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
     ) -> Iterator[np.ndarray]:
-        # stretching in time and vocoders without a finite context want whole sentences
-        if speed == 1.0 and self.vocoder.context_frames is not None and (first := next(parts, None)) is not None:
-            second = next(parts, None)
-            parts = itertools.chain([] if second is None else [second], parts)
-            yield from self._speak_live(first, latents, seed, pause=0.0 if second is None else first.pause)
-            if second is None:
-                return
-        for chunk in self._stream(parts, latents, seed, speed, output_alignments=False):
+        # vocoders without a finite context want whole sentences
+        if self.vocoder.context_frames is not None:
+            first = next(parts, None)
+            if first is not None:
+                yield from self._speak_live(first, speed, pitch_shift, phonemes)
+                if first.is_last:
+                    return
+        for chunk in self._stream(parts, speed, pitch_shift, phonemes):
             yield chunk.waveform
 
     @torch.inference_mode()
-    def _speak_live(self, part: "_Part", latents: torch.Tensor, seed: int, pause: float) -> Iterator[np.ndarray]:
-        """The waveform of a part, piece by piece, and its pause."""
-        inputs = self.processor(text=part.text, normalize=False).to(self.model.device)
-        mel = self.model.stream(
-            **inputs, style_latents=latents, generator=[torch.Generator().manual_seed(seed + part.number)]
+    def _speak_live(
+        self, part: "_Part", speed: float, pitch_shift: float, phonemes: bool | None
+    ) -> Iterator[np.ndarray]:
+        """The waveform of the first part, piece by piece, and its pause."""
+        _, written = self._write(part, phonemes)
+        inputs = self.processor(text=written, normalize=False, phonemes=False).to(self.model.device)
+        frames = self.model.stream(
+            **inputs,
+            style_latents=part.request.latents,
+            generator=[seeded_generator(part.request.seed, part.number)],
+            speed=speed,
+            pitch_shift=pitch_shift,
         )
         fade = round(FADE * self.sampling_rate)
-        ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
-        held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be faded
+        held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be cut and faded
         spoken = False
-        for piece in self.vocoder.stream(mel):
+        for piece in self.vocoder.stream(frames):
             held = np.concatenate((held, piece[0].float().cpu().numpy()))
-            if len(held) > 2 * fade:
-                ready, held = held[:-fade], held[-fade:]
+            ready = len(held) - fade
+            if not part.is_last:
+                ready -= self._count_quiet(held[::-1], speed) + round(KEPT_SILENCE * self.sampling_rate)
+            if ready > fade:
                 if not spoken:
-                    ready = np.concatenate((ready[:fade] * ramp, ready[fade:]))
+                    held[:fade] *= _ramp(fade)
                 spoken = True
-                yield ready
-        silence = np.zeros(round(pause * self.sampling_rate), dtype=np.float32)
-        yield np.concatenate((held * ramp[::-1][-len(held) :] if spoken else _fade(held, fade), silence))
+                yield held[:ready]
+                held = held[ready:]
+        if not part.is_last:
+            held = held[: len(held) - self._count_quiet(held[::-1], speed)]
+        if spoken:
+            held[-fade:] *= _ramp(fade)[::-1]
+        else:
+            held = _fade(held, fade)
+        yield np.concatenate((held, self._pause(part, speed)))
 
     def _stream(
-        self, parts: Iterator["_Part"], latents: torch.Tensor, seed: int, speed: float, output_alignments: bool
+        self, parts: Iterator["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
     ) -> Iterator[SpeechChunk]:
-        voice = {"style_latents": latents, "seed": seed, "speed": speed, "output_alignments": output_alignments}
-        batch: list[_Part] = []
-        batch_size = 1  # the first chunk alone, to be heard soon; then twice as many each time
-        spoken = False
-        for part in parts:
-            if len(batch) == batch_size:
-                yield from self._speak_batch(batch, **voice)
-                batch, batch_size, spoken = [], min(2 * batch_size, MAX_BATCH_SIZE), True
-            batch.append(part)
-        if batch:
-            batch[-1] = replace(batch[-1], pause=0.0)
-            yield from self._speak_batch(batch, **voice)
-        elif not spoken:
-            raise ValueError("`text` holds nothing that can be spoken.")
+        batch_size = 1  # the first part alone, to be heard soon; then twice as many each time
+        while batch := list(itertools.islice(parts, batch_size)):
+            yield from self._speak_parts(batch, speed, pitch_shift, phonemes)
+            batch_size = min(2 * batch_size, MAX_BATCH_SIZE)
 
-    def _plan(self, text: str, normalize: bool | None) -> Iterator["_Part"]:
+    def _plan(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
+        """The parts of a text, the last one marked."""
+        last: _Part | None = None
+        for part in self._split(request, normalize):
+            if last is not None:
+                yield last
+            last = part
+        if last is None:
+            raise ValueError("`text` holds nothing that can be spoken.")
+        yield replace(last, is_last=True)
+
+    def _split(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
+        text = request.text
         start, number = 0, 0
         while start < len(text):
             match = PARAGRAPH_END.search(text, start)
@@ -331,83 +522,149 @@ class Synthesizer:
             for index, chunk in enumerate(chunks, start=1):
                 pause = PARAGRAPH_PAUSE if index == len(chunks) else _pause_after(chunk)
                 progress = (begin + (following - begin) * index / len(chunks)) / len(text)
-                yield _Part(chunk, number, pause, progress)
+                yield _Part(request, chunk, number, pause, progress)
                 number += 1
 
+    def _write(self, part: "_Part", phonemes: bool | None) -> tuple[list[tuple[str, str]], str]:
+        """The words of a part and what is between them, each as it is and as the tokenizer reads it; and all of the latter."""
+        limit = self.processor.max_text_tokens
+        if self.processor.reads_phonemes(phonemes):
+            segments = self.processor.segment(part.text, british=part.request.british, normalize=False)
+            pieces = [(segment.text, write_segments([segment])) for segment in segments]
+            written = "".join(piece for _, piece in pieces)
+            # parts are split by their letters, of which there may be fewer: "WWW"
+            if limit is None or len(self.processor.tokenizer(written)["input_ids"]) <= limit:
+                return pieces, written
+        text = strip_pronunciations(part.text)
+        return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
+
     @torch.inference_mode()
-    def _speak_batch(
-        self,
-        batch: Sequence["_Part"],
-        *,
-        style_latents: torch.Tensor,
-        seed: int,
-        speed: float,
-        output_alignments: bool,
+    def _speak_parts(
+        self, batch: Sequence["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
     ) -> list[SpeechChunk]:
-        # split_text has normalised the parts
-        inputs = self.processor(text=[part.text for part in batch], normalize=False).to(self.model.device)
+        """The one way from text to waveform, for parts of any texts and voices."""
+        written = [self._write(part, phonemes) for part in batch]
+        # the parts are normalised, and have their phonemes
+        inputs = self.processor(text=[text for _, text in written], normalize=False, phonemes=False)
+        inputs = inputs.to(self.model.device)
+        began = time.perf_counter()
         output = self.model.generate(
             **inputs,
-            style_latents=style_latents,
+            style_latents=torch.stack([part.request.latents for part in batch]),
             # one a part, so that how parts are batched makes no difference
-            generator=[torch.Generator().manual_seed(seed + part.number) for part in batch],
-            output_alignments=output_alignments,
+            generator=[seeded_generator(part.request.seed, part.number) for part in batch],
+            speed=speed,
+            pitch_shift=pitch_shift,
             output_waveform=False,
         )
-        spectrogram, lengths = change_speed(output.spectrogram, output.spectrogram_lengths, speed)
-        waveforms = self.processor.decode(self.vocoder(spectrogram, lengths), lengths * self.vocoder.hop_length)
+        lengths = output.spectrogram_lengths.tolist()  # waits for the device
+        model_seconds, began = time.perf_counter() - began, time.perf_counter()
+        waveforms = self.vocoder(output.spectrogram, lengths, pitch=output.pitch, voicing=output.voicing)
+        waveforms = self.processor.decode(waveforms, [length * self.vocoder.hop_length for length in lengths])
+        vocoder_seconds = time.perf_counter() - began
+
+        factor, frame_rate = self.model.config.reduction_factor, self.model.config.frame_rate
         chunks = []
-        for row, (part, waveform) in enumerate(zip(batch, waveforms, strict=True)):
-            waveform = _fade(waveform, round(FADE * self.sampling_rate))
-            silence = np.zeros(round(part.pause / speed * self.sampling_rate), dtype=np.float32)
-            alignments = None
-            if output_alignments:
-                num_groups = int(output.spectrogram_lengths[row]) // self.model.config.reduction_factor
-                num_tokens = int(inputs["attention_mask"][row].sum())
-                alignments = output.alignments[row, :, :num_groups, :num_tokens].float().cpu().numpy()
+        for row, (part, (pieces, text), waveform, length) in enumerate(
+            zip(batch, written, waveforms, lengths, strict=True)
+        ):
+            start = 0 if part.number == 0 else self._count_quiet(waveform, speed)
+            waveform = waveform[start:]
+            if not part.is_last:
+                waveform = waveform[: len(waveform) - self._count_quiet(waveform[::-1], speed)]
+            positions = output.text_positions[row, : length // factor].float().cpu().numpy()
+            offsets = self.processor.tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
+            words = word_times(pieces, offsets, positions, factor / frame_rate)
+            pitch = output.pitch[row, :length] * (output.voicing[row, :length] > 0.5)
+            share = length / max(sum(lengths), 1)
             chunks.append(
                 SpeechChunk(
-                    text=part.text,
-                    waveform=np.concatenate((waveform, silence)),
+                    text="".join(piece for piece, _ in pieces),
+                    waveform=np.concatenate(
+                        (_fade(waveform, round(FADE * self.sampling_rate)), self._pause(part, speed))
+                    ),
                     sampling_rate=self.sampling_rate,
                     stopped=bool(output.stopped[row]),
                     progress=part.progress,
-                    spectrogram=spectrogram[row, : lengths[row]].float().cpu().numpy(),
-                    alignments=alignments,
+                    spectrogram=output.spectrogram[row, :length].float().cpu().numpy(),
+                    pitch=pitch.float().cpu().numpy(),
+                    text_positions=positions,
+                    words=shift_words(words, -start / self.sampling_rate, len(waveform) / self.sampling_rate),
+                    model_seconds=model_seconds * share,
+                    vocoder_seconds=vocoder_seconds * share,
                 )
             )
         return chunks
 
+    def _count_quiet(self, waveform: np.ndarray, speed: float) -> int:
+        """Samples of the model's silence at the beginning that are cut where parts meet."""
+        longest = waveform[: round(MODEL_SILENCE / speed * self.sampling_rate)]
+        loud = np.flatnonzero(np.abs(longest) > SILENCE_LEVEL)
+        quiet = int(loud[0]) if len(loud) else len(longest)
+        return max(0, quiet - round(KEPT_SILENCE * self.sampling_rate))
+
+    def _pause(self, part: "_Part", speed: float) -> np.ndarray:
+        seconds = 0.0 if part.is_last else max(part.pause - 2 * KEPT_SILENCE, 0.0) / speed
+        return np.zeros(round(seconds * self.sampling_rate), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A text, the voice that speaks it `(num_style_latents, hidden_size)`, its seed, and its accent."""
+
+    text: str
+    latents: torch.Tensor
+    seed: int
+    british: bool
+
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the text that the model speaks in one go."""
+    """A part of a text that the model speaks in one go."""
 
+    request: _Request
     text: str
     number: int  # from 0
-    pause: float  # seconds of silence after it
+    pause: float  # seconds of silence after it, where another part follows
     progress: float  # share of the text up to its end
+    is_last: bool = False
 
 
-def change_speed(spectrogram: torch.Tensor, lengths: torch.Tensor, speed: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """
-    Stretch log-mel spectrograms in time by linear interpolation between frames, which leaves the pitch alone.
+def join_chunks(chunks: Sequence[SpeechChunk]) -> SpeechChunk:
+    """Consecutive chunks as one; its reading positions go on from one to the next."""
+    if len(chunks) == 1:
+        return chunks[0]
+    rate = chunks[0].sampling_rate
+    seconds = np.cumsum([0.0, *(len(chunk.waveform) / rate for chunk in chunks)])
+    tokens = np.cumsum([0.0, *(chunk.text_positions[-1] + 1 for chunk in chunks)])
+    return SpeechChunk(
+        text=" ".join(chunk.text for chunk in chunks),
+        waveform=np.concatenate([chunk.waveform for chunk in chunks]),
+        sampling_rate=rate,
+        stopped=all(chunk.stopped for chunk in chunks),
+        progress=chunks[-1].progress,
+        spectrogram=np.concatenate([chunk.spectrogram for chunk in chunks]),
+        pitch=np.concatenate([chunk.pitch for chunk in chunks]),
+        text_positions=np.concatenate(
+            [chunk.text_positions + offset for chunk, offset in zip(chunks, tokens, strict=False)]
+        ),
+        words=tuple(
+            word
+            for chunk, offset in zip(chunks, seconds, strict=False)
+            for word in shift_words(chunk.words, float(offset))
+        ),
+        model_seconds=sum(chunk.model_seconds for chunk in chunks),
+        vocoder_seconds=sum(chunk.vocoder_seconds for chunk in chunks),
+    )
 
-    Args:
-        spectrogram (`torch.Tensor` of shape `(batch, frames, n_mels)`): Right-padded spectrograms.
-        lengths (`torch.Tensor` of shape `(batch,)`): Number of real frames of each row.
-        speed (`float`): 2 halves the duration.
 
-    Returns:
-        The same two at the new speed: `(batch, new_frames, n_mels)` and `(batch,)`.
-    """
-    if speed == 1.0:
-        return spectrogram, lengths
-    rows = [
-        torch.nn.functional.interpolate(row[:length].T[None], size=max(1, round(length / speed)), mode="linear")[0].T
-        for row, length in zip(spectrogram, lengths.tolist(), strict=True)
-    ]
-    return pad_sequence(rows, batch_first=True), torch.tensor([len(row) for row in rows], device=lengths.device)
+def _one_each(name: str, values, count: int) -> list:
+    """What was given once for all texts, or as a list of one for each."""
+    if not isinstance(values, list):
+        return [values] * count
+    if len(values) != count:
+        raise ValueError(f"`{name}` has {len(values)} entries for {count} texts: pass one for all, or one a text.")
+    return values
 
 
 def _pause_after(chunk: str) -> float:
@@ -417,10 +674,13 @@ def _pause_after(chunk: str) -> float:
     return CLAUSE_PAUSE if mark in CLAUSE_MARKS else WORD_PAUSE
 
 
+def _ramp(num_samples: int) -> np.ndarray:
+    return np.linspace(0.0, 1.0, num_samples, dtype=np.float32)
+
+
 def _fade(waveform: np.ndarray, num_samples: int) -> np.ndarray:
     num_samples = min(num_samples, len(waveform) // 2)
-    ramp = np.linspace(0.0, 1.0, num_samples, dtype=np.float32)
     faded = waveform.copy()
-    faded[:num_samples] *= ramp
-    faded[len(faded) - num_samples :] *= ramp[::-1]
+    faded[:num_samples] *= _ramp(num_samples)
+    faded[len(faded) - num_samples :] *= _ramp(num_samples)[::-1]
     return faded

@@ -3,10 +3,8 @@ What each part is worth: short training runs of equal budget, each with one part
 
     python benchmarks/ablations.py --dataset speech/joe --minutes 15 --output_dir runs/ablations
 
-trains a network once for each of `ABLATIONS` with `train_accelerate.py`, `earlier system` among them: a plain L1 loss on
-one frame a step through a linear input projection, nothing that leads the attention, and no stop head. The network is the
-preset `small` at half the width (`HALF_WIDTH`), which in so short a time learns more, or with `--full_size` the preset
-itself. The table has the character error rate of the last validation, reading the recording and reading itself, and the
+trains a network once for each of `ABLATIONS` with `train_accelerate.py`. The network is the preset `small` at half the
+width (`HALF_WIDTH`), which in so short a time learns more, or with `--full_size` the preset itself. The table has the character error rate of the last validation, reading the recording and reading itself, and the
 share of sentences that ended by themselves. Finished runs are kept, and a broken-off one goes on, with the same command;
 arguments that it does not know go to every training run.
 """
@@ -26,36 +24,20 @@ HALF_WIDTH = {
     "code_hidden_size": 128,
     "postnet_num_layers": 0,
 }
-EARLIER_SYSTEM = {
-    "reduction_factor": 1,
-    "gpt2_config": {"n_positions": 1024},
-    "max_mel_positions": 1000,
-    "prenet_num_layers": 0,
-    "postnet_num_layers": 0,
-    "text_conv_num_layers": 0,
-    "code_levels": [],
-    "squared_error_weight": 0.0,
-    "stop_loss_weight": 0.0,
-    "guided_attention_loss_weight": 0.0,
-}
-
 # config fields, and further arguments of the script
 ABLATIONS: dict[str, tuple[dict, list[str]]] = {
     "everything": ({}, []),
+    "letters for phonemes": ({}, ["--spelled_rows", "1.0"]),
     "no prenet dropout": ({"prenet_dropout": 0.0}, []),
-    "two frames a step": ({"reduction_factor": 2, "max_mel_positions": 500}, []),
+    "three frames a step": ({"reduction_factor": 3, "max_mel_positions": 500}, []),
     "no codes": ({"code_levels": []}, []),
-    "no guided attention": ({"guided_attention_loss_weight": 0.0}, []),
     "no text convolutions": ({"text_conv_num_layers": 0}, []),
     "no style latents": ({}, ["--conditioning_dropout", "1.0"]),
-    "no stop head": ({"stop_loss_weight": 0.0}, []),
-    "earlier system": (EARLIER_SYSTEM, []),
 }
 
 COLUMNS = {
     "step": "{:,.0f}",
     "validation/spectrogram_loss": "{:.3f}",
-    "validation/focus": "{:.2f}",
     "validation/teacher_forced_cer": "{:.1%}",
     "validation/free_running_cer": "{:.1%}",
     "validation/stopped": "{:.0%}",

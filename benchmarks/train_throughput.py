@@ -20,22 +20,24 @@ from accelerate import Accelerator, PartialState
 from transformers import GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, default_statistics
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import build_optimizer
 
-# a sentence of LJSpeech in bytes and groups of four frames, and a reference of 3.7 s
-NUM_TOKENS, NUM_GROUPS, NUM_REFERENCE_FRAMES = 100, 142, 320
+# a sentence of LJSpeech in phonemes and groups of five frames, and a reference of 3.7 s
+NUM_TOKENS, NUM_GROUPS, NUM_REFERENCE_FRAMES = 100, 114, 320
 
 
 def make_batch(config: GPT2TTSConfig, batch_size: int, device: torch.device) -> dict[str, torch.Tensor]:
     frames = NUM_GROUPS * config.reduction_factor
+    mean, std = default_statistics(config)
     batch = {
         "input_ids": torch.randint(4, config.vocab_size, (batch_size, NUM_TOKENS)),
         "attention_mask": torch.ones(batch_size, NUM_TOKENS, dtype=torch.long),
-        "labels": torch.randn(batch_size, frames, config.n_mels) * 2 - 5,
+        "labels": mean + std * torch.randn(batch_size, frames, config.frame_size),
         "labels_mask": torch.ones(batch_size, frames, dtype=torch.bool),
+        "text_positions": torch.linspace(0, NUM_TOKENS, NUM_GROUPS + 1).repeat(batch_size, 1),
         "reference_features": torch.randn(batch_size, NUM_REFERENCE_FRAMES, config.n_mels) * 2 - 5,
         "reference_mask": torch.ones(batch_size, NUM_REFERENCE_FRAMES, dtype=torch.bool),
     }

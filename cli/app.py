@@ -1,17 +1,17 @@
-"""The page: text, voice or recording in; speech, its mel and its alignment out."""
+"""The page: text, voice or recording in; speech, its mel and how it read the text out."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio
 import numpy as np
 from transformers.utils import logging
 
-from ..plots import image_figure
-from ..synthesis import SPEED_RANGE, Synthesizer
+from ..plots import image_figure, positions_figure
+from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, Synthesizer, join_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,19 +42,37 @@ def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
     if not can_stream:
         logger.warning("ffmpeg is not installed: the page plays speech when it is complete, not while it is made.")
 
-    def chunks(text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, **kwargs: Any):
+    has_pitch = getattr(synthesizer.vocoder, "requires_pitch", False)
+
+    def chunks(
+        text: str,
+        voice: str | None,
+        recording: str | None,
+        speed: float,
+        seed: float | None,
+        pitch_shift: float = 0.0,
+    ) -> Iterator["SpeechChunk"]:
         try:
             return synthesizer.stream(
-                text, recording or voice, speed=speed, seed=None if seed is None else int(seed), **kwargs
+                text,
+                recording or voice,
+                seed=None if seed is None else int(seed),
+                speed=speed,
+                pitch_shift=pitch_shift,
             )
-        except (ValueError, FileNotFoundError) as error:
+        except (TypeError, ValueError, FileNotFoundError) as error:
             raise gradio.Error(str(error)) from error
 
     def stream(
-        text: str, voice: str | None, recording: str | None, speed: float, seed: float | None
+        text: str,
+        voice: str | None,
+        recording: str | None,
+        speed: float,
+        seed: float | None,
+        pitch_shift: float = 0.0,
     ) -> Iterator[tuple]:
         spoken = []
-        for chunk in chunks(text, voice, recording, speed, seed, output_alignments=True):
+        for chunk in chunks(text, voice, recording, speed, seed, pitch_shift):
             spoken.append(chunk)
             live = (chunk.sampling_rate, to_int16(chunk.waveform)) if can_stream else None
             yield live, None, None, None, f"{chunk.progress:.0%}"
@@ -64,13 +82,18 @@ def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
         status = f"{seconds:.1f} s of speech." + (
             f" Cut at the frame limit: {cut} of {len(spoken)} parts." * bool(cut)
         )
-        yield None, save(synthesizer, waveform), mel_figure(spoken), alignment_figure(spoken[0]), status
+        yield None, save(synthesizer, waveform), mel_figure(spoken), reading_figure(spoken), status
 
     def speak(
-        text: str, voice: str | None = None, recording: str | None = None, speed: float = 1.0, seed: int | None = None
+        text: str,
+        voice: str | None = None,
+        recording: str | None = None,
+        speed: float = 1.0,
+        seed: int | None = None,
+        pitch_shift: float = 0.0,
     ) -> str:
         """Speaks `text` in a named voice or that of a recording; returns a WAV file."""
-        spoken = [chunk.waveform for chunk in chunks(text, voice, recording, speed, seed)]
+        spoken = [chunk.waveform for chunk in chunks(text, voice, recording, speed, seed, pitch_shift)]
         return save(synthesizer, np.concatenate(spoken))
 
     default = synthesizer.model.config.default_voice
@@ -85,6 +108,9 @@ def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
                 )
                 with gradio.Row():
                     speed = gradio.Slider(*SPEED_RANGE, value=1.0, step=0.05, label="Speed")
+                    pitch_shift = gradio.Slider(
+                        *PITCH_SHIFT_RANGE, value=0.0, step=0.5, label="Higher by semitones", visible=has_pitch
+                    )
                     seed = gradio.Number(0, label="Seed", precision=0, minimum=0)
                 button = gradio.Button("Speak", variant="primary", elem_id="speak")
             with gradio.Column():
@@ -92,8 +118,9 @@ def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
                 result = gradio.Audio(label="Speech", type="filepath", interactive=False, elem_id="speech")
                 status = gradio.Textbox(label="State", interactive=False, elem_id="status")
                 mel = gradio.Plot(show_label=False)
-                alignment = gradio.Plot(show_label=False)
-        inputs, outputs = [text, voice, recording, speed, seed], [live, result, mel, alignment, status]
+                reading = gradio.Plot(show_label=False)
+        inputs = [text, voice, recording, speed, seed, pitch_shift]
+        outputs = [live, result, mel, reading, status]
         gradio.on([button.click], stream, inputs, outputs, api_name="stream", **CONCURRENCY)
         gradio.api(speak, api_name="speak", **CONCURRENCY)
     return app
@@ -121,6 +148,6 @@ def mel_figure(chunks: "Sequence[SpeechChunk]") -> "Figure":
     return image_figure(np.concatenate([chunk.spectrogram for chunk in chunks]), "Mel spectrogram", "frame", "mel bin")
 
 
-def alignment_figure(chunk: "SpeechChunk") -> "Figure":
-    """Picture of the mean attention of the aligned heads: one diagonal in good speech."""
-    return image_figure(chunk.alignments.mean(0), "Alignment of the first part", "step", "text token")
+def reading_figure(chunks: "Sequence[SpeechChunk]") -> "Figure":
+    """Picture of the place in the text over time: it rises evenly in good speech."""
+    return positions_figure(join_chunks(chunks).text_positions, "Place in the text")

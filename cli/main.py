@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,7 +88,8 @@ def speak(
             "--voice",
             "-v",
             metavar="NAME|CLIP",
-            help="A voice of the checkpoint, a recording of the speaker, or an exported .safetensors voice.",
+            help="A voice of the checkpoint, a blend of them as in 'ann(2)+bob(1)', a recording of the speaker, or an "
+            "exported .safetensors voice.",
         ),
     ] = None,
     model: ModelOption = None,
@@ -101,7 +103,22 @@ def speak(
         int | None, typer.Option(min=0, help="Same text, voice and seed: same speech. Default: a new one.")
     ] = None,
     speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="Rate of speech; the pitch stays.")] = 1.0,
+    pitch_shift: Annotated[
+        float, typer.Option(min=-12.0, max=12.0, help="Semitones by which the voice is higher; the rate stays.")
+    ] = 0.0,
+    british: Annotated[
+        bool | None,
+        typer.Option("--british/--american", help="Pronunciation. Default: the voice's own.", show_default=False),
+    ] = None,
+    lexicon: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Pronunciations, lines of WORD<tab>PHONEMES.")
+    ] = None,
+    letters: Annotated[bool, typer.Option("--letters", help="Read letters, not phonemes.")] = False,
     normalize: Annotated[bool, typer.Option(help="Spell out numbers, abbreviations and symbols.")] = True,
+    subtitles: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write when each word is said: a .srt, .vtt or .json file."),
+    ] = None,
     device: DeviceOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
@@ -112,31 +129,48 @@ def speak(
     Examples:
       gpt2tts speak "Good morning." -o morning.wav
       gpt2tts speak "Good morning." --voice my_recording.wav --seed 7
-      gpt2tts speak --file book.txt -o book.flac --speed 1.2
+      gpt2tts speak --file book.txt -o book.flac --speed 1.2 --subtitles book.srt
       gpt2tts speak -o - < poem.txt | aplay
     """
     from tqdm import tqdm
 
     content = _read_text(text, file)
     _check_output(output)
-    synthesizer = _load(model, vocoder, device, quiet)
+    if subtitles is not None:
+        _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
+    synthesizer = _load(model, vocoder, device, quiet, lexicon)
 
     from ..audio import AudioWriter
+    from ..timestamps import Cue, shift_words, write_subtitles
 
     seed = secrets.randbelow(2**32) if seed is None else seed
     with _wrong_value():
-        chunks = synthesizer.stream(content, voice, seed=seed, speed=speed, normalize=normalize)
+        chunks = synthesizer.stream(
+            content,
+            voice,
+            seed=seed,
+            speed=speed,
+            pitch_shift=pitch_shift,
+            british=british,
+            phonemes=False if letters else None,
+            normalize=normalize,
+        )
     start, done, num_parts, num_cut = time.perf_counter(), 0.0, 0, 0
+    cues = []
     with (
         AudioWriter(output, synthesizer.sampling_rate) as writer,
         # drawn where a person watches
         tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}", disable=quiet or None) as bar,
     ):
         for chunk in chunks:
+            if subtitles is not None:
+                cues.append(Cue(chunk.text, shift_words(chunk.words, writer.num_samples / chunk.sampling_rate)))
             writer.write(chunk.waveform)
             bar.update(100 * (chunk.progress - done))
             done = chunk.progress
             num_parts, num_cut = num_parts + 1, num_cut + (not chunk.stopped)
+    if subtitles is not None:
+        write_subtitles(subtitles, cues)
     if not quiet:
         seconds = writer.num_samples / synthesizer.sampling_rate
         took = time.perf_counter() - start
@@ -168,7 +202,13 @@ def voices(model: ModelOption = None) -> None:
 
 @app.command("export-voice")
 def export_voice(
-    clip: Annotated[Path, typer.Argument(help="Recording of the speaker, of a few seconds.")],
+    clips: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLIP...",
+            help="Recordings of the speaker, of a few seconds each: the voice is their mean. Or a blend of voices.",
+        ),
+    ],
     name: Annotated[str, typer.Argument(help="Name of the voice: letters, digits, '_' and '-'.")],
     model: ModelOption = None,
     output: Annotated[
@@ -181,18 +221,21 @@ def export_voice(
     device: DeviceOption = None,
 ) -> None:
     """
-    Make a voice of a recording, so that it need not be read again.
+    Make a voice of recordings or of a blend of voices, so that it has a name.
 
     \b
     Examples:
       gpt2tts export-voice my_recording.wav me
       gpt2tts speak "Good morning." --voice me
-      gpt2tts export-voice my_recording.wav me -o me.safetensors
+      gpt2tts export-voice first.wav second.wav me -o me.safetensors
+      gpt2tts export-voice "ann(2)+bob(1)" both
     """
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME may hold letters, digits, '_' and '-', and {name!r} holds others: choose another.")
-    if not clip.is_file():
-        raise UsageError(f"There is no recording {str(clip)!r}: pass the path of an audio file.")
+    for clip in clips:
+        is_file_name = re.search(r"[/\\]|\.\w+$", clip)
+        if is_file_name and not Path(clip).is_file():
+            raise UsageError(f"There is no recording {clip!r}: pass the path of an audio file.")
     if output is None:
         folder = _embedded_checkpoint() if model is None else Path(model)
         if not folder.is_dir() or not os.access(folder, os.W_OK):
@@ -205,7 +248,7 @@ def export_voice(
     from ..checkpoint_gpt2tts import write_voice
 
     with _wrong_value():
-        latents = synthesizer.load_voice(clip)
+        latents = synthesizer.load_voice(clips)
     output.parent.mkdir(parents=True, exist_ok=True)
     write_voice(output, latents.float())
     typer.echo(str(output))
@@ -328,18 +371,23 @@ def _check_output(output: str) -> None:
         if sys.stdout.isatty():
             raise UsageError("Standard output is a terminal, which cannot play audio: redirect it, or choose a file.")
         return
-    path = Path(output)
-    if path.suffix.lower() not in (".wav", ".flac", ".ogg"):
-        raise UsageError(f"--output must end in .wav, .flac or .ogg, got {path.name!r}.")
+    _check_file("--output", Path(output), (".wav", ".flac", ".ogg"))
+
+
+def _check_file(option: str, path: Path, suffixes: Sequence[str]) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise UsageError(f"{option} must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}, got {path.name!r}.")
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"The folder {str(path.parent)!r} of --output does not exist: create it first.")
+        raise UsageError(f"The folder {str(path.parent)!r} of {option} does not exist: create it first.")
 
 
 def _embedded_checkpoint() -> Path:
     return Path(__file__).parents[1] / "pretrained"
 
 
-def _load(model: str | None, vocoder: str | None, device: str | None, quiet: bool = False) -> "Synthesizer":
+def _load(
+    model: str | None, vocoder: str | None, device: str | None, quiet: bool = False, lexicon: Path | None = None
+) -> "Synthesizer":
     if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+", model):
         raise UsageError(f"--model is neither a folder nor of the form USER/NAME on the Hub: {model!r}.")
     from transformers.utils import logging as transformers_logging
@@ -354,7 +402,11 @@ def _load(model: str | None, vocoder: str | None, device: str | None, quiet: boo
 
     from ..synthesis import Synthesizer
 
-    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
+    synthesizer = Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
+    if lexicon is not None:
+        with _wrong_value():
+            synthesizer.add_lexicon(lexicon)
+    return synthesizer
 
 
 @contextmanager
@@ -364,6 +416,21 @@ def _wrong_value() -> Iterator[None]:
         yield
     except (ValueError, FileNotFoundError) as error:
         raise UsageError(str(error)) from error
+
+
+def _mark_text(arguments: list[str]) -> list[str]:
+    """Arguments in which a text such as "-5 degrees" stands after `--`: it is no option."""
+    if arguments[:1] != ["speak"] or "--" in arguments:
+        return arguments
+    texts = []
+    for index, (before, value) in enumerate(pairwise(arguments), start=1):
+        is_sentence = re.match(r"-[^-]|--\s", value) and re.search(r"\s", value)
+        # after an option it is its value, as in `--pitch-shift -2`
+        is_number = re.match(r"-\d", value) and not before.startswith("--")
+        if is_sentence or is_number:
+            texts.append(index)
+    kept = [value for index, value in enumerate(arguments) if index not in texts]
+    return [*kept, "--", *(arguments[index] for index in texts)] if texts else arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -381,7 +448,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in arguments[:separator]
     arguments = [value for value in arguments[:separator] if value != "--debug"] + arguments[separator:]
     try:
-        app(arguments, prog_name=PROGRAM)
+        app(_mark_text(arguments), prog_name=PROGRAM)
     except BrokenPipeError:  # the reader of standard output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(RUNTIME_ERROR)

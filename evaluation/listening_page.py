@@ -196,7 +196,7 @@ def _alt(plot: str) -> str:
     return {
         "cer_by_length": "Bars: character error rate of each system by length of the text",
         "speaker_similarity": "Matrix: cosine of each system's voices to the real voices",
-        "alignments": "Attention of mel groups to text tokens, with the stop probability below",
+        "reading": "Place in the text over time, one line a sentence",
         "spectrograms": "Mel spectrograms of a few sentences, one row a system",
         "pitch": "Pitch contours of a few sentences, one line a system",
     }.get(Path(plot).stem, Path(plot).stem)

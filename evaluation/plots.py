@@ -10,12 +10,12 @@ import numpy as np
 import torch
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from ..plots import draw_image, new_figure
+from ..plots import draw_image, draw_positions, new_figure
 from .clips import HOP_LENGTH, SAMPLING_RATE, ClipStore
 from .distances import track_pitch
 from .measures import Row
 from .report import Report
-from .systems import Alignment
+from .systems import Reading
 from .test_sets import TestItem
 
 _LENGTH_EDGES = (0, 20, 50, 100, 150, 250, 10_000)  # letters
@@ -28,7 +28,7 @@ def draw_plots(
     examples: Sequence[TestItem],
     folder: str | os.PathLike,
     *,
-    alignments: Sequence[Alignment] = (),
+    readings: Sequence[Reading] = (),
     with_pitch: bool = True,
 ) -> list[str]:
     """
@@ -39,7 +39,7 @@ def draw_plots(
         stores (`dict[str, ClipStore]`): System to its clips.
         examples (sequence of [`TestItem`]): Sentences whose spectrograms and pitch are drawn.
         folder (`str` or `os.PathLike`): Where the files go; created.
-        alignments (sequence of [`Alignment`], *optional*): Attention to draw.
+        readings (sequence of [`Reading`], *optional*): Reading positions to draw.
         with_pitch (`bool`, *optional*, defaults to `True`): Whether to draw F0; needs librosa.
 
     Returns:
@@ -60,8 +60,8 @@ def draw_plots(
         save(_draw_cer_by_length(new_figure(8, 4), report), "cer_by_length.png")
     if any(len(row.similarities or {}) > 1 and row.speaker for row in report.rows):
         save(_draw_similarities(report), "speaker_similarity.png")
-    if alignments:
-        save(_draw_alignments(new_figure(5 * len(alignments), 5), alignments), "alignments.png")
+    if readings:
+        save(_draw_readings(new_figure(5 * len(readings), 4), readings), "reading.png")
     if examples:
         width, height = 5.5 * len(examples), 2.2 * len(stores)
         save(_draw_spectrograms(new_figure(width, height), stores, examples), "spectrograms.png")
@@ -127,14 +127,10 @@ def _draw_similarities(report: Report) -> Any:
     return figure
 
 
-def _draw_alignments(figure: Any, alignments: Sequence[Alignment]) -> Any:
-    axes = figure.subplots(2, len(alignments), squeeze=False, height_ratios=(4, 1), sharex="col")
-    for column, alignment in enumerate(alignments):
-        draw_image(axes[0, column], alignment.attention, interpolation="none")
-        axes[0, column].set(ylabel="text token" if column == 0 else None)
-        axes[0, column].set_title(_shorten(alignment.item.text), fontsize=8)
-        axes[1, column].plot(alignment.stop_probabilities)
-        axes[1, column].set(ylim=(0, 1.05), xlabel="mel group", ylabel="stop" if column == 0 else None)
+def _draw_readings(figure: Any, readings: Sequence[Reading]) -> Any:
+    for axes, reading in zip(figure.subplots(1, len(readings), squeeze=False)[0], readings, strict=True):
+        draw_positions(axes, reading.text_positions)
+        axes.set_title(_shorten(reading.item.text), fontsize=8)
     return figure
 
 

@@ -11,8 +11,9 @@ import torch
 from tqdm import tqdm
 from transformers.utils import logging
 
+from ..data.pitch import track_pitch
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from ..synthesis import CLAUSE_PAUSE, Synthesizer
+from ..synthesis import Synthesizer
 from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip
 from .test_sets import AudioSource, TestItem
 
@@ -53,7 +54,10 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
 def store_copy_synthesis(
     store: ClipStore, recordings: ClipStore, items: Sequence[TestItem], vocoder: torch.nn.Module
 ) -> None:
-    """Put the recordings, turned to mel and back by a vocoder, into a store: what no mel model in front of it beats."""
+    """
+    Put the recordings, turned to mel and back by a vocoder, into a store: what no mel model in front of it beats. A
+    vocoder that reads the pitch gets that of the recording.
+    """
     extractor = GPT2TTSFeatureExtractor()
     device = next((tensor.device for tensor in vocoder.state_dict().values()), torch.device("cpu"))
     for item in tqdm(items, desc=f"copy-synthesis {vocoder.reference}", unit="clip"):
@@ -63,9 +67,13 @@ def store_copy_synthesis(
         key = fingerprint("copy", recording[0], _vocoder_fingerprint(vocoder))
         if store.is_finished(item.id, key):
             continue
-        spectrogram = extractor.log_mel(torch.from_numpy(recording[0]))[None].to(device)
+        spectrogram = extractor.log_mel(torch.from_numpy(recording[0])).to(device)
+        source = {}
+        if vocoder.requires_pitch:
+            pitch, voicing = track_pitch(recording[0], SAMPLING_RATE, len(spectrogram))
+            source = {"pitch": torch.from_numpy(pitch), "voicing": torch.from_numpy(voicing)}
         start = time.perf_counter()
-        waveform = vocoder(spectrogram)[0].cpu().numpy()
+        waveform = vocoder(spectrogram, **source).cpu().numpy()
         store.save(item.id, waveform, key, vocoder_seconds=time.perf_counter() - start)
 
 
@@ -77,10 +85,12 @@ class Voices:
     Args:
         latents (`dict[str, torch.Tensor]`): For each speaker `(num_style_latents, hidden_size)`.
         fingerprints (`dict[str, str]`): Of what they were made from.
+        british (`dict[str, bool]`): Whether they read British phonemes.
     """
 
     latents: dict[str | None, torch.Tensor]
     fingerprints: dict[str | None, str]
+    british: dict[str | None, bool]
 
 
 def load_voices(
@@ -94,7 +104,7 @@ def load_voices(
     Style latents of speakers: the mean of those of the first `num_clips` enrolment clips, else the checkpoint's voice of
     that name; `None` is the default voice.
     """
-    voices = Voices({}, {})
+    voices = Voices({}, {}, {speaker: synthesizer.is_british(speaker) for speaker in speakers})
     for speaker in speakers:
         if speaker in enrolment:
             clips = [read_clip(source) for source in enrolment[speaker][:num_clips]]
@@ -109,78 +119,66 @@ def load_voices(
     return voices
 
 
-@torch.inference_mode()
 def store_synthesis(
     store: ClipStore,
     items: Sequence[TestItem],
     synthesizer: Synthesizer,
     voices: Voices,
     *,
+    phonemes: bool | None = None,
     batch_size: int = 8,
     seed: int = 0,
 ) -> None:
     """
     Speak the items and put the clips into a store, with whether the model stopped by itself and how long it took.
 
-    Every sentence has a seed of its own, so that neither the batch nor a break in the run changes the result. Text
-    longer than the context is split and joined with pauses, as `Synthesizer` does.
+    Every sentence has a seed of its own, so that neither the batch nor a break in the run changes the result.
 
     Args:
         store ([`ClipStore`]): Where the clips go; those that are finished stay.
         items (sequence of [`TestItem`]): What to speak.
         synthesizer ([`~gpt2tts.Synthesizer`]): Model, processor and vocoder.
         voices ([`Voices`]): A voice for each speaker of the items.
+        phonemes (`bool`, *optional*): Whether words are read as phonemes. Defaults to the processor's.
         batch_size (`int`, *optional*, defaults to 8): Sentences at a time.
         seed (`int`, *optional*, defaults to 0): Seed of the run.
     """
-    model, vocoder = synthesizer.model, synthesizer.vocoder
+    model, vocoder, processor = synthesizer.model, synthesizer.vocoder, synthesizer.processor
+    phonemes = processor.reads_phonemes(phonemes)
     made_from = (_model_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
-    parts = {item.id: synthesizer.processor.split_text(item.text) for item in items}
-    keys = {item.id: fingerprint(*made_from, parts[item.id], voices.fingerprints[item.speaker]) for item in items}
+
+    def what_is_read(item: TestItem) -> str:
+        text = "\n".join(processor.split_text(item.text))
+        return processor.phonemize(text, british=voices.british[item.speaker], normalize=False) if phonemes else text
+
+    keys = {item.id: fingerprint(*made_from, what_is_read(item), voices.fingerprints[item.speaker]) for item in items}
     left = [item for item in items if not store.is_finished(item.id, keys[item.id])]
     left.sort(key=lambda item: len(item.text))  # rows of a batch end at about the same time
-    pause = np.zeros(round(CLAUSE_PAUSE * synthesizer.sampling_rate), dtype=np.float32)
     with tqdm(total=len(items), initial=len(items) - len(left), desc="synthesis", unit="clip") as progress:
         for start in range(0, len(left), batch_size):
             batch = left[start : start + batch_size]
-            chunks = [(item, text) for item in batch for text in parts[item.id]]
-            pieces: dict[str, list[np.ndarray]] = {item.id: [] for item in batch}
-            seconds = {item.id: [0.0, 0.0] for item in batch}
-            stopped = dict.fromkeys(pieces, True)
-            for first in range(0, len(chunks), batch_size):
-                rows = chunks[first : first + batch_size]
-                inputs = synthesizer.processor(text=[text for _, text in rows], normalize=False).to(model.device)
-                seeds = [int(fingerprint(seed, item.id, text)[:12], 16) for item, text in rows]
-                began = time.perf_counter()
-                output = model.generate(
-                    **inputs,
-                    style_latents=torch.stack([voices.latents[item.speaker] for item, _ in rows]),
-                    generator=[torch.Generator().manual_seed(number) for number in seeds],
-                    output_waveform=False,
-                )
-                lengths = output.spectrogram_lengths
-                total = int(lengths.sum())  # waits for the device
-                mel_seconds = time.perf_counter() - began
-                began = time.perf_counter()
-                waveforms = vocoder(output.spectrogram, lengths).float().cpu().numpy()
-                vocoder_seconds = time.perf_counter() - began
-                for (item, _), waveform, length, ended in zip(
-                    rows, waveforms, lengths.tolist(), output.stopped.tolist(), strict=True
-                ):
-                    pieces[item.id] += [waveform[: length * vocoder.hop_length], pause]
-                    stopped[item.id] &= ended
-                    seconds[item.id][0] += mel_seconds * length / total
-                    seconds[item.id][1] += vocoder_seconds * length / total
-            for item in batch:
+            spoken = synthesizer.speak_batch(
+                [item.text for item in batch],
+                [voices.latents[item.speaker] for item in batch],
+                [_item_seed(item, seed) for item in batch],
+                british=[voices.british[item.speaker] for item in batch],
+                phonemes=phonemes,
+                batch_size=batch_size,
+            )
+            for item, chunk in zip(batch, spoken, strict=True):
                 store.save(
                     item.id,
-                    np.concatenate(pieces[item.id][:-1]),
+                    chunk.waveform,
                     keys[item.id],
-                    stopped=stopped[item.id],
-                    mel_seconds=seconds[item.id][0],
-                    vocoder_seconds=seconds[item.id][1],
+                    stopped=chunk.stopped,
+                    mel_seconds=chunk.model_seconds,
+                    vocoder_seconds=chunk.vocoder_seconds,
                 )
             progress.update(len(batch))
+
+
+def _item_seed(item: TestItem, seed: int) -> int:
+    return int(fingerprint(seed, item.id)[:12], 16)
 
 
 def time_to_first_audio(
@@ -191,46 +189,39 @@ def time_to_first_audio(
     times = []
     for item in [chosen[0], *chosen]:  # the first call warms up
         start = time.perf_counter()
-        next(iter(synthesizer.stream(item.text, voices.latents[item.speaker], seed=seed)))
+        stream = synthesizer.stream_waveform(
+            item.text, voices.latents[item.speaker], seed=seed, british=voices.british[item.speaker]
+        )
+        next(stream)
         times.append(time.perf_counter() - start)
     return float(np.median(times[1:]))
 
 
 @dataclass
-class Alignment:
+class Reading:
     """
     How a sentence was read.
 
     Args:
         item ([`TestItem`]): The sentence.
-        attention (`np.ndarray` of shape `(groups, tokens)`): Mean attention of the aligned heads to the text.
-        stop_probabilities (`np.ndarray` of shape `(groups,)`): Probability of the end at each step.
+        text_positions (`np.ndarray` of shape `(groups,)`): Place in the text, in tokens, that each group speaks.
     """
 
     item: TestItem
-    attention: np.ndarray
-    stop_probabilities: np.ndarray
+    text_positions: np.ndarray
 
 
-@torch.inference_mode()
-def collect_alignments(
+def collect_readings(
     synthesizer: Synthesizer, items: Sequence[TestItem], voices: Voices, *, seed: int = 0
-) -> list[Alignment]:
-    """Speak the first chunk of each item once more and keep the attention."""
-    alignments = []
-    for item in items:
-        text = synthesizer.processor.split_text(item.text)[0]
-        inputs = synthesizer.processor(text=[text], normalize=False).to(synthesizer.model.device)
-        output = synthesizer.model.generate(
-            **inputs,
-            style_latents=voices.latents[item.speaker][None],
-            seed=seed,
-            output_waveform=False,
-            output_alignments=True,
-        )
-        attention = output.alignments[0].float().mean(0).cpu().numpy()
-        alignments.append(Alignment(item, attention, output.stop_probabilities[0].float().cpu().numpy()))
-    return alignments
+) -> list[Reading]:
+    """Speak each item once more and keep the reading positions."""
+    spoken = synthesizer.speak_batch(
+        [item.text for item in items],
+        [voices.latents[item.speaker] for item in items],
+        [_item_seed(item, seed) for item in items],
+        british=[voices.british[item.speaker] for item in items],
+    )
+    return [Reading(item, chunk.text_positions) for item, chunk in zip(items, spoken, strict=True)]
 
 
 def _weights_fingerprint(model: torch.nn.Module) -> str:

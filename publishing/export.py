@@ -19,9 +19,9 @@ from typing import Any
 import torch
 import yaml
 
-from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, load_vocoder
-from gpt2tts.audio import read_audio
+from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, load_vocoder
 from gpt2tts.folders import replace_folder
+from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM
 
 # what the folder holds beside the model
 KEPT = ("README.md", "__init__.py")
@@ -44,12 +44,13 @@ def export(
         source (`str` or `Path`): Folder or Hub id of a trained model.
         target (`str` or `Path`): Folder to write.
         voices (`dict[str, str | Sequence[str]]`, *optional*):
-            Recordings by the name that their voice gets. Of several, the voice is the mean.
+            Recordings by the name that their voice gets, of several the mean; or voices of the source or a blend of
+            them, see [`~gpt2tts.Synthesizer.load_voice`].
         default_voice (`str`, *optional*): Voice that speaks where none is given. Defaults to the source's.
         vocoder (`str`, *optional*):
             Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
         config_overrides (`dict[str, Any]`, *optional*):
-            Fields of the configuration that speech depends on and weights do not, such as `stop_threshold`.
+            Fields of the configuration that weights do not depend on, such as `british_voices`.
 
     Raises:
         ValueError: If `default_voice` is not among the voices, or a field is unknown.
@@ -60,13 +61,9 @@ def export(
             raise ValueError(f"`config_overrides` has {name!r}, which is no field of the configuration.")
         setattr(model.config, name, value)
     processor = GPT2TTSProcessor.from_pretrained(source)
+    synthesizer = Synthesizer(model, processor, load_vocoder(GRIFFIN_LIM))
     for name, paths in (voices or {}).items():
-        latents = []
-        for path in [paths] if isinstance(paths, str) else paths:
-            waveform, rate = read_audio(path)
-            with torch.no_grad():
-                latents.append(model.get_style_latents(**processor(audio=waveform, sampling_rate=rate))[0])
-        model.add_voice(name, torch.stack(latents).mean(0))
+        model.add_voice(name, synthesizer.load_voice([paths] if isinstance(paths, str) else list(paths)))
     if default_voice is not None:
         model.get_voice(default_voice)
         model.config.default_voice = default_voice
@@ -77,7 +74,7 @@ def export(
     model.config.vocoder = "vocoder" if embedded_vocoder else vocoder or model.config.vocoder
     # statistics by which every frame is scaled stay exact
     weights = {
-        name: weight if name.endswith(("mel_mean", "mel_std")) else weight.half()
+        name: weight if name.endswith(("frame_mean", "frame_std")) else weight.half()
         for name, weight in model.state_dict().items()
     }
     model.save_pretrained(partial, state_dict=weights)
@@ -105,12 +102,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("source", help="folder or Hub id of a trained model")
     parser.add_argument("target", help="folder to write")
     parser.add_argument(
-        "--voice", action="append", default=[], metavar="NAME=CLIP", help="add a voice; of several clips, their mean"
+        "--voice",
+        action="append",
+        default=[],
+        metavar="NAME=CLIP",
+        help="add a voice; of several clips, their mean; or a blend, 'ann(2)+bob(1)'",
     )
     parser.add_argument("--default_voice", help="voice that speaks where none is given")
     parser.add_argument("--vocoder", help="reference of the vocoder; a folder is copied in")
     parser.add_argument(
-        "--config_overrides", default="{}", help="fields of the configuration, as in '{stop_threshold: 0.4}'"
+        "--config_overrides", default="{}", help="fields of the configuration, as in '{british_voices: [emma]}'"
     )
     args = parser.parse_args(argv)
     if any("=" not in voice for voice in args.voice):

@@ -39,13 +39,13 @@ def test_speak_endpoint_returns_an_audio_file(client):
 def test_button_gives_speech_pictures_and_state(client, tmp_path, make_speech):
     clip = tmp_path / "speaker.wav"
     soundfile.write(clip, make_speech(seconds=2.0).numpy(), 22050)
-    _, speech, mel, alignment, state = client.predict(
-        "Good morning. How are you?", "ann", gradio_client.handle_file(clip), 2.0, 5, api_name="/stream"
+    _, speech, mel, reading, state = client.predict(
+        "Good morning. How are you?", "ann", gradio_client.handle_file(clip), 1.0, 5, 0.0, api_name="/stream"
     )
-    assert soundfile.info(speech).frames == 80 * 256
+    assert soundfile.info(speech).frames == 160 * 256
     assert mel["plot"].startswith("data:image/")
-    assert alignment["plot"].startswith("data:image/")
-    assert state.startswith("0.9 s of speech.")
+    assert reading["plot"].startswith("data:image/")
+    assert state.startswith("1.9 s of speech.")
 
 
 def test_reason_and_remedy_reach_the_page(client):
@@ -86,7 +86,7 @@ def test_a_click_gives_speech_that_the_browser_can_play(url, browser, tmp_path):
         link.get_attribute("href"),
     )
     assert duration == pytest.approx(soundfile.info(tmp_path / "speech.wav").duration, abs=0.05)
-    # two pictures: spectrogram and alignment
+    # two pictures: spectrogram and reading position
     page.wait_for_function(
         "document.querySelectorAll('img[src^=\"data:image\"], .plot img').length >= 2", timeout=60_000
     )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import types
@@ -79,7 +80,43 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     assert not np.array_equal(plain, speak("--voice", clip))
     assert not np.array_equal(plain, speak("--seed", 8))
     assert np.array_equal(plain, speak("--vocoder", "griffin-lim"))
-    assert len(speak("--speed", 0.5)) == 2 * len(plain)
+    assert not np.array_equal(plain, speak("--voice", "ann(2)+bob(1)"))
+    assert not np.array_equal(plain, speak("--letters"))
+    assert not np.array_equal(speak("--british"), speak("--american"))
+    assert not np.array_equal(plain, speak("--speed", 2.0))
+    lexicon = tmp_path / "words.tsv"
+    lexicon.write_text("morning\tn\u02c8un\n", "utf-8")
+    assert not np.array_equal(plain, speak("--lexicon", lexicon))
+    pitched = ["--vocoder", "source-filter"]
+    assert not np.array_equal(speak(*pitched), speak(*pitched, "--pitch-shift", -2))
+
+
+@pytest.mark.parametrize("text", [["-5 degrees"], ["-5"], ["-- and then"], ["--", "-5 degrees"]])
+def test_text_may_begin_with_a_dash(cli, tiny_checkpoint, tmp_path, text):
+    path = tmp_path / "speech.wav"
+    code, _, errors = cli("speak", "-m", tiny_checkpoint, "-o", path, "-q", *text)
+    assert (code, errors) == (0, "")
+    assert soundfile.info(path).frames == 160 * 256
+    code, _, errors = cli("speak", *text, "-m", tiny_checkpoint, "-o", path, "-q")
+    assert code == (0 if text[0] != "--" else 2), errors
+
+
+@pytest.mark.parametrize("suffix", ["srt", "vtt", "json"])
+def test_subtitles_say_when_words_are_spoken(cli, tiny_checkpoint, tmp_path, suffix):
+    path = tmp_path / f"speech.{suffix}"
+    text = "It was a long and rather dark night. The wind blew all the time.\n\nNobody was there to hear it."
+    assert cli("speak", text, "-m", tiny_checkpoint, "-o", tmp_path / "a.wav", "-q", "--subtitles", path)[0] == 0
+    content = path.read_text("utf-8")
+    if suffix == "json":
+        cues = json.loads(content)
+        assert [word["text"] for cue in cues for word in cue["words"]] == re.findall(r"\w+", text)
+        assert 1.9 <= cues[-1]["start"] <= cues[-1]["end"] <= soundfile.info(tmp_path / "a.wav").duration
+    elif suffix == "srt":
+        assert re.match(r"1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nIt was a long", content)
+        assert content.count(" --> ") == 2
+    else:
+        assert content.startswith("WEBVTT\n\n00:00:0")
+        assert re.search(r"<00:00:0\d\.\d{3}>Nobody <", content)
 
 
 @pytest.mark.parametrize("where", ["file", "stdin", "dash"])
@@ -113,9 +150,14 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "..."], "nothing to speak"),
         (["speak", "Hi", "--file", "x.txt"], "not both"),
         (["speak", "--file", "missing.txt"], "'missing.txt' cannot be read: No such file"),
-        (["speak", "Hi", "-o", "speech.mp4"], "must end in .wav, .flac or .ogg"),
+        (["speak", "Hi", "-o", "speech.mp4"], "--output must end in .wav, .flac or .ogg"),
         (["speak", "Hi", "-o", "no/such/folder/speech.wav"], "create it first"),
         (["speak", "Hi", "--speed", "5"], "--speed"),
+        (["speak", "Hi", "--pitch-shift", "50"], "--pitch-shift"),
+        (["speak", "Hi", "--pitch-shift", "1", "--model", "TINY"], "which reads no pitch"),
+        (["speak", "Hi", "--subtitles", "speech.txt"], "--subtitles must end in .srt, .vtt or .json"),
+        (["speak", "Hi", "--lexicon", "missing.tsv", "--model", "TINY"], "missing.tsv"),
+        (["speak", "Hi", "--seed", str(2**64), "--model", "TINY"], "`seed` must be between"),
         (["speak", "Hi", "--seed", "-1"], "--seed"),
         (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
         (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
@@ -170,6 +212,12 @@ def test_voices_and_export(cli, tiny_checkpoint, tmp_path, clip):
     assert code == 2
     assert "--force" in errors
     assert cli("export-voice", clip, "me", "-m", model, "-o", tmp_path / "me.safetensors")[0] == 0
+
+    for name, voices in (("blend", ["ann(2)+bob(1)"]), ("two", [clip, "ann"])):
+        assert cli("export-voice", *voices, name, "-m", model, "-o", tmp_path / f"{name}.safetensors")[0] == 0
+    code, _, errors = cli("export-voice", "nobody", "x", "-m", model)
+    assert code == 2
+    assert "no voice 'nobody'" in errors
 
     speeches = []
     for voice in ("me", tmp_path / "me.safetensors", clip):

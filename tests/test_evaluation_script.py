@@ -9,7 +9,7 @@ import pytest
 import soundfile
 import torch
 
-from gpt2tts import Synthesizer, evaluate_gpt2tts
+from gpt2tts import GPT2TTSProcessor, Synthesizer, evaluate_gpt2tts
 from gpt2tts.evaluation import systems
 
 REPOSITORY = Path(__file__).parents[1]
@@ -78,6 +78,27 @@ def test_a_model_is_reported_from_its_own_audio(tiny_checkpoint, texts, tmp_path
     assert "| ann | 2 |" in written
 
 
+def test_letters_are_a_system_of_their_own_and_voices_keep_their_accent(tiny_checkpoint, texts, tmp_path, monkeypatch):
+    checkpoint = shutil.copytree(tiny_checkpoint, tmp_path / "checkpoint")
+    config = json.loads((checkpoint / "config.json").read_text())
+    (checkpoint / "config.json").write_text(json.dumps({**config, "british_voices": ["bob"]}))
+    asked = set()
+    segment = GPT2TTSProcessor.segment
+    monkeypatch.setattr(
+        GPT2TTSProcessor,
+        "segment",
+        lambda self, text, **kw: asked.add((text, kw["british"])) or segment(self, text, **kw),
+    )
+    output = tmp_path / "report"
+    arguments = ("--model", checkpoint, "--texts", texts, "--voices", "ann", "bob", "--letters", "--output", output)
+    run(*arguments, *NO_MEASURES)
+    assert list(read_report(output)["systems"]) == ["GPT2TTS", "GPT2TTS letters"]
+    assert {british for text, british in asked if text.startswith("Yes")} == {False}
+    assert {british for text, british in asked if text.startswith("Good")} == {True}
+    first, second = (soundfile.read(output / "audio" / name / "s1.wav")[0] for name in ("GPT2TTS", "GPT2TTS-letters"))
+    assert len(first) != len(second) or (first != second).any()
+
+
 def test_a_voice_is_the_mean_of_the_clips_that_the_model_hears(tiny_checkpoint):
     synthesizer = Synthesizer.from_pretrained(tiny_checkpoint)
     clips = sorted(FIXTURE.glob("af_heart/*.opus"))[:2]
@@ -123,7 +144,7 @@ def test_another_configuration_makes_other_clips(tiny_checkpoint, texts, tmp_pat
     run(*command)
     assert made == []
     config = json.loads((checkpoint / "config.json").read_text())
-    (checkpoint / "config.json").write_text(json.dumps({**config, "stop_threshold": 0.25}))
+    (checkpoint / "config.json").write_text(json.dumps({**config, "max_frames_per_token": 0.2}))
     run(*command)
     assert sorted(made) == ["p1", "s1", "s2"]
 

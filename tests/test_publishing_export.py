@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import soundfile
 import torch
+from safetensors.torch import load_file
 
 from gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
@@ -71,12 +72,18 @@ def test_a_voice_of_several_recordings_is_their_mean(tiny_checkpoint, make_speec
 
 
 def test_settings_of_speech_are_stored(tiny_checkpoint, tmp_path):
-    overrides = "{stop_threshold: 0.4, code_temperature: 0.5}"
+    overrides = "{british_voices: [bob], code_temperature: 0.5}"
     assert main([str(tiny_checkpoint), str(tmp_path / "embedded"), "--config_overrides", overrides]) == 0
     config = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "embedded").config
-    assert (config.stop_threshold, config.code_temperature) == (0.4, 0.5)
-    with pytest.raises(ValueError, match="'threshold', which is no field"):
-        export(tiny_checkpoint, tmp_path / "other", config_overrides={"threshold": 1})
+    assert (config.british_voices, config.code_temperature) == (["bob"], 0.5)
+    with pytest.raises(ValueError, match="'postfilter', which is no field"):
+        export(tiny_checkpoint, tmp_path / "other", config_overrides={"postfilter": 1})
+
+
+def test_statistics_of_frames_stay_exact(tiny_checkpoint, tmp_path):
+    weights = load_file(export(tiny_checkpoint, tmp_path / "embedded") / "model.safetensors")
+    kept = {name.split(".")[-1] for name, weight in weights.items() if weight.dtype == torch.float32}
+    assert kept == {"frame_mean", "frame_std"}
 
 
 def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):

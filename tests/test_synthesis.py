@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Text of any length to speech."""
 
 import re
@@ -6,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts import synthesis
-from gpt2tts.synthesis import Synthesizer, change_speed
-from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
+from gpt2tts import processing_gpt2tts, synthesis
+from gpt2tts.synthesis import Synthesizer
+from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 SENTENCES = "The first one is short. The second, which is a little longer, follows it. A third! And a fourth?"
 
@@ -17,6 +18,22 @@ SENTENCES = "The first one is short. The second, which is a little longer, follo
 def synthesizer(tiny_checkpoint) -> Synthesizer:
     result = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
     result.processor.max_text_tokens = 48  # so that a few sentences are several parts
+    return result
+
+
+@pytest.fixture(scope="module")
+def live(synthesizer) -> Synthesizer:
+    """With a vocoder of finite context, which reads the pitch."""
+    return Synthesizer(synthesizer.model, synthesizer.processor, load_vocoder("source-filter"))
+
+
+@pytest.fixture(scope="module")
+def reader(tiny_checkpoint) -> Synthesizer:
+    """Gets through its text, about a third of a token with each group."""
+    result = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    torch.nn.init.constant_(result.model.step_head.bias, -1.0)
+    torch.nn.init.zeros_(result.model.step_head.weight)
+    result.model.generation_config.max_frames_per_token = 30.0
     return result
 
 
@@ -48,22 +65,20 @@ def test_stream_joined_is_the_speech(synthesizer):
     assert not any(chunk.stopped for chunk in chunks)  # random weights never end by themselves
 
 
-@pytest.mark.parametrize("text", ["Good morning.", "Hi!", SENTENCES])
-def test_live_speech_is_the_speech(synthesizer, text):
-    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2)
-    torch.manual_seed(0)
-    live = Synthesizer(synthesizer.model, synthesizer.processor, GPT2TTSVocos(config).eval())
-    pieces = list(live.stream_waveform(text, "bob", seed=3))
-    expected, _ = live.speak(text, "bob", seed=3)
+@pytest.mark.parametrize(
+    ("text", "settings"), [("Good morning.", {}), ("Hi!", {"speed": 2.0}), (SENTENCES, {"pitch_shift": 2.0})]
+)
+def test_live_speech_is_the_speech(live, text, settings):
+    pieces = list(live.stream_waveform(text, "bob", seed=3, **settings))
+    expected, _ = live.speak(text, "bob", seed=3, **settings)
     assert len(pieces) > 2
     assert len(pieces[0]) < 0.5 * live.sampling_rate
     np.testing.assert_allclose(np.concatenate(pieces), expected, atol=1e-3 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("speed", [1.0, 2.0])
-def test_live_speech_without_a_finite_context_is_the_speech(synthesizer, speed):
-    pieces = list(synthesizer.stream_waveform(SENTENCES, seed=3, speed=speed))
-    assert np.array_equal(np.concatenate(pieces), synthesizer.speak(SENTENCES, seed=3, speed=speed)[0])
+def test_live_speech_without_a_finite_context_is_the_speech(synthesizer):
+    pieces = list(synthesizer.stream_waveform(SENTENCES, seed=3))
+    assert np.array_equal(np.concatenate(pieces), synthesizer.speak(SENTENCES, seed=3)[0])
 
 
 def test_batching_makes_no_difference(synthesizer, monkeypatch):
@@ -79,11 +94,11 @@ def test_no_word_is_lost_or_doubled(synthesizer, monkeypatch):
     text = "\n\n".join(f"Paragraph {number}. {SENTENCES}\n\n* * *" for number in range(12))
     spoken = []
 
-    def speak_batch(batch, **voice):
+    def speak_parts(batch, *settings):
         spoken.append([part.text for part in batch])
         return []
 
-    monkeypatch.setattr(synthesizer, "_speak_batch", speak_batch)
+    monkeypatch.setattr(synthesizer, "_speak_parts", speak_parts)
     assert list(synthesizer.stream(text)) == []
     expected = letters(synthesizer.processor.normalize_text(text))
     assert letters("".join(part for batch in spoken for part in batch)) == expected
@@ -118,25 +133,136 @@ def test_pauses_follow_the_text(synthesizer):
 
 def test_line_breaks_of_wrapped_text_are_no_sentence_ends(synthesizer):
     wrapped = "It was a bright cold day in April and all of the many clocks\nwere striking thirteen, so he went in."
-    plan = [part.text for part in synthesizer._plan(wrapped, None)]
-    assert plan == [part.text for part in synthesizer._plan(wrapped.replace("\n", " "), None)]
+
+    def plan(text: str) -> list[str]:
+        return [part.text for part in synthesizer._plan(synthesizer._check(text, None, 0, None), None)]
+
+    assert plan(wrapped) == plan(wrapped.replace("\n", " "))
 
 
-@pytest.mark.parametrize(("speed", "frames"), [(2.0, 50), (0.5, 200), (1.0, 100)])
-def test_change_speed_keeps_each_frame_what_it_was(speed, frames):
-    spectrogram = torch.linspace(-8, 0, 100)[None, :, None] + torch.linspace(0, 1, 80)
-    stretched, lengths = change_speed(spectrogram.repeat(2, 1, 1), torch.tensor([100, 40]), speed)
-    assert lengths.tolist() == [frames, round(40 / speed)]
-    assert stretched.shape == (2, frames, 80)
-    # the same rise at another pace, the same spectral shape: the pitch is what it was
-    torch.testing.assert_close(stretched[0, frames // 2], spectrogram[0, 50], atol=0.2, rtol=0)
-    torch.testing.assert_close(stretched[0].diff(dim=-1), spectrogram[0, :1].diff(dim=-1).expand(frames, -1))
+def test_speed_is_how_fast_the_text_is_read(reader):
+    normal, fast, slow = (
+        next(reader.stream("It was a bright cold day in April.", seed=0, speed=speed)).text_positions
+        for speed in (1.0, 2.0, 0.5)
+    )
+    assert len(fast) == pytest.approx(len(normal) / 2, abs=2)
+    assert len(slow) == pytest.approx(2 * len(normal), abs=3)
 
 
-def test_speed_changes_the_duration(synthesizer):
-    normal, _ = synthesizer.speak("Good morning.", seed=0)
-    fast, _ = synthesizer.speak("Good morning.", seed=0, speed=2.0)
-    assert len(fast) == len(normal) // 2
+def test_pitch_shift_is_heard_where_the_vocoder_reads_pitch(synthesizer, live):
+    plain, higher = (next(live.stream("Good morning.", seed=0, pitch_shift=shift)) for shift in (0, 12))
+    np.testing.assert_allclose(higher.pitch, 2 * plain.pitch, rtol=1e-4)
+    assert not np.array_equal(plain.waveform, higher.waveform)
+    with pytest.raises(ValueError, match="'griffin-lim', which reads no pitch: leave it out"):
+        synthesizer.stream("Good morning.", pitch_shift=1.0)
+
+
+def test_texts_of_a_batch_are_spoken_as_each_alone(live):
+    texts, voices, seeds = ["Good morning.", SENTENCES, "Hi!"], ["bob", "ann", None], [1, 2, 3]
+    spoken = live.speak_batch(texts, voices, seeds, batch_size=3)
+    for chunk, text, voice, seed in zip(spoken, texts, voices, seeds, strict=True):
+        alone, _ = live.speak(text, voice, seed=seed)
+        np.testing.assert_allclose(chunk.waveform, alone, atol=1e-3 * np.abs(alone).max())
+        assert letters(chunk.text) == letters(text)
+    with pytest.raises(ValueError, match="`seeds` has 1 entries for 2 texts"):
+        live.speak_batch(["A.", "B."], seeds=[1])
+    with pytest.raises(TypeError, match="call `speak`"):
+        live.speak_batch("A.")
+
+
+def test_silence_where_parts_meet_is_cut_to_the_pause(live, monkeypatch):
+    rate = live.sampling_rate
+    silence = np.zeros(rate // 4, dtype=np.float32)
+
+    def speech(samples):
+        return torch.from_numpy(
+            np.concatenate((silence, np.full(samples - 2 * len(silence), 0.5, np.float32), silence))
+        )
+
+    def vocode(spectrogram, lengths, **kwargs):
+        waveform = torch.zeros(len(lengths), max(lengths) * 256)
+        for row, length in enumerate(lengths):
+            waveform[row, : length * 256] = speech(length * 256)
+        return waveform
+
+    monkeypatch.setattr(live.vocoder, "forward", vocode)
+    monkeypatch.setattr(
+        live.vocoder,
+        "stream",
+        lambda frames: iter(speech(sum(f.spectrogram.shape[1] for f in frames) * 256)[None].split(999, 1)),
+    )
+    text = "The long day was over at last for all of them.\n\nThey all went home to bed then."
+    waveform, _ = live.speak(text, seed=0)
+    loud = np.flatnonzero(np.abs(waveform) > synthesis.SILENCE_LEVEL)
+    assert loud[0] / rate == pytest.approx(0.25, abs=0.01)  # the lead-in of the whole stays
+    assert (len(waveform) - loud[-1]) / rate == pytest.approx(0.25, abs=0.01)
+    assert np.diff(loud).max() / rate == pytest.approx(synthesis.PARAGRAPH_PAUSE, abs=0.01)
+    np.testing.assert_allclose(np.concatenate(list(live.stream_waveform(text, seed=0))), waveform, atol=1e-6)
+
+
+def test_words_have_times(reader):
+    for phonemes in (True, False):
+        chunk = reader.speak_batch([SENTENCES], seeds=0, phonemes=phonemes)[0]
+        assert [word.text for word in chunk.words] == re.findall(r"\w+", SENTENCES)
+        times = [time for _, start, end in chunk.words for time in (start, end)]
+        assert times == sorted(times)
+        assert 0 <= times[0] < times[-1] <= len(chunk.waveform) / 22050
+        assert all(end > start for _, start, end in chunk.words[:3])
+
+
+def test_accent_is_that_of_the_voice(synthesizer, monkeypatch):
+    monkeypatch.setattr(synthesizer.model.config, "british_voices", ["bob"])
+    asked = []
+    segment = synthesizer.processor.segment
+    monkeypatch.setattr(
+        synthesizer.processor, "segment", lambda text, **kw: asked.append(kw["british"]) or segment(text, **kw)
+    )
+    for voice in ("ann", "bob", "bob(2)+ann(1)", "bob+ann(1.5)", None, synthesizer.load_voice("bob")):
+        synthesizer.speak_batch(["Hi."], voice, 0)
+    synthesizer.speak_batch(["Hi.", "Ho."], "bob", 0, british=[False, True])
+    assert asked == [False, True, True, False, False, False, False, True]
+    synthesizer.speak_batch(["Hi."], "bob", 0, phonemes=False)
+    assert len(asked) == 8
+
+
+def test_lexicon_gives_pronunciations(tiny_checkpoint, tmp_path):
+    path = tmp_path / "words.tsv"
+    path.write_text("hibari\thˈɪbɑɹi\n", "utf-8")
+    for lexicon in (path, {"hibari": "hˈɪbɑɹi"}):
+        speaker = Synthesizer.from_pretrained(tiny_checkpoint, vocoder="griffin-lim", device="cpu", lexicon=lexicon)
+        assert speaker.processor.phonemize("Hibari.") == "hˈɪbɑɹi."
+
+
+def test_pronunciations_in_the_text_are_spoken_and_not_shown(synthesizer, monkeypatch):
+    text, plain = "Ask [Siobhan](/ʃəvˈɔn/) for it.", "Ask Siobhan for it."
+    read = []
+    processor = type(synthesizer.processor)
+    call = processor.__call__
+    monkeypatch.setattr(processor, "__call__", lambda self, **kw: read.extend(kw["text"]) or call(self, **kw))
+    for phonemes in (True, False):
+        (chunk,) = synthesizer.stream(text, seed=0, phonemes=phonemes, normalize=False)
+        assert chunk.text == plain
+        assert [word.text for word in chunk.words] == plain.rstrip(".").split()
+    assert "⟨ʃ⟩⟨ə⟩⟨v⟩⟨ˈ⟩⟨ɔ⟩⟨n⟩" in read[0]
+    assert read[1] == plain
+
+
+def test_letters_are_read_where_no_package_knows_phonemes(synthesizer, monkeypatch):
+    monkeypatch.setattr(processing_gpt2tts, "phonemizer_available", lambda: False)
+    read, spelled = (synthesizer.processor(text="Bread and butter.", phonemes=value) for value in (True, False))
+    assert torch.equal(read["input_ids"], spelled["input_ids"])
+    (chunk,) = synthesizer.stream("Bread and butter.", seed=0)
+    assert [word.text for word in chunk.words] == ["Bread", "and", "butter"]
+
+
+def test_blends_and_several_clips(synthesizer, make_speech):
+    ann, bob = synthesizer.load_voice("ann"), synthesizer.load_voice("bob")
+    torch.testing.assert_close(synthesizer.load_voice("ann(2)+bob(1)"), (2 * ann + bob) / 3)
+    torch.testing.assert_close(synthesizer.load_voice("ann + bob"), (ann + bob) / 2)
+    torch.testing.assert_close(synthesizer.load_voice(["ann", bob]), (ann + bob) / 2)
+    clips = [(make_speech(2.0, 16000, seed=seed).numpy(), 16000) for seed in (0, 1)]
+    both = synthesizer.load_voice(clips)
+    torch.testing.assert_close(both, (synthesizer.load_voice(clips[0]) + synthesizer.load_voice(clips[1])) / 2)
 
 
 def test_voices(synthesizer, tmp_path, make_speech):
@@ -156,12 +282,10 @@ def test_voices(synthesizer, tmp_path, make_speech):
 
 
 def test_chunks_hold_what_is_drawn(synthesizer):
-    first, *_ = synthesizer.stream("Good morning.", seed=0, output_alignments=True)
+    first, *_ = synthesizer.stream("Good morning.", seed=0)
     assert first.spectrogram.shape == (160, 80)
-    heads, groups, tokens = first.alignments.shape
-    assert (groups, tokens) == (40, len("Good morning.") + 1)
-    assert heads >= 1
-    assert next(synthesizer.stream("Good morning.", seed=0)).alignments is None
+    assert first.pitch.shape == (160,)
+    assert first.text_positions.shape == (40,)
 
 
 @pytest.mark.parametrize(
@@ -170,11 +294,18 @@ def test_chunks_hold_what_is_drawn(synthesizer):
         ({"text": " ... "}, "nothing to speak"),
         ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody': pass one of ann, bob"),
         ({"text": "Hello.", "voice": torch.zeros(1, 2)}, "export the voice again"),
+        ({"text": "Hello.", "voice": "ann(1)+nobody(2)"}, "no voice 'ann(1)+nobody(2)'"),
+        ({"text": "Hello.", "voice": "ann(0)"}, "are all 0"),
+        ({"text": "Hello.", "voice": []}, "empty list"),
         ({"text": "Hello.", "speed": 3.0}, "`speed` must lie between 0.5 and 2.0"),
+        ({"text": "Hello.", "pitch_shift": 30}, "`pitch_shift` must lie between -12.0 and 12.0"),
+        ({"text": "Hello.", "seed": 2**64}, "`seed` must be between 0 and 2**64 - 1"),
+        ({"text": ["a", "b"]}, "`text` must be a string, got `list`: call `speak_batch`"),
+        ({"text": None}, "`text` must be a string, got `NoneType`."),
     ],
 )
 def test_bad_input_is_refused_at_once(synthesizer, arguments, message):
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         synthesizer.stream(**arguments)
 
 

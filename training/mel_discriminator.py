@@ -11,6 +11,9 @@ from torch.nn.utils.parametrizations import weight_norm
 
 from .adversarial_losses import Judgement, discriminator_loss, generator_losses, judge
 
+# Clips of a batch that are judged: always as many, since cuDNN plans each convolution anew for a shape it has not met.
+NUM_CLIPS = 64
+
 # HiFi-GAN's weight of the features beside the scores (https://arxiv.org/abs/2010.05646)
 FEATURE_WEIGHT = 2.0
 
@@ -80,6 +83,8 @@ class MelAdversary:
             `dict[str, torch.Tensor]`: `adversarial_loss` for the model to minimise, and the `discriminator_loss`, which
             has been.
         """
+        clips = torch.randperm(len(mask), device=mask.device)[torch.arange(NUM_CLIPS, device=mask.device) % len(mask)]
+        predicted, recorded, mask = predicted[clips], recorded[clips], mask[clips]
         lengths = mask.sum(1)
         first = torch.rand(len(mask), device=mask.device) * (lengths - self.num_frames + 1).clamp(min=1)
         index = first.long()[:, None] + torch.arange(self.num_frames, device=mask.device)
