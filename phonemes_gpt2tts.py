@@ -13,7 +13,7 @@ import importlib
 import importlib.util
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -126,6 +126,26 @@ def check_phonemes(phonemes: str, name: str, word: str) -> str:
     if not any(symbol.isalpha() for symbol in phonemes.translate({ord(mark): None for mark in "ˈˌː"})):
         raise ValueError(f"`{name}`: the pronunciation of {word!r} is empty")
     return phonemes
+
+
+def hide_pronunciations(text: str) -> tuple[str, list[str]]:
+    """
+    The text with each `[word](/phonemes/)` replaced by one letter that normalisation keeps, and what was replaced.
+    [`show_pronunciations`] puts it back.
+    """
+    hidden: list[str] = []
+
+    def hide(match: re.Match) -> str:
+        hidden.append(match[0])
+        return chr(_FIRST_PLACEHOLDER + len(hidden) - 1)
+
+    text = "".join(character for character in text if not "\ua000" <= character <= "\ua48c")
+    return _INLINE.sub(hide, text), hidden
+
+
+def show_pronunciations(text: str, hidden: Sequence[str]) -> str:
+    """Inverse of [`hide_pronunciations`], also for a part of the text."""
+    return re.sub("[\ua000-\ua48c]", lambda match: hidden[ord(match[0]) - _FIRST_PLACEHOLDER], text)
 
 
 def strip_pronunciations(text: str) -> str:
@@ -405,7 +425,9 @@ __all__ = [
     "EnglishPhonemizer",
     "Segment",
     "check_phonemes",
+    "hide_pronunciations",
     "load_lexicon",
     "phonemizer_available",
+    "show_pronunciations",
     "strip_pronunciations",
 ]

@@ -15,7 +15,15 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
-from .phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, phonemizer_available, strip_pronunciations
+from .phonemes_gpt2tts import (
+    PHONEMES,
+    EnglishPhonemizer,
+    Segment,
+    hide_pronunciations,
+    phonemizer_available,
+    show_pronunciations,
+    strip_pronunciations,
+)
 from .text_normalization_gpt2tts import normalize_english_text
 
 logger = logging.get_logger(__name__)
@@ -346,7 +354,8 @@ class GPT2TTSProcessor(ProcessorMixin):
 
     def normalize_text(self, text: str) -> str:
         r"""
-        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`].
+        Spells out numbers, abbreviations and symbols as English words, see [`normalize_english_text`]. Pronunciations
+        given in the text stay as they are.
 
         Args:
             text (`str`): The text as written.
@@ -354,7 +363,8 @@ class GPT2TTSProcessor(ProcessorMixin):
         Returns:
             `str`: The text as spoken. Normalising it again changes nothing.
         """
-        return normalize_english_text(text)
+        text, hidden = hide_pronunciations(text)
+        return show_pronunciations(normalize_english_text(text), hidden)
 
     def reads_phonemes(self, phonemes: bool | None = None) -> bool:
         r"""
@@ -428,6 +438,7 @@ class GPT2TTSProcessor(ProcessorMixin):
         if max_tokens < 8:
             raise ValueError(f"`max_tokens` must be at least 8, so that any character fits, got {max_tokens}.")
 
+        prepared, hidden = hide_pronunciations(prepared)
         limit = max_tokens
 
         def fits(chunk: str) -> bool:
@@ -456,13 +467,16 @@ class GPT2TTSProcessor(ProcessorMixin):
                 elif chunk and parts and fits(f"{parts[-1]} {chunk}"):
                     parts[-1] += f" {chunk}"
             for index, chunk in enumerate(parts):
-                num_tokens = len(self.tokenizer(self._write(chunk))["input_ids"])
+                shown = show_pronunciations(chunk, hidden)
+                # no letter has more phonemes than "W", nine with the space before the next
+                may_be_longer = 9 * len(chunk) + 2 > max_tokens
+                num_tokens = len(self.tokenizer(self._write(shown))["input_ids"]) if may_be_longer else 0
                 if num_tokens > max_tokens and limit > 8:
                     # more phonemes than letters: shorter chunks of this one
                     shorter = max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))
                     waiting[:0] = [(chunk, shorter), *((rest, limit) for rest in parts[index + 1 :])]
                     break
-                chunks.append(chunk)
+                chunks.append(shown)
         return chunks
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:
