@@ -277,6 +277,8 @@ _OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+
 _ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
 _MARKUP = (
     (re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});"), lambda m: html.unescape(m[0])),
+    (re.compile(r"\^\{([^{}\n]{1,20})\}"), r"^\1"),
+    (re.compile(r"(?<!\S)[:;]-?[()DPp](?!\S)"), ""),
     (re.compile(r"\r\n?"), "\n"),
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>"), r"\1"),
@@ -288,7 +290,7 @@ _MARKUP = (
     (re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", re.MULTILINE), ""),
     (
         re.compile(
-            r"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
+            r"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
             re.MULTILINE,
         ),
         "",
@@ -398,6 +400,8 @@ def _initial(match: re.Match) -> str:
     """Drops the full stop after initials ("J. R. Smith") and leaves it at sentence ends ("to plan B. Then")."""
     before = match.string[max(0, match.start() - 30) : match.start()]
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
+    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
+    is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
     is_label = re.search(rf"\b(?:{LABELS})\s$", before)
     return match[1] if is_name and not is_label and match[2] not in STARTERS else match[0]
 
@@ -425,7 +429,10 @@ def _numbered(match: re.Match) -> str:
     value = _roman(numeral)
     # "the book I read", "the part I like"
     is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(r" [a-z]", match.string[match.end() :][:2]))
-    if value is None or (is_pronoun and keyword not in ("Chapter", "Act", "Scene", "Volume", "Section")):
+    if value is None or (
+        is_pronoun
+        and keyword not in ("Chapter", "Act", "Scene", "Volume", "Section", "War", "Phase", "Type", "Class", "Stage")
+    ):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
 
@@ -560,6 +567,8 @@ def _european(match: re.Match) -> str:
 
 
 _UNIT = _any(UNITS)
+_PER = _any([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_POWERS = {"2": "square ", "3": "cubic "}
 
 
 def _scaled(match: re.Match) -> str:
@@ -569,11 +578,14 @@ def _scaled(match: re.Match) -> str:
         or "." in match[1]
         or (match[2] == "M" and not re.match(r"\s[A-Z]", match.string[match.end() :]))
     )
-    return f"{_decimal(match[1])}{_scale(match[2])}" if is_sure or _is_noun(_after(match)) else match[0]
+    noun = _after(match)
+    is_sure = is_sure and not (_is_noun(noun) and not noun.endswith("s") and noun not in COUNTED)
+    is_counted = _is_noun(noun) and (noun.endswith("s") or noun in COUNTED or _DETERMINERS.search(_before(match)))
+    return f"{_decimal(match[1])}{_scale(match[2])}" if is_sure or is_counted else match[0]
 
 
 def _unit_name(unit: str, singular: bool) -> str:
-    one, _, several = UNITS[unit].partition(",")
+    one, _, several = UNITS.get(unit, unit if len(unit) > 1 else "second").partition(",")
     if singular or several:
         return one if singular else several
     name, per, rest = one.partition(" per ")
@@ -584,13 +596,14 @@ def _unit_name(unit: str, singular: bool) -> str:
 
 
 def _unit(match: re.Match) -> str:
-    amount, hyphen, unit, power, dot = match.groups()
+    amount, hyphen, unit, per, power, dot = match.groups()
     singular = amount == "1" or hyphen == "-" or _is_attributive(match)
     name, power = _unit_name(unit, singular), power[-1] if power else ""
-    if " per " in name:
-        name += {"2": " squared", "3": " cubed"}.get(power, "")
+    if per:
+        name += f" per {_POWERS.get(power, '') if per != 's' else ''}{_unit_name(per, True)}"
+        name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
     else:
-        name = {"2": "square ", "3": "cubic "}.get(power, "") + name
+        name = _POWERS.get(power, "") + name
     return f"{_decimal(amount)} {name}" + (_stop(match) if dot else "")
 
 
@@ -607,8 +620,12 @@ def _degrees(match: re.Match) -> str:
 
 def _feet(match: re.Match) -> str:
     feet, inches = match[1], match[2]
-    words = f"{_integer(feet)} {'foot' if feet == '1' or _is_attributive(match) else 'feet'}"
-    return words + (f" {_decimal(inches)} inch{'' if inches == '1' else 'es'}" if inches else "")
+    singular = feet == "1" or _is_attributive(match)
+    if match[0].endswith("'") and re.search(r"(?<!\w)'", match.string[: match.start()]):
+        return match[0]  # a closing quotation mark
+    words = f"{_integer(feet)} {'foot' if singular else 'feet'}"
+    unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
+    return words + (f" {_decimal(inches)}{unit}" if inches else "")
 
 
 def _inches(match: re.Match) -> str:
@@ -667,7 +684,9 @@ _SECONDS_AFTER = re.compile(
 def _plural_number(match: re.Match) -> str:
     """30s as seconds or as a decade."""
     number, before = match[1], match.string[max(0, match.start() - 30) : match.start()]
-    is_long = len(number) > 2 and number.endswith("0") and "." not in number
+    if number in ("100", "1000"):
+        return _plural(_integer(number).removeprefix("one "))
+    is_long = re.search("[A-Za-z]-$", before) or re.fullmatch(r"\d{2,}0", number)
     if is_long or "'" in match[0] or _DECADE_BEFORE.search(before):
         return _plural(_plain(number))
     if re.match(r" of (?:thous|mill|bill)", match.string[match.end() :]):
@@ -759,7 +778,10 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(,\s)([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: m[1] + STATES.get(m[2], m[2])),
+    (
+        r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)",
+        lambda m: STATES.get(m[1], m[1]),
+    ),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
@@ -771,8 +793,12 @@ _ABBREVIATION_RULES = _rules(
         rf"(?<![\w./&@'-]){_any(WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: WORDS_WITHOUT_STOP[m[0]],
     ),
+    (
+        r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        lambda m: {"N": "North", "S": "South", "E": "East", "W": "West"}[m[1]],
+    ),
     # "R&D"
-    (r"\b([A-Z]{1,3})&([A-Z]{1,3})\b", lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}"),
+    (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (
         rf"\b({'|'.join([*BEFORE_NUMBER, *(word.title() for word in BEFORE_NUMBER if len(word) > 1)])})"
         r"\.\s?(?=\d|[IVX]{2,}\b)",
@@ -784,6 +810,7 @@ _NAME_RULES = _rules(
     (rf"\b({NUMBERED}|{NUMBERED.lower()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({RULERS})\s([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
+    (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
     (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,})\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
@@ -800,7 +827,7 @@ _DATE_RULES = _rules(
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
     (
-        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue)\s(\d{1,2})/(\d{1,2})\b(?!/)",
+        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
     ),
     (
@@ -833,6 +860,7 @@ _AMOUNT_RULES = _rules(
     ),
     (rf"{_NOT_WITHIN}(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d\d)?|\d+,\d\d)(?=\s?(?:€|EUR\b))", _european),
     (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
+    (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}", _price_range),
     (
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-an?-[a-z]+\b)?",
@@ -840,21 +868,27 @@ _AMOUNT_RULES = _rules(
     ),
     (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-an?-[a-z]+\b)?", _price),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
+    (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
+    (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?%?\s?[-\u2013]\s?(?={_NUMBER}\s?%)", lambda m: f"{_decimal(m[1])} to "),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?%", lambda m: f"{_decimal(m[1])} percent"),
+    (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
+    (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
+    (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", lambda m: f"{_integer(m[1])} foot {_integer(m[2])}"),
+    (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by|x)\b)", _feet),
     (rf"{_NOT_WITHIN}{_NUMBER}(?:\"|'')", _inches),
     (
         rf"{_NOT_WITHIN}{_NUMBER}(?:-| )?in(?:\.(?=\s[a-z]|[,;)])|(?=-)|(?=\s(?:long|wide|tall|thick|deep|diameter|x)\b))",
         _inches,
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX]\s?(?={_NUMBER}\s?{_UNIT}\b)", lambda m: f"{_decimal(m[1])} by "),
+    (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", lambda m: f"{_decimal(m[1])} by "),
     (
         rf"{_NOT_WITHIN}{_NUMBER}\s?[Mm]\b(?=\s(?:{_any(COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
         lambda m: f"{_decimal(m[1])} million",
@@ -862,13 +896,13 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}{_NUMBER}([MmBbTt]n|[MBb])\b", _scaled),
     (rf"{_NOT_WITHIN}{_NUMBER}\s(mn|bn|tn)\b", _scaled),
     (
-        r"\b([248])K\b(?=\s(?:TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
-        lambda m: f"{_digits(m[1])} K",
+        r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
+        lambda m: f"{_integer(m[1])} K",
     ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
-    (rf"{_NOT_WITHIN}{_NUMBER}( ?|-)({_UNIT})(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{_NOT_WITHIN}{_NUMBER}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", lambda m: f"{_decimal(m[1])} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
@@ -898,6 +932,11 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
+    (r"\b24-7\b", "twenty-four seven"),
+    (
+        r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
+        lambda m: " ".join(_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
+    ),
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
     (
@@ -907,8 +946,9 @@ _NUMBER_RULES = _rules(
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", _power),
     (rf"{_NOT_WITHIN}{_NUMBER}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
+    (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
     (r"(?<=\d)[xX](?=\d)", " by "),
-    (r"(?<=\d)[xX]\b", " times"),
+    (r"(?<=\d)[xX]\b(?!\s?[-+=^)])", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
     (r"(?<=[A-Za-z])-(?=\d)", " "),
@@ -924,7 +964,11 @@ _SYMBOL_RULES = _rules(
     (rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))", _compared),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
-    (r"&", " and "),
+    (r"&+", " and "),
+    (r"\s?\|\|\s?", " or "),
+    (r"(?<!\w)\*(?=\d)", " star "),
+    (r"(?<=\w)\\(?=\w)", " backslash "),
+    (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
     (r"@", " at "),
     (r"#(?=\w)", " hashtag "),
     (r"\+", " plus "),
@@ -1018,4 +1062,24 @@ def normalize_english_text(text: str) -> str:
     return re.sub(_HIDDEN, lambda _: inline.pop(0), spoken)
 
 
-__all__ = ["normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]
+def find_letters_a(text: str) -> list[int]:
+    """
+    Where a capital A in normalised text is the letter and not the article: "A M", "U S A", "grade A beef", "plan A.".
+
+    Args:
+        text (`str`): What [`normalize_english_text`] returned.
+
+    Returns:
+        `list[int]`: The positions of these letters, for a front-end that has to be told how they are pronounced.
+    """
+    positions = []
+    for match in re.finditer(r"\bA\b(?!')", text):
+        before, following = text[: match.start()], re.match(r"[ -]([A-Za-z]+)", text[match.end() :])
+        is_first = re.search(r"(?:^|[.!?:])[\s\"'(]*$", before) is not None
+        is_in_letters = re.search(r"\b[B-Z] $", before) or (following and re.fullmatch("[A-Z]", following[1]))
+        if is_in_letters or (not is_first and (following is None or following[1].islower())):
+            positions.append(match.start())
+    return positions
+
+
+__all__ = ["find_letters_a", "normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]

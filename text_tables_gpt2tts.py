@@ -99,7 +99,7 @@ ABBREVIATIONS = _table(
     "misc.=miscellaneous; incl.=including; "
     "excl.=excluding; est.=established; avg.=average; govt.=government; mgmt.=management; "
     "Tel.=Telephone; tel.=telephone; ext.=extension; Gov't.=Government; wt.=weight; "
-    "pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; Ph.D=P H D; Ed.D.=Ed D; M.Sc.=M S C; "
+    "pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; "
     "N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; asst.=assistant; "
     "Asst.=Assistant; Assoc.=Associate"
@@ -109,7 +109,7 @@ WORDS_WITHOUT_STOP = _table(
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; "
     "aka=also known as; Wi-fi=Wi-Fi; IEEE=I triple E; AAA=triple A; NAACP=N double A C P; "
     "NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; "
-    "LLMs=L L M's; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; vs=versus; btw=by the way; "
+    "LLMs=L L M's; WWI=World War one; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; vs=versus; btw=by the way; "
     "OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
@@ -138,11 +138,15 @@ SPELLED = set(
         "DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB GAAP GED GEO GOP GUI HIV HOA "
         "ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LEO LOL MIA MIT MOU NIC NOC OEM OPP OSS PIP POC POI POS POV QED "
         "RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TED TIA TOS UAE UCLA UFO UHF UNLV UPI UPS URI USAF USDA USO "
-        "UVA VIP VOD ROTC EMEA LLC CAD"
+        "UVA VIP VOD SKU NYU NYC NYPD CLI CET EET ROTC EMEA LLC CAD"
     )
 ) - {"TED", "LEO", "CAD", "GEO"}
 # cannot be said by the rules, but are words
-UNSPELLED = set(_words("BRR DR HMM JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"))
+UNSPELLED = set(
+    _words(
+        "BRR DR HMM JSON YAML NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"
+    )
+)
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
 WORDS = set(
     _words(
@@ -210,13 +214,13 @@ CURRENCIES = {
 }
 # the first word takes the plural unless a form is given after a comma
 UNITS = _table(
-    "km/h=kilometer per hour; kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; m/s=meter per second; "
-    "ft/s=foot per second; km/s=kilometer per second; MB/s=megabyte per second; GB/s=gigabyte per second; "
-    "KB/s=kilobyte per second; kbps=kilobit per second; Kbps=kilobit per second; Mbps=megabit per second; "
-    "Mbit/s=megabit per second; Gbps=gigabit per second; Gbit/s=gigabit per second; fps=frame per second; "
+    "kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; "
+    ""
+    "kbps=kilobit per second; Kbps=kilobit per second; Mbps=megabit per second; "
+    "Gbps=gigabit per second; fps=frame per second; "
     "rpm=R P M,R P M; dpi=D P I,D P I; ppi=P P I,P P I; ppm=part per million; ppb=part per billion; psi=P S I,P S I; "
-    "bpm=beat per minute; mpg=mile per gallon; kn=knot; mg/dL=milligram per deciliter; mg/L=milligram per liter; "
-    "mg/kg=milligram per kilogram; g/L=gram per liter; kg/m3=kilogram per cubic meter; W/m2=watt per square meter; "
+    "bpm=beat per minute; mpg=mile per gallon; kn=knot; "
+    ""
     "km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; dm=decimeter; ft=foot; yd=yard; "
     "yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq. ft=square foot; "
     "sq m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; "
@@ -226,7 +230,7 @@ UNITS = _table(
     "L=liter; gal=gallon; qt=quart; pt=pint; tsp=teaspoon; Tsp=teaspoon; tbsp=tablespoon; Tbsp=tablespoon; hr=hour; "
     "hrs=hour; h=hour; min=minute; mins=minute; sec=second; secs=second; ms=millisecond; \u00b5s=microsecond; "
     "ns=nanosecond; yr=year; yrs=year; wk=week; wks=week; mo=month; mos=month; Hz=hertz; kHz=kilohertz; MHz=megahertz; "
-    "GHz=gigahertz; THz=terahertz; kb=kilobit; Mb=megabit; KB=kilobyte; kB=kilobyte; MB=megabyte; GB=gigabyte; "
+    "GHz=gigahertz; THz=terahertz; kb=kilobit; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; MB=megabyte; GB=gigabyte; "
     "TB=terabyte; PB=petabyte; KiB=kibibyte; MiB=mebibyte; GiB=gibibyte; mW=milliwatt; W=watt; kW=kilowatt; MW=megawatt; "
     "GW=gigawatt; Wh=watt hour,watt hours; kWh=kilowatt hour,kilowatt hours; MWh=megawatt hour,megawatt hours; "
     "GWh=gigawatt hour,gigawatt hours; TWh=terawatt hour,terawatt hours; mV=millivolt; V=volt; kV=kilovolt; "
@@ -260,7 +264,7 @@ MEASURED_NOUNS = set(
         "sprint race run dash freestyle hurdles butterfly breaststroke backstroke relay walk bag bags battery batteries cable "
         "screen monitor display drive disk bulb bulbs fence wall lens engine limit zone wind winds radius tank bottle bottles "
         "charger adapter bill bills note notes coin coins pizza pizzas tall-building ruler pipe nails nail lenses screens tv "
-        "loan mortgage fine lawsuit deal budget prize reward ticket tickets hike bonus grant timer delay timeout film"
+        "loan mortgage fine lawsuit deal budget prize reward ticket tickets hike bonus grant timer delay timeout film angle angles oven service window"
     )
 )
 # what is counted: "1234 people", "10M users"
