@@ -358,13 +358,14 @@ def _saint_or_street(match: re.Match) -> str:
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
 _ONSET = (
-    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[LR]|G[LR]|KN|P[HLR]|QU|S[CHKLMNPTW]|SCH|SCR|SHR|SPL|SPR|STR|T[HRW]|"
-    r"THR|W[HR])?"
+    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|SP[HLR]|SQU|"
+    r"STR|T[HRSW]|THR|VL|W[HR])?"
 )
 _VOWEL = r"(?:[AEIOUY]|A[IUY]|E[AEIUY]|I[E]|O[AIOUY]|U[E])"
 _CODA = (
-    r"(?:[BCDFGKLMNPRSTWXYZ]|CK|CT|FF|FT|L[DFKLMPT]|M[PB]|N[DGKTC]|PT|R[BCDGKLMNPT]|S[HKMPST]|T[HT]|[BCDFGKLMNPRT]S|NCH|"
-    r"TCH|RCH|RST|NDS|NTS|NGS|NKS|RTS|RDS|CKS|CTS|STS|N[CS]E|[A-Z]E)?"
+    r"(?:(?:[BCDFGKLMNPRTWY]|BT|C[HKT]|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|N[CDGKNT]|NTH|"
+    r"P[PT]|PTH|R[BCDFGKLMNPT]|R[LN][DT]|S[KPT]|T[HT]|TCH|NCH|RCH|RTH|W[DLN])?S?|[XZ]|DST|LTZ|LCH|N[XZ]|R[ST]|RST|RSH|RTZ|"
+    r"SH|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
 )
 _PRONOUNCEABLE = re.compile(rf"(?:{_ONSET}{_VOWEL}{_CODA})+(?:ED|ES|LE|E)?")
 

@@ -109,7 +109,7 @@ WORDS_WITHOUT_STOP = _table(
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; "
     "aka=also known as; Wi-fi=Wi-Fi; IEEE=I triple E; AAA=triple A; NAACP=N double A C P; "
     "NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; "
-    "LLMs=L L M's; WWI=World War one; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; vs=versus; btw=by the way; "
+    "LLMs=L L M's; WWI=World War one; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L sat; MCAT=M cat; vs=versus; btw=by the way; "
     "OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
@@ -138,13 +138,13 @@ SPELLED = set(
         "DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB GAAP GED GEO GOP GUI HIV HOA "
         "ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LEO LOL MIA MIT MOU NIC NOC OEM OPP OSS PIP POC POI POS POV QED "
         "RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TED TIA TOS UAE UCLA UFO UHF UNLV UPI UPS URI USAF USDA USO "
-        "UVA VIP VOD SKU NYU NYC NYPD CLI CET EET ROTC EMEA LLC CAD"
+        "UVA VIP VOD SKU TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI CET EET ROTC EMEA LLC CAD"
     )
 ) - {"TED", "LEO", "CAD", "GEO"}
 # cannot be said by the rules, but are words
 UNSPELLED = set(
     _words(
-        "BRR DR HMM JSON YAML NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"
+        "BRR RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"
     )
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
@@ -153,7 +153,7 @@ WORDS = set(
         "ACE ACT ADD AGE AGO AID AIM AIR ALE ALL AND ANT ANY APE APT ARC ARE ARK ARM ART ASH ASK ATE AXE EAR EAT EGG EGO ELF "
         "ELM END ERA EVE EYE ICE ICY ILL INK INN ION IVY OAK ODD OFF OIL OLD ONE ORE OUR OUT OWE OWL OWN UGH URN USE AM AN AS "
         "AT BE BY DO GO HE HI IF IN IS ME MY NO OF OH ON OR OX SO TO UP WE YE AH AW EH HA HO LO OW UH UM WOW YO HEY YEA YAY "
-        "BYE EBAY ETSY"
+        "BYE ELO ETC ITS ERE EBAY ETSY"
     )
 )
 # letters after which a full stop ends the sentence
