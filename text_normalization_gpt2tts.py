@@ -231,6 +231,7 @@ def _fold(text: str) -> str:
     text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text).translate(
         _CHARACTERS
     )
+    text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text)
     text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
     return unicodedata.normalize("NFC", "".join(map(_fold_character, text)))
 
@@ -340,6 +341,9 @@ def _extension(extension: str) -> str:
 # --- abbreviations ----------------------------------------------------------------------------------------------------
 
 
+_DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
+
+
 def _abbreviation(match: re.Match) -> str:
     written = match[0]
     spoken = ABBREVIATIONS.get(written) or ABBREVIATIONS[written.lower()]
@@ -352,20 +356,22 @@ def _before_number(match: re.Match) -> str:
 
 def _saint_or_street(match: re.Match) -> str:
     name = match[1]
-    return "Saint" if name and name not in STARTERS else "Street" + _stop(match)
+    return (
+        "Saint" if name and name not in STARTERS and not re.fullmatch("[NS]?[EW]?", name) else "Street" + _stop(match)
+    )
 
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
 _ONSET = (
-    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|SP[HLR]|SQU|"
-    r"STR|T[HRSW]|THR|VL|W[HR])?"
+    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|PHR|RH|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|SP[HLR]|SQU|"
+    r"STR|T[HRSW]|TH[RW]|VL|W[HR])?"
 )
 _VOWEL = r"(?:[AEIOUY]|A[IUY]|E[AEIUY]|I[E]|O[AIOUY]|U[E])"
 _CODA = (
-    r"(?:(?:[BCDFGKLMNPRTWY]|BT|C[HKT]|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|N[CDGKNT]|NTH|"
+    r"(?:(?:[BCDFGKLMNPRTWY]|B[BT]|C[HKT]|DD|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|N[CDGKNT]|NG?TH|WTH|"
     r"P[PT]|PTH|R[BCDFGKLMNPT]|R[LN][DT]|S[KPT]|T[HT]|TCH|NCH|RCH|RTH|W[DLN])?S?|[XZ]|DST|LTZ|LCH|N[XZ]|R[ST]|RST|RSH|RTZ|"
-    r"SH|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
+    r"LST|S[HS]|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
 )
 _PRONOUNCEABLE = re.compile(rf"(?:{_ONSET}{_VOWEL}{_CODA})+(?:ED|ES|LE|E)?")
 
@@ -394,7 +400,7 @@ def _initialism(match: re.Match) -> str:
 
 
 def _letters(match: re.Match) -> str:
-    return " ".join(match[0].replace(".", "").upper()) + _stop_if_written(match)
+    return _spaced(match, " ".join(match[0].replace(".", "").upper())) + _stop_if_written(match)
 
 
 def _initial(match: re.Match) -> str:
@@ -523,9 +529,9 @@ def _hour(match: re.Match) -> str:
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
 
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NOT_WITHIN = r"(?<![\w.,])"
-_SCALE = r"(?i:\s?(hundred|thousand|million|billion|trillion|k|m[mn]?|bn?|tn?)\b)?"
+_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
 _SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
 _SIGN = _any(_SIGNS)
 _CODE = _any(name for name in CURRENCIES if name.isalpha())
@@ -553,7 +559,7 @@ def _price(match: re.Match) -> str:
     """Currency before the number, in group 2, or behind it, in group 5; group 1 is the sign."""
     symbol = match[2] or match[5]
     before = match[0][: len(match[0]) - len(match[0].lstrip())]
-    words = _money(match[3], symbol, match[4], match[6] is not None or _is_attributive(match))
+    words = _money(match[3], symbol, match[4], bool(match[6]) or _is_attributive(match))
     tail = f" {match[6].replace('-', ' ').strip()}" if match[6] else " "
     return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
 
@@ -642,7 +648,7 @@ def _slash(match: re.Match) -> str:
     """`3/4` as a fraction, with or without a whole number and a unit; `24/7` as a pair, `4/5 stars` as a score."""
     whole, top, bottom, unit = match[1], match[2], match[3], match[4]
     numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
-    if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100):
+    if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
         return f"{_integer(top)} {_integer(bottom)}{tail}"
     is_score = _after(match) in ("stars", "star", "points", "rating") or numbers[0] == numbers[1]
     if not whole and (
@@ -694,7 +700,7 @@ def _plural_number(match: re.Match) -> str:
         return _plural(_plain(number))
     is_decade = re.fullmatch("[2-9]0", number) and not _SECONDS_AFTER.match(match.string, match.end())
     if is_decade and not re.search(
-        r"(?i)\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|is|was)\s$",
+        r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|is|was)\s$",
         before,
     ):
         return _plural(_plain(number))
@@ -773,6 +779,7 @@ _ADDRESS_RULES = _rules(
 )
 _ABBREVIATION_RULES = _rules(
     (r"&c\.", "etc."),
+    (r"(?<=[a-z] )v\.(?= [A-Z])", "versus"),
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
@@ -796,8 +803,9 @@ _ABBREVIATION_RULES = _rules(
     ),
     (
         r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
-        lambda m: {"N": "North", "S": "South", "E": "East", "W": "West"}[m[1]],
+        lambda m: _DIRECTIONS[m[1]],
     ),
+    (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (
@@ -808,12 +816,12 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", _before_number),
 )
 _NAME_RULES = _rules(
-    (rf"\b({NUMBERED}|{NUMBERED.lower()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
+    (rf"\b({NUMBERED}|{NUMBERED.lower()}|{NUMBERED.upper()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     # the full stop in "George III. was" is an old spelling
-    (rf"\b({RULERS})\s([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
+    (rf"\b({RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
     (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
-    (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,})\b", _roman_number),
+    (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
 )
 _DATE_RULES = _rules(
@@ -841,6 +849,7 @@ _DATE_RULES = _rules(
         _month_day,
     ),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
+    (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
@@ -864,29 +873,41 @@ _AMOUNT_RULES = _rules(
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}", _price_range),
     (
-        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-an?-[a-z]+\b)?",
+        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
         _price,
     ),
-    (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-an?-[a-z]+\b)?", _price),
+    (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
     (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?%?\s?[-\u2013]\s?(?={_NUMBER}\s?%)", lambda m: f"{_decimal(m[1])} to "),
+    (
+        rf"{_NOT_WITHIN}{_NUMBER}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
+        lambda m: f"{_decimal(m[1])} to ",
+    ),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?%", lambda m: f"{_decimal(m[1])} percent"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
+    (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
     (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
+    (
+        r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
+        lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
+    ),
+    (
+        r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
+        lambda m: (" degrees " if "\u00b0" in m[0] else "") + _DIRECTIONS[m[1]].lower(),
+    ),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
     (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
     (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", lambda m: f"{_integer(m[1])} foot {_integer(m[2])}"),
+    (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
-    (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by|x)\b)", _feet),
     (rf"{_NOT_WITHIN}{_NUMBER}(?:\"|'')", _inches),
     (
-        rf"{_NOT_WITHIN}{_NUMBER}(?:-| )?in(?:\.(?=\s[a-z]|[,;)])|(?=-)|(?=\s(?:long|wide|tall|thick|deep|diameter|x)\b))",
+        rf"{_NOT_WITHIN}{_NUMBER}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|diameter|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", lambda m: f"{_decimal(m[1])} by "),
@@ -900,13 +921,19 @@ _AMOUNT_RULES = _rules(
         r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
         lambda m: f"{_integer(m[1])} K",
     ),
+    (
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch|inches|meters?)\s?[xX\u00d7]\s(?=\d|twelve|ten|\w+teen|\w+ty)",
+        r"\1 by ",
+    ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
     (rf"{_NOT_WITHIN}{_NUMBER}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{_NOT_WITHIN}{_NUMBER} K\b", lambda m: f"{_decimal(m[1])} kelvin"),
     (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", lambda m: f"{_decimal(m[1])} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
+    (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
     (r"(?<=\d(?:st|nd|rd|th)) c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + _stop(m)),
@@ -933,6 +960,7 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
+    (r"(?<=\d)-to-(?=\d)", " to "),
     (r"\b24-7\b", "twenty-four seven"),
     (
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
@@ -965,6 +993,7 @@ _SYMBOL_RULES = _rules(
     (rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))", _compared),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
+    (r"\+/-", " plus or minus "),
     (r"&+", " and "),
     (r"\s?\|\|\s?", " or "),
     (r"(?<!\w)\*(?=\d)", " star "),
@@ -980,9 +1009,10 @@ _SYMBOL_RULES = _rules(
     (rf"(?:[#\u00a2*/<>~_\\|^]|{_any(sign for sign in _SIGNS if not sign.isascii() or sign == '$')})+", " "),
 )
 _LETTER_RULES = _rules(
+    (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
     (r"\b([A-HJ-Z])\.(?=\s([A-Z]\w*))", _initial),
-    (r"\b([A-Z]{2,6})(s)?\b", _initialism),
+    (r"(?<![A-Za-z]')\b([A-Z]{2,6})(s)?\b(?!'[A-Z])", _initialism),
 )
 _PUNCTUATION_RULES = _rules(
     (r"\.(?:\s?\.)+", "\u2026"),
