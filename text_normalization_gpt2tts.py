@@ -15,42 +15,8 @@ from collections.abc import Callable, Iterable
 
 from transformers.utils import logging
 
-from .text_tables_gpt2tts import (
-    ABBREVIATIONS,
-    ADDRESS_SYMBOLS,
-    BEFORE_NUMBER,
-    CHARACTERS,
-    COMPARISONS,
-    COUNT_BEFORE,
-    COUNTED,
-    CURRENCIES,
-    EXTENSIONS,
-    EXTENSIONS_AS_WORDS,
-    LABELS,
-    LATE_ABBREVIATIONS,
-    MEASURED_NOUNS,
-    MONTHS,
-    NO_PLURALS,
-    NOT_NOUNS,
-    NUMBERED,
-    ONES,
-    ORDINALS,
-    RULERS,
-    SCALE_LETTERS,
-    SCALES,
-    SCRIPTS,
-    SPELLED,
-    STARTERS,
-    STATES,
-    TENS,
-    TITLES,
-    UNITS,
-    UNSPELLED,
-    WEEKDAYS,
-    WORDS,
-    WORDS_WITHOUT_STOP,
-    YEAR_BEFORE,
-)
+from . import text_tables_gpt2tts as tables
+from .text_tables_gpt2tts import COMPARISONS, CURRENCIES, MONTHS, ONES, UNITS
 
 logger = logging.get_logger(__name__)
 
@@ -69,11 +35,11 @@ def number_to_words(number: int) -> str:
     if number < 20:
         return ONES[number]
     if number < 100:
-        return TENS[number // 10] + (f"-{ONES[number % 10]}" if number % 10 else "")
+        return tables.TENS[number // 10] + (f"-{ONES[number % 10]}" if number % 10 else "")
     if number < 1000:
         return f"{ONES[number // 100]} hundred" + (f" {number_to_words(number % 100)}" if number % 100 else "")
     words = []
-    for scale in SCALES:
+    for scale in tables.SCALES:
         number, group = divmod(number, 1000)
         if group:
             words.append(f"{number_to_words(group)} {scale}".strip())
@@ -98,8 +64,8 @@ def year_to_words(year: int) -> str:
 def _ordinal(words: str) -> str:
     last = re.split(r"[ -]", words)[-1]
     head = words.removesuffix(last)
-    if last in ORDINALS:
-        return head + ORDINALS[last]
+    if last in tables.ORDINALS:
+        return head + tables.ORDINALS[last]
     return head + (last[:-1] + "ieth" if last.endswith("y") else last + "th")
 
 
@@ -156,7 +122,7 @@ def _after(match: re.Match) -> str:
 def _stop(match: re.Match) -> str:
     """The full stop of an abbreviation, where it also ends the sentence."""
     following = _FOLLOWING.match(match.string, match.end(), match.end() + 40)
-    return "." if following and (following[1] is None or following[1] in STARTERS) else ""
+    return "." if following and (following[1] is None or following[1] in tables.STARTERS) else ""
 
 
 def _stop_if_written(match: re.Match) -> str:
@@ -164,22 +130,22 @@ def _stop_if_written(match: re.Match) -> str:
 
 
 def _is_noun(word: str) -> bool:
-    return word.isalpha() and word.islower() and word not in NOT_NOUNS and not word.endswith(("ly", "ed"))
+    return word.isalpha() and word.islower() and word not in tables.NOT_NOUNS and not word.endswith(("ly", "ed"))
 
 
 def _is_attributive(match: re.Match) -> bool:
     """Whether an amount stands before its noun, "a 5 km run", and is singular."""
     noun = _after(match)
-    return noun in MEASURED_NOUNS or (_is_noun(noun) and bool(_DETERMINERS.search(_before(match))))
+    return noun in tables.MEASURED_NOUNS or (_is_noun(noun) and bool(_DETERMINERS.search(_before(match))))
 
 
 def _is_counted(match: re.Match) -> bool:
     """Whether a number that could be a year counts what follows, "1234 apples"."""
     before, noun = _before(match).lower(), _after(match)
-    if before in COUNT_BEFORE:
+    if before in tables.COUNT_BEFORE:
         return True
-    plural = noun in COUNTED or (noun.endswith("s") and _is_noun(noun) and noun not in NO_PLURALS)
-    return plural and before not in YEAR_BEFORE and not noun.endswith(("ss", "'s"))
+    plural = noun in tables.COUNTED or (noun.endswith("s") and _is_noun(noun) and noun not in tables.NO_PLURALS)
+    return plural and before not in tables.YEAR_BEFORE and not noun.endswith(("ss", "'s"))
 
 
 def _spaced(match: re.Match, words: str) -> str:
@@ -200,7 +166,7 @@ def _any(words: Iterable[str]) -> str:
 
 # --- characters -------------------------------------------------------------------------------------------------------
 
-_CHARACTERS = str.maketrans(CHARACTERS)
+_CHARACTERS = str.maketrans(tables.CHARACTERS)
 _PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7") | set(COMPARISONS)
 _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
 _INLINE = re.compile(r"\[[^\[\]\n]+\]\(/[^()\n]*/\)(?:'s\b)?")
@@ -238,7 +204,7 @@ def _fold(text: str) -> str:
 
 def _script(character: str) -> str:
     name = unicodedata.name(character, "UNKNOWN").split(" ")[0].split("-")[0]
-    return SCRIPTS.get(name, name.title())
+    return tables.SCRIPTS.get(name, name.title())
 
 
 def _greek_letter(match: re.Match) -> str:
@@ -330,11 +296,11 @@ def _address(match: re.Match) -> str:
     body = body if body[0] in "/~" else body.rstrip("/")
     body = re.sub(r":\d+", lambda m: f" : {' '.join(m[0][1:])} ", body.replace("www.", "W W W dot "))
     body = re.sub(r"\.([a-z]+\d?)$", lambda m: "." + _extension(m[1]), body)
-    return re.sub(r"[^\w\s]|_", lambda m: f" {ADDRESS_SYMBOLS.get(m[0], '')} ", body) + tail
+    return re.sub(r"[^\w\s]|_", lambda m: f" {tables.ADDRESS_SYMBOLS.get(m[0], '')} ", body) + tail
 
 
 def _extension(extension: str) -> str:
-    is_word = extension not in EXTENSIONS or extension in EXTENSIONS_AS_WORDS
+    is_word = extension not in tables.EXTENSIONS or extension in tables.EXTENSIONS_AS_WORDS
     return extension if is_word else " ".join(extension.upper())
 
 
@@ -346,18 +312,20 @@ _DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 
 def _abbreviation(match: re.Match) -> str:
     written = match[0]
-    spoken = ABBREVIATIONS.get(written) or ABBREVIATIONS[written.lower()]
+    spoken = tables.ABBREVIATIONS.get(written) or tables.ABBREVIATIONS[written.lower()]
     return _like(written, spoken) + _stop(match)
 
 
 def _before_number(match: re.Match) -> str:
-    return _like(match[1], BEFORE_NUMBER[match[1].lower()]) + " "
+    return _like(match[1], tables.BEFORE_NUMBER[match[1].lower()]) + " "
 
 
 def _saint_or_street(match: re.Match) -> str:
     name = match[1]
     return (
-        "Saint" if name and name not in STARTERS and not re.fullmatch("[NS]?[EW]?", name) else "Street" + _stop(match)
+        "Saint"
+        if name and name not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", name)
+        else "Street" + _stop(match)
     )
 
 
@@ -378,10 +346,10 @@ _PRONOUNCEABLE = re.compile(rf"(?:{_ONSET}{_VOWEL}{_CODA})+(?:ED|ES|LE|E)?")
 
 def _is_spelled(letters: str) -> bool:
     """Whether capitals are read letter by letter: those that cannot be a word, and those known to be none."""
-    if letters in UNSPELLED or letters in WORDS:
+    if letters in tables.UNSPELLED or letters in tables.WORDS:
         return False
     begins_with_vowel = len(letters) == 2 or (len(letters) == 3 and letters[0] in "AEIOU")
-    return begins_with_vowel or letters in SPELLED or not _PRONOUNCEABLE.fullmatch(letters)
+    return begins_with_vowel or letters in tables.SPELLED or not _PRONOUNCEABLE.fullmatch(letters)
 
 
 def _is_shouted(word: str) -> bool:
@@ -409,8 +377,8 @@ def _initial(match: re.Match) -> str:
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
     is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
     is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
-    is_label = re.search(rf"\b(?:{LABELS})\s$", before)
-    return match[1] if is_name and not is_label and match[2] not in STARTERS else match[0]
+    is_label = re.search(rf"\b(?:{tables.LABELS})\s$", before)
+    return match[1] if is_name and not is_label and match[2] not in tables.STARTERS else match[0]
 
 
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
@@ -463,8 +431,8 @@ def _roman_number(match: re.Match) -> str:
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
 _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_WEEKDAY_BY_PREFIX = {day[:3]: day for day in WEEKDAYS}
-_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]})?" for day in WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]})?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
 _WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
 
@@ -539,7 +507,7 @@ _ANY_CURRENCY = rf"(?:{_SIGN}|{_CODE}\b)"
 
 
 def _scale(word: str | None) -> str:
-    return f" {SCALE_LETTERS.get(word.lower(), word.lower())}" if word else ""
+    return f" {tables.SCALE_LETTERS.get(word.lower(), word.lower())}" if word else ""
 
 
 def _money(amount: str, symbol: str, scale: str | None, singular: bool) -> str:
@@ -586,8 +554,10 @@ def _scaled(match: re.Match) -> str:
         or (match[2] == "M" and not re.match(r"\s[A-Z]", match.string[match.end() :]))
     )
     noun = _after(match)
-    is_sure = is_sure and not (_is_noun(noun) and not noun.endswith("s") and noun not in COUNTED)
-    is_counted = _is_noun(noun) and (noun.endswith("s") or noun in COUNTED or _DETERMINERS.search(_before(match)))
+    is_sure = is_sure and not (_is_noun(noun) and not noun.endswith("s") and noun not in tables.COUNTED)
+    is_counted = _is_noun(noun) and (
+        noun.endswith("s") or noun in tables.COUNTED or _DETERMINERS.search(_before(match))
+    )
     return f"{_decimal(match[1])}{_scale(match[2])}" if is_sure or is_counted else match[0]
 
 
@@ -733,7 +703,7 @@ def _number(match: re.Match) -> str:
     return _spaced(match, _decimal(match[1]) if len(match[1]) == 4 and _is_counted(match) else _plain(match[1]))
 
 
-_STATE_END = _any({name.split()[-1] for name in STATES.values()})
+_STATE_END = _any({name.split()[-1] for name in tables.STATES.values()})
 _PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|and\b|to the\b)")
 
 
@@ -752,14 +722,24 @@ def _compared(match: re.Match) -> str:
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
-_NUMBER_WORDS = "|".join([*ONES, *TENS])
+_NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 Replacement = str | Callable[[re.Match], str]
+_READINGS = {"decimal": _decimal, "digits": _digits, "integer": _integer, "letters": " ".join, "plain": _plain}
 
 
-def _rules(*rules: tuple[str, Replacement]) -> list[tuple[re.Pattern, Replacement]]:
-    return [(re.compile(pattern), replacement) for pattern, replacement in rules]
+def _rules(*rules: tuple[str, Replacement], before: str = "") -> list[tuple[re.Pattern, Replacement]]:
+    """Patterns, each after `before`, and what is written: a function, or a text in which `{1:digits}` reads a group."""
+
+    def replacement(written: Replacement) -> Replacement:
+        if callable(written) or "{" not in written:
+            return written
+        return lambda m: re.sub(
+            r"\{(\d):(\w+)\}", lambda part: _READINGS[part[2]](m[int(part[1])] or ""), m.expand(written)
+        )
+
+    return [(re.compile(before + pattern), replacement(written)) for pattern, written in rules]
 
 
 _ADDRESS_RULES = _rules(
@@ -774,7 +754,7 @@ _ADDRESS_RULES = _rules(
     ),
     (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
     (r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)", lambda m: " dot ".join(map(_digits, m[0].split(".")))),
-    (rf"(?<=[\w-])\.({_any(EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
+    (rf"(?<=[\w-])\.({_any(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
     (r"\s+", " "),
 )
 _ABBREVIATION_RULES = _rules(
@@ -788,18 +768,18 @@ _ABBREVIATION_RULES = _rules(
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (
         r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)",
-        lambda m: STATES.get(m[1], m[1]),
+        lambda m: tables.STATES.get(m[1], m[1]),
     ),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{_stop(m)}"),
-    (rf"\b({'|'.join(TITLES)}){_PERIOD}", lambda m: TITLES[m[1]]),
-    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: TITLES[m[1]]),
-    (rf"(?<![\w.])(?:{_any(ABBREVIATIONS)}|E\.g\.|I\.e\.|Etc\.|Viz\.|Approx\.)", _abbreviation),
+    (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
+    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: tables.TITLES[m[1]]),
+    (rf"(?<![\w.])(?:{_any(tables.ABBREVIATIONS)}|E\.g\.|I\.e\.|Etc\.|Viz\.|Approx\.)", _abbreviation),
     (
-        rf"(?<![\w./&@'-]){_any(WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
-        lambda m: WORDS_WITHOUT_STOP[m[0]],
+        rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
+        lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
     (
         r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
@@ -809,16 +789,19 @@ _ABBREVIATION_RULES = _rules(
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (
-        rf"\b({'|'.join([*BEFORE_NUMBER, *(word.title() for word in BEFORE_NUMBER if len(word) > 1)])})"
+        rf"\b({'|'.join([*tables.BEFORE_NUMBER, *(word.title() for word in tables.BEFORE_NUMBER if len(word) > 1)])})"
         r"\.\s?(?=\d|[IVX]{2,}\b)",
         _before_number,
     ),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", _before_number),
 )
 _NAME_RULES = _rules(
-    (rf"\b({NUMBERED}|{NUMBERED.lower()}|{NUMBERED.upper()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
+    (
+        rf"\b({tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])",
+        _numbered,
+    ),
     # the full stop in "George III. was" is an old spelling
-    (rf"\b({RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
+    (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
     (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
@@ -859,7 +842,7 @@ _DATE_RULES = _rules(
     ),
     (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),
     (r"\b(?:(\d{1,2})\s?[-\u2013]\s?)?(\d{1,2})\s?([AaPp])\.?\s?[Mm]\b\.?", _hour),
-    (r"\b(\d+):(\d+)\b", lambda m: f"{_integer(m[1])} to {_integer(m[2])}"),
+    (r"\b(\d+):(\d+)\b", "{1:integer} to {2:integer}"),
     (rf"\b({_NUMBER_WORDS}):({_NUMBER_WORDS})\b", r"\1 \2"),
 )
 _AMOUNT_RULES = _rules(
@@ -885,9 +868,9 @@ _AMOUNT_RULES = _rules(
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
     (
         rf"{_NOT_WITHIN}{_NUMBER}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
-        lambda m: f"{_decimal(m[1])} to ",
+        "{1:decimal} to ",
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?%", lambda m: f"{_decimal(m[1])} percent"),
+    (rf"{_NOT_WITHIN}{_NUMBER}\s?%", "{1:decimal} percent"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
     (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
@@ -902,7 +885,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
     (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
-    (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", lambda m: f"{_integer(m[1])} foot {_integer(m[2])}"),
+    (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (rf"{_NOT_WITHIN}{_NUMBER}(?:\"|'')", _inches),
@@ -910,16 +893,16 @@ _AMOUNT_RULES = _rules(
         rf"{_NOT_WITHIN}{_NUMBER}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|diameter|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", lambda m: f"{_decimal(m[1])} by "),
+    (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
     (
-        rf"{_NOT_WITHIN}{_NUMBER}\s?[Mm]\b(?=\s(?:{_any(COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
-        lambda m: f"{_decimal(m[1])} million",
+        rf"{_NOT_WITHIN}{_NUMBER}\s?[Mm]\b(?=\s(?:{_any(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
+        "{1:decimal} million",
     ),
     (rf"{_NOT_WITHIN}{_NUMBER}([MmBbTt]n|[MBb])\b", _scaled),
     (rf"{_NOT_WITHIN}{_NUMBER}\s(mn|bn|tn)\b", _scaled),
     (
         r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
-        lambda m: f"{_integer(m[1])} K",
+        "{1:integer} K",
     ),
     (
         r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch|inches|meters?)\s?[xX\u00d7]\s(?=\d|twelve|ten|\w+teen|\w+ty)",
@@ -929,8 +912,8 @@ _AMOUNT_RULES = _rules(
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
     (rf"{_NOT_WITHIN}{_NUMBER}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
-    (rf"{_NOT_WITHIN}{_NUMBER} K\b", lambda m: f"{_decimal(m[1])} kelvin"),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", lambda m: f"{_decimal(m[1])} thousand"),
+    (rf"{_NOT_WITHIN}{_NUMBER} K\b", "{1:decimal} kelvin"),
+    (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", "{1:decimal} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
     (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
@@ -938,7 +921,7 @@ _AMOUNT_RULES = _rules(
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
     (r"(?<=\d(?:st|nd|rd|th)) c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + _stop(m)),
     (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", lambda m: _ordinal(_integer(m[1]))),
-    (rf"\b{_any(LATE_ABBREVIATIONS)}", lambda m: LATE_ABBREVIATIONS[m[0]] + _stop(m)),
+    (rf"\b{_any(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + _stop(m)),
 )
 _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
