@@ -241,32 +241,7 @@ _OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+
 
 # --- markup and lines -------------------------------------------------------------------------------------------------
 
-_ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
-_MARKUP = (
-    (re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});"), lambda m: html.unescape(m[0])),
-    (re.compile(r"\^\{([^{}\n]{1,20})\}"), r"^\1"),
-    (re.compile(r"(?<!\S)[:;]-?[()DPp](?!\S)"), ""),
-    (re.compile(r"\r\n?"), "\n"),
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>"), r"\1"),
-    (re.compile(rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]"), ", "),
-    (re.compile(rf"</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE), "\n"),
-    (re.compile(rf"</?[A-Za-z][\w:.-]*(?:{_ATTRIBUTE})*\s*/?>"), ""),
-    (re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)"), r"\1"),
-    (re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", re.MULTILINE), ""),
-    (
-        re.compile(
-            r"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
-            re.MULTILINE,
-        ),
-        "",
-    ),
-    (re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE), lambda m: m[1].replace("|", ",")),
-    (re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", re.MULTILINE), r"\1. "),
-    (re.compile(r"`([^`\n]+)`"), r"\1"),
-    (re.compile(r"(?<=[^\W\d_])-\n(?=[a-z])"), "-"),
-)
+_MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
 
 
@@ -284,7 +259,6 @@ def _lines(text: str) -> str:
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
-_DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
 _HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
 _PATH_CHARACTER = r"[^\s\"'()<>,;!?*|]"
 
@@ -331,17 +305,7 @@ def _saint_or_street(match: re.Match) -> str:
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
-_ONSET = (
-    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|PHR|RH|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|SP[HLR]|SQU|"
-    r"STR|T[HRSW]|TH[RW]|VL|W[HR])?"
-)
-_VOWEL = r"(?:[AEIOUY]|A[IUY]|E[AEIUY]|I[E]|O[AIOUY]|U[E])"
-_CODA = (
-    r"(?:(?:[BCDFGKLMNPRTWY]|B[BT]|C[HKT]|DD|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|N[CDGKNT]|NG?TH|WTH|"
-    r"P[PT]|PTH|R[BCDFGKLMNPT]|R[LN][DT]|S[KPT]|T[HT]|TCH|NCH|RCH|RTH|W[DLN])?S?|[XZ]|DST|LTZ|LCH|N[XZ]|R[ST]|RST|RSH|RTZ|"
-    r"LST|S[HS]|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
-)
-_PRONOUNCEABLE = re.compile(rf"(?:{_ONSET}{_VOWEL}{_CODA})+(?:ED|ES|LE|E)?")
+_PRONOUNCEABLE = re.compile(rf"(?:{tables.ONSET}{tables.VOWEL}{tables.CODA})+(?:ED|ES|LE|E)?")
 
 
 def _is_spelled(letters: str) -> bool:
@@ -499,6 +463,7 @@ def _hour(match: re.Match) -> str:
 
 _NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NOT_WITHIN = r"(?<![\w.,])"
+_AMOUNT = _NOT_WITHIN + _NUMBER
 _SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
 _SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
 _SIGN = _any(_SIGNS)
@@ -729,8 +694,8 @@ Replacement = str | Callable[[re.Match], str]
 _READINGS = {"decimal": _decimal, "digits": _digits, "integer": _integer, "letters": " ".join, "plain": _plain}
 
 
-def _rules(*rules: tuple[str, Replacement], before: str = "") -> list[tuple[re.Pattern, Replacement]]:
-    """Patterns, each after `before`, and what is written: a function, or a text in which `{1:digits}` reads a group."""
+def _rules(*rules: tuple[str, Replacement]) -> list[tuple[re.Pattern, Replacement]]:
+    """Patterns and what is written: a function, or a text in which `{1:digits}` reads a group."""
 
     def replacement(written: Replacement) -> Replacement:
         if callable(written) or "{" not in written:
@@ -739,14 +704,14 @@ def _rules(*rules: tuple[str, Replacement], before: str = "") -> list[tuple[re.P
             r"\{(\d):(\w+)\}", lambda part: _READINGS[part[2]](m[int(part[1])] or ""), m.expand(written)
         )
 
-    return [(re.compile(before + pattern), replacement(written)) for pattern, written in rules]
+    return [(re.compile(pattern), replacement(written)) for pattern, written in rules]
 
 
 _ADDRESS_RULES = _rules(
     (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
     (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
-    (rf"{_HOST}(?:{_DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
+    (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)\\\\{_PATH_CHARACTER}+", _address),
     (
         rf"(?<![^\s(\"'])(?:~|\.\.?)?/[\w.~-]+/{_PATH_CHARACTER}*|(?<![^\s(\"'])(?:~|\.\.?)/{_PATH_CHARACTER}*",
@@ -860,17 +825,17 @@ _AMOUNT_RULES = _rules(
         _price,
     ),
     (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
+    (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
     (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
     (
-        rf"{_NOT_WITHIN}{_NUMBER}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
+        rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
         "{1:decimal} to ",
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?%", "{1:decimal} percent"),
+    (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
     (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
@@ -882,24 +847,24 @@ _AMOUNT_RULES = _rules(
         r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
         lambda m: (" degrees " if "\u00b0" in m[0] else "") + _DIRECTIONS[m[1]].lower(),
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
+    (rf"{_AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
     (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
     (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
-    (rf"{_NOT_WITHIN}{_NUMBER}(?:\"|'')", _inches),
+    (rf"{_AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{_NOT_WITHIN}{_NUMBER}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|diameter|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|diameter|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
+    (rf"{_AMOUNT}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
     (
-        rf"{_NOT_WITHIN}{_NUMBER}\s?[Mm]\b(?=\s(?:{_any(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
+        rf"{_AMOUNT}\s?[Mm]\b(?=\s(?:{_any(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
         "{1:decimal} million",
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}([MmBbTt]n|[MBb])\b", _scaled),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s(mn|bn|tn)\b", _scaled),
+    (rf"{_AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
+    (rf"{_AMOUNT}\s(mn|bn|tn)\b", _scaled),
     (
         r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
         "{1:integer} K",
@@ -911,9 +876,9 @@ _AMOUNT_RULES = _rules(
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
-    (rf"{_NOT_WITHIN}{_NUMBER}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
-    (rf"{_NOT_WITHIN}{_NUMBER} K\b", "{1:decimal} kelvin"),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", "{1:decimal} thousand"),
+    (rf"{_AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{_AMOUNT} K\b", "{1:decimal} kelvin"),
+    (rf"{_AMOUNT}\s?[kK]\b", "{1:decimal} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
     (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
@@ -956,7 +921,7 @@ _NUMBER_RULES = _rules(
         lambda m: _scientific(m if m[1] else re.match(r"(\S+)E(\S+)", m[0])),
     ),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", _power),
-    (rf"{_NOT_WITHIN}{_NUMBER}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
+    (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
     (r"(?<=\d)[xX](?=\d)", " by "),
@@ -968,27 +933,11 @@ _NUMBER_RULES = _rules(
     (_NUMBER, _number),
 )
 _SYMBOL_RULES = _rules(
-    (r"([=#+*_~&@])\1{2,}", " "),
-    (r"\s?[-=]+>\s?", " to "),
-    (r"<=", "\u2264"),
-    (r">=", "\u2265"),
-    (r"!=", "\u2260"),
+    *tables.SYMBOLS,
     (rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))", _compared),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
-    (r"\+/-", " plus or minus "),
-    (r"&+", " and "),
-    (r"\s?\|\|\s?", " or "),
-    (r"(?<!\w)\*(?=\d)", " star "),
-    (r"(?<=\w)\\(?=\w)", " backslash "),
-    (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
-    (r"@", " at "),
-    (r"#(?=\w)", " hashtag "),
-    (r"\+", " plus "),
-    (r"=+", " equals "),
-    (r"%", " percent "),
-    (r"\u00b0", " degrees "),
-    (r"\u00b5", " mu "),
+    *tables.MORE_SYMBOLS,
     (rf"(?:[#\u00a2*/<>~_\\|^]|{_any(sign for sign in _SIGNS if not sign.isascii() or sign == '$')})+", " "),
 )
 _LETTER_RULES = _rules(
@@ -998,23 +947,13 @@ _LETTER_RULES = _rules(
     (r"(?<![A-Za-z]')\b([A-Z]{2,6})(s)?\b(?!'[A-Z])", _initialism),
 )
 _PUNCTUATION_RULES = _rules(
-    (r"\.(?:\s?\.)+", "\u2026"),
-    (r"(?<=\w)\u2013(?=\w)", "-"),
-    (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
-    (r"(?<!\w)-+|-+(?!\w)", " "),
-    (r"\"\"|\(\s*\)", " "),
-    # "node.js", "end.Next"
-    (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
-    (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
-    (r"\s+", " "),
-    (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
+    *tables.PUNCTUATION,
     # of several marks the strongest stays, else the last: "Bart., the"
     (
         r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+",
         lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1]),
     ),
-    (r"^[,;:.!?\u2026)\s]+|\s+$", ""),
-    (r"\u2026", "..."),
+    *tables.LAST_PUNCTUATION,
 )
 _ALL_RULES = (
     _ADDRESS_RULES
@@ -1062,6 +1001,7 @@ def normalize_english_text(text: str) -> str:
     """
     inline = _INLINE.findall(text)
     spoken = _INLINE.sub(_HIDDEN, text.replace(_HIDDEN, " "))
+    spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
     spoken = _only_latin(_fold(_lines(spoken)))

@@ -131,6 +131,17 @@ STATES = _table(
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
+# how a syllable of a word can begin, be and end
+ONSET = (
+    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|PHR|RH|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|SP[HLR]|SQU|"
+    r"STR|T[HRSW]|TH[RW]|VL|W[HR])?"
+)
+VOWEL = r"(?:[AEIOUY]|A[IUY]|E[AEIUY]|I[E]|O[AIOUY]|U[E])"
+CODA = (
+    r"(?:(?:[BCDFGKLMNPRTWY]|B[BT]|C[HKT]|DD|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|N[CDGKNT]|NG?TH|WTH|"
+    r"P[PT]|PTH|R[BCDFGKLMNPT]|R[LN][DT]|S[KPT]|T[HT]|TCH|NCH|RCH|RTH|W[DLN])?S?|[XZ]|DST|LTZ|LCH|N[XZ]|R[ST]|RST|RSH|RTZ|"
+    r"LST|S[HS]|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
+)
 # can be said as a word, but are spelt
 SPELLED = set(
     _words(
@@ -287,6 +298,7 @@ COUNT_BEFORE = set(_words("nearly almost exactly least most than another have ha
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
+DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
 EXTENSIONS = set(
     _words(
         "md js ts py html htm css txt pdf jpg jpeg png exe xml csv tsv sql php rb cpp docx xlsx pptx doc mp mp3 mp4 wav svg "
@@ -294,3 +306,69 @@ EXTENSIONS = set(
     )
 )
 EXTENSIONS_AS_WORDS = set(_words("jpeg wav json zip toml log tar flac yaml bat gif tex dat doc"))
+
+# --- Markdown, HTML and TeX: what is written, what is left -----------------------------------------------------------
+
+_ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
+MARKUP = (
+    (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
+    (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
+    (r"\r\n?", "\n"),
+    (r"(?s)<!--.*?-->", ""),
+    (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
+    (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
+    (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
+    (rf"</?[A-Za-z][\w:.-]*(?:{_ATTRIBUTE})*\s*/?>", ""),
+    (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
+    (r"(?m)^\s*(?:```|~~~).*$", ""),
+    (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
+    (
+        r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
+        "",
+    ),
+    (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
+    (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
+    (r"`([^`\n]+)`", r"\1"),
+    (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
+)
+
+# --- symbols and punctuation: what is written, what is read; in this order --------------------------------------------
+
+SYMBOLS = (
+    (r"([=#+*_~&@])\1{2,}", " "),
+    (r"\s?[-=]+>\s?", " to "),
+    (r"<=", "\u2264"),
+    (r">=", "\u2265"),
+    (r"!=", "\u2260"),
+)
+MORE_SYMBOLS = (
+    (r"\+/-", " plus or minus "),
+    (r"&+", " and "),
+    (r"\s?\|\|\s?", " or "),
+    (r"(?<!\w)\*(?=\d)", " star "),
+    (r"(?<=\w)\\(?=\w)", " backslash "),
+    (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
+    (r"@", " at "),
+    (r"#(?=\w)", " hashtag "),
+    (r"\+", " plus "),
+    (r"=+", " equals "),
+    (r"%", " percent "),
+    (r"\u00b0", " degrees "),
+    (r"\u00b5", " mu "),
+)
+PUNCTUATION = (
+    (r"\.(?:\s?\.)+", "\u2026"),
+    (r"(?<=\w)\u2013(?=\w)", "-"),
+    (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
+    (r"(?<!\w)-+|-+(?!\w)", " "),
+    (r"\"\"|\(\s*\)", " "),
+    # "node.js", "end.Next"
+    (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
+    (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
+    (r"\s+", " "),
+    (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
+)
+LAST_PUNCTUATION = (
+    (r"^[,;:.!?\u2026)\s]+|\s+$", ""),
+    (r"\u2026", "..."),
+)
