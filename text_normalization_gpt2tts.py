@@ -109,8 +109,8 @@ _WORD_AFTER = re.compile(r"[\s-]([\w']+)")
 _DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
 
 
-def _before(match: re.Match, pattern: re.Pattern = _WORD_BEFORE) -> str:
-    found = pattern.search(match.string, max(0, match.start() - 30), match.start())
+def _before(match: re.Match) -> str:
+    found = _WORD_BEFORE.search(match.string, max(0, match.start() - 30), match.start())
     return found[1] if found else ""
 
 
@@ -172,6 +172,8 @@ _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2
 _INLINE = re.compile(r"\[[^\[\]\n]+\]\(/[^()\n]*/\)(?:'s\b)?")
 _HIDDEN = "\ua48c"  # stands for an inline pronunciation: a letter that is in no English text
 
+_OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+")
+
 
 def _fold_character(character: str) -> str:
     if character in _PUNCTUATION:
@@ -194,10 +196,8 @@ def _fold(text: str) -> str:
     # "2" before a one-character half is two and a half, not 21/2
     text = re.sub("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])", " ", text)
     text = re.sub(r"(?<=\w)\s\u2212\s(?=\w)", " minus ", text)
-    text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text).translate(
-        _CHARACTERS
-    )
-    text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text)
+    text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text)
+    text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text).translate(_CHARACTERS)
     text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
     return unicodedata.normalize("NFC", "".join(map(_fold_character, text)))
 
@@ -236,8 +236,6 @@ def _only_latin(text: str) -> str:
 
     return _OTHER_WORD.sub(leave_out, text)
 
-
-_OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+")
 
 # --- markup and lines -------------------------------------------------------------------------------------------------
 
@@ -284,23 +282,13 @@ def _extension(extension: str) -> str:
 _DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 
 
-def _abbreviation(match: re.Match) -> str:
-    written = match[0]
-    spoken = tables.ABBREVIATIONS.get(written) or tables.ABBREVIATIONS[written.lower()]
-    return _like(written, spoken) + _stop(match)
-
-
 def _before_number(match: re.Match) -> str:
     return _like(match[1], tables.BEFORE_NUMBER[match[1].lower()]) + " "
 
 
 def _saint_or_street(match: re.Match) -> str:
-    name = match[1]
-    return (
-        "Saint"
-        if name and name not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", name)
-        else "Street" + _stop(match)
-    )
+    is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
+    return "Saint" if is_saint else "Street" + _stop(match)
 
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
@@ -349,6 +337,7 @@ def _initial(match: re.Match) -> str:
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
 _AFTER_RULER = re.compile(r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to)\b")
 
@@ -368,10 +357,7 @@ def _numbered(match: re.Match) -> str:
     value = _roman(numeral)
     # "the book I read", "the part I like"
     is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(r" [a-z]", match.string[match.end() :][:2]))
-    if value is None or (
-        is_pronoun
-        and keyword not in ("Chapter", "Act", "Scene", "Volume", "Section", "War", "Phase", "Type", "Class", "Stage")
-    ):
+    if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
 
@@ -464,6 +450,7 @@ def _hour(match: re.Match) -> str:
 _NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NOT_WITHIN = r"(?<![\w.,])"
 _AMOUNT = _NOT_WITHIN + _NUMBER
+_EURO = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
 _SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
 _SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
 _SIGN = _any(_SIGNS)
@@ -513,17 +500,12 @@ _POWERS = {"2": "square ", "3": "cubic "}
 
 def _scaled(match: re.Match) -> str:
     """A letter for millions or billions: 10M users, but not apartment 4B."""
-    is_sure = (
-        len(match[2]) == 2
-        or "." in match[1]
-        or (match[2] == "M" and not re.match(r"\s[A-Z]", match.string[match.end() :]))
-    )
-    noun = _after(match)
-    is_sure = is_sure and not (_is_noun(noun) and not noun.endswith("s") and noun not in tables.COUNTED)
-    is_counted = _is_noun(noun) and (
-        noun.endswith("s") or noun in tables.COUNTED or _DETERMINERS.search(_before(match))
-    )
-    return f"{_decimal(match[1])}{_scale(match[2])}" if is_sure or is_counted else match[0]
+    noun, words = _after(match), f"{_decimal(match[1])}{_scale(match[2])}"
+    if _is_noun(noun):
+        is_counted = noun.endswith("s") or noun in tables.COUNTED or _DETERMINERS.search(_before(match))
+    else:
+        is_counted = len(match[2]) == 2 or "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
+    return words if is_counted else match[0]
 
 
 def _unit_name(unit: str, singular: bool) -> str:
@@ -585,10 +567,8 @@ def _slash(match: re.Match) -> str:
     numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
         return f"{_integer(top)} {_integer(bottom)}{tail}"
-    is_score = _after(match) in ("stars", "star", "points", "rating") or numbers[0] == numbers[1]
-    if not whole and (
-        is_score or (numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(match.string[: match.start()]))
-    ):
+    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(match.string[: match.start()])
+    if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
         return f"{_integer(top)} out of {_integer(bottom)}{tail}"
     if not 0 < numbers[0] < numbers[1] <= 100:
         return f"{f'{_integer(whole)} ' if whole else ''}{_integer(top)} over {_integer(bottom)}{tail}"
@@ -615,29 +595,16 @@ def _scientific(match: re.Match) -> str:
     return f"{_decimal(match[1])} times ten{_power(re.match('(.*)', match[2].lstrip('+')))}"
 
 
-_DECADE_BEFORE = re.compile(
-    r"(?i)(?:\b(?:the|his|her|their|my|your|our|its|early|mid|late|of|\d{2,4}'?s (?:and|to|or)|\w+ies (?:and|to|or))[\s-])$"
-)
-_SECONDS_AFTER = re.compile(
-    r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
-)
-
-
 def _plural_number(match: re.Match) -> str:
-    """30s as seconds or as a decade."""
+    """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
     number, before = match[1], match.string[max(0, match.start() - 30) : match.start()]
     if number in ("100", "1000"):
         return _plural(_integer(number).removeprefix("one "))
-    is_long = re.search("[A-Za-z]-$", before) or re.fullmatch(r"\d{2,}0", number)
-    if is_long or "'" in match[0] or _DECADE_BEFORE.search(before):
-        return _plural(_plain(number))
-    if re.match(r" of (?:thous|mill|bill)", match.string[match.end() :]):
-        return _plural(_plain(number))
-    is_decade = re.fullmatch("[2-9]0", number) and not _SECONDS_AFTER.match(match.string, match.end())
-    if is_decade and not re.search(
-        r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|is|was)\s$",
-        before,
-    ):
+    is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
+    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", match.string[match.end() :])
+    after = match.string[match.end() : match.end() + 30]
+    is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
+    if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return _plural(_plain(number))
     return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match) else 's'}"
 
@@ -713,10 +680,7 @@ _ADDRESS_RULES = _rules(
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)\\\\{_PATH_CHARACTER}+", _address),
-    (
-        rf"(?<![^\s(\"'])(?:~|\.\.?)?/[\w.~-]+/{_PATH_CHARACTER}*|(?<![^\s(\"'])(?:~|\.\.?)/{_PATH_CHARACTER}*",
-        _address,
-    ),
+    (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
     (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
     (r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)", lambda m: " dot ".join(map(_digits, m[0].split(".")))),
     (rf"(?<=[\w-])\.({_any(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
@@ -731,25 +695,19 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (
-        r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)",
-        lambda m: tables.STATES.get(m[1], m[1]),
-    ),
+    (r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: tables.STATES.get(m[1], m[1])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{_stop(m)}"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: tables.TITLES[m[1]]),
-    (rf"(?<![\w.])(?:{_any(tables.ABBREVIATIONS)}|E\.g\.|I\.e\.|Etc\.|Viz\.|Approx\.)", _abbreviation),
+    (rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}", lambda m: tables.ABBREVIATIONS[m[0]] + _stop(m)),
     (
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
-    (
-        r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
-        lambda m: _DIRECTIONS[m[1]],
-    ),
+    (r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)", lambda m: _DIRECTIONS[m[1]]),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
@@ -761,10 +719,7 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", _before_number),
 )
 _NAME_RULES = _rules(
-    (
-        rf"\b({tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])",
-        _numbered,
-    ),
+    (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
@@ -792,10 +747,7 @@ _DATE_RULES = _rules(
         rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
-    (
-        rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?",
-        _month_day,
-    ),
+    (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
@@ -812,11 +764,8 @@ _DATE_RULES = _rules(
 )
 _AMOUNT_RULES = _rules(
     # 1.234,50 with a currency, 1,5 with a unit
-    (
-        rf"(?:(?<={_any('$£€')})|(?<={_any('$£€')} ))(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d\d)?|\d+,\d\d)\b(?![,.]?\d)",
-        _european,
-    ),
-    (rf"{_NOT_WITHIN}(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d\d)?|\d+,\d\d)(?=\s?(?:€|EUR\b))", _european),
+    (rf"(?:(?<=[$£€])|(?<=[$£€] )){_EURO}\b(?![,.]?\d)", _european),
+    (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}", _price_range),
@@ -831,10 +780,7 @@ _AMOUNT_RULES = _rules(
     (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
-    (
-        rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
-        "{1:decimal} to ",
-    ),
+    (rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))", "{1:decimal} to "),
     (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
@@ -916,10 +862,7 @@ _NUMBER_RULES = _rules(
     ),
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
-    (
-        r"(?<![\w.,])(\d+(?:\.\d+)?)e([+-]?\d+)\b|(?<![\w.,])(\d+(?:\.\d+)?)E([+-]\d+)\b",
-        lambda m: _scientific(m if m[1] else re.match(r"(\S+)E(\S+)", m[0])),
-    ),
+    (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", _power),
     (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
@@ -949,10 +892,7 @@ _LETTER_RULES = _rules(
 _PUNCTUATION_RULES = _rules(
     *tables.PUNCTUATION,
     # of several marks the strongest stays, else the last: "Bart., the"
-    (
-        r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+",
-        lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1]),
-    ),
+    (r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+", lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1])),
     *tables.LAST_PUNCTUATION,
 )
 _ALL_RULES = (

@@ -92,7 +92,7 @@ TITLES = _table(
 )
 # with their full stop; where it ends the sentence it stays
 ABBREVIATIONS = _table(
-    "e.g.=for example; eg.=for example; ie.=that is; Ph.D.s=P H D's; i.e.=that is; etc.=et cetera; vs.=versus; viz.=namely; cf.=compare; approx.=approximately; "
+    "e.g.=for example; E.g.=For example; I.e.=That is; Etc.=Et cetera; Viz.=Namely; Approx.=Approximately; eg.=for example; ie.=that is; Ph.D.s=P H D's; i.e.=that is; etc.=et cetera; vs.=versus; viz.=namely; cf.=compare; approx.=approximately; "
     "a.k.a.=also known as; Jr.=Junior; Sr.=Senior; Esq.=Esquire; Inc.=Incorporated; Co.=Company; Corp.=Corporation; "
     "Ltd.=Limited; Bros.=Brothers; Dept.=Department; dept.=department; Univ.=University; Assn.=Association; Ave.=Avenue; "
     "Blvd.=Boulevard; Rd.=Road; Ln.=Lane; Hwy.=Highway; Pkwy.=Parkway; Ct.=Court; Sq.=Square; "
@@ -179,6 +179,7 @@ NUMBERED = (
     "Chapter|Book|Part|Volume|Act|Scene|Section|Article|Canto|Psalm|Appendix|Figure|Table|Plate|Phase|Stage|Class|Type|"
     "Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections|Amendment|Episode|Vatican|Division|Schedule|Factor"
 )
+NEVER_BEFORE_I = set(_words("Chapter Act Scene Volume Section War Phase Type Class Stage"))
 RULERS = (
     "Adrian|Albert|Alexander|Alfonso|Alfred|Anne|Artaxerxes|Baldwin|Benedict|Boniface|Carl|Carlos|Casimir|Catherine|"
     "Charles|Christian|Clement|Conrad|Constantine|Darius|David|Edmund|Edward|Elizabeth|Eric|Ferdinand|Francis|Frederick|"
@@ -296,6 +297,17 @@ YEAR_BEFORE = set(
 )
 COUNT_BEFORE = set(_words("nearly almost exactly least most than another have has had all"))
 
+# "the 80s" and "wait 30s"
+DECADE_BEFORE = (
+    r"(?i)\b(?:the|his|her|their|my|your|our|its|early|mid|late|of|\d{2,4}'?s (?:and|to|or)|\w+ies (?:and|to|or))[\s-]$|"
+    r"[A-Za-z]-$"
+)
+SECONDS_BEFORE = (
+    r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|is|"
+    r"was)\s$"
+)
+SECONDS_AFTER = r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
@@ -327,6 +339,7 @@ MARKUP = (
         "",
     ),
     (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
+    (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (r"`([^`\n]+)`", r"\1"),
     (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
