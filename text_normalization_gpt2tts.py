@@ -154,11 +154,6 @@ def _spaced(match: re.Match, words: str) -> str:
     return (" " if before.isalnum() else "") + words + (" " if after.isalnum() else "")
 
 
-def _like(written: str, spoken: str) -> str:
-    """`spoken`, with a capital where `written` has one."""
-    return spoken[0].upper() + spoken[1:] if written[0].isupper() else spoken
-
-
 def _any(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
@@ -176,19 +171,15 @@ _OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+
 
 
 def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
     if character in _PUNCTUATION:
         return character
-    if character.isspace():
-        return "\n" if character in "\n\r\u2028\u2029\x0b\x0c" else " "
-    if unicodedata.category(character) in ("Mn", "Me", "Cf", "Sk") and not character.isalnum():
+    if category in ("Mn", "Me", "Cf", "Sk"):
         return ""
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
-    if unicodedata.category(character)[0] == "N":
+    if category[0] == "N":
         value = unicodedata.numeric(character, 0.5)
-        return f" {int(value)} " if value.is_integer() else " "
-    return character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
+        return str(int(value)) if category == "Nd" else f" {int(value)} " if value.is_integer() else " "
+    return character if character.isalnum() or category[0] == "M" else " "
 
 
 def _fold(text: str) -> str:
@@ -213,25 +204,18 @@ def _greek_letter(match: re.Match) -> str:
 
 def _only_latin(text: str) -> str:
     """Leaves out words in other scripts with a warning; refuses a text that is mostly not English."""
-    if text.isascii():
-        return text
     text = re.sub("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5](?![\u0370-\u03ff])", _greek_letter, text)
-    others = Counter(
-        _script(character)
-        for character in text
-        if character.isalnum() and not character.isascii() and not "\ua000" <= character <= _HIDDEN
-    )
+    others = Counter(map(_script, "".join(_OTHER_WORD.findall(text))))
     del others["Latin"], others["Modifier"], others["Micro"]
-    if not others:
-        return text
-    script = others.most_common(1)[0][0]
-    if sum(others.values()) >= sum(character.isascii() and character.isalpha() for character in text):
+    if sum(others.values()) >= max(1, sum(character.isascii() and character.isalpha() for character in text)):
+        script = others.most_common(1)[0][0]
         raise ValueError(f"`text` has to be English, but most of its letters are {script}: {text.strip()[:40]!r}")
 
     def leave_out(match: re.Match) -> str:
-        if _script(match[0][0]) in ("Latin", "Modifier", "Micro"):
+        script = _script(match[0][0])
+        if script not in others:
             return match[0]
-        logger.warning(f"{match[0]!r} is left out: its letters are {_script(match[0][0])}, and only English is read")
+        logger.warning(f"{match[0]!r} is left out: its letters are {script}, and only English is read")
         return " "
 
     return _OTHER_WORD.sub(leave_out, text)
@@ -282,10 +266,6 @@ def _extension(extension: str) -> str:
 _DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 
 
-def _before_number(match: re.Match) -> str:
-    return _like(match[1], tables.BEFORE_NUMBER[match[1].lower()]) + " "
-
-
 def _saint_or_street(match: re.Match) -> str:
     is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
     return "Saint" if is_saint else "Street" + _stop(match)
@@ -304,19 +284,17 @@ def _is_spelled(letters: str) -> bool:
     return begins_with_vowel or letters in tables.SPELLED or not _PRONOUNCEABLE.fullmatch(letters)
 
 
-def _is_shouted(word: str) -> bool:
-    return len(word) > 1 and word.isalpha() and word.isupper() and not _is_spelled(word)
-
-
 def _initialism(match: re.Match) -> str:
     letters, plural = match[1], match[2]
-    spelled = _is_spelled(letters)
-    if spelled and len(letters) < 4 and _PRONOUNCEABLE.fullmatch(letters):
+    if not _is_spelled(letters):
+        return match[0]
+    if len(letters) < 4 and _PRONOUNCEABLE.fullmatch(letters):
         # "LET US GO"
-        before = re.search(r"([\w']+)\s$", match.string[max(0, match.start() - 30) : match.start()])
-        after = re.match(r"\s([\w']+)", match.string[match.end() : match.end() + 30])
-        spelled = not any(found and _is_shouted(found[1]) for found in (before, after))
-    return " ".join(letters) + ("'s" if plural else "") if spelled else match[0]
+        before = re.search(r"\b([A-Z]{2,})\s$", match.string[max(0, match.start() - 30) : match.start()])
+        after = re.match(r"\s([A-Z]{2,})\b", match.string[match.end() : match.end() + 30])
+        if any(found and not _is_spelled(found[1]) for found in (before, after)):
+            return match[0]
+    return " ".join(letters) + ("'s" if plural else "")
 
 
 def _letters(match: re.Match) -> str:
@@ -484,10 +462,6 @@ def _price(match: re.Match) -> str:
     return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
 
 
-def _price_range(match: re.Match) -> str:
-    return f" {_decimal(match[2])} to {_money(match[3], match[1], match[4], _is_attributive(match))} "
-
-
 def _european(match: re.Match) -> str:
     """1.234,50 as 1,234.50"""
     return match[0].replace(".", "\0").replace(",", ".").replace("\0", ",")
@@ -627,10 +601,6 @@ def _code(match: re.Match) -> str:
     return _spaced(match, " point ".join(groups))
 
 
-def _range(match: re.Match) -> str:
-    return f"{_plain(match[1])} to {_plain(match[2])}"
-
-
 def _number(match: re.Match) -> str:
     return _spaced(match, _decimal(match[1]) if len(match[1]) == 4 and _is_counted(match) else _plain(match[1]))
 
@@ -646,10 +616,6 @@ def _product(match: re.Match) -> str:
 
 
 _SIGNS_OF_ORDER = "".join(sign for sign in COMPARISONS if sign not in "<>")
-
-
-def _compared(match: re.Match) -> str:
-    return f" {COMPARISONS[match[1] or match[2] or match[3]][0]} "
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
@@ -711,12 +677,8 @@ _ABBREVIATION_RULES = _rules(
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
-    (
-        rf"\b({'|'.join([*tables.BEFORE_NUMBER, *(word.title() for word in tables.BEFORE_NUMBER if len(word) > 1)])})"
-        r"\.\s?(?=\d|[IVX]{2,}\b)",
-        _before_number,
-    ),
-    (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", _before_number),
+    (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
     (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
@@ -768,7 +730,10 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
-    (rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}", _price_range),
+    (
+        rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
+        lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
+    ),
     (
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
         _price,
@@ -864,7 +829,7 @@ _NUMBER_RULES = _rules(
     (r"~\s?(?=\d)", " about "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", _power),
-    (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
+    (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
     (r"(?<=\d)[xX](?=\d)", " by "),
@@ -877,7 +842,10 @@ _NUMBER_RULES = _rules(
 )
 _SYMBOL_RULES = _rules(
     *tables.SYMBOLS,
-    (rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))", _compared),
+    (
+        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))",
+        lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
+    ),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
     *tables.MORE_SYMBOLS,

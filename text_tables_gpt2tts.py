@@ -120,6 +120,7 @@ BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only bef
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = _table("tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces")
+BEFORE_NUMBER |= {word.title(): spoken.title() for word, spoken in BEFORE_NUMBER.items() if len(word) > 1}
 STATES = _table(
     "AL=Alabama; AK=Alaska; AZ=Arizona; AR=Arkansas; CA=California; CO=Colorado; CT=Connecticut; DE=Delaware; FL=Florida; "
     "GA=Georgia; HI=Hawaii; ID=Idaho; IL=Illinois; IN=Indiana; IA=Iowa; KS=Kansas; KY=Kentucky; LA=Louisiana; ME=Maine; "
