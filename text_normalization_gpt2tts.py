@@ -126,7 +126,8 @@ def _stop(match: re.Match) -> str:
 
 
 def _stop_if_written(match: re.Match) -> str:
-    return _stop(match) if match[0].endswith(".") else ""
+    is_end = re.search("(?i)[^.][ap]m\\.$", match[0])  # "5 PM. Next" but "5 p.m. Monday"
+    return "." if is_end else _stop(match) if match[0].endswith(".") else ""
 
 
 def _is_noun(word: str) -> bool:
@@ -307,8 +308,9 @@ def _initial(match: re.Match) -> str:
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
     is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
     is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
-    is_label = re.search(rf"\b(?:{tables.LABELS})\s$", before)
-    return match[1] if is_name and not is_label and match[2] not in tables.STARTERS else match[0]
+    # "the BBC. Next", by now "B B C.", and "plan A. Next"
+    is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
+    return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]
 
 
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
@@ -660,6 +662,8 @@ _ABBREVIATION_RULES = _rules(
     (r"\bASP\.NET\b", "A S P dot net"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
+    (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
+    (r"\b802\.(?=\d)", "eight oh two point "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: tables.STATES.get(m[1], m[1])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
@@ -686,6 +690,7 @@ _NAME_RULES = _rules(
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
     (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
+    (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
 )
@@ -742,7 +747,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
     (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
-    (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
+    (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
     (rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))", "{1:decimal} to "),

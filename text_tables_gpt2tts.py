@@ -156,7 +156,7 @@ SPELLED = set(
 # cannot be said by the rules, but are words
 UNSPELLED = set(
     _words(
-        "BRR RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"
+        "BRR WAV OGG NVIDIA CMAKE RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK PSST GRR PFFT ZZZ AAH OOH AHH MMM"
     )
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
@@ -342,7 +342,7 @@ MARKUP = (
     (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
-    (r"`([^`\n]+)`", r"\1"),
+    (r"(`+)([^`\n]+)\1", r"\2"),
     (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 from gpt2tts import text_normalization_gpt2tts
 from gpt2tts.text_normalization_gpt2tts import (
+    find_letters_a,
     normalize_english_text,
     number_to_words,
     ordinal_to_words,
@@ -187,6 +188,38 @@ def test_any_string_is_safe():
         assert not any(character in "0123456789" for character in spoken), ascii(text)
         if any(map(str.isalnum, text)):
             assert any(map(str.isalnum, spoken)), ascii(text)
+
+
+def test_every_kind_of_string_is_read():
+    with Path(__file__).with_name("reading_strings.tsv").open(encoding="utf-8") as table:
+        kinds = {line.partition("\t")[0] for line in table}
+    assert {
+        "date",
+        "phone",
+        "path",
+        "currency",
+        "unit",
+        "initialism",
+        "markdown",
+        "line",
+        "inline",
+        "foreign",
+    } <= kinds
+    assert len(STRINGS) > 300
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("It is five A M.", "It is five * M."),
+        ("A P I calls. A I is the U S A.", "* P I calls. * I is the U S *."),
+        ("Plan A. A dog had vitamin A, grade A beef.", "Plan *. A dog had vitamin *, grade * beef."),
+        ("THIS IS A TEST. Once Upon A Time, a cat.", "THIS IS A TEST. Once Upon A Time, a cat."),
+    ],
+)
+def test_the_letter_a_is_told_from_the_article(text, letters):
+    marked = "".join("*" if index in find_letters_a(text) else letter for index, letter in enumerate(text))
+    assert marked == letters
 
 
 @pytest.mark.parametrize(
