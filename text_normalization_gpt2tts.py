@@ -3,8 +3,8 @@ English text as written to English text as spoken, by rules and without a dictio
 [`text_tables_gpt2tts`].
 
 The result holds letters, spaces, apostrophes, hyphens and the marks `. , ; : ! ? ... " ( )`: digits, symbols and
-abbreviations are spelt out, accents are folded to ASCII. The conventions are American: "one hundred five" without "and",
-month before day in `3/4/2026`, kilometers. Initialisms are letters with spaces between them, "F B I".
+abbreviations are spelt out, accents are folded to ASCII. The conventions are American: "one hundred five" without
+"and", month before day in `3/4/2026`, kilometers. Initialisms are letters with spaces between them, "F B I".
 """
 
 import html
@@ -557,8 +557,7 @@ def _slash(match: re.Match) -> str:
     return f"{number_to_words(numbers[0])} {name}{tail}"
 
 
-def _power(match: re.Match) -> str:
-    exponent = match[1]
+def _power(exponent: str) -> str:
     if exponent in ("2", "3"):
         return " squared" if exponent == "2" else " cubed"
     if not exponent.lstrip("+-").isdigit():
@@ -568,7 +567,7 @@ def _power(match: re.Match) -> str:
 
 
 def _scientific(match: re.Match) -> str:
-    return f"{_decimal(match[1])} times ten{_power(re.match('(.*)', match[2].lstrip('+')))}"
+    return f"{_decimal(match[1])} times ten{_power(match[2].lstrip('+'))}"
 
 
 def _plural_number(match: re.Match) -> str:
@@ -771,7 +770,7 @@ _AMOUNT_RULES = _rules(
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (rf"{_AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|diameter|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{_AMOUNT}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
@@ -786,7 +785,7 @@ _AMOUNT_RULES = _rules(
         "{1:integer} K",
     ),
     (
-        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch|inches|meters?)\s?[xX\u00d7]\s(?=\d|twelve|ten|\w+teen|\w+ty)",
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch|inches|meters?)\s?[xX\u00d7]\s(?=\d|twelve|ten|\w+t(?:een|y))",
         r"\1 by ",
     ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
@@ -833,7 +832,7 @@ _NUMBER_RULES = _rules(
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
-    (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", _power),
+    (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: _power(m[1])),
     (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
