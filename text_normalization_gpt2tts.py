@@ -336,7 +336,7 @@ def _numbered(match: re.Match) -> str:
     keyword, space, numeral = match.groups()
     value = _roman(numeral)
     # "the book I read", "the part I like"
-    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(r" [a-z]", match.string[match.end() :][:2]))
+    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", match.string[match.end() :][:4]))
     if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
@@ -598,7 +598,10 @@ def _vanity(match: re.Match) -> str:
 
 def _code(match: re.Match) -> str:
     """Digits after letters, as in "C2766" and "A380": short ones as a number."""
-    groups = [_digits(group) if len(group) > 3 else _integer(group) for group in match[0].split(".")]
+    written = re.sub(r"^([1-9])0([1-9])$", r"\1 oh \2", match[0])
+    if " oh " in written:
+        return _spaced(match, re.sub(r"\d", lambda digit: ONES[int(digit[0])], written))
+    groups = [_digits(group) if len(group) > 3 else _integer(group) for group in written.split(".")]
     return _spaced(match, " point ".join(groups))
 
 
@@ -745,6 +748,8 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
     (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
     (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
+    (rf"(?<=\d )([a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (r"(?<![\w./])(\d+\.\d+)/(5|10|100)\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),

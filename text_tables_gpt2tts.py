@@ -111,7 +111,7 @@ WORDS_WITHOUT_STOP = _table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
-    "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WWII=World War two; iOS=i O S; "
+    "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War two; WWII=World War two; iOS=i O S; "
     "macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L sat; MCAT=M cat; vs=versus; btw=by "
     "the way; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
@@ -297,10 +297,7 @@ DECADE_BEFORE = (
     r"(?i)\b(?:the|his|her|their|my|your|our|its|early|mid|late|of|\d{2,4}'?s (?:and|to|or)|\w+ies (?:and|to|"
     r"or))[\s-]$|[A-Za-z]-$"
 )
-SECONDS_BEFORE = (
-    r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|"
-    r"is|was)\s$"
-)
+SECONDS_BEFORE = r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
 SECONDS_AFTER = r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
 
 # --- addresses --------------------------------------------------------------------------------------------------------
