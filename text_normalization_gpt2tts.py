@@ -790,7 +790,7 @@ _AMOUNT_RULES = _rules(
         "{1:integer} K",
     ),
     (
-        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch|inches|meters?)\s?[xX\u00d7]\s(?=\d|twelve|ten|\w+t(?:een|y))",
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))",
         r"\1 by ",
     ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
@@ -891,7 +891,7 @@ def normalize_english_text(text: str) -> str:
     r"""
     Spells out English text as it is spoken: numbers, ordinals, money, years, dates, times, percentages, fractions,
     units, common abbreviations, Roman numerals after words like "Chapter" and after rulers' names, formulas, symbols,
-    telephone numbers, addresses and paths. Accents are folded to ASCII, curly quotes become straight and dashes commas;
+    telephone numbers, addresses and paths. Accents are folded to ASCII, curly quotes become straight, dashes commas;
     of Markdown and HTML only the text is read. A line that ends without a mark ends with a full stop, unless it is long
     and the next one goes on in lower case.
 

@@ -111,9 +111,9 @@ WORDS_WITHOUT_STOP = _table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
-    "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War two; WWII=World War two; iOS=i O S; "
-    "macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L sat; MCAT=M cat; vs=versus; btw=by "
-    "the way; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+    "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
+    "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
+    "sat; MCAT=M cat; vs=versus; btw=by the way; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
@@ -297,7 +297,10 @@ DECADE_BEFORE = (
     r"(?i)\b(?:the|his|her|their|my|your|our|its|early|mid|late|of|\d{2,4}'?s (?:and|to|or)|\w+ies (?:and|to|"
     r"or))[\s-]$|[A-Za-z]-$"
 )
-SECONDS_BEFORE = r"(?i)=\s?$|\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
+SECONDS_BEFORE = (
+    r"(?i)=\s?$|"
+    r"\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
+)
 SECONDS_AFTER = r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -326,7 +329,8 @@ MARKUP = (
     (r"(?m)^\s*(?:```|~~~).*$", ""),
     (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
     (
-        r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
+        r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|"
+        r"[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
         "",
     ),
     (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
