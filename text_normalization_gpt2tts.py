@@ -1,49 +1,29 @@
 r"""
-English text as written to English text as spoken, by rules and without a dictionary.
+English text as written to English text as spoken, by rules and without a dictionary; the words are in
+[`text_tables_gpt2tts`].
 
 The result holds letters, spaces, apostrophes, hyphens and the marks `. , ; : ! ? ... " ( )`: digits, symbols and
-abbreviations are spelt out, accents are folded to ASCII, and letters of other scripts stay. The conventions are American:
-"one hundred five" without "and", month before day in `3/4/2026`, kilometers.
+abbreviations are spelt out, accents are folded to ASCII. The conventions are American: "one hundred five" without
+"and", month before day in `3/4/2026`, kilometers. Initialisms are letters with spaces between them, "F B I".
 """
 
+import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SCALES = ("", "thousand", "million", "billion", "trillion")
-_ORDINALS = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-    "twelve": "twelfth",
-}
-_MAX_DIGITS = 15  # longer numbers are read digit by digit
+from transformers.utils import logging
+
+from . import text_tables_gpt2tts as tables
+from .text_tables_gpt2tts import COMPARISONS, CURRENCIES, MONTHS, ONES, UNITS
+
+logger = logging.get_logger(__name__)
+
+_MAX_DIGITS = 18  # longer numbers are read digit by digit
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
 
 
 def number_to_words(number: int) -> str:
@@ -53,13 +33,13 @@ def number_to_words(number: int) -> str:
     if number >= 10**_MAX_DIGITS:
         return _digits(str(number))
     if number < 20:
-        return _ONES[number]
+        return ONES[number]
     if number < 100:
-        return _TENS[number // 10] + (f"-{_ONES[number % 10]}" if number % 10 else "")
+        return tables.TENS[number // 10] + (f"-{ONES[number % 10]}" if number % 10 else "")
     if number < 1000:
-        return f"{_ONES[number // 100]} hundred" + (f" {number_to_words(number % 100)}" if number % 100 else "")
+        return f"{ONES[number // 100]} hundred" + (f" {number_to_words(number % 100)}" if number % 100 else "")
     words = []
-    for scale in _SCALES:
+    for scale in tables.SCALES:
         number, group = divmod(number, 1000)
         if group:
             words.append(f"{number_to_words(group)} {scale}".strip())
@@ -77,24 +57,24 @@ def year_to_words(year: int) -> str:
     if not 10 <= century <= 99 or (century % 10 == 0 and rest < 10):
         return number_to_words(year)
     return f"{number_to_words(century)} " + (
-        "hundred" if rest == 0 else f"oh {_ONES[rest]}" if rest < 10 else number_to_words(rest)
+        "hundred" if rest == 0 else f"oh {ONES[rest]}" if rest < 10 else number_to_words(rest)
     )
 
 
 def _ordinal(words: str) -> str:
     last = re.split(r"[ -]", words)[-1]
     head = words.removesuffix(last)
-    if last in _ORDINALS:
-        return head + _ORDINALS[last]
+    if last in tables.ORDINALS:
+        return head + tables.ORDINALS[last]
     return head + (last[:-1] + "ieth" if last.endswith("y") else last + "th")
 
 
 def _plural(words: str) -> str:
-    return words[:-1] + "ies" if words.endswith("y") else words + ("es" if words.endswith("x") else "s")
+    return words[:-1] + "ies" if words.endswith("y") else words + ("es" if words.endswith(("x", "ch")) else "s")
 
 
-def _digits(text: str) -> str:
-    return " ".join(_ONES[int(digit)] for digit in text)
+def _digits(text: str, zero: str = "zero") -> str:
+    return " ".join(ONES[int(digit)] if digit != "0" else zero for digit in text)
 
 
 def _integer(text: str) -> str:
@@ -112,398 +92,234 @@ def _decimal(text: str) -> str:
     return f"{words} point {_digits(places)}".strip() if places else words
 
 
-def _plain_number(text: str) -> str:
-    """A bare integer in running text: four digits up to 2099 are read as a year."""
-    if "," not in text and len(text) == 4 and 1010 <= int(text) <= 2099:
+def _plain(text: str) -> str:
+    """A number in running text: four digits up to 2099 are read as a year, long ones that are not round by digits."""
+    if "." in text:
+        return _decimal(text)
+    if re.fullmatch(r"\d{4}", text) and 1010 <= int(text) <= 2099:
         return year_to_words(int(text))
-    return _digits(text) if "," not in text and len(text) >= 10 else _integer(text)
+    return _digits(text) if len(text) >= 10 and "," not in text and not text.endswith("000000") else _integer(text)
 
 
-# --- characters -------------------------------------------------------------------------------------------------------
+# --- context ----------------------------------------------------------------------------------------------------------
 
-_CHARACTERS = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4`\u2032\uff07", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2033\uff02", '"'),
-        **dict.fromkeys("\u2010\u2011\u2043\u2212", "-"),
-        "\u2012": "\u2013",
-        **dict.fromkeys("\u2014\u2015\u2e3a\u2e3b", "\u2014"),
-        **dict.fromkeys("[{\u3010\u300c", "("),
-        **dict.fromkeys("]}\u3011\u300d", ")"),
-        "\u00b2": " squared",
-        "\u00b3": " cubed",
-        "\u00d7": " times ",
-        "\u00f7": " divided by ",
-        "\u00b1": " plus or minus ",
-        "\u2116": " No. ",
-        "\u00a7": " section ",
-        "\u00b5": "u",
-        "\u2122": "",  # trade mark
-        "\u3002": ". ",
-        "\u3001": ", ",
-        "\u00df": "ss",
-        "\u1e9e": "SS",
-        "\u00e6": "ae",
-        "\u00c6": "Ae",
-        "\u0153": "oe",
-        "\u0152": "Oe",
-        "\u00f8": "o",
-        "\u00d8": "O",
-        "\u0142": "l",
-        "\u0141": "L",
-        "\u0111": "d",
-        "\u0110": "D",
-        "\u00f0": "d",
-        "\u00d0": "D",
-        "\u00fe": "th",
-        "\u00de": "Th",
-        "\u0131": "i",
-    }
-)
-_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%$\u00a3\u20ac\u00a5\u00a2\u00b0/*<>~_\\|^")
-
-
-def _fold_character(character: str) -> str:
-    if character in _PUNCTUATION:
-        return character
-    if character.isspace():
-        return "\n" if character in "\n\r\u2028\u2029\x0b\x0c" else " "
-    if "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf":
-        return ""
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
-    return character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
-
-
-def _fold(text: str) -> str:
-    """Accents, ligatures and typographic marks to ASCII; symbols without a reading to spaces."""
-    # "2" before a one-character half is two and a half, not 21/2
-    text = re.sub("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])", " ", text.replace("\r\n", "\n").translate(_CHARACTERS))
-    text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
-    return unicodedata.normalize("NFC", "".join(map(_fold_character, text)))
-
-
-# --- sentence ends ----------------------------------------------------------------------------------------------------
-
-_STARTERS = set(
-    [
-        "A",
-        "After",
-        "All",
-        "Although",
-        "An",
-        "And",
-        "As",
-        "At",
-        "Both",
-        "But",
-        "By",
-        "Did",
-        "Do",
-        "Does",
-        "Each",
-        "Even",
-        "Every",
-        "Finally",
-        "For",
-        "From",
-        "He",
-        "Her",
-        "Here",
-        "His",
-        "How",
-        "However",
-        "I",
-        "If",
-        "In",
-        "Is",
-        "It",
-        "Its",
-        "Later",
-        "Many",
-        "Meanwhile",
-        "More",
-        "Most",
-        "My",
-        "No",
-        "None",
-        "Not",
-        "Now",
-        "Of",
-        "On",
-        "Once",
-        "One",
-        "Only",
-        "Or",
-        "Our",
-        "She",
-        "Since",
-        "So",
-        "Some",
-        "Soon",
-        "Still",
-        "Such",
-        "That",
-        "The",
-        "Their",
-        "Then",
-        "There",
-        "These",
-        "They",
-        "This",
-        "Those",
-        "Though",
-        "Thus",
-        "To",
-        "Today",
-        "Two",
-        "Under",
-        "Until",
-        "Was",
-        "We",
-        "Were",
-        "What",
-        "When",
-        "Where",
-        "While",
-        "Who",
-        "Why",
-        "With",
-        "Yes",
-        "Yet",
-        "You",
-        "Your",
-    ]
-)
 _FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
+_WORD_BEFORE = re.compile(r"([\w'-]+)[\s(\"]*$")
+_WORD_AFTER = re.compile(r"[\s-]([\w']+)")
+_DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
+
+
+def _before(match: re.Match) -> str:
+    found = _WORD_BEFORE.search(match.string, max(0, match.start() - 30), match.start())
+    return found[1] if found else ""
+
+
+def _after(match: re.Match) -> str:
+    found = _WORD_AFTER.match(match.string, match.end(), match.end() + 30)
+    return found[1] if found else ""
 
 
 def _stop(match: re.Match) -> str:
     """The full stop of an abbreviation, where it also ends the sentence."""
     following = _FOLLOWING.match(match.string, match.end(), match.end() + 40)
-    return "." if following and (following[1] is None or following[1] in _STARTERS) else ""
+    return "." if following and (following[1] is None or following[1] in tables.STARTERS) else ""
+
+
+def _stop_if_written(match: re.Match) -> str:
+    is_end = re.search("(?i)[^.][ap]m\\.$", match[0])  # "5 PM. Next" but "5 p.m. Monday"
+    return "." if is_end else _stop(match) if match[0].endswith(".") else ""
+
+
+def _is_noun(word: str) -> bool:
+    return word.isalpha() and word.islower() and word not in tables.NOT_NOUNS and not word.endswith(("ly", "ed"))
+
+
+def _is_attributive(match: re.Match) -> bool:
+    """Whether an amount stands before its noun, "a 5 km run", and is singular."""
+    noun = _after(match)
+    return noun in tables.MEASURED_NOUNS or (_is_noun(noun) and bool(_DETERMINERS.search(_before(match))))
+
+
+def _is_counted(match: re.Match) -> bool:
+    """Whether a number that could be a year counts what follows, "1234 apples"."""
+    before, noun = _before(match).lower(), _after(match)
+    if before in tables.COUNT_BEFORE:
+        return True
+    plural = noun in tables.COUNTED or (noun.endswith("s") and _is_noun(noun) and noun not in tables.NO_PLURALS)
+    return plural and before not in tables.YEAR_BEFORE and not noun.endswith(("ss", "'s"))
+
+
+def _spaced(match: re.Match, words: str) -> str:
+    """Words in the place of a number, apart from letters beside it."""
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return (" " if before.isalnum() else "") + words + (" " if after.isalnum() else "")
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+# --- characters -------------------------------------------------------------------------------------------------------
+
+_CHARACTERS = str.maketrans(tables.CHARACTERS)
+_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7") | set(COMPARISONS)
+_PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
+_INLINE = re.compile(r"\[[^\[\]\n]+\]\(/[^()\n]*/\)(?:'s\b)?")
+_HIDDEN = "\ua48c"  # stands for an inline pronunciation: a letter that is in no English text
+
+_OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+")
+
+
+def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if character in _PUNCTUATION:
+        return character
+    if category in ("Mn", "Me", "Cf", "Sk"):
+        return ""
+    if category[0] == "N":
+        value = unicodedata.numeric(character, 0.5)
+        return str(int(value)) if category == "Nd" else f" {int(value)} " if value.is_integer() else " "
+    return character if character.isalnum() or category[0] == "M" else " "
+
+
+def _fold(text: str) -> str:
+    """Accents, ligatures and typographic marks to ASCII; symbols without a reading to spaces."""
+    # "2" before a one-character half is two and a half, not 21/2
+    text = re.sub("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])", " ", text)
+    text = re.sub(r"(?<=\w)\s\u2212\s(?=\w)", " minus ", text)
+    text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text)
+    text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text).translate(_CHARACTERS)
+    text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
+    return unicodedata.normalize("NFC", "".join(map(_fold_character, text)))
+
+
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "UNKNOWN").split(" ")[0].split("-")[0]
+    return tables.SCRIPTS.get(name, name.title())
+
+
+def _greek_letter(match: re.Match) -> str:
+    return f" {unicodedata.name(match[0]).split(' WITH ')[0].split()[-1].lower().replace('lamda', 'lambda')} "
+
+
+def _only_latin(text: str) -> str:
+    """Leaves out words in other scripts with a warning; refuses a text that is mostly not English."""
+    text = re.sub("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5](?![\u0370-\u03ff])", _greek_letter, text)
+    others = Counter(map(_script, "".join(_OTHER_WORD.findall(text))))
+    del others["Latin"], others["Modifier"], others["Micro"]
+    if sum(others.values()) >= max(1, sum(character.isascii() and character.isalpha() for character in text)):
+        script = others.most_common(1)[0][0]
+        raise ValueError(f"`text` has to be English, but most of its letters are {script}: {text.strip()[:40]!r}")
+
+    def leave_out(match: re.Match) -> str:
+        script = _script(match[0][0])
+        if script not in others:
+            return match[0]
+        logger.warning(f"{match[0]!r} is left out: its letters are {script}, and only English is read")
+        return " "
+
+    return _OTHER_WORD.sub(leave_out, text)
+
+
+# --- markup and lines -------------------------------------------------------------------------------------------------
+
+_MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
+_LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
+
+
+def _lines(text: str) -> str:
+    """Lines as one: each ends a phrase, unless it is long and the next goes on in lower case."""
+    lines = [
+        line for line in map(str.strip, re.split("[\n\u2028\u2029\x0b\x0c\x85]", text)) if any(map(str.isalnum, line))
+    ]
+    spoken = ""
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
+        is_wrapped = len(line) >= 50 and following[:1].islower()
+        spoken += line + ("" if not following or is_wrapped or _LINE_END.search(line) else ".") + " "
+    return spoken.strip() if lines else text
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
-_SPOKEN_SYMBOLS = {
-    ".": "dot",
-    "/": "slash",
-    "-": "dash",
-    "_": "underscore",
-    "@": "at",
-    ":": "colon",
-    "+": "plus",
-    "=": "equals",
-    "&": "and",
-    "#": "hash",
-    "%": "percent",
-}
+_HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
+_PATH_CHARACTER = r"[^\s\"'()<>,;!?*|]"
 
 
 def _address(match: re.Match) -> str:
-    address = re.sub(r"^[a-z]+://", "", match[0], flags=re.IGNORECASE)
+    address = re.sub(r"^(?:[a-z]+://|mailto:)", "", match[0], flags=re.IGNORECASE)
     body = address.rstrip(".,;:!?&@#+=%*~|^$-")
     tail = address[len(body) :]  # the sentence's own punctuation
-    body = body.rstrip("/").replace("www.", "W W W dot ")
-    return re.sub(r"[^\w\s]|_", lambda m: f" {_SPOKEN_SYMBOLS.get(m[0], '')} ", body) + tail
+    body = body if body[0] in "/~" else body.rstrip("/")
+    body = re.sub(r":\d+", lambda m: f" : {' '.join(m[0][1:])} ", body.replace("www.", "W W W dot "))
+    body = re.sub(r"\.([a-z]+\d?)$", lambda m: "." + _extension(m[1]), body)
+    return re.sub(r"[^\w\s]|_", lambda m: f" {tables.ADDRESS_SYMBOLS.get(m[0], '')} ", body) + tail
 
 
-_DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info"
-_HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
+def _extension(extension: str) -> str:
+    is_word = extension not in tables.EXTENSIONS or extension in tables.EXTENSIONS_AS_WORDS
+    return extension if is_word else " ".join(extension.upper())
+
 
 # --- abbreviations ----------------------------------------------------------------------------------------------------
 
-_TITLES = {
-    "Mr": "Mister",
-    "Mrs": "Missus",
-    "Ms": "Miz",
-    "Messrs": "Messieurs",
-    "Dr": "Doctor",
-    "Drs": "Doctors",
-    "Prof": "Professor",
-    "Capt": "Captain",
-    "Gen": "General",
-    "Lt": "Lieutenant",
-    "Col": "Colonel",
-    "Maj": "Major",
-    "Sgt": "Sergeant",
-    "Cpl": "Corporal",
-    "Cmdr": "Commander",
-    "Adm": "Admiral",
-    "Rev": "Reverend",
-    "Hon": "Honorable",
-    "Gov": "Governor",
-    "Sen": "Senator",
-    "Rep": "Representative",
-    "Pres": "President",
-    "Supt": "Superintendent",
-    "Mt": "Mount",
-    "Ft": "Fort",
-}
-_ABBREVIATIONS = {
-    "e.g.": "for example",
-    "i.e.": "that is",
-    "etc.": "et cetera",
-    "vs.": "versus",
-    "viz.": "namely",
-    "cf.": "compare",
-    "approx.": "approximately",
-    "a.k.a.": "also known as",
-    "Jr.": "Junior",
-    "Sr.": "Senior",
-    "Esq.": "Esquire",
-    "Ph.D.": "P H D",
-    "Inc.": "Incorporated",
-    "Co.": "Company",
-    "Corp.": "Corporation",
-    "Ltd.": "Limited",
-    "Bros.": "Brothers",
-    "Dept.": "Department",
-    "Univ.": "University",
-    "Assn.": "Association",
-    "Ave.": "Avenue",
-    "Blvd.": "Boulevard",
-    "Rd.": "Road",
-    "Tues.": "Tuesday",
-    "Wed.": "Wednesday",
-    "Thurs.": "Thursday",
-}
-_BEFORE_NUMBER = {  # "No." is also an answer and "p." an initial: only before a number
-    "no": "number",
-    "nos": "numbers",
-    "vol": "volume",
-    "vols": "volumes",
-    "ch": "chapter",
-    "chap": "chapter",
-    "p": "page",
-    "pp": "pages",
-    "fig": "figure",
-    "figs": "figures",
-    "sec": "section",
-    "art": "article",
-    "c": "circa",
-    "ca": "circa",
-}
-_SPELLED = set(  # read letter by letter although they have vowels
-    [
-        "ABC",
-        "AI",
-        "API",
-        "ATM",
-        "BA",
-        "CEO",
-        "CIA",
-        "CIO",
-        "CPU",
-        "DIY",
-        "DNA",
-        "EU",
-        "EV",
-        "FAQ",
-        "FBI",
-        "GPU",
-        "HIV",
-        "IBM",
-        "ID",
-        "IPO",
-        "IQ",
-        "IRS",
-        "MA",
-        "NBA",
-        "NYC",
-        "OK",
-        "RNA",
-        "UAE",
-        "UFO",
-        "UHF",
-        "UI",
-        "UK",
-        "UN",
-        "UPI",
-        "URL",
-        "US",
-        "USA",
-        "USB",
-        "USSR",
-        "UV",
-        "VIP",
-    ]
-)
-_UNSPELLED = {"BRR", "DR", "HMM", "JR", "MR", "MRS", "MS", "NTH", "PST", "SHH", "SR", "ST", "TSK"}
 
-
-def _like(written: str, spoken: str) -> str:
-    """`spoken`, with a capital where `written` has one."""
-    return spoken[0].upper() + spoken[1:] if written[0].isupper() else spoken
-
-
-def _abbreviation(match: re.Match) -> str:
-    written = match[0]
-    spoken = _ABBREVIATIONS.get(written) or _ABBREVIATIONS[written.lower()]
-    return _like(written, spoken) + _stop(match)
-
-
-def _before_number(match: re.Match) -> str:
-    return _like(match[1], _BEFORE_NUMBER[match[1].lower()]) + " "
+_DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 
 
 def _saint_or_street(match: re.Match) -> str:
-    name = match[1]
-    return "Saint" if name and name not in _STARTERS else "Street" + _stop(match)
+    is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
+    return "Saint" if is_saint else "Street" + _stop(match)
+
+
+# --- initialisms ------------------------------------------------------------------------------------------------------
+
+_PRONOUNCEABLE = re.compile(rf"(?:{tables.ONSET}{tables.VOWEL}{tables.CODA})+(?:ED|ES|LE|E)?")
+
+
+def _is_spelled(letters: str) -> bool:
+    """Whether capitals are read letter by letter: those that cannot be a word, and those known to be none."""
+    if letters in tables.UNSPELLED or letters in tables.WORDS:
+        return False
+    begins_with_vowel = len(letters) == 2 or (len(letters) == 3 and letters[0] in "AEIOU")
+    return begins_with_vowel or letters in tables.SPELLED or not _PRONOUNCEABLE.fullmatch(letters)
+
+
+def _initialism(match: re.Match) -> str:
+    letters, plural = match[1], match[2]
+    if not _is_spelled(letters):
+        return match[0]
+    if len(letters) < 4 and _PRONOUNCEABLE.fullmatch(letters):
+        # "LET US GO"
+        before = re.search(r"\b([A-Z]{2,})\s$", match.string[max(0, match.start() - 30) : match.start()])
+        after = re.match(r"\s([A-Z]{2,})\b", match.string[match.end() : match.end() + 30])
+        if any(found and not _is_spelled(found[1]) for found in (before, after)):
+            return match[0]
+    return " ".join(letters) + ("'s" if plural else "")
 
 
 def _letters(match: re.Match) -> str:
-    return " ".join(match[0].replace(".", "").upper()) + (_stop(match) if match[0].endswith(".") else "")
-
-
-_PREVIOUS_WORD = re.compile(r"([\w']+)\s$")
-_NEXT_WORD = re.compile(r"\s([\w']+)")
+    return _spaced(match, " ".join(match[0].replace(".", "").upper())) + _stop_if_written(match)
 
 
 def _initial(match: re.Match) -> str:
     """Drops the full stop after initials ("J. R. Smith") and leaves it at sentence ends ("to plan B. Then")."""
     before = match.string[max(0, match.start() - 30) : match.start()]
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
-    return match[1] if is_name and match[2] not in _STARTERS else match[0]
-
-
-def _is_spelled(letters: str) -> bool:
-    return letters in _SPELLED or (letters not in _UNSPELLED and not re.search("[AEIOUY]", letters))
-
-
-def _is_shouted(word: re.Match | None) -> bool:
-    return word is not None and len(word[1]) > 1 and word[1].isupper() and not _is_spelled(word[1])
-
-
-def _initialism(match: re.Match) -> str:
-    letters, plural = match[1], match[2]
-    spelled = _is_spelled(letters)
-    if letters in _SPELLED:
-        # "LET US GO"
-        before = _PREVIOUS_WORD.search(match.string, max(0, match.start() - 30), match.start())
-        spelled = not _is_shouted(before) and not _is_shouted(_NEXT_WORD.match(match.string, match.end()))
-    return " ".join(letters) + ("'s" if plural else "") if spelled else match[0]
+    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
+    is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
+    # "the BBC. Next", by now "B B C.", and "plan A. Next"
+    is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
+    return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]
 
 
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
 
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ROMAN = re.compile(r"(?=.)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ROMAN = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
-_NUMBERED = (
-    "Chapter|Book|Part|Volume|Act|Scene|Section|Article|Canto|Psalm|Appendix|Figure|Table|Plate|Phase|Stage|Class|Type|"
-    "Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections"
-)
-_RULERS = (
-    "Adrian|Albert|Alexander|Alfonso|Alfred|Anne|Artaxerxes|Baldwin|Benedict|Boniface|Carl|Carlos|Casimir|Catherine|"
-    "Charles|Christian|Clement|Conrad|Constantine|Darius|David|Edmund|Edward|Elizabeth|Eric|Ferdinand|Francis|Frederick|"
-    "George|Gregory|Gustav|Gustavus|Haakon|Harold|Henry|Innocent|Isabella|Ivan|James|John|Joseph|Juan|Julius|Leo|Leopold|"
-    "Louis|Magnus|Margaret|Maria|Mary|Maximilian|Michael|Napoleon|Nicholas|Olaf|Oscar|Otto|Paul|Pedro|Peter|Philip|Pius|"
-    "Ptolemy|Rameses|Ramses|Richard|Robert|Rudolf|Rudolph|Sigismund|Sixtus|Stephen|Theodore|Umberto|Urban|Victor|Wilhelm|"
-    "William|Xerxes|Emmanuel"
-)
+_AFTER_RULER = re.compile(r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to)\b")
 
 
 def _roman(numeral: str) -> int | None:
@@ -520,13 +336,10 @@ def _numbered(match: re.Match) -> str:
     keyword, space, numeral = match.groups()
     value = _roman(numeral)
     # "the book I read", "the part I like"
-    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(r" [a-z]", match.string[match.end() :][:2]))
-    if value is None or (is_pronoun and keyword not in ("Chapter", "Act", "Scene", "Volume", "Section")):
+    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", match.string[match.end() :][:4]))
+    if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
-
-
-_AFTER_RULER = re.compile(r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to)\b")
 
 
 def _ruler(match: re.Match) -> str:
@@ -538,58 +351,58 @@ def _ruler(match: re.Match) -> str:
     return f"{name} the {ordinal_to_words(value).title()}"
 
 
-def _sequel(match: re.Match) -> str:
-    value = _roman(match[2])
-    return match[0] if value is None else f"{match[1]} {number_to_words(value)}"
+def _roman_number(match: re.Match) -> str:
+    value = _roman(match[1])
+    return match[0] if value is None else _plain(str(value))
 
 
 # --- dates and times --------------------------------------------------------------------------------------------------
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH_BY_PREFIX = {month[:3]: month for month in _MONTHS}
-_MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in _MONTHS) + r")(?![a-z])"
+_MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
+_MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]})?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
 
-def _is_day(day: str) -> bool:
-    return 1 <= int(day) <= 31
+def _is_day(*days: str | None) -> bool:
+    return all(1 <= int(day) <= 31 for day in days if day)
+
+
+def _year(written: str | None) -> str:
+    return f", {year_to_words(int(written))}" if written else ""
 
 
 def _month_day(match: re.Match) -> str:
-    month, day, last_day, year = match[1], match[2], match[3], match[4]
-    if not _is_day(day) or (last_day and not _is_day(last_day)):
+    month, day, last_day, year = match.groups()
+    if not _is_day(day, last_day):
         return match[0]
     words = f"{_MONTH_BY_PREFIX[month[:3]]} {ordinal_to_words(int(day))}"
-    words += f" to {ordinal_to_words(int(last_day))}" if last_day else ""
-    return words + (f", {year_to_words(int(year))}" if year else "")
+    return words + (f" to {ordinal_to_words(int(last_day))}" if last_day else "") + _year(year)
 
 
 def _day_month(match: re.Match) -> str:
-    the, day, month, year = match.groups()
-    if not _is_day(day):
+    the, first, day, month, year = match.groups()
+    if not _is_day(first, day):
         return match[0]
-    words = f"{the or 'the '}{ordinal_to_words(int(day))} of {_MONTH_BY_PREFIX[month[:3]]}"
-    return words + (f", {year_to_words(int(year))}" if year else "")
+    words = f"{ordinal_to_words(int(first))} to the " if first else ""
+    return f"{the or 'the '}{words}{ordinal_to_words(int(day))} of {_MONTH_BY_PREFIX[month[:3]]}{_year(year)}"
 
 
-def _numeric_date(year: str, month: str, day: str, written: str) -> str:
+def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
     if int(month) > 12:
         month, day = day, month
     if not 1 <= int(month) <= 12 or not _is_day(day):
         return written
-    return f"{_MONTHS[int(month) - 1]} {ordinal_to_words(int(day))}, {year_to_words(int(year))}"
+    if year and len(year) == 2:
+        year = ("20" if int(year) < 50 else "19") + year
+    return f"{MONTHS[int(month) - 1]} {ordinal_to_words(int(day))}{_year(year)}"
+
+
+def _weekdays(match: re.Match) -> str:
+    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]], match[0])
+    return re.sub(r"(?<=y)\s?/\s?", " and ", re.sub(r"(?<=y)\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
 
 
 def _time(match: re.Match) -> str:
@@ -604,127 +417,174 @@ def _time(match: re.Match) -> str:
         words = f"{number_to_words(hour)} " + ("o'clock" if 1 <= hour <= 12 else "hundred")
     if second and hour <= 24 and minute <= 59:
         words += f" and {number_to_words(int(second))} second{'' if int(second) == 1 else 's'}"
-    return words + (f" {half.upper()} M{_half_day_stop(match)}" if half else "")
+    return words + (f" {half.upper()} M{_stop_if_written(match)}" if half else "")
 
 
 def _hour(match: re.Match) -> str:
-    return f"{_integer(match[1])} {match[2].upper()} M{_half_day_stop(match)}"
-
-
-def _half_day_stop(match: re.Match) -> str:
-    return _stop(match) if match[0].endswith(".") else ""
+    first = f"{_integer(match[1])} to " if match[1] else ""
+    return f"{first}{_integer(match[2])} {match[3].upper()} M{_stop_if_written(match)}"
 
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
 
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NOT_WITHIN = r"(?<![\w.,])"
-_CURRENCIES = {  # symbol: one, several, one hundredth, several hundredths
-    "$": ("dollar", "dollars", "cent", "cents"),
-    "\u00a3": ("pound", "pounds", "penny", "pence"),
-    "\u20ac": ("euro", "euros", "cent", "cents"),
-    "\u00a5": ("yen", "yen", "sen", "sen"),
-}
-_SCALE_WORDS = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "tn": "trillion"}
-_SCALE = r"(?:\s?(hundred|thousand|million|billion|trillion|k|mn?|bn?|tn)\b)?"
+_AMOUNT = _NOT_WITHIN + _NUMBER
+_EURO = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
+_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
+_SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
+_SIGN = _any(_SIGNS)
+_CODE = _any(name for name in CURRENCIES if name.isalpha())
+_ANY_CURRENCY = rf"(?:{_SIGN}|{_CODE}\b)"
 
 
 def _scale(word: str | None) -> str:
-    return f" {_SCALE_WORDS.get(word.lower(), word.lower())}" if word else ""
+    return f" {tables.SCALE_LETTERS.get(word.lower(), word.lower())}" if word else ""
 
 
-def _money(sign: str | None, symbol: str, amount: str, scale: str | None) -> str:
-    one, several, cent, cents = _CURRENCIES[symbol]
-    minus = "minus " if sign else ""
+def _money(amount: str, symbol: str, scale: str | None, singular: bool) -> str:
+    one, several, cent, cents = CURRENCIES[symbol]
     whole, _, places = amount.replace(",", "").partition(".")
     if scale or len(places) not in (0, 2):
-        return f"{minus}{_decimal(amount)}{_scale(scale)} {several}"
+        return f"{_decimal(amount)}{_scale(scale)} {one if singular else several}"
     parts = []
     if whole.strip("0") or not places.strip("0"):
-        parts.append(f"{_integer(whole or '0')} {one if whole == '1' else several}")
+        parts.append(f"{_integer(whole or '0')} {one if whole == '1' or singular else several}")
     if places.strip("0"):
-        parts.append(f"{number_to_words(int(places))} {cent if places == '01' else cents}")
-    return minus + " and ".join(parts)
+        parts.append(f"{number_to_words(int(places))} {cent if places == '01' or singular else cents}")
+    return " and ".join(parts)
 
 
-_UNITS = {  # one, several
-    "km/h": "kilometer per hour",
-    "kph": "kilometer per hour",
-    "mph": "mile per hour",
-    "m/s": "meter per second",
-    "km": "kilometer",
-    "cm": "centimeter",
-    "mm": "millimeter",
-    "m": "meter",
-    "ft": "foot",
-    "yd": "yard",
-    "yds": "yard",
-    "mi": "mile",
-    "kg": "kilogram",
-    "mg": "milligram",
-    "g": "gram",
-    "lb": "pound",
-    "lbs": "pound",
-    "oz": "ounce",
-    "ml": "milliliter",
-    "mL": "milliliter",
-    "l": "liter",
-    "L": "liter",
-    "hr": "hour",
-    "hrs": "hour",
-    "min": "minute",
-    "mins": "minute",
-    "sec": "second",
-    "secs": "second",
-    "ms": "millisecond",
-    "Hz": "hertz",
-    "kHz": "kilohertz",
-    "MHz": "megahertz",
-    "GHz": "gigahertz",
-    "KB": "kilobyte",
-    "kB": "kilobyte",
-    "MB": "megabyte",
-    "GB": "gigabyte",
-    "TB": "terabyte",
-    "W": "watt",
-    "kW": "kilowatt",
-    "MW": "megawatt",
-    "V": "volt",
-}
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+def _price(match: re.Match) -> str:
+    """Currency before the number, in group 2, or behind it, in group 5; group 1 is the sign."""
+    symbol = match[2] or match[5]
+    before = match[0][: len(match[0]) - len(match[0].lstrip())]
+    words = _money(match[3], symbol, match[4], bool(match[6]) or _is_attributive(match))
+    tail = f" {match[6].replace('-', ' ').strip()}" if match[6] else " "
+    return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
+
+
+def _european(match: re.Match) -> str:
+    """1.234,50 as 1,234.50"""
+    return match[0].replace(".", "\0").replace(",", ".").replace("\0", ",")
+
+
+_UNIT = _any(UNITS)
+_PER = _any([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_POWERS = {"2": "square ", "3": "cubic "}
+
+
+def _scaled(match: re.Match) -> str:
+    """A letter for millions or billions: 10M users, but not apartment 4B."""
+    noun, words = _after(match), f"{_decimal(match[1])}{_scale(match[2])}"
+    if _is_noun(noun):
+        is_counted = noun.endswith("s") or noun in tables.COUNTED or _DETERMINERS.search(_before(match))
+    else:
+        is_counted = len(match[2]) == 2 or "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
+    return words if is_counted else match[0]
+
+
+def _unit_name(unit: str, singular: bool) -> str:
+    one, _, several = UNITS.get(unit, unit if len(unit) > 1 else "second").partition(",")
+    if singular or several:
+        return one if singular else several
+    name, per, rest = one.partition(" per ")
+    name, of, matter = name.partition(" of ")
+    if not name.endswith("hertz"):
+        name = name.replace("foot", "feet") if name.endswith("foot") else _plural(name)
+    return name + of + matter + per + rest
 
 
 def _unit(match: re.Match) -> str:
-    amount, unit, power, dot = match[1], _UNITS[match[2]], match[3], match[4]
-    name, per, rest = unit.partition(" per ")
-    if amount != "1" and not name.endswith("hertz"):
-        name = "feet" if name == "foot" else name + "s"
-    power = {None: "", "2": "square ", " squared": "square ", "3": "cubic ", " cubed": "cubic "}[power]
-    return f"{_decimal(amount)} {power}{name}{per}{rest}" + (_stop(match) if dot else "")
+    amount, hyphen, unit, per, power, dot = match.groups()
+    singular = amount == "1" or hyphen == "-" or _is_attributive(match)
+    name, power = _unit_name(unit, singular), power[-1] if power else ""
+    if per:
+        name += f" per {_POWERS.get(power, '') if per != 's' else ''}{_unit_name(per, True)}"
+        name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
+    else:
+        name = _POWERS.get(power, "") + name
+    return f"{_decimal(amount)} {name}" + (_stop(match) if dot else "")
+
+
+def _duration(match: re.Match) -> str:
+    parts = zip(match.groups(), ("hour", "minute", "second"), strict=True)
+    words = " ".join(f"{_integer(count)} {name}{'' if int(count) == 1 else 's'}" for count, name in parts if count)
+    return words + _stop_if_written(match)
 
 
 def _degrees(match: re.Match) -> str:
-    amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", None: ""}[match[2]]
-    return f"{_decimal(amount)} degree{'' if amount == '1' else 's'}{scale}"
+    amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[match[2]]
+    return f"{_decimal(amount)} degree{'' if amount == '1' or _is_attributive(match) else 's'}{scale}"
 
 
-def _fraction(match: re.Match) -> str:
-    whole, numerator, denominator = match[1], match[2], match[3]
-    if (numerator, denominator) in (("9", "11"), ("24", "7")) and not whole:
-        return f"{_integer(numerator)} {_integer(denominator)}"
-    top, bottom = int(numerator), int(denominator)
-    if not 0 < top < bottom or bottom > 100:
-        return f"{f'{_integer(whole)} ' if whole else ''}{_integer(numerator)} over {_integer(denominator)}"
-    name = {2: "half", 4: "quarter"}.get(bottom) or ordinal_to_words(bottom)
-    if top > 1:
-        name = "halves" if bottom == 2 else name + "s"
+def _feet(match: re.Match) -> str:
+    feet, inches = match[1], match[2]
+    singular = feet == "1" or _is_attributive(match)
+    if match[0].endswith("'") and re.search(r"(?<!\w)'", match.string[: match.start()]):
+        return match[0]  # a closing quotation mark
+    words = f"{_integer(feet)} {'foot' if singular else 'feet'}"
+    unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
+    return words + (f" {_decimal(inches)}{unit}" if inches else "")
+
+
+def _inches(match: re.Match) -> str:
+    if match.string.count('"', 0, match.start()) % 2:
+        return match[0]  # a closing quotation mark
+    return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match) else 'es'}"
+
+
+_SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
+
+
+def _slash(match: re.Match) -> str:
+    """`3/4` as a fraction, with or without a whole number and a unit; `24/7` as a pair, `4/5 stars` as a score."""
+    whole, top, bottom, unit = match[1], match[2], match[3], match[4]
+    numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
+    if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
+        return f"{_integer(top)} {_integer(bottom)}{tail}"
+    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(match.string[: match.start()])
+    if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
+        return f"{_integer(top)} out of {_integer(bottom)}{tail}"
+    if not 0 < numbers[0] < numbers[1] <= 100:
+        return f"{f'{_integer(whole)} ' if whole else ''}{_integer(top)} over {_integer(bottom)}{tail}"
+    name = {2: "half", 4: "quarter"}.get(numbers[1]) or ordinal_to_words(numbers[1])
+    if numbers[0] > 1:
+        name = "halves" if name == "half" else name + "s"
+    tail = f" {_unit_name(unit, singular=not whole)}" if unit else ""
     if whole:
-        return f"{_integer(whole)} and {'a' if top == 1 else number_to_words(top)} {name}"
-    return f"{number_to_words(top)} {name}"
+        return f"{_integer(whole)} and {'a' if numbers[0] == 1 else number_to_words(numbers[0])} {name}{tail}"
+    return f"{number_to_words(numbers[0])} {name}{tail}"
+
+
+def _power(exponent: str) -> str:
+    if exponent in ("2", "3"):
+        return " squared" if exponent == "2" else " cubed"
+    if not exponent.lstrip("+-").isdigit():
+        return f" to the {exponent.replace('-', 'minus ')}"
+    value = exponent.lstrip("+-")
+    return f" to the {'minus ' + _integer(value) if exponent[0] == '-' else _ordinal(_integer(value))}"
+
+
+def _scientific(match: re.Match) -> str:
+    return f"{_decimal(match[1])} times ten{_power(match[2].lstrip('+'))}"
 
 
 def _plural_number(match: re.Match) -> str:
-    return _plural(_plain_number(match[1]))
+    """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
+    number, before = match[1], match.string[max(0, match.start() - 30) : match.start()]
+    if number in ("100", "1000"):
+        return _plural(_integer(number).removeprefix("one "))
+    is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
+    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", match.string[match.end() :])
+    after = match.string[match.end() : match.end() + 30]
+    is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
+    if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
+        return _plural(_plain(number))
+    return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match) else 's'}"
+
+
+# --- numbers in running text ------------------------------------------------------------------------------------------
 
 
 def _groups(match: re.Match) -> str:
@@ -732,177 +592,285 @@ def _groups(match: re.Match) -> str:
     return ", ".join(_digits(group) for group in re.findall(r"\d+", match[0]))
 
 
-def _spaced(match: re.Match, words: str) -> str:
-    """Words in the place of a number, apart from letters beside it."""
-    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
-    return (" " if before.isalnum() else "") + words + (" " if after.isalnum() else "")
+def _vanity(match: re.Match) -> str:
+    return f"one {_integer(match[1] + '00') if match[2] == '00' else _digits(match[1] + match[2])} "
 
 
 def _code(match: re.Match) -> str:
     """Digits after letters, as in "C2766" and "A380": short ones as a number."""
-    groups = [_digits(group) if len(group) > 3 else _integer(group) for group in match[0].split(".")]
+    written = re.sub(r"^([1-9])0([1-9])$", r"\1 oh \2", match[0])
+    if " oh " in written:
+        return _spaced(match, re.sub(r"\d", lambda digit: ONES[int(digit[0])], written))
+    groups = [_digits(group) if len(group) > 3 else _integer(group) for group in written.split(".")]
     return _spaced(match, " point ".join(groups))
 
 
-def _range(match: re.Match) -> str:
-    return f"{_bare(match[1])} to {_bare(match[2])}"
-
-
-def _bare(text: str) -> str:
-    return _decimal(text) if "." in text else _plain_number(text)
-
-
 def _number(match: re.Match) -> str:
-    return _spaced(match, _bare(match[1]))
+    return _spaced(match, _decimal(match[1]) if len(match[1]) == 4 and _is_counted(match) else _plain(match[1]))
+
+
+_STATE_END = _any({name.split()[-1] for name in tables.STATES.values()})
+_PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|and\b|to the\b)")
+
+
+def _product(match: re.Match) -> str:
+    """3 x 4 as a product, "a 3 x 5 card" as two sides."""
+    is_product = _PRODUCT_END.match(match.string, match.end() + len(match[3])) and len(match[1].partition(".")[0]) < 3
+    return f"{match[1]} {'times' if is_product else 'by'} "
+
+
+_SIGNS_OF_ORDER = "".join(sign for sign in COMPARISONS if sign not in "<>")
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
-_NUMBER_WORDS = "|".join([*_ONES, *_TENS])
+_NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 Replacement = str | Callable[[re.Match], str]
+_READINGS = {"decimal": _decimal, "digits": _digits, "integer": _integer, "letters": " ".join, "plain": _plain}
 
 
 def _rules(*rules: tuple[str, Replacement]) -> list[tuple[re.Pattern, Replacement]]:
-    return [(re.compile(pattern), replacement) for pattern, replacement in rules]
+    """Patterns and what is written: a function, or a text in which `{1:digits}` reads a group."""
+
+    def replacement(written: Replacement) -> Replacement:
+        if callable(written) or "{" not in written:
+            return written
+        return lambda m: re.sub(
+            r"\{(\d):(\w+)\}", lambda part: _READINGS[part[2]](m[int(part[1])] or ""), m.expand(written)
+        )
+
+    return [(re.compile(pattern), replacement(written)) for pattern, written in rules]
 
 
 _ADDRESS_RULES = _rules(
-    (r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
-    (r"\b[Hh]ttps?://[^\s\"'()<>]+", _address),
-    (rf"{_HOST}(?:{_DOMAINS})\b(?![.@]?\w)(?:/[^\s\"'()<>]*)?", _address),
-    # a blank line after text without an end mark is a pause
-    (r"(?<=[^\W_])[ ]*\n\s*\n\s*", ". "),
+    (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
+    (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
+    (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
+    (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
+    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)\\\\{_PATH_CHARACTER}+", _address),
+    (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
+    (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
+    (r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)", lambda m: " dot ".join(map(_digits, m[0].split(".")))),
+    (rf"(?<=[\w-])\.({_any(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
     (r"\s+", " "),
 )
 _ABBREVIATION_RULES = _rules(
     (r"&c\.", "etc."),
-    (r"\betc\b(?!\.)", "et cetera"),
-    (r"\bw/o\b", "without"),
+    (r"(?<=[a-z] )v\.(?= [A-Z])", "versus"),
+    (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
+    (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
+    (r"\bASP\.NET\b", "A S P dot net"),
+    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
+    (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
+    (r"\b802\.(?=\d)", "eight oh two point "),
+    (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
+    (r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: tables.STATES.get(m[1], m[1])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{_stop(m)}"),
-    (rf"\b({'|'.join(_TITLES)}){_PERIOD}", lambda m: _TITLES[m[1]]),
-    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: _TITLES[m[1]]),
+    (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
+    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: tables.TITLES[m[1]]),
+    (rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}", lambda m: tables.ABBREVIATIONS[m[0]] + _stop(m)),
     (
-        rf"(?<![\w.])(?:{'|'.join(re.escape(written) for written in _ABBREVIATIONS)}|E\.g\.|I\.e\.|Etc\.|Viz\.|Approx\.)",
-        _abbreviation,
+        rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
+        lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
-    (r"\bvs\b", "versus"),
-    (r"\bPhD(s?)\b", lambda m: "P H D" + ("'s" if m[1] else "")),
+    (r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)", lambda m: _DIRECTIONS[m[1]]),
+    (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
-    (r"\b([A-Z]{1,3})&([A-Z]{1,3})\b", lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}"),
-    (
-        rf"\b({'|'.join([*_BEFORE_NUMBER, *(word.title() for word in _BEFORE_NUMBER if len(word) > 1)])})\.\s?(?=\d|[IVX]{{2,}}\b)",
-        _before_number,
-    ),
-    (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", _before_number),
+    (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
+    (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
-    (rf"\b({_NUMBERED}|{_NUMBERED.lower()})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
+    (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     # the full stop in "George III. was" is an old spelling
-    (rf"\b({_RULERS})\s([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
-    (r"\b([A-Z][a-z]+)\s(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _sequel),
+    (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
+    (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
+    (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
+    (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
+    (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
+    (r"(?<=[Tt]he )WHO\b", "W H O"),
 )
 _DATE_RULES = _rules(
     # "9 a.m.-5 p.m.", "9:00-17:30"
     (r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)", r"\1\2 to "),
-    (r"\b(\d{4})-(\d{2})-(\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
-    (r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", lambda m: _numeric_date(m[3], m[1], m[2], m[0])),
+    (r"(?<![\w:.-])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2}:\d\d\s?[aApP]\.?[mM])", r"\1 to "),
     (
-        rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-\u2013]\s?(\d{{1,2}})(?:st|nd|rd|th)?)?\b(?![:\d])"
-        r"(?:,?\s(\d{4})\b(?!,\d))?",
-        _month_day,
+        r"\b(\d{4}-\d{2}-\d{2})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|\+00:00)?(?!\w)",
+        lambda m: f"{m[1]} at {m[2]}{' U T C' if m[4] else ''}",
     ),
-    (rf"\b([Tt]he\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(\d{{4}})\b)?", _day_month),
+    (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
+    (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
+    (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (
+        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
+        lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
+    ),
+    (
+        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
+        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        _weekdays,
+    ),
+    (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
+    (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
+    (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
-    (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
-    (r"\b(\d{1,2})\s?([AaPp])\.?\s?[Mm]\b\.?", _hour),
-    (r"\b(\d+):(\d+)\b", lambda m: f"{_integer(m[1])} to {_integer(m[2])}"),
+    (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
+    (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
+    (
+        r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|[A-Z]))|[.,;!?]\s)",
+        _time,
+    ),
+    (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),
+    (r"\b(?:(\d{1,2})\s?[-\u2013]\s?)?(\d{1,2})\s?([AaPp])\.?\s?[Mm]\b\.?", _hour),
+    (r"\b(\d+):(\d+)\b", "{1:integer} to {2:integer}"),
     (rf"\b({_NUMBER_WORDS}):({_NUMBER_WORDS})\b", r"\1 \2"),
 )
 _AMOUNT_RULES = _rules(
+    # 1.234,50 with a currency, 1,5 with a unit
+    (rf"(?:(?<=[$£€])|(?<=[$£€] )){_EURO}\b(?![,.]?\d)", _european),
+    (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
+    (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
+    (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (
-        rf"([$\u00a3\u20ac\u00a5]){_NUMBER}\s?[-\u2013]\s?\1?{_NUMBER}{_SCALE}",
-        lambda m: f" {_decimal(m[2])} to {_money(None, m[1], m[3], m[4])} ",
+        rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
+        lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
     ),
     (
-        rf"(?i)(?:(?<!\w)(-))?([$\u00a3\u20ac\u00a5])\s?{_NUMBER}{_SCALE}",
-        lambda m: f" {_money(m[1], m[2], m[3], m[4])} ",
+        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
+        _price,
+    ),
+    (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
+    (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
+    (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
+    (rf"(?<=\d )([a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (r"(?<![\w./])(\d+\.\d+)/(5|10|100)\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
+    (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
+    (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
+    (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
+    (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
+    (rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))", "{1:decimal} to "),
+    (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
+    (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
+    (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
+    (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
+    (
+        r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
+        lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
     ),
     (
-        rf"(?i){_NOT_WITHIN}{_NUMBER}{_SCALE}\s?([$\u00a3\u20ac\u00a5])",
-        lambda m: f" {_money(None, m[3], m[1], m[2])} ",
+        r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
+        lambda m: (" degrees " if "\u00b0" in m[0] else "") + _DIRECTIONS[m[1]].lower(),
     ),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
-    (r"(?<=[a-z]) /\s?(?=[A-Za-z])", " per "),
-    (r"(?<![\w)$-])-(?=\.?\d)", "minus "),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[-\u2013]\s?(?={_NUMBER}\s?%)", lambda m: f"{_decimal(m[1])} to "),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?%", lambda m: f"{_decimal(m[1])} percent"),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?\u00b0(?:\s?([CF])\b)?", _degrees),
-    (r"(?<![\w.])(\d)'\s?(\d{1,2})\"", lambda m: f"{_integer(m[1])} feet {_integer(m[2])} inches"),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?({_UNIT})(2|3| squared| cubed)?(?![\w/'])(\.)?", _unit),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?[kK]\b", lambda m: f"{_decimal(m[1])} thousand"),
-    (rf"{_NOT_WITHIN}{_NUMBER}\s?bn\b", lambda m: f"{_decimal(m[1])} billion"),
-    (r"(?<![\w./])(?:(\d+)\s)?(\d{1,3})/(\d{1,3})(?![\w/])", _fraction),
+    (rf"{_AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
+    (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
+    (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
+    (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
+    (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
+    (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
+    (rf"{_AMOUNT}(?:\"|'')", _inches),
+    (
+        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        _inches,
+    ),
+    (rf"{_AMOUNT}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
+    (
+        rf"{_AMOUNT}\s?[Mm]\b(?=\s(?:{_any(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
+        "{1:decimal} million",
+    ),
+    (rf"{_AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
+    (rf"{_AMOUNT}\s(mn|bn|tn)\b", _scaled),
+    (
+        r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
+        "{1:integer} K",
+    ),
+    (
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))",
+        r"\1 by ",
+    ),
+    (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
+    (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
+    (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
+    (rf"{_AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{_AMOUNT} K\b", "{1:decimal} kelvin"),
+    (rf"{_AMOUNT}\s?[kK]\b", "{1:decimal} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
-    (r"(?<![\w.,])'?(\d+)s\b", _plural_number),
+    (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
+    (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
+    (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
+    (r"(?<=\d(?:st|nd|rd|th)) c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + _stop(m)),
     (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", lambda m: _ordinal(_integer(m[1]))),
+    (rf"\b{_any(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + _stop(m)),
 )
 _NUMBER_RULES = _rules(
-    (r"(?<![\w.,-])(?:\+\d{1,3}[\s-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
+    (r"(?<![\w.,-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
+    (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
+    (
+        r"\b(?i:call|dial|phone|ring|text)\s\d{3}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
+        lambda m: re.sub(r"\d+", lambda digits: _digits(digits[0]), m[0]),
+    ),
+    (r"(?<!Porsche )(?<![\w.,$-])911\b(?![-\d])", "nine one one"),
+    (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
+    (r"(?<![\w.,-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
-    (r"(?<![\w.,-])\d+(?:-\d+){2,}\b", _groups),
+    (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", lambda m: f"{_digits(m[1], 'oh')}, {_digits(m[2], 'oh')}"),
+    (rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}),? )(\d{{5}})\b(?![-,.]?\d)", lambda m: m[1] + _digits(m[2], "oh")),
+    (
+        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?)(?: is| number|:)? )(\d{3,})\b",
+        lambda m: m[1] + _digits(m[2]),
+    ),
+    (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
+    (r"(?<=\d)-to-(?=\d)", " to "),
+    (r"\b24-7\b", "twenty-four seven"),
+    (
+        r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
+        lambda m: " ".join(_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
+    ),
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
-    (rf"{_NOT_WITHIN}{_NUMBER}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", _range),
+    (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
+    (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: _power(m[1])),
+    (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
+    (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
+    (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
+    (r"(?<=\d)[xX](?=\d)", " by "),
+    (r"(?<=\d)[xX]\b(?!\s?[-+=^)])", " times"),
+    (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
-    (r"(?<=\d)\s?<\s?(?=\d)", " is less than "),
-    (r"(?<=\d)\s?>\s?(?=\d)", " is greater than "),
     (r"(?<=[A-Za-z])-(?=\d)", " "),
     (r"(?<=[^\W\d_])\d+(?:\.\d+)*", _code),
     (_NUMBER, _number),
 )
 _SYMBOL_RULES = _rules(
-    (r"([=#+*_~&@])\1{2,}", " "),
-    (r"&", " and "),
-    (r"@", " at "),
-    (r"#(?=\w)", " hashtag "),
-    (r"\+", " plus "),
-    (r"=+", " equals "),
-    (r"%", " percent "),
-    (r"\u00b0", " degrees "),
-    (r"[#$\u00a3\u20ac\u00a5\u00a2*/<>~_\\|^]+", " "),
+    *tables.SYMBOLS,
+    (
+        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))",
+        lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
+    ),
+    (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
+    (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
+    *tables.MORE_SYMBOLS,
+    (rf"(?:[#\u00a2*/<>~_\\|^]|{_any(sign for sign in _SIGNS if not sign.isascii() or sign == '$')})+", " "),
 )
 _LETTER_RULES = _rules(
+    (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
     (r"\b([A-HJ-Z])\.(?=\s([A-Z]\w*))", _initial),
-    (r"\b([A-Z]{2,5})(s)?\b", _initialism),
+    (r"(?<![A-Za-z]')\b([A-Z]{2,6})(s)?\b(?!'[A-Z])", _initialism),
 )
 _PUNCTUATION_RULES = _rules(
-    (r"\.(?:\s?\.)+", "\u2026"),
-    (r"(?<=\w)\u2013(?=\w)", "-"),
-    (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
-    (r"(?<!\w)-+|-+(?!\w)", " "),
-    (r"\"\"|\(\s*\)", " "),
-    # "node.js", "end.Next"
-    (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
-    (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
-    (r"\s+", " "),
-    (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
+    *tables.PUNCTUATION,
     # of several marks the strongest stays, else the last: "Bart., the"
-    (
-        r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+",
-        lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1]),
-    ),
-    (r"^[,;:.!?\u2026)\s]+|\s+$", ""),
-    (r"\u2026", "..."),
+    (r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+", lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1])),
+    *tables.LAST_PUNCTUATION,
 )
 _ALL_RULES = (
     _ADDRESS_RULES
@@ -922,11 +890,13 @@ _MAX_PASSES = 8  # what one rule writes may complete the pattern of an earlier o
 def normalize_english_text(text: str) -> str:
     r"""
     Spells out English text as it is spoken: numbers, ordinals, money, years, dates, times, percentages, fractions,
-    units, common abbreviations, Roman numerals after words like "Chapter" and after rulers' names, symbols and simple
-    addresses. Accents are folded to ASCII, curly quotes become straight, dashes commas, and a blank line a full stop.
+    units, common abbreviations, Roman numerals after words like "Chapter" and after rulers' names, formulas, symbols,
+    telephone numbers, addresses and paths. Accents are folded to ASCII, curly quotes become straight, dashes commas;
+    of Markdown and HTML only the text is read. A line that ends without a mark ends with a full stop, unless it is long
+    and the next one goes on in lower case.
 
-    Initialisms without vowels and a list of others are spelt letter by letter ("BBC" is "B B C", "U.S." "U S"); the rest
-    are left to be read as words ("NASA"). Letters of other scripts stay as they are.
+    Initialisms are spelt letter by letter ("BBC" is "B B C", "U.S." "U S"); those that can be said stay words ("NASA").
+    Pronunciations given in the text, `[word](/phonemes/)`, stay as they are.
 
     Args:
         text (`str`): Any string.
@@ -935,6 +905,10 @@ def normalize_english_text(text: str) -> str:
         `str`: The text as spoken, without digits. It has a letter if `text` has a letter or digit, and normalising it
         again changes nothing.
 
+    Raises:
+        ValueError: If most letters of the text belong to another script; the error names it. A few words in another
+            script are left out with a warning.
+
     Example:
 
     ```python
@@ -942,7 +916,12 @@ def normalize_english_text(text: str) -> str:
     'Doctor Smith paid three dollars and fifty cents on May fifth, nineteen oh five.'
     ```
     """
-    spoken = _fold(text)
+    inline = _INLINE.findall(text)
+    spoken = _INLINE.sub(_HIDDEN, text.replace(_HIDDEN, " "))
+    spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
+    for pattern, replacement in _MARKUP:
+        spoken = pattern.sub(replacement, spoken)
+    spoken = _only_latin(_fold(_lines(spoken)))
     for _ in range(_MAX_PASSES):
         previous = spoken
         for pattern, replacement in _ALL_RULES:
@@ -951,7 +930,27 @@ def normalize_english_text(text: str) -> str:
             break
     if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, text)):
         return " ".join(text.split())
-    return spoken
+    return re.sub(_HIDDEN, lambda _: inline.pop(0), spoken)
 
 
-__all__ = ["normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]
+def find_letters_a(text: str) -> list[int]:
+    """
+    Where a capital A in normalised text is the letter and not the article: "A M", "U S A", "grade A beef", "plan A.".
+
+    Args:
+        text (`str`): What [`normalize_english_text`] returned.
+
+    Returns:
+        `list[int]`: The positions of these letters, for a front-end that has to be told how they are pronounced.
+    """
+    positions = []
+    for match in re.finditer(r"\bA\b(?!')", text):
+        before, following = text[: match.start()], re.match(r"[ -]([A-Za-z]+)", text[match.end() :])
+        is_first = re.search(r"(?:^|[.!?:])[\s\"'(]*$", before) is not None
+        is_in_letters = re.search(r"\b[B-Z] $", before) or (following and re.fullmatch("[A-Z]", following[1]))
+        if is_in_letters or (not is_first and (following is None or following[1].islower())):
+            positions.append(match.start())
+    return positions
+
+
+__all__ = ["find_letters_a", "normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]

@@ -1,0 +1,382 @@
+r"""
+The words of [`text_normalization_gpt2tts`] as tables: what is written and how it is read. Entries are separated by `;`,
+what is written from what is read by `=`.
+"""
+
+
+def _table(text: str) -> dict[str, str]:
+    pairs = (entry.split("=") for entry in text.split(";") if entry.strip())
+    return {written.strip(): spoken.strip() for written, spoken in pairs}
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+ONES = _words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+TENS = _words("zero ten twenty thirty forty fifty sixty seventy eighty ninety")
+SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
+ORDINALS = _table("one=first; two=second; three=third; five=fifth; eight=eighth; nine=ninth; twelve=twelfth")
+SCALE_LETTERS = _table("k=thousand; m=million; mn=million; mm=million; b=billion; bn=billion; t=trillion; tn=trillion")
+
+# --- characters -------------------------------------------------------------------------------------------------------
+
+CHARACTERS: dict[str, str] = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4`\u2032\uff07\u02bb", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2033\uff02", '"'),
+    **dict.fromkeys("\u2010\u2011\u2043\u2212", "-"),
+    "\u2012": "\u2013",
+    **dict.fromkeys("\u2014\u2015\u2e3a\u2e3b", "\u2014"),
+    **dict.fromkeys("[{\u3010\u300c", "("),
+    **dict.fromkeys("]}\u3011\u300d", ")"),
+    **dict.fromkeys("\u03bc\u00b5", "\u00b5"),
+    **dict.fromkeys("\u2192\u21d2\u27f6\u2794", " to "),
+    "\u2260": "!=",
+    "\u2248": "\u2245",
+    "\u2243": "\u2245",
+    "\u2223": "|",
+    **{
+        written: f" {spoken} "
+        for written, spoken in _table(
+            "\u00f7=divided by; \u00b1=plus or minus; \u2116=No.; \u00a7=section; \u221a=square root of; "
+            "\u221e=infinity; \u2211=the sum of; \u2206=delta; \u221d=is proportional to; \u2030=per mille; "
+            "\u2208=in; \u222b=the integral of"
+        ).items()
+    },
+    "\u2122": "",  # trade mark
+    "\u3002": ". ",
+    "\u3001": ", ",
+    **_table(
+        "\u00df=ss; \u1e9e=SS; \u00e6=ae; \u00c6=Ae; \u0153=oe; \u0152=Oe; \u00f8=o; \u00d8=O; \u0142=l; \u0141=L; "
+        "\u0111=d; \u0110=D; \u00f0=d; \u00d0=D; \u00fe=th; \u00de=Th; \u0131=i"
+    ),
+}
+# between two things; before one
+COMPARISONS = {
+    "<": ("is less than", "less than"),
+    ">": ("is greater than", "more than"),
+    "\u2264": ("is less than or equal to", "at most"),
+    "\u2265": ("is greater than or equal to", "at least"),
+    "\u2260": ("is not equal to", "not equal to"),
+    "\u2245": ("is about", "about"),
+}
+ADDRESS_SYMBOLS = _table(
+    ".=dot; /=slash; -=dash; _=underscore; @=at; :=colon; +=plus; &=and; #=hash; %=percent; ~=tilde; \\=backslash; "
+    "?=question mark"
+) | {"=": "equals"}
+SCRIPTS = _table(
+    "CJK=Chinese (Han); IDEOGRAPHIC=Chinese (Han); HIRAGANA=Japanese (Hiragana); KATAKANA=Japanese (Katakana); "
+    "HANGUL=Korean (Hangul)"
+)
+
+# --- abbreviations ----------------------------------------------------------------------------------------------------
+
+# words that begin sentences: a full stop before one of them ends a sentence
+STARTERS = _set(
+    "A After All Although An And As At Both But By Did Do Does Each Even Every Finally For From He Her Here His "
+    "How However I If In Is It Its Later Many Meanwhile More Most My No None Not Now Of On Once One Only Or Our "
+    "She Since So Some Soon Still Such That The Their Then There These They This Those Though Thus To Today Two "
+    "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next"
+)
+TITLES = _table(
+    "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
+    "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
+    "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
+    "Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
+)
+# with their full stop; where it ends the sentence it stays
+ABBREVIATIONS = _table(
+    "e.g.=for example; E.g.=For example; I.e.=That is; Etc.=Et cetera; Viz.=Namely; Approx.=Approximately; eg.=for "
+    "example; ie.=that is; Ph.D.s=P H D's; i.e.=that is; etc.=et cetera; vs.=versus; viz.=namely; cf.=compare; "
+    "approx.=approximately; a.k.a.=also known as; Jr.=Junior; Sr.=Senior; Esq.=Esquire; Inc.=Incorporated; "
+    "Co.=Company; Corp.=Corporation; Ltd.=Limited; Bros.=Brothers; Dept.=Department; dept.=department; "
+    "Univ.=University; Assn.=Association; Ave.=Avenue; Blvd.=Boulevard; Rd.=Road; Ln.=Lane; Hwy.=Highway; "
+    "Pkwy.=Parkway; Ct.=Court; Sq.=Square; misc.=miscellaneous; incl.=including; excl.=excluding; est.=established; "
+    "avg.=average; govt.=government; mgmt.=management; Tel.=Telephone; tel.=telephone; ext.=extension; "
+    "Gov't.=Government; wt.=weight; pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; "
+    "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
+    "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
+    "asst.=assistant; Asst.=Assistant; Assoc.=Associate"
+)
+WORDS_WITHOUT_STOP = _table(
+    "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
+    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; Wi-fi=Wi-Fi; IEEE=I "
+    "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
+    "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
+    "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
+    "sat; MCAT=M cat; vs=versus; btw=by the way; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+)
+BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
+    "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
+    "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
+    "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
+    "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route"
+)
+# where no number stands before them
+LATE_ABBREVIATIONS = _table("tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces")
+BEFORE_NUMBER |= {word.title(): spoken.title() for word, spoken in BEFORE_NUMBER.items() if len(word) > 1}
+STATES = _table(
+    "AL=Alabama; AK=Alaska; AZ=Arizona; AR=Arkansas; CA=California; CO=Colorado; CT=Connecticut; DE=Delaware; "
+    "FL=Florida; GA=Georgia; HI=Hawaii; ID=Idaho; IL=Illinois; IN=Indiana; IA=Iowa; KS=Kansas; KY=Kentucky; "
+    "LA=Louisiana; ME=Maine; MD=Maryland; MA=Massachusetts; MI=Michigan; MN=Minnesota; MS=Mississippi; MO=Missouri; "
+    "MT=Montana; NE=Nebraska; NV=Nevada; NH=New Hampshire; NJ=New Jersey; NM=New Mexico; NY=New York; NC=North "
+    "Carolina; ND=North Dakota; OH=Ohio; OK=Oklahoma; OR=Oregon; PA=Pennsylvania; RI=Rhode Island; SC=South "
+    "Carolina; SD=South Dakota; TN=Tennessee; TX=Texas; UT=Utah; VT=Vermont; VA=Virginia; WA=Washington; WV=West "
+    "Virginia; WI=Wisconsin; WY=Wyoming; DC=D C"
+)
+
+# --- initialisms ------------------------------------------------------------------------------------------------------
+
+# how a syllable of a word can begin, be and end
+ONSET = (
+    r"(?:[BCDFGHJKLMNPRSTVWYZ]|B[LR]|C[HLR]|D[RW]|F[JLR]|G[HLNRW]|KN|P[HLNRS]|PHR|RH|QU|S[CHKLMNPTVW]|SCH|SCR|SHR|"
+    r"SP[HLR]|SQU|STR|T[HRSW]|TH[RW]|VL|W[HR])?"
+)
+VOWEL = r"(?:[AEIOUY]|A[IUY]|E[AEIUY]|I[E]|O[AIOUY]|U[E])"
+CODA = (
+    r"(?:(?:[BCDFGKLMNPRTWY]|B[BT]|C[HKT]|DD|DTH|F[FT]|FTH|G[GN]|GHT?|GHTH|GTH|HN|L[BDFKLMPT]|LTH|M[BMNP]|MP[HT]|"
+    r"N[CDGKNT]|NG?TH|WTH|P[PT]|PTH|R[BCDFGKLMNPT]|R[LN][DT]|S[KPT]|T[HT]|TCH|NCH|RCH|RTH|W[DLN])?S?|[XZ]|DST|LTZ|"
+    r"LCH|N[XZ]|R[ST]|RST|RSH|RTZ|LST|S[HS]|STH?|TZ|X(?:T|TH|TS)|ZZ|N[CS]E|[A-Z]E)?"
+)
+# can be said as a word, but are spelt
+SPELLED = _set(
+    "AARP ABC ABS ACLU ADA ADHD AFC AMA AOC APA API ASL ATA AUC BBC BIA BIOS CAA CEO CEST CIA CIO COD COO COPD "
+    "CPA CRO DEI DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB GAAP "
+    "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC OEM OPP OSS "
+    "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF "
+    "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI "
+    "CET EET ROTC EMEA LLC"
+)
+# cannot be said by the rules, but are words
+UNSPELLED = _set(
+    "BRR WAV OGG NVIDIA CMAKE RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK "
+    "PSST GRR PFFT ZZZ AAH OOH AHH MMM"
+)
+# two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
+WORDS = _set(
+    "ACE ACT ADD AGE AGO AID AIM AIR ALE ALL AND ANT ANY APE APT ARC ARE ARK ARM ART ASH ASK ATE AXE EAR EAT EGG "
+    "EGO ELF ELM END ERA EVE EYE ICE ICY ILL INK INN ION IVY OAK ODD OFF OIL OLD ONE ORE OUR OUT OWE OWL OWN UGH "
+    "URN USE AM AN AS AT BE BY DO GO HE HI IF IN IS ME MY NO OF OH ON OR OX SO TO UP WE YE AH AW EH HA HO LO OW "
+    "UH UM WOW YO HEY YEA YAY BYE ELO ETC ITS ERE EBAY ETSY"
+)
+# letters after which a full stop ends the sentence
+LABELS = (
+    "Plan|Part|Vitamin|Grade|Type|Class|Section|Option|Group|Team|Hepatitis|Exhibit|Appendix|Room|Gate|Step|Block|"
+    "Figure|Table|Unit|Level|Model|Schedule|Question|Answer|Point|Terminal|Building|Zone|Series|Column|Row|Hall|Wing|"
+    "Item|Case"
+)
+
+# --- Roman numerals ---------------------------------------------------------------------------------------------------
+
+NUMBERED = (
+    "Chapter|Book|Part|Volume|Act|Scene|Section|Article|Canto|Psalm|Appendix|Figure|Table|Plate|Phase|Stage|Class|"
+    "Type|Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections|Amendment|Episode|Vatican|Division|"
+    "Schedule|Factor"
+)
+NEVER_BEFORE_I = _set("Chapter Act Scene Volume Section War Phase Type Class Stage")
+RULERS = (
+    "Adrian|Albert|Alexander|Alfonso|Alfred|Anne|Artaxerxes|Baldwin|Benedict|Boniface|Carl|Carlos|Casimir|Catherine|"
+    "Charles|Christian|Clement|Conrad|Constantine|Darius|David|Edmund|Edward|Elizabeth|Eric|Ferdinand|Francis|"
+    "Frederick|George|Gregory|Gustav|Gustavus|Haakon|Harold|Henry|Innocent|Isabella|Ivan|James|John|Joseph|Juan|"
+    "Julius|Leo|Leopold|Louis|Magnus|Margaret|Maria|Mary|Maximilian|Michael|Napoleon|Nicholas|Olaf|Oscar|Otto|Paul|"
+    "Pedro|Peter|Philip|Pius|Ptolemy|Rameses|Ramses|Richard|Robert|Rudolf|Rudolph|Sigismund|Sixtus|Stephen|Theodore|"
+    "Umberto|Urban|Victor|Wilhelm|William|Xerxes|Emmanuel|Felipe|Harald|Alexios|Thutmose|Amenhotep|Mehmed|Selim|"
+    "Murad|Charlemagne"
+)
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+MONTHS = _words("January February March April May June July August September October November December")
+WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+
+# --- amounts ----------------------------------------------------------------------------------------------------------
+
+# symbol: one, several, one hundredth, several hundredths
+CURRENCIES = {
+    symbol: tuple(words.split(","))
+    for symbol, words in _table(
+        "$=dollar,dollars,cent,cents; \u00a3=pound,pounds,penny,pence; \u20ac=euro,euros,cent,cents; "
+        "\u00a5=yen,yen,sen,sen; \u20b9=rupee,rupees,paisa,paise; \u20a9=won,won,jeon,jeon; "
+        "\u20bd=ruble,rubles,kopeck,kopecks; \u20ba=lira,lira,kurus,kurus; \u20aa=shekel,shekels,agora,agorot; "
+        "\u20ab=dong,dong,xu,xu; \u20b4=hryvnia,hryvnias,kopeck,kopecks; \u20a6=naira,naira,kobo,kobo; "
+        "\u0e3f=baht,baht,satang,satang; \u20b1=peso,pesos,centavo,centavos; \u20bf=bitcoin,bitcoins,bit,bits; "
+        "C$=Canadian dollar,Canadian dollars,cent,cents; CA$=Canadian dollar,Canadian dollars,cent,cents; "
+        "A$=Australian dollar,Australian dollars,cent,cents; AU$=Australian dollar,Australian dollars,cent,cents; "
+        "NZ$=New Zealand dollar,New Zealand dollars,cent,cents; HK$=Hong Kong dollar,Hong Kong dollars,cent,cents; "
+        "S$=Singapore dollar,Singapore dollars,cent,cents; R$=real,reais,centavo,centavos; "
+        "Rs.=rupee,rupees,paisa,paise; Rs=rupee,rupees,paisa,paise; USD=U S dollar,U S dollars,cent,cents; "
+        "EUR=euro,euros,cent,cents; GBP=British pound,British pounds,penny,pence; JPY=Japanese yen,Japanese "
+        "yen,sen,sen; INR=Indian rupee,Indian rupees,paisa,paise; CNY=Chinese yuan,Chinese yuan,fen,fen; "
+        "RMB=yuan,yuan,fen,fen; CHF=Swiss franc,Swiss francs,centime,centimes; CAD=Canadian dollar,Canadian "
+        "dollars,cent,cents; AUD=Australian dollar,Australian dollars,cent,cents; NZD=New Zealand dollar,New Zealand "
+        "dollars,cent,cents; HKD=Hong Kong dollar,Hong Kong dollars,cent,cents; SGD=Singapore dollar,Singapore "
+        "dollars,cent,cents; KRW=Korean won,Korean won,jeon,jeon; SEK=Swedish krona,Swedish kronor,ore,ore; "
+        "NOK=Norwegian krone,Norwegian kroner,ore,ore; DKK=Danish krone,Danish kroner,ore,ore; PLN=Polish "
+        "zloty,Polish zlotys,grosz,groszy; MXN=Mexican peso,Mexican pesos,centavo,centavos; BRL=Brazilian "
+        "real,Brazilian reais,centavo,centavos; RUB=Russian ruble,Russian rubles,kopeck,kopecks; TRY=Turkish "
+        "lira,Turkish lira,kurus,kurus; ZAR=South African rand,South African rand,cent,cents; "
+        "BTC=bitcoin,bitcoins,bit,bits; kr=krone,kroner,ore,ore; AED=dirham,dirhams,fils,fils"
+    ).items()
+}
+# the first word takes the plural unless a form is given after a comma
+UNITS = _table(
+    "kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; kbps=kilobit per second; Kbps=kilobit per "
+    "second; Mbps=megabit per second; Gbps=gigabit per second; fps=frame per second; rpm=R P M,R P M; dpi=D P I,D P "
+    "I; ppi=P P I,P P I; ppm=part per million; ppb=part per billion; psi=P S I,P S I; bpm=beat per minute; mpg=mile "
+    "per gallon; kn=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
+    "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
+    "m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; sqft=square "
+    "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; ha=hectare; ac=acre; kg=kilogram; "
+    "mg=milligram; g=gram; \u00b5g=microgram; mcg=microgram; lb=pound; lbs=pound; oz=ounce; fl oz=fluid ounce; "
+    "ml=milliliter; mL=milliliter; cl=centiliter; cL=centiliter; dl=deciliter; dL=deciliter; l=liter; L=liter; "
+    "gal=gallon; qt=quart; pt=pint; tsp=teaspoon; Tsp=teaspoon; tbsp=tablespoon; Tbsp=tablespoon; hr=hour; hrs=hour; "
+    "h=hour; min=minute; mins=minute; sec=second; secs=second; ms=millisecond; \u00b5s=microsecond; ns=nanosecond; "
+    "yr=year; yrs=year; wk=week; wks=week; mo=month; mos=month; Hz=hertz; kHz=kilohertz; MHz=megahertz; "
+    "GHz=gigahertz; THz=terahertz; kb=kilobit; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; "
+    "MB=megabyte; GB=gigabyte; TB=terabyte; PB=petabyte; KiB=kibibyte; MiB=mebibyte; GiB=gibibyte; mW=milliwatt; "
+    "W=watt; kW=kilowatt; MW=megawatt; GW=gigawatt; Wh=watt hour,watt hours; kWh=kilowatt hour,kilowatt hours; "
+    "MWh=megawatt hour,megawatt hours; GWh=gigawatt hour,gigawatt hours; TWh=terawatt hour,terawatt hours; "
+    "mV=millivolt; V=volt; kV=kilovolt; mA=milliamp; mAh=milliamp hour,milliamp hours; Ah=amp hour,amp hours; "
+    "dB=decibel; dBA=decibel; dBm=D B M,D B M; Pa=pascal; kPa=kilopascal; hPa=hectopascal; MPa=megapascal; "
+    "GPa=gigapascal; mbar=millibar; mmHg=millimeter of mercury; N=newton; kN=kilonewton; Nm=newton meter,newton "
+    "meters; J=joule; kJ=kilojoule; MJ=megajoule; cal=calorie; kcal=kilocalorie; Cal=calorie; BTU=B T U; "
+    "hp=horsepower,horsepower; HP=horsepower,horsepower; ohm=ohm; kohm=kilohm; Mohm=megohm; atm=atmosphere; VDC=volt "
+    "D C,volts D C; VAC=volt A C,volts A C; \u00b5F=microfarad; pF=picofarad; nF=nanofarad; eV=electron "
+    "volt,electron volts; keV=kilo electron volt,kilo electron volts; MeV=mega electron volt,mega electron volts; "
+    "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; MP=megapixel; mol=mole; lm=lumen; lx=lux,lux; "
+    "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
+    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; T=tesla"
+)
+# after "a 5 km": not a noun that the amount belongs to
+NOT_NOUNS = _set(
+    "a about above across after ago ahead all along also although always an and any apart are around as at away "
+    "back be because been before behind below between beyond but by can could did do does down during each else "
+    "enough ever every except for from further had has have he her here him his how i if in inside instead into "
+    "is it its just later left less like longer many may me might more most much must my near never next no nor "
+    "not now of off on once one only onto or our out outside over part past per plus quite rather remain remains "
+    "right she should since so some sometimes still such than that the their them then there these they this "
+    "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
+    "very via was we went were what when where whether which while who whose why will with within without would "
+    "yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
+    "downstream upstream inland"
+)
+# "60 mph winds", "100 m sprint": nouns before which an amount is singular, whatever stands before it
+MEASURED_NOUNS = _set(
+    "sprint race run dash freestyle hurdles butterfly breaststroke backstroke relay walk bag bags battery "
+    "batteries cable screen monitor display drive disk bulb bulbs fence wall lens engine limit zone wind winds "
+    "radius tank bottle bottles charger adapter bill bills note notes coin coins pizza pizzas tall-building ruler "
+    "pipe nails nail lenses screens tv loan mortgage fine lawsuit deal budget prize reward ticket tickets hike "
+    "bonus grant timer delay timeout film angle angles oven service window"
+)
+# what is counted: "1234 people", "10M users"
+COUNTED = _set("people men women children feet teeth mice geese sheep fish deer cattle police staff species")
+# end in s, but are no plurals of things counted
+NO_PLURALS = _set(
+    "as was is has this his its us does yes thus plus versus less perhaps always sometimes besides towards across "
+    "ours hers theirs yours alas unless whereas is afterwards elections olympics games census crisis rumors talks "
+    "riots sees saw marks brings shows gives becomes comes takes makes remains seems begins ends sales results "
+    "campus olympus"
+)
+YEAR_BEFORE = _set(
+    "in since by until till from during before after the of early late mid circa around year years summer winter "
+    "spring autumn fall year's between"
+)
+COUNT_BEFORE = _set("nearly almost exactly least most than another have has had all")
+
+# "the 80s" and "wait 30s"
+DECADE_BEFORE = (
+    r"(?i)\b(?:the|his|her|their|my|your|our|its|early|mid|late|of|\d{2,4}'?s (?:and|to|or)|\w+ies (?:and|to|"
+    r"or))[\s-]$|[A-Za-z]-$"
+)
+SECONDS_BEFORE = (
+    r"(?i)=\s?$|"
+    r"\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
+)
+SECONDS_AFTER = r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
+EXTENSIONS = _set(
+    "md js ts py html htm css txt pdf jpg jpeg png exe xml csv tsv sql php rb cpp docx xlsx pptx doc mp mp3 mp4 "
+    "wav svg yml sh json zip toml cfg rs ini log gz tar ogg flac yaml dll bat dat db epub gif webp tex ipynb pt "
+    "onnx"
+)
+EXTENSIONS_AS_WORDS = _set("jpeg wav json zip toml log tar flac yaml bat gif tex dat doc")
+
+# --- Markdown, HTML and TeX: what is written, what is left -----------------------------------------------------------
+
+_ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
+MARKUP = (
+    (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
+    (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
+    (r"\r\n?", "\n"),
+    (r"(?s)<!--.*?-->", ""),
+    (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
+    (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
+    (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
+    (rf"</?[A-Za-z][\w:.-]*(?:{_ATTRIBUTE})*\s*/?>", ""),
+    (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
+    (r"(?m)^\s*(?:```|~~~).*$", ""),
+    (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
+    (
+        r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|"
+        r"[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
+        "",
+    ),
+    (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
+    (r"[ \t]+\|[ \t]+", ", "),
+    (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
+    (r"(`+)([^`\n]+)\1", r"\2"),
+    (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
+)
+
+# --- symbols and punctuation: what is written, what is read; in this order --------------------------------------------
+
+SYMBOLS = (
+    (r"([=#+*_~&@])\1{2,}", " "),
+    (r"\s?[-=]+>\s?", " to "),
+    (r"<=", "\u2264"),
+    (r">=", "\u2265"),
+    (r"!=", "\u2260"),
+)
+MORE_SYMBOLS = (
+    (r"\+/-", " plus or minus "),
+    (r"&+", " and "),
+    (r"\s?\|\|\s?", " or "),
+    (r"(?<!\w)\*(?=\d)", " star "),
+    (r"(?<=\w)\\(?=\w)", " backslash "),
+    (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
+    (r"@", " at "),
+    (r"#(?=\w)", " hashtag "),
+    (r"\+", " plus "),
+    (r"=+", " equals "),
+    (r"%", " percent "),
+    (r"\u00b0", " degrees "),
+    (r"\u00b5", " mu "),
+)
+PUNCTUATION = (
+    (r"\.(?:\s?\.)+", "\u2026"),
+    (r"(?<=\w)\u2013(?=\w)", "-"),
+    (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
+    (r"(?<!\w)-+|-+(?!\w)", " "),
+    (r"\"\"|\(\s*\)", " "),
+    # "node.js", "end.Next"
+    (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
+    (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
+    (r"\s+", " "),
+    (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
+)
+LAST_PUNCTUATION = (
+    (r"^[,;:.!?\u2026)\s]+|\s+$", ""),
+    (r"\u2026", "..."),
+)
