@@ -627,8 +627,7 @@ class KokoroTorch:
         position = torch.minimum(position, 2 * last - position).clamp_min_(0)
         windows = signal.gather(1, position).double().unfold(1, _NUM_FFT, _HOP)
         real, imaginary = (windows @ self._analysis).float().transpose(1, 2).chunk(2, dim=1)
-        # the angle of a negative number is -pi in the graph, whatever the sign of its zero
-        imaginary = torch.where(imaginary == 0, -0.0, imaginary)
+        imaginary = imaginary.where(imaginary != 0, 0.0)  # no negative zero: the angle of a negative number is pi
         return torch.cat([torch.hypot(real, imaginary), torch.atan2(imaginary, real)], 1)
 
     def _run_residual(self, layers, x, moments, lengths: _Lengths, norms) -> torch.Tensor:
