@@ -18,9 +18,12 @@ Differences from the graph, all on purpose:
 
 import json
 import logging
+import lzma
 import math
 import os
+import time
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -83,7 +86,8 @@ def resample(waveform: np.ndarray, num_samples: int, guard: int = 2400) -> np.nd
     Args:
         waveform (`np.ndarray` of shape `(samples,)`): Any signal that begins and ends close to silence.
         num_samples (`int`): Samples wanted.
-        guard (`int`, *optional*, defaults to 2400): Least silence added, as the transform takes the signal for periodic.
+        guard (`int`, *optional*, defaults to 2400):
+            Least silence added, in samples, as the transform takes the signal for periodic.
 
     Returns:
         `np.ndarray` of shape `(num_samples,)`, float32.
@@ -107,7 +111,8 @@ class _Weights:
         import onnx
         from onnx import numpy_helper
 
-        graph = onnx.load(os.fspath(path)).graph
+        with (lzma.open if os.fspath(path).endswith(".xz") else open)(path, "rb") as file:
+            graph = onnx.load_model_from_string(file.read()).graph
         self._values = {value.name: value for value in graph.initializer}
         self._nodes = {node.name: list(node.input) for node in graph.node}
         self._to_array = numpy_helper.to_array
@@ -160,9 +165,9 @@ class _Weights:
         biases = self[inputs[3]]  # (2, 8 * size): of the input, then of the state
         with torch.no_grad():
             for direction, suffix in enumerate(("", "_reverse")):
-                for name, weight in zip(("ih", "hh"), inner):
+                for name, weight in zip(("ih", "hh"), inner, strict=True):
                     getattr(lstm, f"weight_{name}_l0{suffix}").copy_(torch.from_numpy(weight[direction].T[order]))
-                for name, bias in zip(("ih", "hh"), np.split(biases[direction], 2)):
+                for name, bias in zip(("ih", "hh"), np.split(biases[direction], 2), strict=True):
                     getattr(lstm, f"bias_{name}_l0{suffix}").copy_(torch.from_numpy(bias[order]))
         return lstm.requires_grad_(False).eval()
 
@@ -180,29 +185,38 @@ class _Fused:
         "T m = mean * ratio; T v = (var + mean * mean) * ratio - m * m; v = v > T(0) ? v : T(0);"
         f"T y = (x - m) / sqrt(v + T({_EPSILON})) * weight + bias;"
     )
-    _CODE = {
-        "norm_leaky": "template <typename T> T norm_leaky(T x, T mean, T var, T weight, T bias, T mask, T ratio) {"
-        + _NORM
-        + "return (y > T(0) ? y : T(0.2) * y) * mask; }",
-        "norm_snake": "template <typename T> T norm_snake(T x, T mean, T var, T weight, T bias, T alpha, T mask, T ratio)"
-        " {" + _NORM + "T s = sin(alpha * y); return (y + s * s / alpha) * mask; }",
+    _CODE: ClassVar[dict[str, str]] = {
+        "norm_leaky": "template <typename T>"
+        " T norm_leaky(T x, T mean, T var, T weight, T bias, T mask, T ratio) {"
+        f" {_NORM} return (y > T(0) ? y : T(0.2) * y) * mask; }}",
+        "norm_snake": "template <typename T>"
+        " T norm_snake(T x, T mean, T var, T weight, T bias, T alpha, T mask, T ratio) {"
+        f" {_NORM} T s = sin(alpha * y); return (y + s * s / alpha) * mask; }}",
         "bias_mask": "template <typename T> T bias_mask(T x, T bias, T mask) { return (x + bias) * mask; }",
-        "bias_mask_add": "template <typename T> T bias_mask_add(T x, T bias, T mask, T y)"
-        " { return (x + bias) * mask + y; }",
+        "bias_mask_add": "template <typename T> T bias_mask_add(T x, T bias, T mask, T y) {"
+        " return (x + bias) * mask + y; }",
     }
 
     def __init__(self, device: torch.device):
         self._kernels = {}
-        if device.type == "cuda":
-            try:
-                for name, code in self._CODE.items():
-                    kernel = torch.cuda.jiterator._create_jit_fn(code)
-                    arguments = code[code.index("(") : code.index(")")].count("T ")
-                    kernel(*[torch.ones(1, 1, 2, device=device)] * arguments)
-                    self._kernels[name] = kernel
-            except Exception as error:  # whatever the compiler of this machine lacks
-                logger.warning("No fused kernels, slower: %s", error)
-                self._kernels = {}
+        if device.type != "cuda":
+            return
+        x, mean, mask = (torch.rand(shape, device=device) for shape in ((2, 3, 8), (2, 3, 1), (2, 1, 8)))
+        norm = (x, mean, mean + 1, mean, mean)
+        ratio = 1 + mask[..., :1]
+        arguments = {
+            "norm_leaky": (*norm, mask, ratio),
+            "norm_snake": (*norm, mean[:1] + 0.5, mask, ratio),
+            "bias_mask": (x, mean[:1], mask),
+            "bias_mask_add": (x, mean[:1], mask, x),
+        }
+        try:
+            kernels = {name: torch.cuda.jiterator._create_jit_fn(code) for name, code in self._CODE.items()}
+            for name, kernel in kernels.items():
+                torch.testing.assert_close(kernel(*arguments[name]), getattr(self, name)(*arguments[name]))
+            self._kernels = kernels
+        except Exception as error:  # whatever the compiler of this machine lacks
+            logger.warning("No fused kernels, synthesis is slower: %s", error)
 
     @staticmethod
     def _norm(x, mean, var, weight, bias, ratio):
@@ -246,7 +260,7 @@ class KokoroTorch:
     Kokoro-82M on a device.
 
     Args:
-        model_path (`str` or `os.PathLike`): The int8 ONNX file.
+        model_path (`str` or `os.PathLike`): The int8 ONNX file (92 MB), or that file packed by `xz` (60 MB).
         device (`str` or `torch.device`, *optional*, defaults to `"cuda"`): Where it runs.
         vocab (`str`, `os.PathLike` or mapping of `str` to `int`, *optional*):
             Phoneme symbols and their ids, or a JSON file of them. Defaults to that of the package `hibari-tts`.
@@ -290,16 +304,26 @@ class KokoroTorch:
 
     def _load_text(self, weights: _Weights) -> None:
         bert, prefix = "encoder.bert.embeddings", "/encoder/bert/encoder"
-        layer, name = f"{prefix}/albert_layer_groups.0/albert_layers.0", "encoder.bert.encoder.albert_layer_groups.0.albert_layers.0"
-        positions = weights.embedding(f"{bert}.position_embeddings") + weights.embedding(f"{bert}.token_type_embeddings")[:1]
+        layer, name = (
+            f"{prefix}/albert_layer_groups.0/albert_layers.0",
+            "encoder.bert.encoder.albert_layer_groups.0.albert_layers.0",
+        )
+        positions = (
+            weights.embedding(f"{bert}.position_embeddings") + weights.embedding(f"{bert}.token_type_embeddings")[:1]
+        )
         self._bert_words = self._tensor(weights.embedding(f"{bert}.word_embeddings"))
         self._bert_positions = self._tensor(positions)
         self._bert_norm = self._pair((weights[f"{bert}.LayerNorm.weight"], weights[f"{bert}.LayerNorm.bias"]))
         self._bert_in = self._pair(
-            weights.linear(f"{prefix}/embedding_hidden_mapping_in", "encoder.bert.encoder.embedding_hidden_mapping_in.bias")
+            weights.linear(
+                f"{prefix}/embedding_hidden_mapping_in", "encoder.bert.encoder.embedding_hidden_mapping_in.bias"
+            )
         )
-        attention = [weights.linear(f"{layer}/attention/{part}", f"{name}.attention.{part}.bias") for part in ("query", "key", "value")]
-        self._bert_attention = self._pair([np.concatenate(parts) for parts in zip(*attention)])
+        attention = [
+            weights.linear(f"{layer}/attention/{part}", f"{name}.attention.{part}.bias")
+            for part in ("query", "key", "value")
+        ]
+        self._bert_attention = self._pair([np.concatenate(parts) for parts in zip(*attention, strict=True)])
         self._bert_dense = self._pair(weights.linear(f"{layer}/attention/dense", f"{name}.attention.dense.bias"))
         self._bert_ffn = self._pair(weights.linear(f"{layer}/ffn", f"{name}.ffn.bias"))
         self._bert_ffn_out = self._pair(weights.linear(f"{layer}/ffn_output", f"{name}.ffn_output.bias"))
@@ -320,14 +344,15 @@ class KokoroTorch:
         ]
         self._text_lstm = self._lstm(weights, "/encoder/text_encoder/lstm")
 
-    def _load_norms(self, weights: _Weights, norms: Sequence[tuple[str, str]]) -> tuple[torch.Tensor, torch.Tensor, list]:
+    def _load_norms(
+        self, weights: _Weights, norms: Sequence[tuple[str, str]]
+    ) -> tuple[torch.Tensor, torch.Tensor, list]:
         """All projections of a style as one, with 1 added to every scale, and the sizes of its parts."""
         parts = [weights.linear(node, bias) for node, bias in norms]
         for _, bias in parts:
-            bias_size = len(bias) // 2
-            bias[:bias_size] += 1.0
+            bias[: len(bias) // 2] += 1.0
         sizes = [len(bias) for _, bias in parts]
-        return (*self._pair([np.concatenate(arrays) for arrays in zip(*parts)]), sizes)
+        return (*self._pair([np.concatenate(arrays) for arrays in zip(*parts, strict=True)]), sizes)
 
     def _load_block(self, weights: _Weights, node: str, name: str) -> dict:
         """Residual block of the predictor or the decoder."""
@@ -388,6 +413,7 @@ class KokoroTorch:
             self._tensor(weights.matrix(f"{generator}/m_source/l_linear/MatMul", 1)).reshape(1, -1, 1),
             float(weights[f"{name}.m_source.l_linear.bias"][0]),
         )
+        self._source_norm = float(self._source[0].norm())
         self._harmonics = torch.arange(1, _NUM_HARMONICS + 1, device=self.device, dtype=torch.float64)[None, :, None]
         self._noise_convs = [
             self._conv(weights, f"{generator}/noise_convs.{i}", f"{name}.noise_convs.{i}.bias") for i in range(2)
@@ -397,7 +423,9 @@ class KokoroTorch:
                 tuple(
                     (
                         *self._conv(
-                            weights, f"{root}/{r.replace('.', '/', 1)}/convs{k}.{i}", f"decoder.decoder.{r}.convs{k}.{i}.bias"
+                            weights,
+                            f"{root}/{r.replace('.', '/', 1)}/convs{k}.{i}",
+                            f"decoder.decoder.{r}.convs{k}.{i}.bias",
                         ),
                         self._tensor(weights[f"decoder.decoder.{r}.alpha{k}.{i}"]),
                     )
@@ -456,7 +484,18 @@ class KokoroTorch:
         speeds: Sequence[float] | None = None,
         seeds: Sequence[int] | None = None,
     ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Say several utterances at once; fastest when they are about equally long. See [`~KokoroTorch.synthesize`]."""
+        """
+        Say several utterances at once, fastest when they are about equally long.
+
+        Args:
+            phonemes (sequence of `str`): One utterance each.
+            styles (sequence of `np.ndarray` of shape `(1, 256)`): One for each utterance.
+            speeds (sequence of `float`, *optional*): One for each utterance, 1.0 by default.
+            seeds (sequence of `int`, *optional*): One for each utterance, 0 by default.
+
+        Returns:
+            `list` of what [`~KokoroTorch.synthesize`] returns, in the order given.
+        """
         ids = [self.token_ids(symbols) for symbols in phonemes]
         speeds = [1.0] * len(ids) if speeds is None else list(speeds)
         seeds = [0] * len(ids) if seeds is None else list(seeds)
@@ -469,7 +508,7 @@ class KokoroTorch:
             predictor = self._style_norms(self._predictor_norms, style[:, _STYLE:])
             lengths = [len(row) for row in ids]
             tokens = torch.zeros(len(ids), self._padded(max(lengths)), dtype=torch.long)
-            for row, values in zip(tokens, ids):
+            for row, values in zip(tokens, ids, strict=True):
                 row[: len(values)] = torch.tensor(values)
             tokens = tokens.to(self.device)
             mask = (torch.arange(tokens.shape[1]) < torch.tensor(lengths)[:, None]).to(self.device)
@@ -478,12 +517,12 @@ class KokoroTorch:
             hidden = self._run_lstm(self._duration_lstm, encoded, lengths)
             spread = F.linear(hidden, *self._duration).sigmoid().sum(-1) / self._tensor(np.array(speeds))[:, None]
             frames = spread.round().clamp_min(1.0).cpu().numpy()  # the one wait for the device before the end
-            frames = [row[:length].astype(np.int64) for row, length in zip(frames, lengths)]
+            frames = [row[:length].astype(np.int64) for row, length in zip(frames, lengths, strict=True)]
 
             totals = [int(row.sum()) for row in frames]
             padded = self._padded(max(totals))
             index = np.zeros((len(ids), padded), np.int64)
-            for row, counts in zip(index, frames):
+            for row, counts in zip(index, frames, strict=True):
                 row[: counts.sum()] = np.repeat(np.arange(len(counts)), counts)
             index = torch.from_numpy(index).to(self.device)
             sizes = torch.tensor(totals).to(self.device)
@@ -544,7 +583,7 @@ class KokoroTorch:
             x = F.layer_norm(x + F.linear(inner, *self._bert_ffn_out), x.shape[-1:], *self._bert_norms[1], 1e-12)
         x = F.linear(x, *self._bert_out)
         speaker = style[:, None, _STYLE:].expand(-1, length, -1)
-        for lstm, (scale, shift) in zip(self._predictor_lstms, norms):
+        for lstm, (scale, shift) in zip(self._predictor_lstms, norms[:3], strict=True):
             x = F.layer_norm(self._run_lstm(lstm, torch.cat([x, speaker], -1), lengths), x.shape[-1:], eps=_EPSILON)
             x = torch.addcmul(shift.transpose(1, 2), x, scale.transpose(1, 2))
         return torch.cat([x, speaker], -1)
@@ -565,7 +604,10 @@ class KokoroTorch:
         y = fused.norm_leaky(x, mean, var, *norms[0], before.mask, before.ratio)
         if block["pool"] is not None:
             weight, bias = block["pool"]
-            y = F.conv_transpose1d(y, weight, bias, stride=2, padding=1, output_padding=1, groups=len(weight)) * after.mask
+            y = (
+                F.conv_transpose1d(y, weight, bias, stride=2, padding=1, output_padding=1, groups=len(weight))
+                * after.mask
+            )
             x = x.repeat_interleave(2, dim=2)
         weight, bias = block["conv1"]
         y = fused.bias_mask(F.conv1d(y, weight, padding=1), bias, after.mask)
@@ -592,7 +634,7 @@ class KokoroTorch:
         frame, half = steps
         curves = [
             self._fused.bias_mask(F.conv1d(curve, weight, stride=2, padding=1), bias, frame.mask)
-            for curve, (weight, bias) in zip((f0, energy), self._curve_convs)
+            for curve, (weight, bias) in zip((f0, energy), self._curve_convs, strict=True)
         ]
         residual = self._fused.bias_mask(F.conv1d(aligned, self._asr[0]), self._asr[1], frame.mask)
         x = self._run_block(self._blocks[0], torch.cat([aligned, *curves], 1), frame, frame, norms[:2])
@@ -612,9 +654,9 @@ class KokoroTorch:
         signal = (sines * (weight * _SINE_LEVEL)).sum(1, keepdim=True) * voiced
         if self.noise:
             # nine independent channels through one projection: a single one of the same power
-            level = self.noise * float(weight.norm())
+            level = self.noise * self._source_norm
             draw = torch.zeros_like(signal)
-            for row, total, seed in zip(draw, totals, seeds):
+            for row, total, seed in zip(draw, totals, seeds, strict=True):
                 generator = torch.Generator(self.device).manual_seed(seed)
                 row[:, : total * FRAME_SAMPLES].normal_(generator=generator)
             signal = signal + draw * (_NOISE_UNVOICED + (_NOISE_VOICED - _NOISE_UNVOICED) * voiced) * level
@@ -725,6 +767,32 @@ def change_tract(
         (durations * (num_samples / len(waveform))).astype(np.float32),
         (f0[np.clip(np.rint(centres).astype(np.int64), 0, len(f0) - 1)] * tract).astype(np.float32),
     )
+
+
+def measure_speed(
+    model: KokoroTorch, phonemes: Sequence[str], styles: Sequence[np.ndarray], batch_size: int = 8
+) -> tuple[float, float]:
+    """
+    Time a list of utterances, after a first pass over the same shapes that is not timed.
+
+    Args:
+        model (`KokoroTorch`): What to time.
+        phonemes (sequence of `str`): The utterances; each batch takes the next ones by length.
+        styles (sequence of `np.ndarray` of shape `(1, 256)`): One for each utterance.
+        batch_size (`int`, *optional*, defaults to 8): Utterances of a batch.
+
+    Returns:
+        Seconds that it took, and seconds of speech that it made.
+    """
+    order = sorted(range(len(phonemes)), key=lambda i: len(phonemes[i]))
+    batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+    for _ in range(2):
+        start, samples = time.perf_counter(), 0
+        for batch in batches:
+            clips = model.synthesize_batch([phonemes[i] for i in batch], [styles[i] for i in batch])
+            samples += sum(len(waveform) for waveform, _, _ in clips)
+        spent = time.perf_counter() - start
+    return spent, samples / SAMPLING_RATE
 
 
 def _read_vocab(path: str | os.PathLike | None) -> dict[str, int]:
