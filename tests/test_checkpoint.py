@@ -76,12 +76,12 @@ def test_a_file_that_is_no_voice_is_refused(tmp_path):
 
 
 def test_an_embedded_vocoder_is_saved_with_the_model(model, tmp_path):
-    from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
+    from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 
     model.config.vocoder = "vocoder"
     model.save_pretrained(tmp_path / "a")
     torch.manual_seed(0)
-    GPT2TTSVocos(GPT2TTSVocosConfig(hidden_size=16, num_hidden_layers=1)).save_pretrained(tmp_path / "a" / "vocoder")
+    GPT2TTSHifiGan(GPT2TTSHifiGanConfig(upsample_initial_channel=16)).save_pretrained(tmp_path / "a" / "vocoder")
     first = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "a")
     first.save_pretrained(tmp_path / "b")
     second = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "b")

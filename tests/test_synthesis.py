@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from gpt2tts import synthesis
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.synthesis import Synthesizer, change_speed
-from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 SENTENCES = "The first one is short. The second, which is a little longer, follows it. A third! And a fourth?"
 
@@ -50,9 +50,9 @@ def test_stream_joined_is_the_speech(synthesizer):
 
 @pytest.mark.parametrize("text", ["Good morning.", "Hi!", SENTENCES])
 def test_live_speech_is_the_speech(synthesizer, text):
-    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2)
+    config = GPT2TTSHifiGanConfig(upsample_initial_channel=16)
     torch.manual_seed(0)
-    live = Synthesizer(synthesizer.model, synthesizer.processor, GPT2TTSVocos(config).eval())
+    live = Synthesizer(synthesizer.model, synthesizer.processor, GPT2TTSHifiGan(config).eval())
     pieces = list(live.stream_waveform(text, "bob", seed=3))
     expected, _ = live.speak(text, "bob", seed=3)
     assert len(pieces) > 2

@@ -5,8 +5,8 @@ import soundfile
 import torch
 
 from gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.training.export import export, main
-from gpt2tts.vocoder_gpt2tts import GPT2TTSVocos, GPT2TTSVocosConfig
 
 
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
@@ -27,14 +27,14 @@ def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_check
 
 def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint, tmp_path):
     folders = []
-    for size in (8, 16):
-        config = GPT2TTSVocosConfig(hidden_size=size, intermediate_size=16, num_hidden_layers=1)
-        GPT2TTSVocos(config).save_pretrained(tmp_path / f"vocoder-{size}")
+    for size in (16, 32):
+        config = GPT2TTSHifiGanConfig(upsample_initial_channel=size)
+        GPT2TTSHifiGan(config).save_pretrained(tmp_path / f"vocoder-{size}")
         folders.append(str(tmp_path / f"vocoder-{size}"))
     first = export(tiny_checkpoint, tmp_path / "first", vocoder=folders[0])
     second = export(first, tmp_path / "second", vocoder=folders[1])
     vocoder = GPT2TTSForTextToSpeech.from_pretrained(second).get_vocoder()
-    assert vocoder.config.hidden_size == 16
+    assert vocoder.config.upsample_initial_channel == 32
     assert {weight.dtype for weight in vocoder.parameters()} == {torch.float32}
     sizes = [(folder / "model.safetensors").stat().st_size for folder in (Path(folders[1]), second / "vocoder")]
     assert sizes[1] < 0.6 * sizes[0]
