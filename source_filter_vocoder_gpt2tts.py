@@ -1,6 +1,6 @@
 """
 The source-filter vocoder: pulses at the pitch, and noise, filtered so that their mel spectrum is the one asked for. One
-pass in closed form, no weights.
+pass in closed form, no weights; a small network can correct it.
 """
 
 import functools
@@ -11,12 +11,16 @@ import torchaudio
 from huggingface_hub.dataclasses import strict
 from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel
+from transformers import initialization as init
 from transformers.utils.type_validators import interval, positive_int_field
 
 from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSVocoder
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
+# what the residual network scales its input by: typical of speech
+SPECTROGRAM_MEAN, SPECTROGRAM_DEVIATION = -5.0, 2.5
+PITCH_MEDIAN, LOG_PITCH_DEVIATION = 150.0, 0.35  # Hz, and of its natural logarithm
 
 
 @strict
@@ -49,6 +53,15 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
         Width of that transition: the scale of a sigmoid. A wide one makes breathy speech of uncertain voicing.
     noise_seed (`int`, *optional*, defaults to 0):
         Seed of the noise. Equal input and seed give equal speech.
+    num_residual_layers (`int`, *optional*, defaults to 0):
+        Number of ConvNeXt blocks of the network that corrects pulses and noise ([`GPT2TTSSourceFilterResidual`]); 0:
+        there is none.
+    residual_hidden_size (`int`, *optional*, defaults to 192):
+        Number of its channels.
+    residual_intermediate_size (`int`, *optional*, defaults to 384):
+        Number of channels inside a block.
+    residual_kernel_size (`int`, *optional*, defaults to 3):
+        Number of frames each convolution spans (odd).
     """
 
     model_type = "gpt2tts_source_filter"
@@ -65,6 +78,10 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
     voicing_threshold: float = interval(min=0.0, max=1.0)(default=0.5)
     voicing_width: float = interval(min=1e-3, max=1.0)(default=0.02)
     noise_seed: int = interval(min=0)(default=0)
+    num_residual_layers: int = interval(min=0)(default=0)
+    residual_hidden_size: int = positive_int_field(default=192)
+    residual_intermediate_size: int = positive_int_field(default=384)
+    residual_kernel_size: int = positive_int_field(default=3)
 
     def validate_architecture(self):
         """Check the fields against each other."""
@@ -72,6 +89,8 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
             raise ValueError(
                 f"`n_fft` ({self.n_fft}) must be an even multiple of `hop_length` ({self.hop_length}), four at least."
             )
+        if self.residual_kernel_size % 2 == 0:
+            raise ValueError(f"`residual_kernel_size` ({self.residual_kernel_size}) must be odd, to have a middle.")
 
 
 @functools.lru_cache(maxsize=4)
@@ -109,6 +128,52 @@ def white_noise(start: int, samples: int, *, seed: int, device: torch.device) ->
     return (state.float() / 2**31 - 1.0) * math.sqrt(3.0)
 
 
+class GPT2TTSSourceFilterBlock(nn.Module):
+    """ConvNeXt block over time: a depthwise convolution, then two linear layers on each frame."""
+
+    def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
+        super().__init__()
+        size, kernel_size = config.residual_hidden_size, config.residual_kernel_size
+        self.depthwise_conv = nn.Conv1d(size, size, kernel_size, padding=kernel_size // 2, groups=size)
+        self.layer_norm = nn.LayerNorm(size)
+        self.up_proj = nn.Linear(size, config.residual_intermediate_size)
+        self.down_proj = nn.Linear(config.residual_intermediate_size, size)
+
+    def forward(self, hidden_states: torch.Tensor) -> torch.Tensor:
+        """`(batch, frames, hidden_size)` to the same."""
+        hidden = self.layer_norm(self.depthwise_conv(hidden_states.mT).mT)
+        return hidden_states + self.down_proj(nn.functional.gelu(self.up_proj(hidden)))
+
+
+class GPT2TTSSourceFilterResidual(nn.Module):
+    """
+    What the closed form leaves open, frame by frame and mel bin by mel bin: the log magnitude of pulses and of noise
+    before they are scaled to the mel together, that of both after it, and the phase of the pulses, at most half a turn.
+    It starts as no correction.
+    """
+
+    def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
+        super().__init__()
+        size, kernel_size = config.residual_hidden_size, config.residual_kernel_size
+        self.embed = nn.Conv1d(
+            config.n_mels + 2, size, kernel_size, padding=kernel_size // 2, padding_mode="replicate"
+        )
+        self.layers = nn.ModuleList(GPT2TTSSourceFilterBlock(config) for _ in range(config.num_residual_layers))
+        self.final_norm = nn.LayerNorm(size)
+        self.head = nn.Linear(size, 4 * config.n_mels)
+
+    def forward(self, frames: GPT2TTSFrames) -> tuple[torch.Tensor, ...]:
+        """Log magnitudes of pulses, noise and both, and phase in radians: `(batch, frames, n_mels)` each."""
+        spectrogram = (frames.spectrogram - SPECTROGRAM_MEAN) / SPECTROGRAM_DEVIATION
+        log_pitch = (frames.pitch.log() - math.log(PITCH_MEDIAN)) / LOG_PITCH_DEVIATION
+        inputs = torch.cat((spectrogram, torch.stack((log_pitch, 2 * frames.voicing - 1), dim=-1)), dim=-1)
+        hidden_states = self.embed(inputs.mT).mT
+        for layer in self.layers:
+            hidden_states = layer(hidden_states)
+        pulses, noise, level, phase = self.head(self.final_norm(hidden_states)).float().chunk(4, dim=-1)
+        return pulses, noise, level, torch.pi * phase.tanh()
+
+
 class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     """
     The source of voiced speech is a train of pulses, one a period, each with every harmonic at equal strength; that of
@@ -124,9 +189,17 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
 
     def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
         super().__init__(config)
-        # tells where the vocoder is, which no weight does; saved, because transformers loads no folder without weights
+        self.residual = GPT2TTSSourceFilterResidual(config) if config.num_residual_layers else None
+        # tells where the vocoder is also without weights; saved, because transformers loads no folder that has none
         self.register_buffer("device_marker", torch.zeros(1))
         self.post_init()
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module):
+        super()._init_weights(module)
+        if self.residual is not None and module is self.residual.head:
+            init.zeros_(module.weight)
+            init.zeros_(module.bias)
 
     @property
     def device(self) -> torch.device:
@@ -141,7 +214,10 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     @property
     def context_frames(self) -> int:
         """Number of frames on each side that a frame's samples depend on."""
-        return self.config.n_fft // self.config.hop_length
+        config = self.config
+        layers = config.num_residual_layers
+        residual = (layers + 1) * (config.residual_kernel_size // 2) if layers else 0
+        return config.n_fft // config.hop_length + residual
 
     def next_phase(self, pitch: torch.Tensor | None, phase: torch.Tensor | None) -> torch.Tensor | None:
         """Phase `(batch,)` in cycles at the last frame of `pitch` `(batch, frames)` in Hz, from that at the first."""
@@ -153,10 +229,13 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     ) -> torch.Tensor:
         """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
         config, spectrogram = self.config, frames.spectrogram
+        frames = frames._replace(pitch=self._limit_pitch(frames.pitch))
         num_frames, device = spectrogram.shape[1], spectrogram.device
+        if self.training:  # the noise is not to be learnt by heart
+            first_frame = int(torch.randint(2**20, ()))
         window = torch.hann_window(config.n_fft, device=device)
         half_window = config.n_fft // 2
-        pulses = self._pulses(self._limit_pitch(frames.pitch), phase)
+        pulses = self._pulses(frames.pitch, phase)
         noise = white_noise(
             first_frame * config.hop_length - half_window, pulses.shape[-1], seed=config.noise_seed, device=device
         )
@@ -165,16 +244,22 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         voiced = torch.sigmoid((frames.voicing[..., None] - config.voicing_threshold) / config.voicing_width)
         harmonic = voiced * torch.sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope)
         noisy = config.noise_level * (1.0 - harmonic.square()).clamp(min=1e-6).sqrt()
-        # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
-        spectrum = (harmonic / config.hop_length) * self._analyse(pulses, window)
-        spectrum = spectrum + (noisy / window.square().sum().sqrt()) * self._analyse(noise, window)
-
         filters, interpolation = _mel_geometry(
             config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate, device
         )
+        # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
+        pulse_spectrum = (harmonic / config.hop_length) * self._analyse(pulses, window)
+        noise_spectrum = (noisy / window.square().sum().sqrt()) * self._analyse(noise, window)
+        level = 0.0
+        if self.residual is not None:
+            pulse_level, noise_level, level, turn = (value @ interpolation for value in self.residual(frames))
+            pulse_spectrum = pulse_spectrum * torch.polar(pulse_level.exp(), turn)
+            noise_spectrum = noise_spectrum * noise_level.exp()
+        spectrum = pulse_spectrum + noise_spectrum
+
         missing = spectrogram - (spectrum.abs() @ filters).clamp(min=MAGNITUDE_FLOOR).log()
         phase_shift = _minimum_phase(spectrogram @ interpolation)
-        spectrum = spectrum * torch.polar((missing @ interpolation).exp(), phase_shift)
+        spectrum = spectrum * torch.polar((missing @ interpolation + level).exp(), phase_shift)
 
         pieces = torch.fft.irfft(spectrum, n=config.n_fft) * window
         energy = self._overlap_add(window.square().expand(1, num_frames, -1))
@@ -238,4 +323,4 @@ def _minimum_phase(log_magnitude: torch.Tensor) -> torch.Tensor:
     return torch.fft.rfft(cepstrum * causal).imag
 
 
-__all__ = ["GPT2TTSSourceFilterVocoder", "GPT2TTSSourceFilterVocoderConfig"]
+__all__ = ["GPT2TTSSourceFilterResidual", "GPT2TTSSourceFilterVocoder", "GPT2TTSSourceFilterVocoderConfig"]

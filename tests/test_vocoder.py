@@ -80,6 +80,10 @@ def source_filter(**overrides) -> GPT2TTSSourceFilterVocoder:
     return GPT2TTSSourceFilterVocoder(GPT2TTSSourceFilterVocoderConfig(**overrides)).eval()
 
 
+def residual() -> GPT2TTSSourceFilterVocoder:
+    return randomise(source_filter(num_residual_layers=2, residual_hidden_size=16, residual_intermediate_size=24))
+
+
 def random_mel(*shape: int) -> torch.Tensor:
     return torch.randn(*shape, 80, generator=torch.Generator().manual_seed(1)) - 4
 
@@ -100,11 +104,11 @@ def chunks(frames: GPT2TTSFrames, size: int) -> list[GPT2TTSFrames]:
     return [frames.cut(start, start + size) for start in range(0, frames.spectrogram.shape[-2], size)]
 
 
-@pytest.fixture(params=["griffin-lim", "hifigan", "source-filter"])
+@pytest.fixture(params=["griffin-lim", "hifigan", "source-filter", "residual"])
 def vocoder(request):
     if request.param == "griffin-lim":
         return GPT2TTSGriffinLim(GPT2TTSGriffinLimConfig(num_iterations=4))
-    return small_hifigan() if request.param == "hifigan" else source_filter()
+    return {"hifigan": small_hifigan, "source-filter": source_filter, "residual": residual}[request.param]()
 
 
 def test_each_frame_becomes_hop_length_samples(vocoder):
@@ -149,7 +153,7 @@ def test_half_precision_input_is_raised(vocoder, dtype):
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64])
-@pytest.mark.parametrize("make", [small_hifigan, lambda: small_hifigan(padding_mode="zeros"), source_filter])
+@pytest.mark.parametrize("make", [small_hifigan, lambda: small_hifigan(padding_mode="zeros"), source_filter, residual])
 def test_streaming_equals_one_pass(make, chunk):
     vocoder, frames = make(), random_frames(2, 150)
     pieces = list(vocoder.stream(chunks(frames, chunk)))
@@ -169,7 +173,7 @@ def test_vocoders_without_pitch_stream_plain_spectrograms():
     torch.testing.assert_close(torch.cat(list(vocoder.stream(mel.split(32)))), vocoder(mel), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("make", [source_filter, small_hifigan])
+@pytest.mark.parametrize("make", [source_filter, residual, small_hifigan])
 def test_context_frames_is_the_reach_of_a_frame(make):
     vocoder, frames = make(), random_frames(121)
     frames.spectrogram.requires_grad_()
@@ -230,7 +234,7 @@ def test_speechbrain_folder_loads_without_running_it(tmp_path):
         load_vocoder(source)
 
 
-@pytest.mark.parametrize("make", [small_hifigan, lambda: source_filter(noise_seed=3)])
+@pytest.mark.parametrize("make", [small_hifigan, residual, lambda: source_filter(noise_seed=3)])
 def test_saved_vocoder_loads_by_path(make, tmp_path):
     vocoder, frames = make(), random_frames(1, 20)
     vocoder.save_pretrained(tmp_path / "checkpoint" / "vocoder")
@@ -373,6 +377,7 @@ def test_vocoder_for_other_spectrograms_is_refused(tmp_path):
     [
         (GPT2TTSSourceFilterVocoderConfig, {"hop_length": 512}, "hop_length"),
         (GPT2TTSSourceFilterVocoderConfig, {"noise_level": -1.0}, "noise_level"),
+        (GPT2TTSSourceFilterVocoderConfig, {"residual_kernel_size": 4}, "residual_kernel_size"),
         (GPT2TTSHifiGanConfig, {"upsample_rates": [8, 8]}, "upsample_rates"),
         (GPT2TTSHifiGanConfig, {"upsample_kernel_sizes": [16, 16, 4, 5]}, "upsample_kernel_sizes"),
         (GPT2TTSHifiGanConfig, {"padding_mode": "mirror"}, "padding_mode"),
