@@ -162,11 +162,16 @@ class GPT2TTSSourceFilterResidual(nn.Module):
         self.final_norm = nn.LayerNorm(size)
         self.head = nn.Linear(size, 4 * config.n_mels)
 
-    def forward(self, frames: GPT2TTSFrames) -> tuple[torch.Tensor, ...]:
-        """Log magnitudes of pulses, noise and both, and phase in radians: `(batch, frames, n_mels)` each."""
-        spectrogram = (frames.spectrogram - SPECTROGRAM_MEAN) / SPECTROGRAM_DEVIATION
-        log_pitch = (frames.pitch.log() - math.log(PITCH_MEDIAN)) / LOG_PITCH_DEVIATION
-        inputs = torch.cat((spectrogram, torch.stack((log_pitch, 2 * frames.voicing - 1), dim=-1)), dim=-1)
+    def forward(
+        self, spectrogram: torch.Tensor, pitch: torch.Tensor, voicing: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        """
+        Log-mel spectrogram `(batch, frames, n_mels)`, pitch in Hz and voicing `(batch, frames)` to log magnitudes of
+        pulses, of noise and of both, and phase in radians: `(batch, frames, n_mels)` each.
+        """
+        spectrogram = (spectrogram - SPECTROGRAM_MEAN) / SPECTROGRAM_DEVIATION
+        log_pitch = (pitch.log() - math.log(PITCH_MEDIAN)) / LOG_PITCH_DEVIATION
+        inputs = torch.cat((spectrogram, torch.stack((log_pitch, 2 * voicing - 1), dim=-1)), dim=-1)
         hidden_states = self.embed(inputs.mT).mT
         for layer in self.layers:
             hidden_states = layer(hidden_states)
@@ -221,6 +226,7 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
 
     def next_phase(self, pitch: torch.Tensor | None, phase: torch.Tensor | None) -> torch.Tensor | None:
         """Phase `(batch,)` in cycles at the last frame of `pitch` `(batch, frames)` in Hz, from that at the first."""
+        assert pitch is not None
         cycles = self._cycles(self._limit_pitch(pitch))[:, -1]
         return cycles if phase is None else cycles + phase
 
@@ -228,20 +234,34 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
     ) -> torch.Tensor:
         """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
-        config, spectrogram = self.config, frames.spectrogram
-        frames = frames._replace(pitch=self._limit_pitch(frames.pitch))
-        num_frames, device = spectrogram.shape[1], spectrogram.device
+        spectrogram, pitch, voicing = frames
+        assert pitch is not None
+        assert voicing is not None
+        pitch = self._limit_pitch(pitch)
         if self.training:  # the noise is not to be learnt by heart
             first_frame = int(torch.randint(2**20, ()))
+        corrections = None if self.residual is None else self.residual(spectrogram, pitch, voicing)
+        # the residual may run in half precision, the transforms need full
+        with torch.autocast(spectrogram.device.type, enabled=False):
+            pulses = self._pulses(pitch, phase)
+            return self._shape(spectrogram, pulses, voicing, corrections, first_frame)
+
+    def _shape(
+        self,
+        spectrogram: torch.Tensor,
+        pulses: torch.Tensor,
+        voicing: torch.Tensor,
+        corrections: tuple[torch.Tensor, ...] | None,
+        first_frame: int,
+    ) -> torch.Tensor:
+        """Mix pulses with noise and scale both to the spectrogram: the waveform `(batch, frames * hop_length)`."""
+        config, device = self.config, spectrogram.device
         window = torch.hann_window(config.n_fft, device=device)
-        half_window = config.n_fft // 2
-        pulses = self._pulses(frames.pitch, phase)
-        noise = white_noise(
-            first_frame * config.hop_length - half_window, pulses.shape[-1], seed=config.noise_seed, device=device
-        )
+        first_sample = first_frame * config.hop_length - config.n_fft // 2
+        noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, device=device)
 
         frequencies = torch.fft.rfftfreq(config.n_fft, 1 / config.sampling_rate, device=device)
-        voiced = torch.sigmoid((frames.voicing[..., None] - config.voicing_threshold) / config.voicing_width)
+        voiced = torch.sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
         harmonic = voiced * torch.sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope)
         noisy = config.noise_level * (1.0 - harmonic.square()).clamp(min=1e-6).sqrt()
         filters, interpolation = _mel_geometry(
@@ -250,9 +270,9 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
         pulse_spectrum = (harmonic / config.hop_length) * self._analyse(pulses, window)
         noise_spectrum = (noisy / window.square().sum().sqrt()) * self._analyse(noise, window)
-        level = 0.0
-        if self.residual is not None:
-            pulse_level, noise_level, level, turn = (value @ interpolation for value in self.residual(frames))
+        level: torch.Tensor | float = 0.0
+        if corrections is not None:
+            pulse_level, noise_level, level, turn = (value @ interpolation for value in corrections)
             pulse_spectrum = pulse_spectrum * torch.polar(pulse_level.exp(), turn)
             noise_spectrum = noise_spectrum * noise_level.exp()
         spectrum = pulse_spectrum + noise_spectrum
@@ -262,7 +282,7 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         spectrum = spectrum * torch.polar((missing @ interpolation + level).exp(), phase_shift)
 
         pieces = torch.fft.irfft(spectrum, n=config.n_fft) * window
-        energy = self._overlap_add(window.square().expand(1, num_frames, -1))
+        energy = self._overlap_add(window.square().expand(1, spectrogram.shape[1], -1))
         return self._overlap_add(pieces) / energy
 
     def _limit_pitch(self, pitch: torch.Tensor) -> torch.Tensor:

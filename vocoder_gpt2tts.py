@@ -40,12 +40,11 @@ class GPT2TTSFrames(NamedTuple):
 
     def join(self, other: "GPT2TTSFrames") -> "GPT2TTSFrames":
         """These frames and those that follow."""
-        return GPT2TTSFrames(
-            *(
-                None if here is None or there is None else torch.cat((here, there), dim=dim)
-                for here, there, dim in zip(self, other, (-2, -1, -1), strict=True)
-            )
+        pitch, voicing = (
+            None if here is None or there is None else torch.cat((here, there), dim=-1)
+            for here, there in zip(self[1:], other[1:], strict=True)
         )
+        return GPT2TTSFrames(torch.cat((self.spectrogram, other.spectrogram), dim=-2), pitch, voicing)
 
     def cut(self, start: int = 0, stop: int | None = None) -> "GPT2TTSFrames":
         """Frames `start` to `stop`."""
@@ -160,6 +159,8 @@ class GPT2TTSVocoder(nn.Module):
                     f"`{name}` must hold one value for each frame, {tuple(spectrogram.shape[:2])}, got "
                     f"{tuple(value.shape)}."
                 )
+        assert pitch is not None
+        assert voicing is not None
         return GPT2TTSFrames(spectrogram, pitch.to(self.device, torch.float32), voicing.to(self.device, torch.float32))
 
     def forward(
@@ -205,8 +206,9 @@ class GPT2TTSVocoder(nn.Module):
             waveform = torch.zeros(batch_size, frames * self.hop_length, device=self.device)
             for length in sorted(set(lengths) - {0}):
                 rows = [row for row, row_length in enumerate(lengths) if row_length == length]
-                values = GPT2TTSFrames(*(None if value is None else value[rows] for value in inputs))
-                waveform[rows, : length * self.hop_length] = self.vocode(values.cut(0, length)).float()
+                tracks = (None if value is None else value[rows] for value in inputs[1:])
+                values = GPT2TTSFrames(inputs.spectrogram[rows], *tracks).cut(0, length)
+                waveform[rows, : length * self.hop_length] = self.vocode(values).float()
         return waveform[0] if spectrogram.dim() == 2 else waveform
 
     def stream(self, chunks: Iterable[GPT2TTSFrames | torch.Tensor]) -> Iterator[torch.Tensor]:

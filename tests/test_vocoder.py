@@ -321,6 +321,15 @@ def test_voiced_speech_is_periodic_and_unvoiced_speech_is_not():
     assert correlations[1] > 0.6
 
 
+def test_the_transforms_keep_full_precision_under_autocast():
+    frames = random_frames(1, 20)
+    with torch.autocast("cpu", torch.bfloat16):
+        plain, halved = (speak(vocoder, frames) for vocoder in (source_filter(), residual()))
+    torch.testing.assert_close(plain, speak(source_filter(), frames))
+    expected = speak(residual(), frames)
+    assert (halved - expected).square().mean() < 0.05 * expected.square().mean()
+
+
 def test_missing_pitch_names_the_remedy():
     mel, pitch = random_mel(2, 10), torch.full((2, 10), 100.0)
     for missing, arguments in (("pitch", {}), ("voicing", {"pitch": pitch})):
