@@ -97,7 +97,9 @@ class GPT2TTSHifiGan(GPT2TTSVocoder, SpeechT5HifiGan):
             )
         return math.ceil(reach + 3 / rate) + 1
 
-    def vocode(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None) -> torch.Tensor:
+    def vocode(
+        self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
+    ) -> torch.Tensor:
         """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
         padding, samples = self.config.inference_padding, frames.spectrogram.shape[1] * self.hop_length
         spectrogram = nn.functional.pad(frames.spectrogram.mT, (padding, padding), mode="replicate").mT

@@ -1,6 +1,6 @@
 """
-The source-filter vocoder: pulses at the pitch and noise, filtered so that their mel spectrum is the one asked for. One
-pass in closed form, no weights.
+The source-filter vocoder: pulses at the pitch, and noise, filtered so that their mel spectrum is the one asked for. One
+pass in closed form, no weights; a small network can correct it.
 """
 
 import functools
@@ -11,12 +11,16 @@ import torchaudio
 from huggingface_hub.dataclasses import strict
 from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel
+from transformers import initialization as init
 from transformers.utils.type_validators import interval, positive_int_field
 
 from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSVocoder
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
+# what the residual network scales its input by: typical of speech
+SPECTROGRAM_MEAN, SPECTROGRAM_DEVIATION = -5.0, 2.5
+PITCH_MEDIAN, LOG_PITCH_DEVIATION = 150.0, 0.35  # Hz, and of its natural logarithm
 
 
 @strict
@@ -36,14 +40,28 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
         Lowest frequency of the mel filters in Hz.
     f_max (`float`, *optional*, defaults to 8000.0):
         Highest frequency of the mel filters in Hz.
-    harmonic_cutoff (`float`, *optional*, defaults to 4500.0):
+    harmonic_cutoff (`float`, *optional*, defaults to 5500.0):
         Frequency in Hz at which voiced sound is half pulses and half noise; below it pulses, above it noise.
     harmonic_slope (`float`, *optional*, defaults to 600.0):
         Width of that transition in Hz: the scale of a sigmoid.
-    noise_level (`float`, *optional*, defaults to 0.35):
-        Magnitude of the noise between the pulses, where 1 is as loud as they are.
+    noise_level (`float`, *optional*, defaults to 0.25):
+        Magnitude of the noise among the pulses, where 1 is as loud as they are. A frame without pulses has the
+        loudness asked for whatever this is.
+    voicing_threshold (`float`, *optional*, defaults to 0.5):
+        Voicing at which a frame is half pulses and half noise.
+    voicing_width (`float`, *optional*, defaults to 0.02):
+        Width of that transition: the scale of a sigmoid. A wide one makes breathy speech of uncertain voicing.
     noise_seed (`int`, *optional*, defaults to 0):
         Seed of the noise. Equal input and seed give equal speech.
+    num_residual_layers (`int`, *optional*, defaults to 0):
+        Number of ConvNeXt blocks of the network that corrects pulses and noise ([`GPT2TTSSourceFilterResidual`]); 0:
+        there is none.
+    residual_hidden_size (`int`, *optional*, defaults to 192):
+        Number of its channels.
+    residual_intermediate_size (`int`, *optional*, defaults to 384):
+        Number of channels inside a block.
+    residual_kernel_size (`int`, *optional*, defaults to 3):
+        Number of frames each convolution spans (odd).
     """
 
     model_type = "gpt2tts_source_filter"
@@ -54,18 +72,16 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
     hop_length: int = positive_int_field(default=256)
     f_min: float = interval(min=0.0)(default=0.0)
     f_max: float = interval(min=0.0)(default=8000.0)
-    harmonic_cutoff: float = interval(min=0.0)(default=4500.0)
+    harmonic_cutoff: float = interval(min=0.0)(default=5500.0)
     harmonic_slope: float = interval(min=1.0)(default=600.0)
-    noise_level: float = interval(min=0.0)(default=0.35)
+    noise_level: float = interval(min=0.0)(default=0.25)
+    voicing_threshold: float = interval(min=0.0, max=1.0)(default=0.5)
+    voicing_width: float = interval(min=1e-3, max=1.0)(default=0.02)
     noise_seed: int = interval(min=0)(default=0)
-    voicing_centre: float = 0.5
-    voicing_width: float = 0.05
-    cutoff_by_voicing: float = 0.0
-    phase: str = "zero"
-    gain_interp: str = "linear"
-    sum_noise: bool = False
-    dispersion: float = 0.0
-    passes: int = 1
+    num_residual_layers: int = interval(min=0)(default=0)
+    residual_hidden_size: int = positive_int_field(default=192)
+    residual_intermediate_size: int = positive_int_field(default=384)
+    residual_kernel_size: int = positive_int_field(default=3)
 
     def validate_architecture(self):
         """Check the fields against each other."""
@@ -73,6 +89,8 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
             raise ValueError(
                 f"`n_fft` ({self.n_fft}) must be an even multiple of `hop_length` ({self.hop_length}), four at least."
             )
+        if self.residual_kernel_size % 2 == 0:
+            raise ValueError(f"`residual_kernel_size` ({self.residual_kernel_size}) must be odd, to have a middle.")
 
 
 @functools.lru_cache(maxsize=4)
@@ -96,7 +114,7 @@ def _mel_geometry(
         return filters.to(device), interpolation.to(device)
 
 
-def white_noise(start: int, samples: int, seed: int, device: torch.device) -> torch.Tensor:
+def white_noise(start: int, samples: int, *, seed: int, device: torch.device) -> torch.Tensor:
     """
     Samples `start` to `start + samples` of an endless white noise of deviation 1 (uniform), float32 `(samples,)`.
 
@@ -110,11 +128,64 @@ def white_noise(start: int, samples: int, seed: int, device: torch.device) -> to
     return (state.float() / 2**31 - 1.0) * math.sqrt(3.0)
 
 
+class GPT2TTSSourceFilterBlock(nn.Module):
+    """ConvNeXt block over time: a depthwise convolution, then two linear layers on each frame."""
+
+    def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
+        super().__init__()
+        size, kernel_size = config.residual_hidden_size, config.residual_kernel_size
+        self.depthwise_conv = nn.Conv1d(size, size, kernel_size, padding=kernel_size // 2, groups=size)
+        self.layer_norm = nn.LayerNorm(size)
+        self.up_proj = nn.Linear(size, config.residual_intermediate_size)
+        self.down_proj = nn.Linear(config.residual_intermediate_size, size)
+
+    def forward(self, hidden_states: torch.Tensor) -> torch.Tensor:
+        """`(batch, frames, hidden_size)` to the same."""
+        hidden = self.layer_norm(self.depthwise_conv(hidden_states.mT).mT)
+        return hidden_states + self.down_proj(nn.functional.gelu(self.up_proj(hidden)))
+
+
+class GPT2TTSSourceFilterResidual(nn.Module):
+    """
+    What the closed form leaves open, frame by frame and mel bin by mel bin: the log magnitude of pulses and of noise
+    before they are scaled to the mel together, that of both after it, and the phase of the pulses, at most half a turn.
+    It starts as no correction.
+    """
+
+    def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
+        super().__init__()
+        size, kernel_size = config.residual_hidden_size, config.residual_kernel_size
+        self.embed = nn.Conv1d(
+            config.n_mels + 2, size, kernel_size, padding=kernel_size // 2, padding_mode="replicate"
+        )
+        self.layers = nn.ModuleList(GPT2TTSSourceFilterBlock(config) for _ in range(config.num_residual_layers))
+        self.final_norm = nn.LayerNorm(size)
+        self.head = nn.Linear(size, 4 * config.n_mels)
+
+    def forward(
+        self, spectrogram: torch.Tensor, pitch: torch.Tensor, voicing: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        """
+        Log-mel spectrogram `(batch, frames, n_mels)`, pitch in Hz and voicing `(batch, frames)` to log magnitudes of
+        pulses, of noise and of both, and phase in radians: `(batch, frames, n_mels)` each.
+        """
+        spectrogram = (spectrogram - SPECTROGRAM_MEAN) / SPECTROGRAM_DEVIATION
+        log_pitch = (pitch.log() - math.log(PITCH_MEDIAN)) / LOG_PITCH_DEVIATION
+        inputs = torch.cat((spectrogram, torch.stack((log_pitch, 2 * voicing - 1), dim=-1)), dim=-1)
+        hidden_states = self.embed(inputs.mT).mT
+        for layer in self.layers:
+            hidden_states = layer(hidden_states)
+        pulses, noise, level, phase = self.head(self.final_norm(hidden_states)).float().chunk(4, dim=-1)
+        return pulses, noise, level, torch.pi * phase.tanh()
+
+
 class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     """
-    Pulses and noise, filtered to the mel asked for.
+    The source of voiced speech is a train of pulses, one a period, each with every harmonic at equal strength; that of
+    unvoiced speech is noise. Both become spectra of overlapping windows; a window's spectrum is scaled to the mel bins
+    asked for, and gets the phase that a resonance of that shape has (minimum phase, as the vocal tract nearly has).
 
-    See [`GPT2TTSVocoder.forward`] for the call. Deterministic and differentiable in spectrogram, pitch and voicing.
+    See [`GPT2TTSVocoder.forward`] for the call. Deterministic, and differentiable in spectrogram, pitch and voicing.
     """
 
     config: GPT2TTSSourceFilterVocoderConfig
@@ -123,14 +194,22 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
 
     def __init__(self, config: GPT2TTSSourceFilterVocoderConfig):
         super().__init__(config)
-        # knows where the vocoder is: there need be no weights
-        self.register_buffer("window", torch.empty(0), persistent=False)
+        self.residual = GPT2TTSSourceFilterResidual(config) if config.num_residual_layers else None
+        # tells where the vocoder is also without weights; saved, because transformers loads no folder that has none
+        self.register_buffer("device_marker", torch.zeros(1))
         self.post_init()
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module):
+        super()._init_weights(module)
+        if self.residual is not None and module is self.residual.head:
+            init.zeros_(module.weight)
+            init.zeros_(module.bias)
 
     @property
     def device(self) -> torch.device:
         """Where it runs."""
-        return self.window.device
+        return self.device_marker.device
 
     @property
     def dtype(self) -> torch.dtype:
@@ -140,99 +219,128 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     @property
     def context_frames(self) -> int:
         """Number of frames on each side that a frame's samples depend on."""
-        return self.config.n_fft // self.config.hop_length
-
-    def next_phase(self, pitch: torch.Tensor, phase: torch.Tensor | None) -> torch.Tensor:
-        """Phase `(batch,)` in cycles at the last frame of `pitch` `(batch, frames)`, from that at the first."""
-        return _cycles(self._limit(pitch), self.config)[:, -1] + (0.0 if phase is None else phase)
-
-    def _limit(self, pitch: torch.Tensor) -> torch.Tensor:
-        return pitch.clamp(LOWEST_PITCH, self.config.sampling_rate / 4)
-
-    def vocode(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None) -> torch.Tensor:
-        """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
         config = self.config
-        spectrogram = frames.spectrogram.float()
-        num_frames, device = spectrogram.shape[1], spectrogram.device
-        window = torch.hann_window(config.n_fft, device=device)
-        reach = config.n_fft // 2 // config.hop_length  # hops from the centre of a window to its edge
-        samples = (num_frames - 1) * config.hop_length + config.n_fft
-        pulses = self._pulses(self._limit(frames.pitch), phase, reach)
-        noise = white_noise(first_frame * config.hop_length - config.n_fft // 2, samples, config.noise_seed, device)
+        layers = config.num_residual_layers
+        residual = (layers + 1) * (config.residual_kernel_size // 2) if layers else 0
+        return config.n_fft // config.hop_length + residual
 
-        def analyse(waveform: torch.Tensor) -> torch.Tensor:
-            return torch.fft.rfft(waveform.unfold(-1, config.n_fft, config.hop_length) * window)
+    def next_phase(self, pitch: torch.Tensor | None, phase: torch.Tensor | None) -> torch.Tensor | None:
+        """Phase `(batch,)` in cycles at the last frame of `pitch` `(batch, frames)` in Hz, from that at the first."""
+        assert pitch is not None
+        cycles = self._cycles(self._limit_pitch(pitch))[:, -1]
+        return cycles if phase is None else cycles + phase
+
+    def vocode(
+        self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
+        spectrogram, pitch, voicing = frames
+        assert pitch is not None
+        assert voicing is not None
+        pitch = self._limit_pitch(pitch)
+        if self.training:  # the noise is not to be learnt by heart
+            first_frame = int(torch.randint(2**20, ()))
+        corrections = None if self.residual is None else self.residual(spectrogram, pitch, voicing)
+        # the residual may run in half precision, the transforms need full
+        with torch.autocast(spectrogram.device.type, enabled=False):
+            pulses = self._pulses(pitch, phase)
+            return self._shape(spectrogram, pulses, voicing, corrections, first_frame)
+
+    def _shape(
+        self,
+        spectrogram: torch.Tensor,
+        pulses: torch.Tensor,
+        voicing: torch.Tensor,
+        corrections: tuple[torch.Tensor, ...] | None,
+        first_frame: int,
+    ) -> torch.Tensor:
+        """Mix pulses with noise and scale both to the spectrogram: the waveform `(batch, frames * hop_length)`."""
+        config, device = self.config, spectrogram.device
+        window = torch.hann_window(config.n_fft, device=device)
+        first_sample = first_frame * config.hop_length - config.n_fft // 2
+        noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, device=device)
 
         frequencies = torch.fft.rfftfreq(config.n_fft, 1 / config.sampling_rate, device=device)
-        v = frames.voicing[..., None]
-        voiced = torch.sigmoid((v - config.voicing_centre) / config.voicing_width)
-        cutoff = config.harmonic_cutoff + config.cutoff_by_voicing * (v - 1.0)
-        harmonic = voiced * torch.sigmoid((cutoff - frequencies) / config.harmonic_slope)
-        noisy = (1.0 - harmonic.square()).clamp(min=1e-6).sqrt() * config.noise_level
+        voiced = torch.sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
+        harmonic = voiced * torch.sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope)
+        noisy = config.noise_level * (1.0 - harmonic.square()).clamp(min=1e-6).sqrt()
         filters, interpolation = _mel_geometry(
             config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate, device
         )
-        E = analyse(pulses) * (harmonic / config.hop_length)
-        if config.dispersion:
-            E = E * torch.polar(torch.ones_like(frequencies), -config.dispersion * 2 * torch.pi * (frequencies / 11025) ** 2)
-        spectrum = E + analyse(noise) * (noisy / window.square().sum().sqrt())
-        for p in range(config.passes):
-            magnitude = spectrum.abs() @ filters
-            gain = spectrogram - magnitude.clamp(min=MAGNITUDE_FLOOR).log()
-            log_gain = gain @ interpolation
-            spectrum = spectrum * log_gain.exp()
-        if config.phase == "minimum":
-            env = (spectrogram.clamp(min=-9) @ interpolation)
-            spectrum = spectrum * _minimum_phase(env, config.n_fft)
-        pieces = torch.fft.irfft(spectrum, n=config.n_fft) * window
-        waveform = _overlap_add(pieces, reach, config.hop_length)
-        weight = _overlap_add(window.square().expand(1, num_frames, -1), reach, config.hop_length)
-        return waveform / weight
+        # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
+        pulse_spectrum = (harmonic / config.hop_length) * self._analyse(pulses, window)
+        noise_spectrum = (noisy / window.square().sum().sqrt()) * self._analyse(noise, window)
+        level: torch.Tensor | float = 0.0
+        if corrections is not None:
+            pulse_level, noise_level, level, turn = (value @ interpolation for value in corrections)
+            pulse_spectrum = pulse_spectrum * torch.polar(pulse_level.exp(), turn)
+            noise_spectrum = noise_spectrum * noise_level.exp()
+        spectrum = pulse_spectrum + noise_spectrum
 
-    def _pulses(self, pitch, phase, reach):
+        missing = spectrogram - (spectrum.abs() @ filters).clamp(min=MAGNITUDE_FLOOR).log()
+        phase_shift = _minimum_phase(spectrogram @ interpolation)
+        spectrum = spectrum * torch.polar((missing @ interpolation + level).exp(), phase_shift)
+
+        pieces = torch.fft.irfft(spectrum, n=config.n_fft) * window
+        energy = self._overlap_add(window.square().expand(1, spectrogram.shape[1], -1))
+        return self._overlap_add(pieces) / energy
+
+    def _limit_pitch(self, pitch: torch.Tensor) -> torch.Tensor:
+        return pitch.clamp(LOWEST_PITCH, self.config.sampling_rate / 4)
+
+    def _cycles(self, pitch: torch.Tensor) -> torch.Tensor:
+        """Cycles `(batch, frames)` since the first frame, of a pitch linear between frames; in double precision."""
         config = self.config
+        precise = torch.float32 if pitch.device.type == "mps" else torch.float64
+        steps = (pitch[:, 1:] + pitch[:, :-1]).to(precise) * (config.hop_length / config.sampling_rate / 2)
+        return nn.functional.pad(steps.cumsum(dim=1), (1, 0))
+
+    def _pulses(self, pitch: torch.Tensor, phase: torch.Tensor | None) -> torch.Tensor:
+        """
+        Pulse train over all that the windows see: `(batch, samples)` from half a window before the first frame's
+        centre, where `phase` holds, to half a window after the last one's. The pitch stays as it is at both ends.
+        """
+        config = self.config
+        reach = config.n_fft // 2 // config.hop_length
         pitch = torch.cat((pitch[:, :1].expand(-1, reach), pitch, pitch[:, -1:].expand(-1, reach)), dim=1)
-        cycles = _cycles(pitch, config)
+        cycles = self._cycles(pitch)
         cycles = cycles - cycles[:, reach : reach + 1]
         if phase is not None:
             cycles = cycles + phase[:, None]
-        cycles = (cycles - cycles.detach().floor()).float()
+        cycles = (cycles - cycles.detach().floor()).float()[:, :-1, None]
         within = torch.arange(config.hop_length, device=pitch.device) / config.hop_length
-        here, there = pitch[:, :-1, None], pitch[:, 1:, None]
-        scale = config.hop_length / config.sampling_rate
-        fundamental = here + (there - here) * within
-        cycles = cycles[:, :-1, None] + scale * within * (here + (there - here) * within / 2)
-        harmonics = (config.sampling_rate / 2 / fundamental.detach()).floor()
-        half = torch.pi * (cycles - cycles.detach().round())
-        near = half.abs() < 1e-4
-        safe = torch.where(near, torch.ones_like(half), half)
-        pulses = torch.sin((2 * harmonics + 1) * safe) / (2 * torch.sin(safe)) - 0.5
-        return torch.where(near, harmonics, pulses).flatten(1)
+        here, rise = pitch[:, :-1, None], (pitch[:, 1:] - pitch[:, :-1])[..., None] * within
+        cycles = cycles + (config.hop_length / config.sampling_rate) * within * (here + rise / 2)
+        harmonics = (config.sampling_rate / 2 / (here + rise).detach()).floor()
+        # the sum of cos(k t) for k = 1 to `harmonics`, t = 2 pi cycles, in closed form; at t = 0 its limit
+        angle = torch.pi * (cycles - cycles.detach().round())
+        is_peak = angle.abs() < 1e-4
+        angle = torch.where(is_peak, 1.0, angle)
+        pulses = torch.sin((2 * harmonics + 1) * angle) / (2 * torch.sin(angle)) - 0.5
+        return torch.where(is_peak, harmonics, pulses).flatten(1)
+
+    def _analyse(self, waveform: torch.Tensor, window: torch.Tensor) -> torch.Tensor:
+        """Spectra `(..., frames, bins)` of every hop's window of `(..., samples)`."""
+        return torch.fft.rfft(waveform.unfold(-1, self.config.n_fft, self.config.hop_length) * window)
+
+    def _overlap_add(self, pieces: torch.Tensor) -> torch.Tensor:
+        """Windows `(batch, frames, n_fft)` added up where they lie: `(batch, frames * hop_length)` from frame 0 on."""
+        hop_length, (num_frames, n_fft) = self.config.hop_length, pieces.shape[1:]
+        overlap = n_fft // hop_length
+        hops = pieces.unflatten(-1, (overlap, hop_length))
+        total = pieces.new_zeros(len(pieces), num_frames + overlap - 1, hop_length)
+        for place in range(overlap):
+            total = total + nn.functional.pad(hops[:, :, place], (0, 0, place, overlap - 1 - place))
+        return total[:, overlap // 2 :][:, :num_frames].flatten(1)
 
 
-def _minimum_phase(log_magnitude, n_fft):
-    cepstrum = torch.fft.irfft(log_magnitude, n=n_fft)
-    fold = torch.zeros(n_fft, device=cepstrum.device)
-    fold[0] = 0
-    fold[1 : n_fft // 2] = 2.0
-    fold[n_fft // 2] = 1.0
-    phase = torch.fft.rfft(cepstrum * fold).imag
-    return torch.polar(torch.ones_like(phase), phase)
+def _minimum_phase(log_magnitude: torch.Tensor) -> torch.Tensor:
+    """Phase in radians, `(..., bins)`, of the minimum-phase filter with these log magnitudes, by its cepstrum."""
+    cepstrum = torch.fft.irfft(log_magnitude)
+    half = cepstrum.shape[-1] // 2
+    causal = torch.zeros(2 * half, device=cepstrum.device)
+    causal[1:half] = 2.0
+    return torch.fft.rfft(cepstrum * causal).imag
 
 
-def _cycles(pitch: torch.Tensor, config) -> torch.Tensor:
-    pitch = pitch.double()
-    steps = (pitch[:, 1:] + pitch[:, :-1]) * (config.hop_length / config.sampling_rate / 2)
-    return nn.functional.pad(steps.cumsum(dim=1), (1, 0))
-
-
-def _overlap_add(pieces: torch.Tensor, reach: int, hop_length: int) -> torch.Tensor:
-    num_frames = pieces.shape[1]
-    hops = pieces.unflatten(-1, (2 * reach, hop_length))
-    total = sum(
-        nn.functional.pad(hops[:, :, i], (0, 0, i, 2 * reach - 1 - i)) for i in range(2 * reach)
-    )
-    return total[:, reach : reach + num_frames].flatten(1)
-
-
-__all__ = ["GPT2TTSSourceFilterVocoder", "GPT2TTSSourceFilterVocoderConfig"]
+__all__ = ["GPT2TTSSourceFilterResidual", "GPT2TTSSourceFilterVocoder", "GPT2TTSSourceFilterVocoderConfig"]

@@ -1,10 +1,11 @@
 """
 Train a vocoder with Accelerate: on one CPU, several, or GPUs; from scratch or from any vocoder that `load_vocoder` knows.
 
-    accelerate launch train_vocoder.py --model small --dataset LJSpeech-1.1 --output_dir runs/vocoder \
-        --max_train_minutes 120 --resume_from_checkpoint latest
+    accelerate launch train_vocoder.py --model speechbrain/tts-hifigan-ljspeech --dataset LJSpeech-1.1 \
+        --output_dir runs/vocoder --max_train_minutes 120 --resume_from_checkpoint latest
 
-`--config recipes/vocoder_small.yaml` reads arguments from a file; those on the command line win. The first part of the
+fine-tunes HiFi-GAN; `--model source-filter` trains the residual network of the source-filter vocoder.
+`--config recipes/vocoder_hifigan.yaml` reads arguments from a file; those on the command line win. The first part of the
 budget trains the generator alone, on mel and STFT losses; from `--adversarial_start` on it plays against discriminators
 too. With `--acoustic_model` it learns from the spectrograms that an acoustic model predicts. The output folder holds
 
@@ -37,6 +38,8 @@ from tqdm.auto import tqdm
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.folders import replace_folder
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
+from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
@@ -50,6 +53,7 @@ from gpt2tts.training.vocoder_data import (
     MARGIN_FRAMES,
     SegmentDataset,
     add_predicted_spectrograms,
+    clip_pitch,
     clip_spectrogram,
     clip_waveform,
     prepare_vocoder_data,
@@ -57,30 +61,14 @@ from gpt2tts.training.vocoder_data import (
 from gpt2tts.training.vocoder_discriminators import DISCRIMINATORS, build_discriminator
 from gpt2tts.training.vocoder_losses import MultiResolutionSpectralLoss, limit_band
 from gpt2tts.training.vocoder_validation import copy_synthesis
-from gpt2tts.vocoder_gpt2tts import (
-    GPT2TTSHifiGan,
-    GPT2TTSHifiGanConfig,
-    GPT2TTSVocos,
-    GPT2TTSVocosConfig,
-    load_vocoder,
-)
+from gpt2tts.vocoder_gpt2tts import SOURCE_FILTER, GPT2TTSVocoder, load_vocoder
 
 logger = logging.getLogger("gpt2tts.train_vocoder")
 
 PRESETS = {
-    "small": GPT2TTSVocosConfig,  # 1.9M parameters, the embedded vocoder
-    "v1": GPT2TTSHifiGanConfig,  # HiFi-GAN V1 as SpeechBrain's, 13.9M; V2 0.9M; V3 1.5M
-    "v2": lambda **fields: GPT2TTSHifiGanConfig(**{"upsample_initial_channel": 128, **fields}),
-    "v3": lambda **fields: GPT2TTSHifiGanConfig(
-        **{
-            "upsample_initial_channel": 256,
-            "upsample_rates": [8, 8, 4],
-            "upsample_kernel_sizes": [16, 16, 8],
-            "resblock_kernel_sizes": [3, 5, 7],
-            "resblock_dilation_sizes": [[1, 2], [2, 6], [3, 12]],
-            "resblock_type": 2,
-            **fields,
-        }
+    "v1": lambda **fields: GPT2TTSHifiGan(GPT2TTSHifiGanConfig(**fields)),  # as SpeechBrain's: 13.9M parameters
+    SOURCE_FILTER: lambda **fields: GPT2TTSSourceFilterVocoder(  # with a residual network of 0.7M parameters
+        GPT2TTSSourceFilterVocoderConfig(**{"num_residual_layers": 4, **fields})
     ),
 }
 
@@ -91,13 +79,13 @@ class VocoderTrainingArguments:
 
     # model
     model: str = field(
-        default="small",
+        default="v1",
         metadata={
             "help": f"Preset ({', '.join(PRESETS)}), or a vocoder to go on from: a folder or Hub id, SpeechBrain's too."
         },
     )
     model_overrides: str = field(
-        default="{}", metadata={"help": "JSON or YAML of config fields to set, as in '{hidden_size: 128}'."}
+        default="{}", metadata={"help": "JSON or YAML of config fields to set, as in '{num_residual_layers: 2}'."}
     )
     discriminator: str = field(
         default="small",
@@ -206,25 +194,23 @@ class VocoderTrainingArguments:
             raise ValueError(f"`adversarial_start` is a share of the budget, 0 to 1, got {self.adversarial_start}")
 
 
-def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocos | GPT2TTSHifiGan:
+def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocoder:
     """A new vocoder of a preset, or a trained one to go on from; HiFi-GAN with weight norm, as it is trained."""
     overrides = yaml.safe_load(args.model_overrides) or {}
     if args.model in PRESETS:
-        config = PRESETS[args.model](**overrides)
-        generator = (GPT2TTSVocos if isinstance(config, GPT2TTSVocosConfig) else GPT2TTSHifiGan)(config)
+        generator = PRESETS[args.model](**overrides)
     else:
-        generator = load_vocoder(args.model)
-        if not isinstance(generator, GPT2TTSVocos | GPT2TTSHifiGan):
-            raise ValueError(f"`model`={args.model!r} has no weights to train")
-        generator.requires_grad_(True)
+        generator = load_vocoder(args.model).requires_grad_(True)
         for name, value in overrides.items():
             setattr(generator.config, name, value)
+    if not any(True for _ in generator.parameters()):
+        raise ValueError(f"`model`={args.model!r} has no weights to train")
     if isinstance(generator, GPT2TTSHifiGan):
         generator.apply_weight_norm()
     return generator
 
 
-def save_generator(generator: GPT2TTSVocos | GPT2TTSHifiGan, folder: Path):
+def save_generator(generator: GPT2TTSVocoder, folder: Path):
     """A folder for `load_vocoder`, put in its place when it is complete."""
     plain = type(generator)(copy.deepcopy(generator.config))
     # read weight by weight: torch cannot take weight norm off a copy without breaking the original
@@ -273,7 +259,7 @@ def main(argv: list[str] | None = None) -> int:
 
     # Models
     generator = build_generator(args)
-    config, hop_length = generator.config, generator.hop_length
+    config, hop_length, requires_pitch = generator.config, generator.hop_length, generator.requires_pitch
     discriminator = build_discriminator(args.discriminator)
     feature_extractor = GPT2TTSFeatureExtractor(
         feature_size=config.n_mels, sampling_rate=config.sampling_rate, hop_length=hop_length
@@ -289,6 +275,7 @@ def main(argv: list[str] | None = None) -> int:
             exclude_speakers=args.exclude_speakers,
             exclude_files=args.exclude_files,
             validation_share=args.validation_share,
+            with_pitch=requires_pitch,
             num_proc=args.num_proc,
             cache_dir=args.cache_dir,
         )
@@ -361,6 +348,7 @@ def main(argv: list[str] | None = None) -> int:
             sampler=range(position.draws, len(segments)),
             batch_size=args.batch_size,
             num_workers=args.num_workers,
+            generator=torch.Generator(),  # to leave the global random state to the steps, as it was saved
         )
     )
 
@@ -385,6 +373,7 @@ def main(argv: list[str] | None = None) -> int:
     spectrograms = None
     if args.acoustic_model is not None:
         spectrograms = [clip_spectrogram(clip, config.n_mels) for clip in validation_clips]
+    pitches = [clip_pitch(clip) for clip in validation_clips] if requires_pitch else None
     clip_names = [
         f"{speaker}/{Path(file).stem}"
         for speaker, file in zip(validation_clips["speaker"][:], validation_clips["file"][:], strict=True)
@@ -401,6 +390,7 @@ def main(argv: list[str] | None = None) -> int:
             recordings,
             feature_extractor,
             spectrograms=spectrograms,
+            pitches=pitches,
             bands=validation_clips["band"][:],
             mos_predictor=mos_predictor,
         )
@@ -441,7 +431,8 @@ def main(argv: list[str] | None = None) -> int:
     generator.train()
     for batch in dataloader:
         recording, band = batch["waveform"], batch["band"]
-        generated = generator(batch["spectrogram"])[:, margin:-margin]
+        tracks = {name: batch[name] for name in ("pitch", "voicing") if name in batch}
+        generated = generator(batch["spectrogram"], **tracks)[:, margin:-margin]
         recording = recording[:, margin:-margin]
         # beyond its band a recording says nothing, so there the generated waveform is silenced too
         generated, recording = (

@@ -40,12 +40,11 @@ class GPT2TTSFrames(NamedTuple):
 
     def join(self, other: "GPT2TTSFrames") -> "GPT2TTSFrames":
         """These frames and those that follow."""
-        return GPT2TTSFrames(
-            *(
-                None if here is None or there is None else torch.cat((here, there), dim=dim)
-                for here, there, dim in zip(self, other, (-2, -1, -1), strict=True)
-            )
+        pitch, voicing = (
+            None if here is None or there is None else torch.cat((here, there), dim=-1)
+            for here, there in zip(self[1:], other[1:], strict=True)
         )
+        return GPT2TTSFrames(torch.cat((self.spectrogram, other.spectrogram), dim=-2), pitch, voicing)
 
     def cut(self, start: int = 0, stop: int | None = None) -> "GPT2TTSFrames":
         """Frames `start` to `stop`."""
@@ -113,7 +112,9 @@ class GPT2TTSVocoder(nn.Module):
         """Number of frames on each side that a frame's samples depend on, or `None` where it is all of them."""
         raise NotImplementedError
 
-    def vocode(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None) -> torch.Tensor:
+    def vocode(
+        self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
+    ) -> torch.Tensor:
         """
         Frames without padding to waveform.
 
@@ -158,9 +159,9 @@ class GPT2TTSVocoder(nn.Module):
                     f"`{name}` must hold one value for each frame, {tuple(spectrogram.shape[:2])}, got "
                     f"{tuple(value.shape)}."
                 )
-        return GPT2TTSFrames(
-            spectrogram, pitch.to(self.device, torch.float32), voicing.to(self.device, torch.float32)
-        )
+        assert pitch is not None
+        assert voicing is not None
+        return GPT2TTSFrames(spectrogram, pitch.to(self.device, torch.float32), voicing.to(self.device, torch.float32))
 
     def forward(
         self,
@@ -205,8 +206,9 @@ class GPT2TTSVocoder(nn.Module):
             waveform = torch.zeros(batch_size, frames * self.hop_length, device=self.device)
             for length in sorted(set(lengths) - {0}):
                 rows = [row for row, row_length in enumerate(lengths) if row_length == length]
-                values = GPT2TTSFrames(*(None if value is None else value[rows] for value in inputs))
-                waveform[rows, : length * self.hop_length] = self.vocode(values.cut(0, length)).float()
+                tracks = (None if value is None else value[rows] for value in inputs[1:])
+                values = GPT2TTSFrames(inputs.spectrogram[rows], *tracks).cut(0, length)
+                waveform[rows, : length * self.hop_length] = self.vocode(values).float()
         return waveform[0] if spectrogram.dim() == 2 else waveform
 
     def stream(self, chunks: Iterable[GPT2TTSFrames | torch.Tensor]) -> Iterator[torch.Tensor]:
@@ -290,7 +292,9 @@ class GPT2TTSGriffinLim(GPT2TTSVocoder):
         """`None`: the iterations carry the phase across the whole clip."""
         return None
 
-    def vocode(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None) -> torch.Tensor:
+    def vocode(
+        self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
+    ) -> torch.Tensor:
         """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
         config, spectrogram = self.config, frames.spectrogram
         magnitude = (spectrogram.exp() @ self.inverse_filters.float()).clamp(min=0.0).mT
@@ -389,9 +393,7 @@ def load_vocoder(
     return vocoder.eval().requires_grad_(False)
 
 
-def _load_weights(
-    reference: str, base_path: str | os.PathLike | None, hub_kwargs: dict[str, Any]
-) -> GPT2TTSVocoder:
+def _load_weights(reference: str, base_path: str | os.PathLike | None, hub_kwargs: dict[str, Any]) -> GPT2TTSVocoder:
     remedy = f"Pass the path of a vocoder folder, or {GRIFFIN_LIM!r}, which needs no weights."
     sources = [(reference, "")]
     if base_path is not None and not os.path.isabs(reference):

@@ -1,5 +1,6 @@
 """Vocoders: the same call for each kind, padding without effect, conversion without loss, streaming without seams."""
 
+import math
 import shutil
 from pathlib import Path
 
@@ -8,14 +9,17 @@ import torch
 from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig, convert_speechbrain_generator
+from gpt2tts.source_filter_vocoder_gpt2tts import (
+    GPT2TTSSourceFilterVocoder,
+    GPT2TTSSourceFilterVocoderConfig,
+    white_noise,
+)
 from gpt2tts.vocoder_gpt2tts import (
+    GPT2TTSFrames,
     GPT2TTSGriffinLim,
     GPT2TTSGriffinLimConfig,
-    GPT2TTSHifiGan,
-    GPT2TTSHifiGanConfig,
-    GPT2TTSVocos,
-    GPT2TTSVocosConfig,
-    convert_speechbrain_generator,
+    GPT2TTSVocoder,
     load_vocoder,
 )
 
@@ -56,13 +60,6 @@ V1 = {
     "upsample_initial_channel": 64,
     "upsample_factors": [8, 8, 2, 2],
 }
-V3 = V1 | {
-    "resblock_type": "2",
-    "resblock_dilation_sizes": [[1, 2], [2, 6]],
-    "upsample_kernel_sizes": [16, 16, 8],
-    "upsample_factors": [8, 8, 4],
-    "conv_post_bias": False,
-}
 
 
 def randomise(module: torch.nn.Module) -> torch.nn.Module:
@@ -75,84 +72,113 @@ def randomise(module: torch.nn.Module) -> torch.nn.Module:
     return module.eval()
 
 
-def small_vocos(**overrides) -> GPT2TTSVocos:
-    config = GPT2TTSVocosConfig(hidden_size=16, intermediate_size=24, num_hidden_layers=2, **overrides)
-    return randomise(GPT2TTSVocos(config))
-
-
 def small_hifigan(**overrides) -> GPT2TTSHifiGan:
     return randomise(GPT2TTSHifiGan(GPT2TTSHifiGanConfig(upsample_initial_channel=32, **overrides)))
+
+
+def source_filter(**overrides) -> GPT2TTSSourceFilterVocoder:
+    return GPT2TTSSourceFilterVocoder(GPT2TTSSourceFilterVocoderConfig(**overrides)).eval()
+
+
+def residual() -> GPT2TTSSourceFilterVocoder:
+    return randomise(source_filter(num_residual_layers=2, residual_hidden_size=16, residual_intermediate_size=24))
 
 
 def random_mel(*shape: int) -> torch.Tensor:
     return torch.randn(*shape, 80, generator=torch.Generator().manual_seed(1)) - 4
 
 
-@pytest.fixture(params=["griffin-lim", "vocos", "hifigan"])
+def random_frames(*shape: int) -> GPT2TTSFrames:
+    """Gliding pitch, syllables of voiced speech."""
+    generator = torch.Generator().manual_seed(2)
+    pitch = 160 + (torch.randn(*shape, generator=generator).cumsum(-1) * 4).clamp(-80, 200)
+    voicing = (torch.randn(*shape, generator=generator).cumsum(-1) / 4).sigmoid()
+    return GPT2TTSFrames(random_mel(*shape), pitch, voicing)
+
+
+def speak(vocoder: GPT2TTSVocoder, frames: GPT2TTSFrames, lengths=None) -> torch.Tensor:
+    return vocoder(frames.spectrogram, lengths, pitch=frames.pitch, voicing=frames.voicing)
+
+
+def chunks(frames: GPT2TTSFrames, size: int) -> list[GPT2TTSFrames]:
+    return [frames.cut(start, start + size) for start in range(0, frames.spectrogram.shape[-2], size)]
+
+
+@pytest.fixture(params=["griffin-lim", "hifigan", "source-filter", "residual"])
 def vocoder(request):
     if request.param == "griffin-lim":
         return GPT2TTSGriffinLim(GPT2TTSGriffinLimConfig(num_iterations=4))
-    return small_vocos() if request.param == "vocos" else small_hifigan()
+    return {"hifigan": small_hifigan, "source-filter": source_filter, "residual": residual}[request.param]()
 
 
 def test_each_frame_becomes_hop_length_samples(vocoder):
-    batch = vocoder(random_mel(2, 30))
+    frames = random_frames(2, 30)
+    batch = speak(vocoder, frames)
     assert batch.shape == (2, 30 * 256)
     assert batch.dtype == torch.float32
     assert batch.isfinite().all()
     assert batch.std() > 1e-4
-    torch.testing.assert_close(vocoder(random_mel(2, 30)[1]), batch[1], atol=1e-5, rtol=0)
+    torch.testing.assert_close(speak(vocoder, GPT2TTSFrames(*(v[1] for v in frames))), batch[1], atol=1e-5, rtol=0)
+    torch.testing.assert_close(speak(vocoder, frames), batch, atol=0, rtol=0)
     assert (vocoder.hop_length, vocoder.config.sampling_rate) == (256, 22050)
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])
 def test_shortest_spectrograms(vocoder, frames):
-    waveform = vocoder(random_mel(1, frames))
+    waveform = speak(vocoder, random_frames(1, frames))
     assert waveform.shape == (1, frames * 256)
     assert waveform.isfinite().all()
 
 
 def test_padding_changes_no_row(vocoder):
-    mel, lengths = random_mel(4, 40), [40, 23, 0, 23]
-    padded = mel.clone()
+    frames, lengths = random_frames(4, 40), [40, 23, 0, 23]
+    padded = GPT2TTSFrames(*(value.clone() for value in frames))
     for row, length in enumerate(lengths):
-        padded[row, length:] = 50.0  # far louder than speech: would be heard if it leaked in
-    waveform = vocoder(padded, torch.tensor(lengths))
+        padded.spectrogram[row, length:] = 50.0  # far louder than speech: would be heard if it leaked in
+        padded.pitch[row, length:] = math.nan
+        padded.voicing[row, length:] = math.nan
+    waveform = speak(vocoder, padded, torch.tensor(lengths))
     for row, length in enumerate(lengths):
         if length:
-            alone = vocoder(mel[row, :length])
+            alone = speak(vocoder, GPT2TTSFrames(*(value[row, :length] for value in frames)))
             torch.testing.assert_close(waveform[row, : length * 256], alone, atol=1e-4, rtol=0)
         assert (waveform[row, length * 256 :] == 0).all()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_input_is_raised(vocoder, dtype):
-    mel = random_mel(1, 20).to(dtype)
-    torch.testing.assert_close(vocoder(mel), vocoder(mel.float()))
+    frames = GPT2TTSFrames(*(value.to(dtype) for value in random_frames(1, 20)))
+    raised = GPT2TTSFrames(*(value.float() for value in frames))
+    torch.testing.assert_close(speak(vocoder, frames), speak(vocoder, raised))
 
 
-@pytest.mark.parametrize("chunk", [7, 64])
-@pytest.mark.parametrize(
-    "make",
-    [
-        small_vocos,
-        lambda: small_vocos(num_refinements=0),
-        small_hifigan,
-        lambda: small_hifigan(padding_mode="zeros"),
-    ],
-)
+@pytest.mark.parametrize("chunk", [1, 7, 64])
+@pytest.mark.parametrize("make", [small_hifigan, lambda: small_hifigan(padding_mode="zeros"), source_filter, residual])
 def test_streaming_equals_one_pass(make, chunk):
-    vocoder, mel = make(), random_mel(1, 150)
-    pieces = list(vocoder.stream(mel.split(chunk, dim=1)))
+    vocoder, frames = make(), random_frames(2, 150)
+    pieces = list(vocoder.stream(chunks(frames, chunk)))
     assert len(pieces) > 1
-    torch.testing.assert_close(torch.cat(pieces, dim=1), vocoder(mel), atol=1e-4, rtol=0)
+    torch.testing.assert_close(torch.cat(pieces, dim=1), speak(vocoder, frames), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("make", [small_vocos, small_hifigan])
+def test_long_stream_of_the_source_filter_vocoder_is_exact():
+    """The phase is a running sum, the noise a function of the place: neither may depend on the chunks."""
+    vocoder, frames = source_filter(), random_frames(2000)
+    pieces = list(vocoder.stream(chunks(frames, 13)))
+    torch.testing.assert_close(torch.cat(pieces), speak(vocoder, frames), atol=1e-5, rtol=0)
+
+
+def test_vocoders_without_pitch_stream_plain_spectrograms():
+    vocoder, mel = small_hifigan(), random_mel(150)
+    torch.testing.assert_close(torch.cat(list(vocoder.stream(mel.split(32)))), vocoder(mel), atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("make", [source_filter, residual, small_hifigan])
 def test_context_frames_is_the_reach_of_a_frame(make):
-    vocoder, mel = make(), random_mel(121).requires_grad_()
-    vocoder(mel)[60 * 256 : 61 * 256].square().sum().backward()
-    reach = (mel.grad.abs().amax(dim=1).nonzero().flatten() - 60).abs().max()
+    vocoder, frames = make(), random_frames(121)
+    frames.spectrogram.requires_grad_()
+    speak(vocoder, frames)[60 * 256 : 61 * 256].square().sum().backward()
+    reach = (frames.spectrogram.grad.abs().amax(dim=1).nonzero().flatten() - 60).abs().max()
     assert vocoder.context_frames - 3 <= reach <= vocoder.context_frames
 
 
@@ -171,20 +197,19 @@ def test_griffin_lim_restores_the_spectrogram(make_speech):
     assert (feature_extractor.log_mel(waveform)[: len(mel)] - mel).abs().mean() < 0.25
 
 
-@pytest.mark.parametrize("hyperparameters", [V1, V3], ids=["v1", "v3"])
 @pytest.mark.parametrize("weight_norm", [True, False])
-def test_converted_speechbrain_generator_gives_the_same_waveform(hyperparameters, weight_norm):
+def test_converted_speechbrain_generator_gives_the_same_waveform(weight_norm):
     hifigan = pytest.importorskip("speechbrain.lobes.models.HifiGAN")
-    generator = randomise(hifigan.HifiganGenerator(**hyperparameters))
+    generator = randomise(hifigan.HifiganGenerator(**V1))
     if not weight_norm:
         generator.remove_weight_norm()
-    converted = convert_speechbrain_generator(generator.state_dict(), **hyperparameters)
+    converted = convert_speechbrain_generator(generator.state_dict(), **V1)
     mel = random_mel(2, 30)
     with torch.no_grad():
         expected = generator.inference(mel.mT)[:, 0, 5 * 256 : -5 * 256]
         assert expected.std() > 0.01
         torch.testing.assert_close(converted(mel), expected, atol=1e-5, rtol=0)
-        bare = convert_speechbrain_generator(generator.state_dict(), **hyperparameters, inference_padding=0)
+        bare = convert_speechbrain_generator(generator.state_dict(), **V1, inference_padding=0)
         torch.testing.assert_close(bare(mel), generator(mel.mT)[:, 0], atol=1e-5, rtol=0)
 
 
@@ -209,15 +234,15 @@ def test_speechbrain_folder_loads_without_running_it(tmp_path):
         load_vocoder(source)
 
 
-@pytest.mark.parametrize("make", [small_vocos, small_hifigan, lambda: small_hifigan(resblock_type=2)])
+@pytest.mark.parametrize("make", [small_hifigan, residual, lambda: source_filter(noise_seed=3)])
 def test_saved_vocoder_loads_by_path(make, tmp_path):
-    vocoder, mel = make(), random_mel(1, 20)
+    vocoder, frames = make(), random_frames(1, 20)
     vocoder.save_pretrained(tmp_path / "checkpoint" / "vocoder")
     for loaded in (
         load_vocoder(tmp_path / "checkpoint" / "vocoder"),
         load_vocoder("vocoder", base_path=tmp_path / "checkpoint"),
     ):
-        torch.testing.assert_close(loaded(mel), vocoder(mel), atol=0, rtol=0)
+        torch.testing.assert_close(speak(loaded, frames), speak(vocoder, frames), atol=0, rtol=0)
         assert not loaded.training
         assert not any(parameter.requires_grad for parameter in loaded.parameters())
     assert loaded.reference == "vocoder"
@@ -242,63 +267,98 @@ def test_weight_norm_keeps_the_waveform():
 
 
 def test_gradients_reach_every_weight():
-    vocoder = small_vocos()
+    vocoder = small_hifigan()
     vocoder(random_mel(2, 20), lengths=[20, 12]).square().sum().backward()
     assert all(parameter.grad is not None and parameter.grad.any() for parameter in vocoder.parameters())
 
 
-def test_new_vocoder_starts_from_the_magnitudes_asked_for(make_speech):
-    """The trunk corrects an interpolation of the mel bins: before any training the loudness is about right."""
+def test_gradients_reach_spectrogram_pitch_and_voicing():
+    frames = random_frames(2, 20)
+    frames = frames._replace(voicing=0.5 + (frames.voicing - 0.5) / 50)
+    for value in frames:
+        value.requires_grad_()
+    waveform = speak(source_filter(), frames, [20, 12])
+    (waveform * torch.randn(waveform.shape, generator=torch.Generator().manual_seed(0))).sum().backward()
+    for value in frames:
+        assert value.grad.isfinite().all()
+        assert (value.grad[0].flatten(1) if value.dim() == 3 else value.grad[0]).any()
+        assert not value.grad[1, 12:].any()
+
+
+def test_source_filter_restores_the_spectrogram_in_time(make_speech):
     feature_extractor = GPT2TTSFeatureExtractor()
-    mel = feature_extractor.log_mel(make_speech(0.5))
-    torch.manual_seed(0)
-    vocoder = GPT2TTSVocos(GPT2TTSVocosConfig())
-    difference = feature_extractor.log_mel(vocoder(mel).detach())[: len(mel)] - mel
-    assert difference.abs().mean() < 1.0
+    speech = make_speech(1.0)
+    mel = feature_extractor.log_mel(speech)
+    vocoder = load_vocoder("source-filter")
+    waveform = vocoder(mel, pitch=torch.full((len(mel),), 150.0), voicing=torch.zeros(len(mel)))
+    restored = feature_extractor.log_mel(waveform)[: len(mel)]
+    differences = [(restored[4 + shift : -4 + shift or None] - mel[4:-4]).abs().mean() for shift in (-2, 0, 2)]
+    assert differences[1] < 0.5
+    assert differences[1] < min(differences[0], differences[2])
 
 
-def test_refinement_brings_the_mel_nearer(make_speech):
-    feature_extractor = GPT2TTSFeatureExtractor()
-    mel = feature_extractor.log_mel(make_speech(0.5))
-    torch.manual_seed(0)
-    vocoder, differences = GPT2TTSVocos(GPT2TTSVocosConfig()).eval(), []
-    for count in (0, 1, 3):
-        vocoder.config.num_refinements = count
-        waveform = vocoder(mel).detach()
-        differences.append((feature_extractor.log_mel(waveform)[: len(mel)] - mel).abs().mean().item())
-    assert differences[0] > differences[1] > differences[2]
-    unrefined = vocoder.train()(mel)
-    vocoder.config.num_refinements = 0
-    quiet = unrefined.abs() < 0.8  # louder samples are rounded off
-    torch.testing.assert_close(vocoder.eval()(mel)[quiet], unrefined[quiet], atol=0, rtol=0)
+@pytest.mark.parametrize("pitch", [80.0, 123.4, 310.0])
+def test_the_pitch_that_is_told_is_heard(pitch):
+    frames = 80
+    mel = torch.full((frames, 80), -3.0)
+    waveform = source_filter()(mel, pitch=torch.full((frames,), pitch), voicing=torch.ones(frames))
+    spectrum = torch.fft.rfft(waveform * torch.hann_window(len(waveform))).abs()
+    frequencies = torch.fft.rfftfreq(len(waveform), 1 / 22050)
+    near = (frequencies > 4.6 * pitch) & (frequencies < 5.4 * pitch)  # the fifth harmonic
+    heard = frequencies[near][spectrum[near].argmax()] / 5
+    assert abs(heard - pitch) < 0.5
 
 
-def test_loud_speech_is_rounded_off_and_other_speech_left_alone():
-    vocoder, mel = small_vocos(num_refinements=0), random_mel(1, 40)
-    with torch.inference_mode():
-        unlimited = [vocoder.train()(mel + gain) for gain in (0.0, 9.0)]
-        limited = [vocoder.eval()(mel + gain) for gain in (0.0, 9.0)]
-    for before, after in zip(unlimited, limited, strict=True):
-        quiet = before.abs() < 0.8
-        torch.testing.assert_close(after[quiet], before[quiet])
-        assert torch.equal(after.sign(), before.sign())
-        assert after.abs().max() <= 1
-    assert unlimited[1].abs().max() > 1
+def test_voiced_speech_is_periodic_and_unvoiced_speech_is_not():
+    mel, period = torch.linspace(-2.0, -9.0, 80).expand(60, 80), 147
+    correlations = []
+    for voicing in (0.0, 1.0):
+        waveform = source_filter()(mel, pitch=torch.full((60,), 22050 / period), voicing=torch.full((60,), voicing))[
+            2048:-2048
+        ]
+        correlations.append(torch.corrcoef(torch.stack((waveform[:-period], waveform[period:])))[0, 1])
+    assert correlations[0] < 0.2
+    assert correlations[1] > 0.6
 
 
-def test_small_vocoder_fits_its_budget():
-    vocoder = GPT2TTSVocos(GPT2TTSVocosConfig())
-    assert vocoder.num_parameters() <= 2_000_000
-    assert sum(tensor.nbytes for tensor in vocoder.state_dict().values()) <= 8_000_000
+def test_the_transforms_keep_full_precision_under_autocast():
+    frames = random_frames(1, 20)
+    with torch.autocast("cpu", torch.bfloat16):
+        plain, halved = (speak(vocoder, frames) for vocoder in (source_filter(), residual()))
+    torch.testing.assert_close(plain, speak(source_filter(), frames))
+    expected = speak(residual(), frames)
+    assert (halved - expected).square().mean() < 0.05 * expected.square().mean()
+
+
+def test_missing_pitch_names_the_remedy():
+    mel, pitch = random_mel(2, 10), torch.full((2, 10), 100.0)
+    for missing, arguments in (("pitch", {}), ("voicing", {"pitch": pitch})):
+        with pytest.raises(ValueError, match=f"`{missing}` is missing.*griffin-lim"):
+            source_filter()(mel, **arguments)
+    with pytest.raises(ValueError, match=r"`voicing` must hold one value for each frame, \(2, 10\)"):
+        source_filter()(mel, pitch=pitch, voicing=pitch[:, :9])
+    assert source_filter().requires_pitch
+    assert not small_hifigan().requires_pitch
+
+
+def test_noise_is_white_and_a_function_of_the_place():
+    noise = white_noise(-512, 100_000, seed=0, device=torch.device("cpu"))
+    assert abs(noise.mean()) < 0.02
+    assert abs(noise.std() - 1) < 0.02
+    assert all(abs((noise[lag:] * noise[:-lag]).mean()) < 0.02 for lag in (1, 2, 256, 1024))
+    assert torch.equal(white_noise(1000, 64, seed=0, device=noise.device), noise[1512:1576])
+    other = white_noise(-512, 100_000, seed=1, device=noise.device)
+    assert abs((noise * other).mean()) < 0.02
 
 
 def test_unusable_input_is_refused(vocoder):
+    frames = random_frames(2, 30)
     with pytest.raises(ValueError, match=r"\(batch, frames, 80\).*\(2, 80, 30\)"):
-        vocoder(random_mel(2, 30).mT)
+        speak(vocoder, frames._replace(spectrogram=frames.spectrogram.mT))
     with pytest.raises(ValueError, match="`lengths`"):
-        vocoder(random_mel(2, 30), [30])
+        speak(vocoder, frames, [30])
     with pytest.raises(ValueError, match="`lengths`"):
-        vocoder(random_mel(2, 30), [30, 31])
+        speak(vocoder, frames, [30, 31])
 
 
 def test_unknown_references_name_the_remedy(tmp_path, monkeypatch):
@@ -324,9 +384,9 @@ def test_vocoder_for_other_spectrograms_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("config_class", "fields", "named"),
     [
-        (GPT2TTSVocosConfig, {"kernel_size": 4}, "kernel_size"),
-        (GPT2TTSVocosConfig, {"hop_length": 512}, "hop_length"),
-        (GPT2TTSVocosConfig, {"hidden_size": "192"}, "hidden_size"),
+        (GPT2TTSSourceFilterVocoderConfig, {"hop_length": 512}, "hop_length"),
+        (GPT2TTSSourceFilterVocoderConfig, {"noise_level": -1.0}, "noise_level"),
+        (GPT2TTSSourceFilterVocoderConfig, {"residual_kernel_size": 4}, "residual_kernel_size"),
         (GPT2TTSHifiGanConfig, {"upsample_rates": [8, 8]}, "upsample_rates"),
         (GPT2TTSHifiGanConfig, {"upsample_kernel_sizes": [16, 16, 4, 5]}, "upsample_kernel_sizes"),
         (GPT2TTSHifiGanConfig, {"padding_mode": "mirror"}, "padding_mode"),
@@ -346,18 +406,28 @@ def test_incomplete_speechbrain_weights_are_refused():
         convert_speechbrain_generator(state_dict, **V1)
     with pytest.raises(ValueError, match="cond_channels"):
         convert_speechbrain_generator(state_dict, **V1, cond_channels=8)
+    with pytest.raises(ValueError, match="resblock_type"):
+        convert_speechbrain_generator(state_dict, **{**V1, "resblock_type": "2"})
 
 
-def test_file_works_as_remote_code(tmp_path):
-    """Copied beside a checkpoint, it is importable with what inference needs."""
+@pytest.mark.parametrize(
+    ("make", "module_name"),
+    [(small_hifigan, "hifigan_vocoder_gpt2tts"), (source_filter, "source_filter_vocoder_gpt2tts")],
+)
+def test_files_work_as_remote_code(make, module_name, tmp_path):
+    """Copied beside a checkpoint, they are importable with what inference needs."""
     from transformers.dynamic_module_utils import check_imports, get_class_from_dynamic_module
 
     import gpt2tts.vocoder_gpt2tts as module
 
-    shutil.copy(module.__file__, tmp_path)
-    assert check_imports(tmp_path / Path(module.__file__).name) == []
-    small_vocos().save_pretrained(tmp_path / "vocoder")
-    remote_class = get_class_from_dynamic_module("vocoder_gpt2tts.GPT2TTSVocos", str(tmp_path))
+    for path in Path(module.__file__).parent.glob("*vocoder_gpt2tts.py"):
+        shutil.copy(path, tmp_path)
+        check_imports(tmp_path / path.name)  # raises where a package is missing
+    vocoder, frames = make(), random_frames(1, 10)
+    vocoder.save_pretrained(tmp_path / "vocoder")
+    remote_class = get_class_from_dynamic_module(f"{module_name}.{type(vocoder).__name__}", str(tmp_path))
     assert remote_class.__module__.startswith("transformers_modules")
-    mel = random_mel(1, 10)
-    torch.testing.assert_close(remote_class.from_pretrained(tmp_path / "vocoder")(mel), small_vocos()(mel))
+    loaded = remote_class.from_pretrained(tmp_path / "vocoder")
+    torch.testing.assert_close(speak(loaded, frames), speak(vocoder, frames))
+    remote_load = get_class_from_dynamic_module("vocoder_gpt2tts.load_vocoder", str(tmp_path))
+    torch.testing.assert_close(speak(remote_load(tmp_path / "vocoder"), frames), speak(vocoder, frames))

@@ -23,12 +23,13 @@ from transformers.utils import logging
 
 from ..audio import read_audio
 from ..data.features import features_fingerprint
+from ..data.pitch import track_pitch
 from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
 
 logger = logging.get_logger(__name__)
 
-CLIPS_VERSION = 1  # goes up when what `_read_clip` makes of a file changes
-PREDICTIONS_VERSION = 1  # goes up when what an acoustic model with the same weights predicts changes
+CLIPS_VERSION = 2  # goes up when what `_read_clip` makes of a file changes
+PREDICTIONS_VERSION = 2  # goes up when what an acoustic model with the same weights predicts changes
 TRIM_MARGIN = 0.1  # seconds of silence left at the edges, as in the training of the acoustic model
 MARGIN_FRAMES = 4  # frames on each side of a segment that are vocoded but not judged: they lack their neighbours
 FULL_BAND = 1e9  # Hz
@@ -38,6 +39,8 @@ CLIP_COLUMNS = Features(
         "waveform": List(Value("int16")),
         "num_frames": Value("int64"),
         "band": Value("float32"),
+        "pitch": List(Value("float32")),
+        "voicing": List(Value("float32")),
         "text": Value("string"),
         "speaker": Value("string"),
         "dataset": Value("string"),
@@ -53,7 +56,8 @@ class VocoderData:
     Clips of a mix of datasets.
 
     Args:
-        train (`Dataset`): Clips to train on: `waveform` (int16), `num_frames`, `band` (Hz), `weight` (how often its
+        train (`Dataset`): Clips to train on: `waveform` (int16), `num_frames`, `band` (Hz), `pitch` (Hz)
+            and `voicing` of each frame (empty unless asked for), `weight` (how often its
             seconds are drawn), `text`, `speaker`, `dataset`, `file`.
         validation (`Dataset`): Clips held out, some of each speaker.
         seconds (`float`): Length of the training clips together.
@@ -72,6 +76,7 @@ def prepare_vocoder_data(
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
     validation_share: float = 0.05,
+    with_pitch: bool = False,
     num_proc: int | None = None,
     cache_dir: str | os.PathLike | None = None,
     max_bad_share: float = 0.1,
@@ -90,6 +95,8 @@ def prepare_vocoder_data(
             Filters, see [`load_speech_dataset`].
         validation_share (`float`, *optional*, defaults to 0.05):
             Share of each speaker's clips that is held out; at least one of a speaker with several.
+        with_pitch (`bool`, *optional*, defaults to `False`):
+            Track the pitch too, see [`track_pitch`].
         num_proc (`int`, *optional*):
             Worker processes that decode.
         cache_dir (`str` or `os.PathLike`, *optional*):
@@ -110,7 +117,7 @@ def prepare_vocoder_data(
         if len(dataset.rows) == 0:
             logger.warning(f"No row of dataset {dataset.name!r} passes the filters, or no file of it is there.")
             continue
-        clips = _decode(dataset, feature_extractor, num_proc, cache_dir)
+        clips = _decode(dataset, feature_extractor, with_pitch, num_proc, cache_dir)
         faults = Counter(fault for fault in clips["fault"][:] if fault)
         bad = sum(faults.values())
         if bad or dataset.missing:
@@ -155,6 +162,7 @@ def hold_out(speakers: Sequence[str], files: Sequence[str], share: float) -> tup
 def _decode(
     dataset: SpeechDataset,
     feature_extractor: SequenceFeatureExtractor,
+    with_pitch: bool,
     num_proc: int | None,
     cache_dir: str | os.PathLike | None,
 ) -> Dataset:
@@ -164,10 +172,16 @@ def _decode(
     cache_dir.mkdir(parents=True, exist_ok=True)
     feature_extractor = copy.copy(feature_extractor)
     feature_extractor.trim_margin = TRIM_MARGIN
-    fingerprint = Hasher.hash([CLIPS_VERSION, rows._fingerprint, sorted(feature_extractor.to_dict().items(), key=str)])
+    fingerprint = Hasher.hash(
+        [CLIPS_VERSION, rows._fingerprint, sorted(feature_extractor.to_dict().items(), key=str), with_pitch]
+    )
     return rows.map(
         _read_clip,
-        fn_kwargs={"feature_extractor": feature_extractor, "single_thread": num_proc is not None},
+        fn_kwargs={
+            "feature_extractor": feature_extractor,
+            "with_pitch": with_pitch,
+            "single_thread": num_proc is not None,
+        },
         remove_columns=["audio"],
         features=CLIP_COLUMNS,
         num_proc=num_proc,
@@ -179,11 +193,12 @@ def _decode(
 
 
 def _read_clip(
-    row: dict[str, Any], *, feature_extractor: SequenceFeatureExtractor, single_thread: bool
+    row: dict[str, Any], *, feature_extractor: SequenceFeatureExtractor, with_pitch: bool, single_thread: bool
 ) -> dict[str, Any]:
     if single_thread and torch.get_num_threads() > 1:
         torch.set_num_threads(1)  # OpenMP threads do not survive the fork of a pool
-    bad = {"waveform": np.zeros(0, np.int16), "num_frames": 0, "band": 0.0}
+    nothing = np.zeros(0, np.float32)
+    bad = {"waveform": np.zeros(0, np.int16), "num_frames": 0, "band": 0.0, "pitch": nothing, "voicing": nothing}
     try:
         waveform, rate = read_audio(row["audio"])
     except (FileNotFoundError, ValueError, soundfile.LibsndfileError):
@@ -194,9 +209,15 @@ def _read_clip(
     waveform = feature_extractor.trim_silence(waveform)
     if waveform.abs().max() < feature_extractor.silence_level or len(waveform) <= feature_extractor.n_fft:
         return {**bad, "fault": "silent"}
+    num_frames, pitch, voicing = len(waveform) // feature_extractor.hop_length, nothing, nothing
+    if with_pitch:
+        hop_length, sampling_rate = feature_extractor.hop_length, feature_extractor.sampling_rate
+        pitch, voicing = track_pitch(waveform.numpy(), sampling_rate, num_frames, hop_length, sampling_rate)
     return {
         "waveform": (waveform.clamp(-1, 1) * 32767).round().to(torch.int16).numpy(),
-        "num_frames": len(waveform) // feature_extractor.hop_length,
+        "num_frames": num_frames,
+        "pitch": pitch,
+        "voicing": voicing,
         # the filters of the lower rate take the top of its band away
         "band": 0.95 * rate / 2 if rate < 0.98 * feature_extractor.sampling_rate else FULL_BAND,
         "fault": "",
@@ -211,6 +232,15 @@ def clip_waveform(clip: dict[str, Any]) -> torch.Tensor:
 def clip_spectrogram(clip: dict[str, Any], n_mels: int) -> torch.Tensor:
     """The predicted spectrogram of a row, float32 `(frames, n_mels)`."""
     return torch.from_numpy(np.asarray(clip["spectrogram"], dtype=np.float32)).view(-1, n_mels)
+
+
+def clip_pitch(clip: dict[str, Any]) -> dict[str, torch.Tensor]:
+    """The `pitch` and `voicing` of a row, float32 `(frames,)` each, where it has them: arguments of a vocoder."""
+    return {
+        name: torch.from_numpy(np.asarray(clip[name], dtype=np.float32))
+        for name in ("pitch", "voicing")
+        if len(clip[name])
+    }
 
 
 class SegmentDataset(torch.utils.data.Dataset):
@@ -233,7 +263,8 @@ class SegmentDataset(torch.utils.data.Dataset):
         seed (`int`, *optional*, defaults to 0):
             Seed of the draws.
 
-    Items are `waveform` `(samples,)`, `spectrogram` `(frames, n_mels)` and `band` (scalar, Hz).
+    Items are `waveform` `(samples,)`, `spectrogram` `(frames, n_mels)`, `band` (scalar, Hz), and, where the clips have
+    them, `pitch` and `voicing` `(frames,)`.
     """
 
     def __init__(
@@ -247,7 +278,9 @@ class SegmentDataset(torch.utils.data.Dataset):
         seed: int = 0,
     ):
         self.recorded_share = recorded_share if "spectrogram" in clips.column_names else 1.0
-        columns = ["waveform", "num_frames", "band"] + ["spectrogram"] * ("spectrogram" in clips.column_names)
+        columns = ["waveform", "num_frames", "band", "pitch", "voicing"] + ["spectrogram"] * (
+            "spectrogram" in clips.column_names
+        )
         self.clips = clips.select_columns(columns).with_format("numpy")
         weights = np.asarray(clips["weight"][:]) * np.asarray(clips["num_frames"][:])
         self.shares = np.cumsum(weights) / weights.sum()
@@ -262,6 +295,10 @@ class SegmentDataset(torch.utils.data.Dataset):
         clip = self.clips[int(np.searchsorted(self.shares, rng.random(), side="right"))]
         start = int(rng.integers(max(1, clip["num_frames"] - self.num_frames + 1)))
         hop_length = self.feature_extractor.hop_length
+        tracks = {
+            name: _pad(track[start : start + self.num_frames], self.num_frames, None)
+            for name, track in clip_pitch(clip).items()
+        }
         samples = slice(start * hop_length, (start + self.num_frames) * hop_length)
         waveform = _pad(clip_waveform({"waveform": clip["waveform"][samples]}), self.num_frames * hop_length, 0.0)
         if rng.random() >= self.recorded_share:
@@ -272,12 +309,14 @@ class SegmentDataset(torch.utils.data.Dataset):
             waveform = waveform * min(gain, 1 / max(1e-3, float(waveform.abs().max())))
             # frame n is around sample n * hop: one frame more than there are hops
             spectrogram = self.feature_extractor.log_mel(waveform)[:-1]
-        return {"waveform": waveform, "spectrogram": spectrogram, "band": torch.tensor(float(clip["band"]))}
+        return {"waveform": waveform, "spectrogram": spectrogram, "band": torch.tensor(float(clip["band"])), **tracks}
 
 
-def _pad(values: torch.Tensor, length: int, value: float) -> torch.Tensor:
+def _pad(values: torch.Tensor, length: int, value: float | None) -> torch.Tensor:
+    """Lengthen by `value`, or by the last of the values where it is `None`."""
     if len(values) == length:
         return values
+    value = float(values[-1]) if value is None else value
     return torch.cat((values, values.new_full((length - len(values), *values.shape[1:]), value)))
 
 
@@ -332,9 +371,7 @@ def add_predicted_spectrograms(
         except ValueError as error:  # too long for the model, or a text that normalises to nothing
             logger.warning_once(f"no predicted spectrogram of some clips: {error}")
             return {"spectrogram": np.zeros(0, np.float16)}
-        frames = output.spectrogram[:, : clip["num_frames"]].float()
-        lengths = torch.tensor([frames.shape[1]], device=frames.device)
-        spectrogram = model.postfilter(frames, lengths)[0].cpu()
+        spectrogram = output.spectrogram[0, : clip["num_frames"]].float().cpu()
         return {"spectrogram": spectrogram.numpy().astype(np.float16).ravel()}
 
     weights = Hasher.hash([(name, weight.float().cpu().numpy()) for name, weight in model.state_dict().items()])

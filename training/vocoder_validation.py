@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from transformers import SequenceFeatureExtractor
 
+from ..data.pitch import track_pitch
 from .vocoder_losses import MultiResolutionSpectralLoss, limit_band
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def copy_synthesis(
     feature_extractor: SequenceFeatureExtractor,
     *,
     spectrograms: Sequence[torch.Tensor] | None = None,
+    pitches: Sequence[dict[str, torch.Tensor]] | None = None,
     bands: Sequence[float] | None = None,
     mos_predictor: MosPredictor | None = None,
 ) -> CopySynthesis:
@@ -54,6 +56,8 @@ def copy_synthesis(
             Makes the spectrograms.
         spectrograms (sequence of `torch.Tensor` of shape `(frames, n_mels)`, *optional*):
             Spectrograms to vocode in place of the recordings' own, such as predicted ones.
+        pitches (sequence of `dict` with `pitch` and `voicing`, each `(frames,)`, *optional*):
+            What a vocoder that requires it reads. Tracked in the recordings where left out.
         bands (sequence of `float`, *optional*):
             Upper ends of the recordings' bands in Hz.
         mos_predictor (`MosPredictor`, *optional*):
@@ -65,7 +69,21 @@ def copy_synthesis(
     for index, recording in enumerate(recordings):
         target = feature_extractor.log_mel(recording)
         spectrogram = target if spectrograms is None else spectrograms[index]
-        waveform = vocoder(spectrogram).cpu()
+        tracks: dict[str, torch.Tensor] = {}
+        if vocoder.requires_pitch:
+            if pitches is None:
+                pitch, voicing = track_pitch(
+                    recording.numpy(),
+                    feature_extractor.sampling_rate,
+                    len(spectrogram),
+                    feature_extractor.hop_length,
+                    feature_extractor.sampling_rate,
+                )
+                tracks = {"pitch": torch.from_numpy(pitch), "voicing": torch.from_numpy(voicing)}
+            else:
+                tracks = pitches[index]
+                spectrogram = spectrogram[: len(tracks["pitch"])]
+        waveform = vocoder(spectrogram, **tracks).cpu()
         waveform = nn.functional.pad(waveform, (0, max(0, len(recording) - len(waveform))))[: len(recording)]
         mel_differences.append((feature_extractor.log_mel(waveform) - target).abs().mean())
         band = torch.tensor([bands[index] if bands is not None else float("inf")])

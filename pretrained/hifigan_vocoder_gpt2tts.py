@@ -1,0 +1,1 @@
+../hifigan_vocoder_gpt2tts.py

@@ -1,0 +1,1 @@
+../source_filter_vocoder_gpt2tts.py
