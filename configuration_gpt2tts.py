@@ -23,8 +23,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         "postnet_num_layers": 2,
         "text_conv_num_layers": 1,
         "reduction_factor": 4,
-        "code_levels": (4, 4),
-        "code_hidden_size": 32,
         "speaker_embedding_dim": 16,
     },
     "small": {},
@@ -49,16 +47,15 @@ PRESETS: dict[str, dict[str, Any]] = {
         "prenet_hidden_size": 512,
         "postnet_hidden_size": 512,
         "reduction_factor": 4,
-        "code_hidden_size": 512,
         "speaker_embedding_dim": 192,
     },
 }
 
 # GPT-2 as the trial of the design used it: no dropout, since the prenet's bottleneck is what regularises
 _BACKBONE_DEFAULTS: dict[str, Any] = {
-    "n_embd": 256,
+    "n_embd": 288,
     "n_layer": 6,
-    "n_head": 4,
+    "n_head": 6,
     "n_positions": 512,
     # the same function as GPT-2's `gelu_new`, in one kernel
     "activation_function": "gelu_pytorch_tanh",
@@ -79,7 +76,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     Args:
         gpt2_config (`Union[GPT2Config, dict]`, *optional*):
             Configuration of the GPT-2 backbone. Keys that a dictionary leaves out take the values of the preset
-            `small` (6 layers of 256, 4 heads, 512 positions, no dropout). Its vocabulary is always `vocab_size`.
+            `small` (6 layers of 288, 6 heads, 512 positions, no dropout). Its vocabulary is always `vocab_size`.
         vocab_size (`int`, *optional*, defaults to 312):
             Size of the text vocabulary: the byte alphabet with its four special tokens, and the phonemes.
         pad_token_id (`int`, *optional*, defaults to 0): Id of the padding token.
@@ -105,7 +102,7 @@ class GPT2TTSConfig(PreTrainedConfig):
         max_reference_frames (`int`, *optional*, defaults to 512):
             Frames of the reference that are looked at (512 are 5.9 s); the rest is cut.
         num_style_latents (`int`, *optional*, defaults to 16): Number of style latents.
-        perceiver_num_layers (`int`, *optional*, defaults to 2): Layers of the perceiver resampler.
+        perceiver_num_layers (`int`, *optional*, defaults to 1): Layers of the perceiver resampler.
         perceiver_num_heads (`int`, *optional*, defaults to 4): Attention heads of the perceiver resampler.
         add_style_to_inputs (`bool`, *optional*, defaults to `True`):
             Whether the projected mean of the style latents is added at every text and mel position.
@@ -114,17 +111,10 @@ class GPT2TTSConfig(PreTrainedConfig):
         prenet_dropout (`float`, *optional*, defaults to 0.5):
             Dropout of the prenet, on in generation too (Tacotron 2, https://huggingface.co/papers/1712.05884): it
             keeps the model from copying the last frame.
-        postnet_hidden_size (`int`, *optional*, defaults to 128): Channels of the postnet.
+        postnet_hidden_size (`int`, *optional*, defaults to 320): Channels of the postnet.
         postnet_num_layers (`int`, *optional*, defaults to 3): Convolutions of the postnet; 0 for none.
         postnet_kernel_size (`int`, *optional*, defaults to 3):
             Width of these convolutions in groups: the current one and those before it.
-        code_levels (`list[int]`, *optional*, defaults to `(8, 8, 8, 8, 8, 8)`):
-            Levels of each number of a group's code (finite scalar quantization,
-            https://huggingface.co/papers/2309.15505): 18 bits a group. The code is drawn before the frames are predicted, so
-            that they have one pitch and not the average of all that might be. Empty for none.
-        code_hidden_size (`int`, *optional*, defaults to 256): Width of what encodes and reads codes.
-        code_temperature (`float`, *optional*, defaults to 0.7):
-            Temperature at which `generate` draws codes; 0 takes the likeliest.
         hidden_act (`str`, *optional*, defaults to `"gelu"`):
             Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
@@ -134,7 +124,6 @@ class GPT2TTSConfig(PreTrainedConfig):
             Weight of the L2 part in it; 0 leaves L1.
         position_loss_weight (`float`, *optional*, defaults to 1.0):
             Weight of the Huber loss on how far the reading position moves with each group.
-        code_loss_weight (`float`, *optional*, defaults to 0.1): Weight of the cross-entropy of the codes.
         speaker_consistency_loss_weight (`float`, *optional*, defaults to 0.0):
             Weight of the speaker consistency loss.
         speaker_embedding_dim (`int`, *optional*, defaults to 256):
@@ -142,8 +131,9 @@ class GPT2TTSConfig(PreTrainedConfig):
         max_frames_per_token (`float`, *optional*, defaults to 16.0):
             Frame budget of `generate` per text token, the last resort against speech that does not end. Speech needs
             about 6 frames a phoneme or letter and 25 a BPE token.
-        vocoder (`str`, *optional*, defaults to `"griffin-lim"`):
-            Reference of the vocoder, see [`load_vocoder`]: a folder of the checkpoint, a Hub id, or `griffin-lim`.
+        vocoder (`str`, *optional*, defaults to `"source-filter"`):
+            Reference of the vocoder, see [`load_vocoder`]: a folder of the checkpoint, a Hub id, `source-filter` or
+            `griffin-lim`.
         voices (`list[str]`, *optional*):
             Names of the checkpoint's voices, each the file `voices/NAME.safetensors`.
         default_voice (`str`, *optional*):
@@ -186,28 +176,24 @@ class GPT2TTSConfig(PreTrainedConfig):
     conditioning_stride: int = positive_int_field(default=4)
     max_reference_frames: int = positive_int_field(default=512)
     num_style_latents: int = positive_int_field(default=16)
-    perceiver_num_layers: int = positive_int_field(default=2)
+    perceiver_num_layers: int = positive_int_field(default=1)
     perceiver_num_heads: int = positive_int_field(default=4)
     add_style_to_inputs: bool = True
     prenet_hidden_size: int = positive_int_field(default=256)
     prenet_num_layers: int = interval(min=0)(default=2)
     prenet_dropout: float = interval(min=0.0, max=1.0)(default=0.5)
-    postnet_hidden_size: int = positive_int_field(default=128)
+    postnet_hidden_size: int = positive_int_field(default=320)
     postnet_num_layers: int = interval(min=0)(default=3)
     postnet_kernel_size: int = positive_int_field(default=3)
-    code_levels: list[int] | tuple[int, ...] = (8, 8, 8, 8, 8, 8)
-    code_hidden_size: int = positive_int_field(default=256)
-    code_temperature: float = interval(min=0.0)(default=0.7)
     hidden_act: str = activation_fn_key(default="gelu")
     layer_norm_eps: float = interval(min=0.0)(default=1e-5)
     spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)
     squared_error_weight: float = interval(min=0.0)(default=1.0)
     position_loss_weight: float = interval(min=0.0)(default=1.0)
-    code_loss_weight: float = interval(min=0.0)(default=0.1)
     speaker_consistency_loss_weight: float = interval(min=0.0)(default=0.0)
     speaker_embedding_dim: int = positive_int_field(default=256)
     max_frames_per_token: float = interval(min=0.0)(default=16.0)
-    vocoder: str | None = "griffin-lim"
+    vocoder: str | None = "source-filter"
     voices: list[str] | None = None
     default_voice: str | None = None
     british_voices: list[str] | None = None
@@ -291,8 +277,6 @@ class GPT2TTSConfig(PreTrainedConfig):
             )
         if self.text_conv_kernel_size % 2 == 0:
             raise ValueError(f"`text_conv_kernel_size` must be odd, got {self.text_conv_kernel_size}.")
-        if any(level < 2 for level in self.code_levels):
-            raise ValueError(f"Each of `code_levels` must be at least 2, got {list(self.code_levels)}.")
         for name in ("max_text_positions", "max_mel_positions", "num_style_latents"):
             if getattr(self, name) > backbone.n_positions:
                 raise ValueError(

@@ -34,13 +34,9 @@ class Prefix(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(
-        self, input_ids: torch.Tensor, style_latents: torch.Tensor, code_noise: torch.Tensor
-    ) -> tuple[torch.Tensor, ...]:
+    def forward(self, input_ids: torch.Tensor, style_latents: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """
-        Token ids `(1, T)`, style latents `(1, Q, H)` and the noise `(1, 1, len(code_levels), levels)` that is added to
-        the logits of the code (Gumbel noise times a temperature) to the first group `(1, 1, D)` of normalised frames, how
-        many tokens the reading position moves after it `(1, 1)`, what there is before the postnet `(1, 1, D)`, the keys
+        Token ids `(1, T)` and style latents `(1, Q, H)` to the first group `(1, 1, D)` of normalised frames, how many tokens the reading position moves after it `(1, 1)`, what there is before the postnet `(1, 1, D)`, the keys
         and values `(layers, 1, heads, Q + T + 1, head_dim)`, and the embeddings of the text `(1, T, H)`.
         """
         outputs = self.model.model(
@@ -49,8 +45,7 @@ class Prefix(nn.Module):
             text_positions=style_latents.new_zeros(1, 1),
             use_cache=True,
         )
-        codes = self.model.likeliest_codes(outputs.last_hidden_state, code_noise)
-        predicted, step = self.model.predict(outputs.last_hidden_state, codes)
+        predicted, step = self.model.predict(outputs.last_hidden_state)
         return self.model.postnet(predicted), step, predicted, *stack_cache(outputs.cache), outputs.text_embeds
 
 
@@ -69,7 +64,6 @@ class Step(nn.Module):
         text_embeds: torch.Tensor,
         style_latents: torch.Tensor,
         dropout_masks: torch.Tensor,
-        code_noise: torch.Tensor,
         predicted: torch.Tensor,
         keys: torch.Tensor,
         values: torch.Tensor,
@@ -77,22 +71,19 @@ class Step(nn.Module):
         """
         The last group `(1, 1, D)`, how many there are `(1, 1)`, the place in the text of the next one `(1, 1)`, the
         embeddings of the text `(1, T, H)`, the style latents, the prenet's dropout masks
-        `(prenet_layers, 1, 1, prenet_hidden_size)`, the noise on the codes, predictions before the postnet `(1, P, D)`,
+        `(prenet_layers, 1, 1, prenet_hidden_size)`, predictions before the postnet `(1, P, D)`,
         keys and values to the same as [`Prefix`] gives, one group further and without the embeddings of the text.
         """
         backbone = self.model.model
         embedding = backbone.prenet(group, dropout_masks=dropout_masks) + backbone.kind_embeddings[2]
         embedding = embedding + backbone.read_text(text_embeds, text_position)
-        if backbone.quantizer is not None:
-            embedding = embedding + backbone.quantizer.embed_past(group)
         if backbone.style_proj is not None:
             embedding = embedding + backbone.style_proj(style_latents.mean(1, keepdim=True))
         cache = DynamicCache()
         for layer in range(len(backbone.gpt2.h)):
             cache.update(keys[layer], values[layer], layer)
         outputs = backbone.gpt2(inputs_embeds=embedding, position_ids=position, cache=cache, use_cache=True)
-        codes = self.model.likeliest_codes(outputs.last_hidden_state, code_noise)
-        latest, step = self.model.predict(outputs.last_hidden_state, codes)
+        latest, step = self.model.predict(outputs.last_hidden_state)
         predicted = torch.cat([predicted, latest], dim=1)
         return self.model.postnet(predicted)[:, -1:], step, predicted, *stack_cache(outputs.cache)
 
@@ -120,16 +111,15 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
     with torch.no_grad():
         input_ids = torch.arange(4, 24)[None]
         prefix = Prefix(model).eval()
-        noise = torch.zeros(1, 1, len(config.code_levels), max(config.code_levels, default=0))
-        made = prefix(input_ids, style_latents, noise)
+        made = prefix(input_ids, style_latents)
         text = torch.export.Dim("text", min=2, max=config.max_text_positions)
         torch.onnx.export(
             prefix,
-            (input_ids, style_latents, noise),
+            (input_ids, style_latents),
             folder / "prefix.onnx",
-            input_names=["input_ids", "style_latents", "code_noise"],
+            input_names=["input_ids", "style_latents"],
             output_names=[*state, "text_embeds"],
-            dynamic_shapes=({1: text}, None, None),
+            dynamic_shapes=({1: text}, None),
             **common,
         )
         masks = torch.ones(config.prenet_num_layers, 1, 1, config.prenet_hidden_size)
@@ -139,7 +129,7 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
         predicted = predicted.repeat(1, 2, 1)
         inputs = (
             *(group, torch.tensor([[2]]), place, text_embeds, style_latents),
-            *(masks, noise, predicted, keys, values),
+            *(masks, predicted, keys, values),
         )
         seen = torch.export.Dim("seen", min=2, max=config.max_mel_positions)
         length = torch.export.Dim("length", min=2, max=2 * config.gpt2_config.n_positions)
@@ -154,13 +144,12 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
                 "text_embeds",
                 "style_latents",
                 "dropout_masks",
-                "code_noise",
                 "predicted",
                 "keys",
                 "values",
             ],
             output_names=[f"next_{name}" for name in state],
-            dynamic_shapes=(None, None, None, {1: text}, None, None, None, {1: seen}, {3: length}, {3: length}),
+            dynamic_shapes=(None, None, None, {1: text}, None, None, {1: seen}, {3: length}, {3: length}),
             **common,
         )
     description = {
@@ -175,8 +164,6 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
         "prenet_num_layers": config.prenet_num_layers,
         "prenet_hidden_size": config.prenet_hidden_size,
         "prenet_dropout": config.prenet_dropout,
-        "code_levels": list(config.code_levels),
-        "code_temperature": config.code_temperature,
         "postnet_context_groups": model.postnet.context_groups,
         "frame_mean": model.model.frame_mean.tolist(),
         "frame_std": model.model.frame_std.tolist(),
@@ -228,7 +215,6 @@ class OnnxModel:
         speed: float = 1.0,
         pitch_shift: float = 0.0,
         prenet_dropout: float | None = None,
-        temperature: float | None = None,
         seed: int | None = None,
     ) -> OnnxFrames:
         """
@@ -240,12 +226,11 @@ class OnnxModel:
             max_groups (`int`, *optional*): Bound on the groups. Defaults to the checkpoint's for as many tokens.
             speed (`float`, *optional*, defaults to 1.0): How fast the text is read.
             pitch_shift (`float`, *optional*, defaults to 0.0): Semitones by which the pitch is higher.
-            prenet_dropout, temperature (`float`, *optional*): Default to the checkpoint's.
+            prenet_dropout (`float`, *optional*): Defaults to the checkpoint's.
             seed (`int`, *optional*): Seed of what is drawn.
         """
         config, random = self.config, np.random.default_rng(seed)
         rate = config["prenet_dropout"] if prenet_dropout is None else prenet_dropout
-        temperature = config["code_temperature"] if temperature is None else temperature
         num_tokens = input_ids.shape[1]
         if max_groups is None:
             frames = max(num_tokens * config["max_frames_per_token"] / speed, config["min_frames"])
@@ -253,12 +238,8 @@ class OnnxModel:
         max_groups = min(max_groups, config["max_mel_positions"])
         shape = (config["prenet_num_layers"], 1, 1, config["prenet_hidden_size"])
 
-        def code_noise() -> np.ndarray:
-            levels = config["code_levels"]
-            return (temperature * random.gumbel(size=(1, 1, len(levels), max(levels, default=0)))).astype(np.float32)
-
         group, step, predicted, keys, values, text_embeds = self.prefix.run(
-            None, {"input_ids": input_ids, "style_latents": style_latents, "code_noise": code_noise()}
+            None, {"input_ids": input_ids, "style_latents": style_latents}
         )
         groups, places, position = [group], [0.0], speed * step.item()
         # half a token beyond the last one the text is over
@@ -274,7 +255,6 @@ class OnnxModel:
                     "text_embeds": text_embeds,
                     "style_latents": style_latents,
                     "dropout_masks": masks,
-                    "code_noise": code_noise(),
                     "predicted": predicted,
                     "keys": keys,
                     "values": values,

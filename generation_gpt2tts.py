@@ -21,7 +21,6 @@ MIN_FRAME_BUDGET = 160
 # `generation_config.json`, else by these fields of its configuration.
 GENERATION_FIELDS = {
     "prenet_dropout": "prenet_dropout",
-    "temperature": "code_temperature",
     "max_frames_per_token": "max_frames_per_token",
 }
 
@@ -106,7 +105,6 @@ class GPT2TTSSpeechRequest:
         budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
         speed (`float`): Factor on how fast the text is read.
         pitch_factor (`float`): Factor on the pitch that is returned.
-        temperature (`float`): Temperature of the codes.
         prenet_dropout (`float`): Dropout of the prenet.
         generator (`torch.Generator`, a list of them or `None`): What draws.
         stopping_criteria (`StoppingCriteriaList`): Those of the caller.
@@ -118,7 +116,6 @@ class GPT2TTSSpeechRequest:
     budgets: torch.Tensor
     speed: float = 1.0
     pitch_factor: float = 1.0
-    temperature: float = 0.0
     prenet_dropout: float = 0.5
     generator: torch.Generator | list[torch.Generator] | None = None
     stopping_criteria: StoppingCriteriaList = field(default_factory=StoppingCriteriaList)
@@ -164,7 +161,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         voice: str | list[str] | None = None,
         speed: float = 1.0,
         pitch_shift: float = 0.0,
-        temperature: float | None = None,
         prenet_dropout: float | None = None,
         max_frames: int | None = None,
         max_frames_per_token: float | None = None,
@@ -201,15 +197,13 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 How fast the text is read, from 0.5 to 2; the pitch stays.
             pitch_shift (`float`, *optional*, defaults to 0.0):
                 Semitones by which the returned pitch, and with a vocoder that reads it the voice, is higher.
-            temperature (`float`, *optional*):
-                How lively the drawing of codes is; 0 takes the likeliest.
             prenet_dropout (`float`, *optional*):
-                Dropout of the prenet.
+                Dropout of the prenet, which is what varies from seed to seed.
             max_frames (`int`, *optional*):
                 Frame budget of every row. By default `max_frames_per_token` for each of its tokens. Speech that uses it
                 up is cut, and `stopped` says so.
             max_frames_per_token (`float`, *optional*):
-                See `max_frames`. It, `temperature` and `prenet_dropout` are taken from `generation_config` or the
+                See `max_frames`. It and `prenet_dropout` are taken from `generation_config` or the
                 checkpoint's where they are not given.
             seed (`int`, *optional*):
                 Makes the result repeatable: row `i` draws from a generator seeded by `seed` and `i`, so that it does not
@@ -241,7 +235,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
             settings={
-                "temperature": temperature,
                 "prenet_dropout": prenet_dropout,
                 "max_frames_per_token": max_frames_per_token,
             },
@@ -287,7 +280,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         reference_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         voice: str | None = None,
-        temperature: float | None = None,
         prenet_dropout: float | None = None,
         max_frames_per_token: float | None = None,
         **kwargs: Any,
@@ -307,7 +299,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
             settings={
-                "temperature": temperature,
                 "prenet_dropout": prenet_dropout,
                 "max_frames_per_token": max_frames_per_token,
             },
@@ -398,9 +389,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         outputs = self.model(input_ids=request.input_ids, text_positions=place[:, None], **common)
         before = None
         while True:
-            group, step, before = self.next_group(
-                outputs.last_hidden_state, before, temperature=request.temperature, generator=request.generator
-            )
+            group, step, before = self.next_group(outputs.last_hidden_state, before)
             made.groups.append(group)
             made.positions.append(place)
             made.lengths += made.running

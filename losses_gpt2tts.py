@@ -15,8 +15,6 @@ def compute_losses(
     after: torch.Tensor,
     steps: torch.Tensor,
     true_steps: torch.Tensor,
-    code_logits: torch.Tensor | None,
-    code_levels: torch.Tensor | None,
     predicted_embeddings: torch.Tensor,
     speaker_embeddings: torch.Tensor | None,
     num_items: torch.Tensor | int,
@@ -33,10 +31,6 @@ def compute_losses(
         group_mask (`torch.BoolTensor` of shape `(batch_size, num_groups)`): Mask of real groups.
         steps, true_steps (`torch.Tensor` of shape `(batch_size, num_groups)`):
             How many tokens the reading position moves after each group, as predicted and in truth.
-        code_logits (`torch.Tensor` of shape `(batch_size, num_groups, len(code_levels), levels)`, *optional*):
-            Logits of the level of each number of a group's code.
-        code_levels (`torch.LongTensor` of shape `(batch_size, num_groups, len(code_levels))`, *optional*):
-            Levels of the true groups.
         predicted_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`):
             What the style latents say of the speaker.
         speaker_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`, *optional*):
@@ -54,10 +48,7 @@ def compute_losses(
     position_loss = mean(F.smooth_l1_loss(steps.float(), true_steps.float().clamp(min=0), reduction="none"))
     loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.position_loss_weight * position_loss
 
-    code_loss = speaker_loss = None
-    if code_logits is not None and code_levels is not None:
-        code_loss = mean(F.cross_entropy(code_logits.permute(0, 3, 1, 2), code_levels, reduction="none").sum(-1))
-        loss = loss + config.code_loss_weight * code_loss
+    speaker_loss = None
     if speaker_embeddings is not None:
         similarity = F.cosine_similarity(predicted_embeddings.float(), speaker_embeddings.float(), dim=-1)
         speaker_loss = mean((1 - similarity)[:, None].expand_as(weight))
@@ -70,7 +61,6 @@ def compute_losses(
         "spectrogram_loss": after_loss,
         "spectrogram_before_postnet_loss": before_loss,
         "position_loss": position_loss,
-        "code_loss": code_loss,
         "speaker_consistency_loss": speaker_loss,
     }
 

@@ -15,7 +15,6 @@ from transformers.cache_utils import Cache
 from transformers.utils import ModelOutput, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
-from .codes_gpt2tts import GPT2TTSCodeHead, GPT2TTSGroupQuantizer, GPT2TTSZeroLinear
 from .configuration_gpt2tts import GPT2TTSConfig
 from .generation_gpt2tts import GPT2TTSGenerationMixin
 from .losses_gpt2tts import compute_losses
@@ -73,8 +72,6 @@ class GPT2TTSOutput(ModelOutput):
             L1 + L2 of the normalised frames before the postnet.
         position_loss (`torch.Tensor` of shape `()`, *optional*):
             Huber loss of how far the reading position moves with each group, in tokens.
-        code_loss (`torch.Tensor` of shape `()`, *optional*):
-            Cross-entropy of the groups' codes in nats, returned where the model has codes.
         speaker_consistency_loss (`torch.Tensor` of shape `()`, *optional*, returned when `speaker_embeddings` are given):
             One minus the cosine of the projected style latents and the speaker embedding.
         spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, n_mels)`):
@@ -100,7 +97,6 @@ class GPT2TTSOutput(ModelOutput):
     spectrogram_loss: torch.Tensor | None = None
     spectrogram_before_postnet_loss: torch.Tensor | None = None
     position_loss: torch.Tensor | None = None
-    code_loss: torch.Tensor | None = None
     speaker_consistency_loss: torch.Tensor | None = None
     spectrogram: torch.Tensor | None = None
     spectrogram_before_postnet: torch.Tensor | None = None
@@ -381,8 +377,6 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             if isinstance(module, GPT2TTSPostnetOutput):
                 # the postnet starts as the identity
                 init.zeros_(module.weight)
-            elif isinstance(module, GPT2TTSZeroLinear):
-                init.zeros_(module.weight)
             else:
                 # the parts around GPT-2 have no residual stream to protect: variance-preserving, not a fixed width
                 init.xavier_uniform_(module.weight)
@@ -426,7 +420,6 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.perceiver_resampler = GPT2TTSPerceiverResampler(config)
         self.text_convs = nn.ModuleList([GPT2TTSTextConvolution(config) for _ in range(config.text_conv_num_layers)])
         self.prenet = GPT2TTSPrenet(config)
-        self.quantizer = GPT2TTSGroupQuantizer(config) if config.code_levels else None
         self.style_proj = nn.Linear(config.hidden_size, config.hidden_size) if config.add_style_to_inputs else None
         self.position_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.gpt2 = GPT2Model(config.gpt2_config)
@@ -597,8 +590,6 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             speech = []
         if mel_groups is not None:
             past = self.prenet(mel_groups, prenet_dropout, generator)
-            if self.quantizer is not None:
-                past = past + self.quantizer.embed_past(mel_groups)
             speech.append(past)
         read = self.read_text(cast(torch.Tensor, text_embeds), text_positions)
         parts.append(
@@ -642,11 +633,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         self.model = GPT2TTSModel(config)
         self.mel_head = nn.Linear(config.hidden_size, config.group_size)
         self.step_head = nn.Linear(config.hidden_size, 1)
-        self.code_head = GPT2TTSCodeHead(config) if config.code_levels else None
         self.postnet = GPT2TTSPostnet(config)
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
-        # pipelines bring a bound of their own where a model has none; a temperature is saved only where one samples
-        self.generation_config.update(max_new_tokens=config.max_mel_positions, do_sample=True)
+        # pipelines bring a bound of their own where a model has none
+        self.generation_config.max_new_tokens = config.max_mel_positions
         # or what is set of this model's own settings would be dropped on loading
         self.generation_config._from_model_config = False
         self.post_init()
@@ -715,30 +705,15 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         """See [`GPT2TTSModel.get_style_latents`]."""
         return self.model.get_style_latents(reference_features, reference_mask)
 
-    def predict(
-        self, hidden_states: torch.Tensor, codes: torch.Tensor | None = None
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def predict(self, hidden_states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
-        Hidden states `(B, N, H)` and, where the model has them, codes `(B, N, len(code_levels))` to normalised groups
-        `(B, N, group_size)` before the postnet, and how many tokens the reading position moves after each, `(B, N)`.
+        Hidden states `(B, N, H)` to normalised groups `(B, N, group_size)` before the postnet, and how many tokens the
+        reading position moves after each, `(B, N)`.
         """
-        groups = self.mel_head(hidden_states)
-        if self.code_head is not None:
-            if codes is None:
-                raise ValueError(
-                    "The model predicts frames under `codes`: make them by `draw_codes` or `encode_groups`."
-                )
-            groups = groups + self.code_head.decode(hidden_states, codes)
-        return groups, F.softplus(self.step_head(hidden_states).squeeze(-1).float())
+        return self.mel_head(hidden_states), F.softplus(self.step_head(hidden_states).squeeze(-1).float())
 
     def next_group(
-        self,
-        hidden_states: torch.Tensor,
-        before: torch.Tensor | None = None,
-        *,
-        codes: torch.Tensor | None = None,
-        temperature: float | None = None,
-        generator: torch.Generator | list[torch.Generator] | None = None,
+        self, hidden_states: torch.Tensor, before: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """
         The autoregressive step after the backbone.
@@ -748,45 +723,15 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 That of the group to come.
             before (`torch.Tensor` of shape `(batch_size, n, group_size)`, *optional*):
                 Groups before the postnet that precede it, as the last call returned them.
-            codes (`torch.Tensor` of shape `(batch_size, 1, len(code_levels))`, *optional*):
-                Its code. Drawn at `temperature` from `generator` where it is not given.
 
         Returns:
             The normalised group `(batch_size, 1, group_size)`, how many tokens the reading position moves after it
             `(batch_size,)`, and the groups before the postnet, as many as the next call needs.
         """
-        if codes is None:
-            codes = self.draw_codes(hidden_states, temperature, generator)
-        group, step = self.predict(hidden_states, codes)
+        group, step = self.predict(hidden_states)
         before = group if before is None else torch.cat([before, group], dim=1)
         before = before[:, -self.postnet.context_groups - 1 :]
         return self.postnet(before)[:, -1:], step[:, 0], before
-
-    def encode_groups(self, groups: torch.Tensor) -> torch.Tensor | None:
-        """Codes `(B, N, len(code_levels))` of normalised groups; `None` where the model has none."""
-        return None if self.model.quantizer is None else self.model.quantizer(groups)[0]
-
-    def draw_codes(
-        self,
-        hidden_states: torch.Tensor,
-        temperature: float | None = None,
-        generator: torch.Generator | list[torch.Generator] | None = None,
-    ) -> torch.Tensor | None:
-        """
-        Codes `(B, N, len(code_levels))` for groups of which there are only the hidden states `(B, N, H)`, drawn at
-        `temperature` (`config.code_temperature`); `None` where the model has none.
-        """
-        temperature = self.config.code_temperature if temperature is None else temperature
-        shape = (*hidden_states.shape[:2], len(self.config.code_levels), max(self.config.code_levels, default=0))
-        noise = hidden_states.new_zeros(shape, dtype=torch.float32)
-        if temperature > 0:
-            # the Gumbel-max trick: the largest of the noisy logits is a sample
-            noise = -temperature * (-draw_uniform(noise, generator).clamp(min=1e-20).log()).log()
-        return self.likeliest_codes(hidden_states, noise)
-
-    def likeliest_codes(self, hidden_states: torch.Tensor, noise: torch.Tensor) -> torch.Tensor | None:
-        """[`GPT2TTSCodeHead.likeliest`], or `None` where the model has no codes."""
-        return None if self.code_head is None else self.code_head.likeliest(hidden_states, noise)
 
     def forward(
         self,
@@ -898,11 +843,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
         )
-        codes = code_levels = code_logits = None
-        if self.model.quantizer is not None and self.code_head is not None:
-            codes, code_levels = self.model.quantizer(target)
-            code_logits = self.code_head(outputs.last_hidden_state, codes.detach())
-        before, steps = self.predict(outputs.last_hidden_state, codes)
+        before, steps = self.predict(outputs.last_hidden_state)
         after = self.postnet(before)
 
         losses = compute_losses(
@@ -913,8 +854,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             after=after,
             steps=steps,
             true_steps=text_positions[:, 1:] - positions,
-            code_logits=code_logits,
-            code_levels=code_levels,
             predicted_embeddings=self.speaker_proj(style_latents.mean(1)),
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),

@@ -65,7 +65,7 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
     """
     panels = {
         name.replace("_", " "): {part: f"{part}/{name}" for part in ("train", "validation")}
-        for name in ("spectrogram_loss", "position_loss", "code_loss")
+        for name in ("spectrogram_loss", "position_loss")
     }
     panels["character error rate"] = {
         "teacher-forced": "validation/teacher_forced_cer",

@@ -30,7 +30,6 @@ ABLATIONS: dict[str, tuple[dict, list[str]]] = {
     "letters for phonemes": ({}, ["--spelled_rows", "1.0"]),
     "no prenet dropout": ({"prenet_dropout": 0.0}, []),
     "three frames a step": ({"reduction_factor": 3, "max_mel_positions": 500}, []),
-    "no codes": ({"code_levels": []}, []),
     "no text convolutions": ({"text_conv_num_layers": 0}, []),
     "no style latents": ({}, ["--conditioning_dropout", "1.0"]),
 }

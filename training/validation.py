@@ -31,7 +31,6 @@ LOSSES = (
     "spectrogram_loss",
     "spectrogram_before_postnet_loss",
     "position_loss",
-    "code_loss",
     "speaker_consistency_loss",
 )
 

@@ -1,1 +1,0 @@
-../codes_gpt2tts.py
