@@ -1,12 +1,13 @@
 """
-What each part is worth: short training runs of equal budget, each with one part left out.
+What each part is worth: short training runs of equal budget, each with one part left out or added.
 
-    python benchmarks/ablations.py --dataset speech/joe --minutes 15 --output_dir runs/ablations
+    python benchmarks/ablations.py --dataset corpus/kokoro --minutes 15 --output_dir runs/ablations
 
 trains a network once for each of `ABLATIONS` with `train_accelerate.py`. The network is the preset `small` at half the
-width (`HALF_WIDTH`), which in so short a time learns more, or with `--full_size` the preset itself. The table has the character error rate of the last validation, reading the recording and reading itself, and the
-share of sentences that ended by themselves. Finished runs are kept, and a broken-off one goes on, with the same command;
-arguments that it does not know go to every training run.
+width (`HALF_WIDTH`), which in so short a time learns more, or with `--full_size` the preset itself. The table has the
+character error rate of the last validation, reading the recording and reading itself, and the share of sentences that
+ended by themselves. Finished runs are kept, and a broken-off one goes on, with the same command; arguments that it does
+not know go to every training run.
 """
 
 import argparse
@@ -18,11 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 HALF_WIDTH = {
-    "gpt2_config": {"n_embd": 128, "n_layer": 4},
+    "gpt2_config": {"n_embd": 144, "n_layer": 4},
     "prenet_hidden_size": 128,
     "conditioning_hidden_size": 96,
-    "code_hidden_size": 128,
-    "postnet_num_layers": 0,
+    "postnet_hidden_size": 160,
 }
 # config fields, and further arguments of the script
 ABLATIONS: dict[str, tuple[dict, list[str]]] = {
@@ -31,7 +31,9 @@ ABLATIONS: dict[str, tuple[dict, list[str]]] = {
     "no prenet dropout": ({"prenet_dropout": 0.0}, []),
     "three frames a step": ({"reduction_factor": 3, "max_mel_positions": 500}, []),
     "no text convolutions": ({"text_conv_num_layers": 0}, []),
+    "no postnet": ({"postnet_num_layers": 0}, []),
     "no style latents": ({}, ["--conditioning_dropout", "1.0"]),
+    "scheduled sampling": ({}, ["--scheduled_sampling_max", "1.0", "--scheduled_sampling_start", "0"]),
 }
 
 COLUMNS = {
