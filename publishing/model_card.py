@@ -32,7 +32,7 @@ METRICS = {
     "free_running_cer_texts": ("cer", "Character error rate, given texts (%)", 100.0),
     "stopped": ("stopped", "Sentences that ended by themselves (%)", 100.0),
     "stop_error_share": ("stop_error", "Difference in length to the recording (%)", 100.0),
-    "focus": ("attention_focus", "Attention focus (0 to 1)", 1.0),
+    "position_loss": ("position_loss", "Reading position loss, teacher forced", 1.0),
     "spectrogram_loss": ("spectrogram_loss", "Spectrogram loss, teacher forced", 1.0),
     "loss": ("loss", "Loss, teacher forced", 1.0),
 }

@@ -1,0 +1,1 @@
+../phonemes_gpt2tts.py

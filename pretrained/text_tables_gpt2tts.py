@@ -1,0 +1,1 @@
+../text_tables_gpt2tts.py
