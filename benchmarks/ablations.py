@@ -21,7 +21,6 @@ HALF_WIDTH = {
     "gpt2_config": {"n_embd": 128, "n_layer": 4},
     "prenet_hidden_size": 128,
     "conditioning_hidden_size": 96,
-    "code_hidden_size": 128,
     "postnet_num_layers": 0,
 }
 # config fields, and further arguments of the script
