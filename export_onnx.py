@@ -36,8 +36,9 @@ class Prefix(nn.Module):
 
     def forward(self, input_ids: torch.Tensor, style_latents: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """
-        Token ids `(1, T)` and style latents `(1, Q, H)` to the first group `(1, 1, D)` of normalised frames, how many tokens the reading position moves after it `(1, 1)`, what there is before the postnet `(1, 1, D)`, the keys
-        and values `(layers, 1, heads, Q + T + 1, head_dim)`, and the embeddings of the text `(1, T, H)`.
+        Token ids `(1, T)` and style latents `(1, Q, H)` to the first group `(1, 1, D)` of normalised frames, how many
+        tokens the reading position moves after it `(1, 1)`, what there is before the postnet `(1, 1, D)`, the keys and
+        values `(layers, 1, heads, Q + T + 1, head_dim)`, and the embeddings of the text `(1, T, H)`.
         """
         outputs = self.model.model(
             input_ids=input_ids,
@@ -71,8 +72,8 @@ class Step(nn.Module):
         """
         The last group `(1, 1, D)`, how many there are `(1, 1)`, the place in the text of the next one `(1, 1)`, the
         embeddings of the text `(1, T, H)`, the style latents, the prenet's dropout masks
-        `(prenet_layers, 1, 1, prenet_hidden_size)`, predictions before the postnet `(1, P, D)`,
-        keys and values to the same as [`Prefix`] gives, one group further and without the embeddings of the text.
+        `(prenet_layers, 1, 1, prenet_hidden_size)`, predictions before the postnet `(1, P, D)`, keys and values to the
+        same as [`Prefix`] gives, one group further and without the embeddings of the text.
         """
         backbone = self.model.model
         embedding = backbone.prenet(group, dropout_masks=dropout_masks) + backbone.kind_embeddings[2]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .text_normalization_gpt2tts import normalize_english_text
+from .text_normalization_gpt2tts import find_letters_a, normalize_english_text
 
 # What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
 # Q British "oh", W "how", Y "boy") and T the flap of American "water"; ᵊ is a schwa that may be dropped, ᵻ the American
@@ -29,8 +29,8 @@ _INSTALL = "`pip install hibari-tts`"
 
 _INLINE = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-# "A" that is a letter, not an article: before a mark or the end, or spelt with others, "A P I"
-_LETTER_A = re.compile(r"(?<![\w'-])(?:[A-Z](?: [A-Z])+(?![\w'-])|[Aa](?=\s*(?:$|[.,;:!?)])))")
+# no article stands before a mark or the end
+_LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
 _FIRST_PLACEHOLDER = 0xA000  # Yi syllables: letters for every tokenizer, kept by the normaliser, in no English text
 
@@ -393,11 +393,8 @@ class EnglishPhonemizer:
 
     def _pin_known(self, text: str, pins: list[_Pin]) -> list[_Pin]:
         """Words of the lexicon in the text, and the letter A, where the pronunciation is not given already."""
-        found = [
-            _Pin(run.start() + letter.start(), run.start() + letter.end(), "ˈA")
-            for run in _LETTER_A.finditer(text)
-            for letter in re.finditer("[Aa]", run[0])
-        ]
+        letters = {*find_letters_a(text), *(match.start() for match in _LAST_A.finditer(text))}
+        found = [_Pin(start, start + 1, "ˈA") for start in sorted(letters)]
         found = [pin for pin in found if not any(pin.start < other.end and other.start < pin.end for other in pins)]
         for match in _WORD.finditer(text):
             if any(match.start() < pin.end and pin.start < match.end() for pin in pins + found):

@@ -60,7 +60,7 @@ def curves_figure(rows: list[dict[str, float]]) -> Figure:
             Lines of its `metrics.jsonl`, see [`~gpt2tts.training.tracking.read_metrics`].
 
     Returns:
-        `matplotlib.figure.Figure`: spectrogram, position and code losses in training and validation, and the character error
+        `matplotlib.figure.Figure`: spectrogram and position losses in training and validation, and the character error
         rates of teacher-forced and free-running speech, over the steps.
     """
     panels = {

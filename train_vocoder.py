@@ -31,7 +31,7 @@ from pathlib import Path
 import torch
 import yaml
 from accelerate import Accelerator, PartialState
-from accelerate.utils import set_seed
+from accelerate.utils import parse_flag_from_env, set_seed
 from torch import nn
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
@@ -95,7 +95,9 @@ class VocoderTrainingArguments:
     # data
     dataset: list[str] = field(
         default_factory=list,
-        metadata={"help": "One or more of SOURCE[:SPEAKER,...][=WEIGHT], as in train_accelerate.py."},
+        metadata={
+            "help": "One or more of SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT], as in train_accelerate.py."
+        },
     )
     speakers: list[str] | None = field(default=None, metadata={"help": "Train on these speakers only."})
     exclude_speakers: list[str] = field(default_factory=list, metadata={"help": "Speakers to leave out."})
@@ -242,8 +244,10 @@ def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
     args = parse_arguments(VocoderTrainingArguments, argv)
     output_dir = Path(args.output_dir)
+    # asked for here, before there is an accelerator: without its flag, processes on CPUs would not know of each other
+    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
     accelerator = Accelerator(
-        mixed_precision=choose_mixed_precision(args.mixed_precision, PartialState().device.type),
+        mixed_precision=choose_mixed_precision(args.mixed_precision, state.device.type),
         log_with=None if args.report_to == "none" else args.report_to,
         project_dir=output_dir,
         # the schedule follows the budget, which is the same on every process

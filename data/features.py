@@ -189,12 +189,7 @@ class FeatureMap:
         empty = {"words": [], "phonemes": [], "durations": np.zeros(0), "labels": np.zeros((0, 0))}
         try:
             segments = self.segment(text, speaker)
-            normalized = "".join(segment.text for segment in segments)
-            clip = self.read_clip(audio)
-            labels = self.frames(clip)
-            symbols = "".join(segment.phonemes for segment in segments)
-            self._check_lengths(normalized, symbols, labels)
-            durations = self.align(symbols, labels, clip)
+            labels, durations = self.speech(segments, self.read_clip(audio))
         except _BadRowError as error:
             return {**empty, "text": text, "cause": error.cause, "detail": str(error)}
         return {
@@ -202,10 +197,22 @@ class FeatureMap:
             "phonemes": [segment.phonemes for segment in segments],
             "durations": durations,
             "labels": labels,
-            "text": normalized,
+            "text": "".join(segment.text for segment in segments),
             "cause": "",
             "detail": "",
         }
+
+    def speech(self, segments: Sequence[Segment], clip: TrimmedClip) -> tuple[np.ndarray, np.ndarray]:
+        """
+        The frames of a clip, and how many of them each symbol of its sentence lasts.
+
+        Raises:
+            ValueError: If one does not fit the other, or the limits.
+        """
+        labels = self.frames(clip)
+        symbols = "".join(segment.phonemes for segment in segments)
+        self._check_lengths("".join(segment.text for segment in segments), symbols, labels)
+        return labels, self.align(symbols, labels, clip)
 
     def segment(self, text: str, speaker: str) -> list[Segment]:
         """The normalised text in words and what is between them."""
@@ -269,7 +276,7 @@ class FeatureMap:
             raise _BadRowError("speaking_rate", f"{rate:.1f} characters a second")
 
 
-class _BadRowError(Exception):
+class _BadRowError(ValueError):
     def __init__(self, cause: str, detail: str):
         super().__init__(detail)
         self.cause = cause

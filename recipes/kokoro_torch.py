@@ -21,7 +21,6 @@ import logging
 import lzma
 import math
 import os
-import time
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -732,18 +731,6 @@ class KokoroTorch:
             out[:, i : i + length] += windows[..., i * _HOP : (i + 1) * _HOP]
         return out.flatten(1)
 
-    def synthesize_tract(
-        self, phonemes: str, style: np.ndarray, tract: float, speed: float = 1.0, seed: int = 0
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """
-        Say an utterance with every frequency multiplied by `tract` at an unchanged rate of speech.
-
-        Returns:
-            As [`~KokoroTorch.synthesize`]; durations still add up to the waveform but are no multiples of 25 ms, and
-            F0 in Hz is given every 12.5 ms of the result.
-        """
-        return change_tract(*self.synthesize(phonemes, style, speed / tract, seed), tract)
-
 
 def change_tract(
     waveform: np.ndarray, durations: np.ndarray, f0: np.ndarray, tract: float
@@ -767,32 +754,6 @@ def change_tract(
         (durations * (num_samples / len(waveform))).astype(np.float32),
         (f0[np.clip(np.rint(centres).astype(np.int64), 0, len(f0) - 1)] * tract).astype(np.float32),
     )
-
-
-def measure_speed(
-    model: KokoroTorch, phonemes: Sequence[str], styles: Sequence[np.ndarray], batch_size: int = 8
-) -> tuple[float, float]:
-    """
-    Time a list of utterances, after a first pass over the same shapes that is not timed.
-
-    Args:
-        model (`KokoroTorch`): What to time.
-        phonemes (sequence of `str`): The utterances; each batch takes the next ones by length.
-        styles (sequence of `np.ndarray` of shape `(1, 256)`): One for each utterance.
-        batch_size (`int`, *optional*, defaults to 8): Utterances of a batch.
-
-    Returns:
-        Seconds that it took, and seconds of speech that it made.
-    """
-    order = sorted(range(len(phonemes)), key=lambda i: len(phonemes[i]))
-    batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
-    for _ in range(2):
-        start, samples = time.perf_counter(), 0
-        for batch in batches:
-            clips = model.synthesize_batch([phonemes[i] for i in batch], [styles[i] for i in batch])
-            samples += sum(len(waveform) for waveform, _, _ in clips)
-        spent = time.perf_counter() - start
-    return spent, samples / SAMPLING_RATE
 
 
 def _read_vocab(path: str | os.PathLike | None) -> dict[str, int]:

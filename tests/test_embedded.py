@@ -14,6 +14,23 @@ def synthesizer():
     return Synthesizer.from_pretrained(device="cpu")
 
 
+VOICES = (
+    *("heart", "bella", "kore", "sarah", "fenrir", "michael", "puck", "emma", "isabella", "fable", "george"),
+    "ljspeech",
+)
+
+
+def test_it_names_its_voices_and_the_vocoder_that_needs_no_weights(synthesizer):
+    config = synthesizer.model.config
+    assert sorted(synthesizer.voices) == sorted(VOICES)
+    assert config.default_voice == "heart"
+    assert sorted(config.british_voices) == ["emma", "fable", "george", "isabella"]
+    assert [synthesizer.is_british(voice) for voice in (None, "heart", "emma", "fable")] == [False, False, True, True]
+    assert config.vocoder == "source-filter"
+    assert not (EMBEDDED_CHECKPOINT / "vocoder").exists()
+    assert sorted(path.stem for path in (EMBEDDED_CHECKPOINT / "voices").iterdir()) == sorted(VOICES)
+
+
 def test_every_voice_speaks_and_ends_by_itself(synthesizer):
     voices = synthesizer.model.voices
     assert synthesizer.model.config.default_voice in voices
@@ -33,6 +50,7 @@ def test_it_fits_the_repository():
 
 def test_its_sources_are_the_packages_own():
     sources = sorted(EMBEDDED_CHECKPOINT.glob("*_gpt2tts.py"))
-    assert len(sources) >= 8
+    names = {source.name.removesuffix("_gpt2tts.py") for source in sources}
+    assert {"modeling", "processing", "text_tables", "source_filter_vocoder"} <= names
     for source in sources:
         assert source.resolve() == EMBEDDED_CHECKPOINT.parent / source.name

@@ -16,10 +16,8 @@ FACTOR = 4
 def build_model(**overrides):
     torch.manual_seed(0)
     model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None, **overrides)).eval()
-    # these start at zero: a postnet and codes that change what they get show a frame given out or read too early
+    # it starts at zero: a postnet that changes what it gets shows a frame given out or read too early
     torch.nn.init.normal_(model.postnet.convs[-1].weight, std=0.1)
-    torch.nn.init.normal_(model.model.quantizer.input_proj[-1].weight, std=0.5)
-    torch.nn.init.normal_(model.code_head.decoder[-1].weight, std=0.2)
     return model
 
 
@@ -90,15 +88,11 @@ def test_step_by_step_is_the_teacher_forced_pass_over_its_own_speech(model, inpu
     # pitch and voicing within what is given out, so that the past that is read can be made of the output
     model.mel_head.weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
     model.postnet.convs[-1].weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
-    model.code_head.decoder[-1].weight.data.unflatten(0, (FACTOR, 82))[:, 80:] *= 0.05
     arguments = {"reference_features": reference, "prenet_dropout": 0.0}
-    spoken = model.generate(**row, **arguments, temperature=0.0)
+    spoken = model.generate(**row, **arguments)
     assert spoken.stopped.all()
     num_groups = spoken.text_positions.shape[1]
     assert num_groups > 15
-    draw, model.predict = model.predict, None
-    # the codes that were drawn, not those of the speech
-    model.predict = lambda states, codes: draw(states, model.draw_codes(states, 0.0))
     places = torch.nn.functional.pad(spoken.text_positions, (0, 1), value=20.0)
     forced = model(**row, **arguments, labels=joined(spoken), text_positions=places)
     torch.testing.assert_close(forced.spectrogram, spoken.spectrogram, atol=1e-3, rtol=1e-3)
@@ -142,9 +136,8 @@ def test_seeds_repeat_and_vary(model, inputs):
     assert not torch.allclose(first, other)
     generators = [seeded_generator(1, row) for row in range(3)]
     torch.testing.assert_close(model.generate(**inputs, generator=generators, max_frames=20).spectrogram, first)
-    still = {"max_frames": 20, "prenet_dropout": 0.0, "temperature": 0.0}
-    silent = [model.generate(**inputs, seed=seed, **still).spectrogram for seed in (1, 2)]
-    torch.testing.assert_close(silent[0], silent[1])
+    still = [model.generate(**inputs, seed=seed, max_frames=20, prenet_dropout=0.0).spectrogram for seed in (1, 2)]
+    torch.testing.assert_close(still[0], still[1])
 
 
 def test_no_part_of_a_seed_draws_as_a_part_of_another():
@@ -240,46 +233,27 @@ def test_the_reading_is_the_recordings_where_the_step_is(even_model, inputs):
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
-def test_codes_are_drawn_at_a_temperature(model, inputs):
-    def speak(temperature, seed):
-        arguments = {"temperature": temperature, "seed": seed, "prenet_dropout": 0.0, "max_frames": 24}
-        return model.generate(**inputs, **arguments).spectrogram
-
-    torch.testing.assert_close(speak(0.0, 1), speak(0.0, 2))
-    torch.testing.assert_close(speak(1.0, 1), speak(1.0, 1))
-    assert not torch.allclose(speak(1.0, 1), speak(1.0, 2), atol=0.1)
-    with pytest.raises(ValueError, match="temperature"):
-        speak(-1.0, 1)
-
-
-def test_settings_come_from_the_argument_then_the_passed_then_the_saved_configuration(model, inputs, tmp_path):
-    row = {name: values[:1, :5] for name, values in inputs.items()}
-    seen = []
-
+def test_settings_come_from_the_argument_then_the_passed_then_the_saved_configuration(stuck_model, inputs, tmp_path):
     def settings(model, **kwargs):
-        original = model.draw_codes
-        model.draw_codes = lambda states, temperature, generator: (
-            seen.append(temperature) or original(states, temperature, generator)
-        )
-        prenet = model.model.prenet
-        hook = prenet.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[1]))
-        seen.clear()
-        model.generate(**row, seed=0, max_frames=8, **kwargs)
+        """Dropout that the prenet is given, and frames for each of the 20 tokens of a text that does not end."""
+        seen = []
+        hook = model.model.prenet.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[1]))
+        spoken = model.generate(inputs["input_ids"][:1], seed=0, **kwargs)
         hook.remove()
-        del model.draw_codes
-        return seen[0], seen[1]
+        assert len(set(seen)) == 1
+        return seen[0], int(spoken.spectrogram_lengths) / 20
 
-    model = copy.deepcopy(model)
-    assert settings(model) == (0.7, 0.5)
-    model.config.code_temperature, model.config.prenet_dropout = 0.6, 0.4
-    assert settings(model) == (0.6, 0.4)
-    model.generation_config.temperature, model.generation_config.prenet_dropout = 0.3, 0.2
+    model = copy.deepcopy(stuck_model)
+    assert settings(model) == (0.5, 16.0)
+    model.config.prenet_dropout, model.config.max_frames_per_token = 0.4, 15.0
+    assert settings(model) == (0.4, 15.0)
+    model.generation_config.prenet_dropout, model.generation_config.max_frames_per_token = 0.2, 10.0
     model.save_pretrained(tmp_path)
-    saved = GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
-    assert settings(saved) == (0.3, 0.2)
-    passed = GenerationConfig(temperature=0.1)
-    assert settings(saved, generation_config=passed) == (0.1, 0.2)
-    assert settings(saved, generation_config=passed, temperature=0.9, prenet_dropout=0.0) == (0.9, 0.0)
+    saved = GPT2TTSForTextToSpeech.from_pretrained(tmp_path).eval()
+    assert settings(saved) == (0.2, 10.0)
+    passed = GenerationConfig(prenet_dropout=0.1)
+    assert settings(saved, generation_config=passed) == (0.1, 10.0)
+    assert settings(saved, generation_config=passed, prenet_dropout=0.0, max_frames_per_token=12.0) == (0.0, 12.0)
 
 
 def test_the_saved_budget_is_kept(stuck_model, inputs, tmp_path):
@@ -391,7 +365,7 @@ def test_generation_in_half_precision(model, inputs):
         ({"style_latents": torch.zeros(2, 4, 64)}, "2 voices for 3 texts"),
         ({"voice": "nobody"}, "nobody.*add_voice"),
         ({"output_waveform": True}, "vocoder"),
-        ({"temprature": 1.0}, "temprature"),
+        ({"pitch_shfit": 1.0}, "pitch_shfit"),
     ],
 )
 def test_bad_input_is_named(model, inputs, change, message):

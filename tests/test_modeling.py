@@ -5,7 +5,6 @@ import pytest
 import torch
 from transformers import GPT2Config, GPT2Model
 
-from gpt2tts.codes_gpt2tts import GPT2TTSCodeHead, GPT2TTSGroupQuantizer
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import LOG_PITCH_MEAN, VOICING_MEAN, GPT2TTSForTextToSpeech
 
@@ -85,7 +84,7 @@ def test_losses_do_not_depend_on_padding(model, batch):
     padded["labels"] += 100 * (1 - padded["labels_mask"][..., None])
     padded["text_positions"][:, 1 + -(-29 // FACTOR) :] += 50
     padded = model(**padded, prenet_dropout=0.0)
-    for name in ("loss", "spectrogram_loss", "spectrogram_before_postnet_loss", "position_loss", "code_loss"):
+    for name in ("loss", "spectrogram_loss", "spectrogram_before_postnet_loss", "position_loss"):
         torch.testing.assert_close(padded[name], alone[name], atol=1e-5, rtol=1e-5)
 
 
@@ -189,7 +188,7 @@ def test_attentions_need_eager_attention(model, batch):
 
 
 def test_losses_are_weighted_and_pitch_and_voicing_are_in_them(batch):
-    weights = {"speaker_consistency_loss_weight": 0.5, "position_loss_weight": 2.0, "code_loss_weight": 0.2}
+    weights = {"speaker_consistency_loss_weight": 0.5, "position_loss_weight": 2.0}
     model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", spectrogram_loss_weight=3.0, **weights))
     embeddings = torch.nn.functional.normalize(torch.randn(3, 16), dim=-1)
     output = model(**batch, speaker_embeddings=embeddings, prenet_dropout=0.0)
@@ -197,7 +196,6 @@ def test_losses_are_weighted_and_pitch_and_voicing_are_in_them(batch):
     expected = (
         3.0 * (output.spectrogram_loss + output.spectrogram_before_postnet_loss)
         + 2.0 * output.position_loss
-        + 0.2 * output.code_loss
         + 0.5 * output.speaker_consistency_loss
     )
     torch.testing.assert_close(output.loss, expected)
@@ -253,68 +251,6 @@ def test_every_weight_learns(model, batch):
     model.train()
     model(**batch, speaker_embeddings=torch.randn(3, 16), drop_style=torch.tensor([0, 0, 1])).loss.backward()
     assert [name for name, weight in model.named_parameters() if weight.grad is None] == []
-
-
-@pytest.mark.parametrize("levels", [(4, 4), (8, 5, 3)])
-def test_codes_are_levels_and_let_the_gradient_pass(levels):
-    quantizer = GPT2TTSGroupQuantizer(GPT2TTSConfig.from_preset("tiny", code_levels=levels))
-    torch.manual_seed(0)
-    groups = (20 * torch.randn(2, 300, FACTOR * 82)).requires_grad_()
-    codes, indices = quantizer(groups)
-    assert codes.abs().max() <= 1
-    for number, level in enumerate(levels):
-        assert len(indices[..., number].unique()) == level == int(indices[..., number].max()) + 1
-    torch.testing.assert_close(indices / (torch.tensor(levels) // 2) - 1.0, codes)
-    codes.sum().backward()
-    assert groups.grad.abs().sum() > 0
-
-
-def test_each_number_of_a_code_is_predicted_under_those_before_it():
-    torch.manual_seed(0)
-    head = GPT2TTSCodeHead(GPT2TTSConfig.from_preset("tiny", code_levels=(4, 3, 4)))
-    hidden_states, codes = torch.randn(1, 1, 64), torch.zeros(1, 1, 3)
-    logits = head(hidden_states, codes)
-    for number in range(3):
-        other = codes.clone()
-        other[..., number] = 1.0
-        changed = (head(hidden_states, other) != logits).any(-1)[0, 0].tolist()
-        assert changed == [later > number for later in range(3)]
-    noise = torch.randn(2, 40, 3, 4)
-    hidden_states = torch.randn(2, 40, 64)
-    drawn = head.likeliest(hidden_states, noise)
-    index = (head(hidden_states, drawn) + noise).argmax(-1)
-    torch.testing.assert_close(index / torch.tensor([2, 1, 2]) - 1.0, drawn)
-    # a level that a number does not have is never drawn
-    assert logits.softmax(-1)[0, 0, 1, 3] == 0
-
-
-@pytest.mark.parametrize("levels", [(4, 4), ()])
-def test_of_two_possible_sounds_codes_choose_one_where_a_mean_is_neither(levels):
-    torch.manual_seed(0)
-    config = GPT2TTSConfig.from_preset(
-        "tiny", prenet_dropout=0.0, vocoder=None, code_levels=levels, code_loss_weight=1.0
-    )
-    model = GPT2TTSForTextToSpeech(config)
-    sounds = torch.tensor([1.0, -1.0])[:, None, None] * torch.ones(2, FACTOR, 82)
-    labels = model.model.denormalize(sounds)
-    batch = {"input_ids": torch.full((2, 5), 9), "labels": labels, "text_positions": torch.tensor([[0.0, 5.0]] * 2)}
-    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
-    for _ in range(150):
-        model(**batch).loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    spoken = (
-        model.eval()
-        .generate(torch.full((12, 5), 9), seed=0, temperature=0.5, prenet_dropout=0.0, max_frames=FACTOR)
-        .spectrogram
-    )
-    loudness = spoken.mean((1, 2)) + 5
-    if levels:
-        assert 1.5 < loudness.max() < 2.5
-        assert -2.5 < loudness.min() < -1.5
-        assert (loudness.abs() > 1.5).all()
-    else:
-        assert (loudness.abs() < 0.5).all()
 
 
 def test_a_few_steps_of_training_lower_the_loss(model, batch):

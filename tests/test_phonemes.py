@@ -69,6 +69,20 @@ def test_words_in_context(american, text, word, phonemes):
     assert Segment(word, phonemes) in american(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The C F O of H P. Plan A. Next", "The C F O of H P. Plan A*. Next"),
+        ("A P I calls of the U S A.", "A* P I calls of the U S A*."),
+        ("A dog had vitamin A, and grade A beef.", "A dog had vitamin A*, and grade A* beef."),
+        ("What is a? A, the first letter.", "What is a*? A*, the first letter."),
+    ],
+)
+def test_the_letter_a_has_its_name_and_the_article_has_not(american, text, names):
+    marked = "".join(segment.text + "*" * (segment.phonemes == "ˈA") for segment in american(text))
+    assert marked == names
+
+
 def test_numbers_are_spelt_out_first(american):
     segments = american("It costs $5.")
     assert "".join(segment.text for segment in segments) == "It costs five dollars."
@@ -132,7 +146,7 @@ def test_lexicon_goes_before_the_package(tmp_path):
 
 
 def test_words_without_phonemes_stay_letters(american):
-    segments = american("Say Москва twice.")
+    segments = american("Say Москва twice.", normalize=False)
     (letters,) = [segment for segment in segments if segment.is_word and not segment.has_phonemes]
     assert letters == Segment("Москва", "Москва")
 

@@ -11,14 +11,13 @@ def test_reading_positions_are_drawn_over_the_groups():
 
 
 def test_curves_are_those_of_the_losses_that_a_run_has():
-    row = {"step": 1, "train/spectrogram_loss": 1.0, "train/position_loss": 2.0, "train/code_loss": 3.0}
+    row = {"step": 1, "train/spectrogram_loss": 1.0, "train/position_loss": 2.0}
     drawn = {
         axes.get_title(): [line.get_ydata().tolist() for line in axes.lines] for axes in curves_figure([row]).axes
     }
     assert drawn == {
         "spectrogram loss": [[1.0]],
         "position loss": [[2.0]],
-        "code loss": [[3.0]],
         "character error rate": [],
     }
 

@@ -72,10 +72,10 @@ def test_a_voice_of_several_recordings_is_their_mean(tiny_checkpoint, make_speec
 
 
 def test_settings_of_speech_are_stored(tiny_checkpoint, tmp_path):
-    overrides = "{british_voices: [bob], code_temperature: 0.5}"
+    overrides = "{british_voices: [bob], max_frames_per_token: 12.5}"
     assert main([str(tiny_checkpoint), str(tmp_path / "embedded"), "--config_overrides", overrides]) == 0
     config = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "embedded").config
-    assert (config.british_voices, config.code_temperature) == (["bob"], 0.5)
+    assert (config.british_voices, config.max_frames_per_token) == (["bob"], 12.5)
     with pytest.raises(ValueError, match="'postfilter', which is no field"):
         export(tiny_checkpoint, tmp_path / "other", config_overrides={"postfilter": 1})
 

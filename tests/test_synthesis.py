@@ -68,12 +68,14 @@ def test_stream_joined_is_the_speech(synthesizer):
 @pytest.mark.parametrize(
     ("text", "settings"), [("Good morning.", {}), ("Hi!", {"speed": 2.0}), (SENTENCES, {"pitch_shift": 2.0})]
 )
-def test_live_speech_is_the_speech(live, text, settings):
+def test_live_speech_is_the_speech(live, text, settings, monkeypatch):
+    # a batch rounds the pitch in another way, which adds up in the phase
+    monkeypatch.setattr(synthesis, "MAX_BATCH_SIZE", 1)
     pieces = list(live.stream_waveform(text, "bob", seed=3, **settings))
     expected, _ = live.speak(text, "bob", seed=3, **settings)
     assert len(pieces) > 2
     assert len(pieces[0]) < 0.5 * live.sampling_rate
-    np.testing.assert_allclose(np.concatenate(pieces), expected, atol=1e-3 * np.abs(expected).max())
+    np.testing.assert_allclose(np.concatenate(pieces), expected, atol=1e-4 * np.abs(expected).max())
 
 
 def test_live_speech_without_a_finite_context_is_the_speech(synthesizer):

@@ -203,17 +203,32 @@ def test_predicted_spectrograms_are_those_of_teacher_forcing(data):
     model = GPT2TTSForTextToSpeech(config).eval()
     processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), tokenizer)
     clips = data.train.filter(lambda speaker: speaker == "wide", input_columns="speaker")
+    calls = []
+    hook = model.register_forward_pre_hook(lambda module, args, kwargs: calls.append(kwargs), with_kwargs=True)
     predicted = add_predicted_spectrograms(clips, model, processor)
-    assert len(predicted) == len(clips)
+    hook.remove()
+    assert len(predicted) == len(clips) == len(calls)
     first, second = clips[0], clips[1]
-    inputs = processor(
+    read = processor(
         text=first["text"],
         audio=clip_waveform(second).numpy(),
         audio_target=clip_waveform(first).numpy(),
         sampling_rate=22050,
     )
+    # the model is fed the clip's own frames, in step with its waveform, and the voice of another one
+    num_frames, num_reference, num_tokens = (
+        read[name].shape[1] for name in ("labels", "reference_features", "input_ids")
+    )
+    assert calls[0]["labels_mask"].sum() == num_frames
+    torch.testing.assert_close(calls[0]["labels"][:, :num_frames, :80], read["labels"], atol=0.01, rtol=0)
+    torch.testing.assert_close(calls[0]["reference_features"][:, :num_reference], read["reference_features"])
+    assert torch.equal(calls[0]["input_ids"], read["input_ids"])
+    places = calls[0]["text_positions"][0]
+    assert (places.diff() >= 0).all()
+    assert 0 <= places[0] < 1
+    assert places[-1] == num_tokens
     with torch.no_grad():
-        expected = model(**inputs).spectrogram[0, : first["num_frames"]]
+        expected = model(**calls[0]).spectrogram[0, : first["num_frames"]]
     spectrogram = clip_spectrogram(predicted[0], config.n_mels)
     assert spectrogram.shape == (first["num_frames"], 80)
     torch.testing.assert_close(spectrogram, expected, atol=0.01, rtol=0.01)

@@ -1,5 +1,6 @@
 """The training script as a user runs it: `tiny` on the embedded clips."""
 
+import functools
 import json
 import os
 import signal
@@ -141,17 +142,17 @@ def test_killed_and_resumed_is_the_uninterrupted_run(tmp_path, cache_dir, enviro
 
 
 # places are read where they are: the shifts that are drawn for a row depend on its process
-STILL_SCRIPT = """
+NO_SHIFTS = {"row_shift_std": 0.0, "group_shift_std": 0.0}
+STILL_SCRIPT = f"""
 import functools, sys
 from gpt2tts import train_accelerate
 
-shifts = {"row_shift_std": 0.0, "group_shift_std": 0.0}
-train_accelerate.PastSampling = functools.partial(train_accelerate.PastSampling, **shifts)
+train_accelerate.PastSampling = functools.partial(train_accelerate.PastSampling, **{NO_SHIFTS})
 sys.exit(train_accelerate.main())
 """
 
 
-def test_two_processes_are_one(tmp_path, cache_dir, environment):
+def test_two_processes_are_one(tmp_path, cache_dir, environment, monkeypatch):
     changes = {
         "max_train_steps": 6,
         "model_overrides": "{prenet_dropout: 0.0}",
@@ -159,19 +160,21 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment):
         "validation_sentences": 2,
         "max_positions_per_batch": 1000,
     }
+    past_sampling = functools.partial(train_accelerate.PastSampling, **NO_SHIFTS)
+    monkeypatch.setattr(train_accelerate, "PastSampling", past_sampling)
+    assert train(tmp_path / "one", cache_dir, **changes) == 0
     script = tmp_path / "still.py"
     script.write_text(STILL_SCRIPT)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    finished = subprocess.run(
+        [*command, str(script), *map(str, arguments(tmp_path / "two", cache_dir, **changes))],
+        env={**environment, "ACCELERATE_USE_CPU": "true"},
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
+    assert finished.returncode == 0, finished.stderr[-3000:]
     for name, num_processes in (("one", 1), ("two", 2)):
-        command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", num_processes]
-        command += [script, *arguments(tmp_path / name, cache_dir, **changes)]
-        finished = subprocess.run(
-            list(map(str, command)),
-            env={**environment, "ACCELERATE_USE_CPU": "true"},
-            capture_output=True,
-            text=True,
-            timeout=500,
-        )
-        assert finished.returncode == 0, finished.stderr[-3000:]
         assert f"on {num_processes} x cpu" in (tmp_path / name / "final" / "README.md").read_text()
     one, two = curve(tmp_path / "one"), curve(tmp_path / "two")
     assert len(one) == 6
@@ -233,10 +236,13 @@ def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir)
 
     adapted = tmp_path / "adapted"
     final = str(tmp_path / "run" / "final")
-    assert train(adapted, cache_dir, model=final, max_train_steps=1, speakers=["af_heart"], optimizer="adamw") == 0
-    before, after = (
-        AutoModel.from_pretrained(folder, trust_remote_code=True).state_dict() for folder in (final, adapted / "final")
-    )
+    first = AutoModel.from_pretrained(final, trust_remote_code=True)
+    (new,) = {"af_heart", "am_michael"} - set(first.voices)
+    assert train(adapted, cache_dir, model=final, max_train_steps=1, speakers=[new], optimizer="adamw") == 0
+    second = AutoModel.from_pretrained(adapted / "final", trust_remote_code=True)
+    assert sorted(second.voices) == ["af_heart", "am_michael"]
+    assert second.config.default_voice == new
+    before, after = first.state_dict(), second.state_dict()
     torch.testing.assert_close(after["model.frame_mean"], before["model.frame_mean"], rtol=0, atol=0)
     assert (after["mel_head.weight"] - before["mel_head.weight"]).abs().max() < 0.01
     assert not torch.equal(after["mel_head.weight"], before["mel_head.weight"])

@@ -63,6 +63,5 @@ def test_curves_are_drawn_of_what_there_is(tmp_path):
     assert drawn == [
         {"train": [[1, 1.0], [2, 0.5]], "validation": [[2, 0.7]]},
         {},
-        {},
         {"free-running": [[2, 0.9]]},
     ]

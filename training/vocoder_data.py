@@ -22,14 +22,16 @@ from transformers import PreTrainedModel, ProcessorMixin, SequenceFeatureExtract
 from transformers.utils import logging
 
 from ..audio import read_audio
-from ..data.features import features_fingerprint
+from ..data.collation import SpeechCollator, encode_segments
+from ..data.features import FeatureMap, FeatureSettings, features_fingerprint
+from ..data.frames import TrimmedClip, trim_clip
 from ..data.pitch import track_pitch
 from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
 
 logger = logging.get_logger(__name__)
 
 CLIPS_VERSION = 2  # goes up when what `_read_clip` makes of a file changes
-PREDICTIONS_VERSION = 2  # goes up when what an acoustic model with the same weights predicts changes
+PREDICTIONS_VERSION = 3  # goes up when what an acoustic model with the same weights predicts changes
 TRIM_MARGIN = 0.1  # seconds of silence left at the edges, as in the training of the acoustic model
 MARGIN_FRAMES = 4  # frames on each side of a segment that are vocoded but not judged: they lack their neighbours
 FULL_BAND = 1e9  # Hz
@@ -352,7 +354,13 @@ def add_predicted_spectrograms(
     model = model.to(device).eval()
     on_cpu = torch.device(device).type == "cpu"
     num_proc = num_proc if on_cpu and num_proc is not None and num_proc > 1 else None
-    sampling_rate = processor.feature_extractor.sampling_rate
+    config, extractor = model.config, processor.feature_extractor
+    max_frames = config.max_mel_positions * config.reduction_factor
+    settings = FeatureSettings(config.max_text_positions, max_frames, tuple(config.british_voices or ()))
+    feature_map = FeatureMap(processor, settings)
+    collate = SpeechCollator(
+        processor.tokenizer.pad_token_id, config.reduction_factor, mel_padding_value=extractor.padding_value
+    )
     rows_of_speaker = defaultdict(list)
     for row, speaker in enumerate(clips["speaker"][:]):
         rows_of_speaker[speaker].append(row)
@@ -360,14 +368,19 @@ def add_predicted_spectrograms(
     def predict(clip: dict[str, Any], row: int) -> dict[str, Any]:
         if num_proc is not None and torch.get_num_threads() > 1:
             torch.set_num_threads(1)  # OpenMP threads do not survive the fork of a pool
-        waveform = clip_waveform(clip).numpy()
         peers = rows_of_speaker[clip["speaker"]]
         reference = clip_waveform(clips[peers[(peers.index(row) + 1) % len(peers)]]).numpy()
+        waveform, rate = clip_waveform(clip), extractor.sampling_rate
+        # where its sound begins and ends; the clip itself stays whole, in step with its prediction
+        trimmed = trim_clip(waveform, extractor)
+        sound = (trimmed.start + trimmed.onset, trimmed.start + trimmed.offset)
         try:
-            inputs = processor(
-                text=clip["text"], audio=reference, audio_target=waveform, sampling_rate=sampling_rate
-            ).to(device)
-            output = model(**inputs)
+            segments = feature_map.segment(clip["text"], clip["speaker"])
+            labels, durations = feature_map.speech(segments, TrimmedClip(waveform, len(waveform) / rate, 0.0, *sound))
+            item = encode_segments(segments, [False] * len(segments), durations.astype(float), processor.tokenizer)
+            heard = processor(audio=reference, sampling_rate=rate, return_tensors="np")["reference_features"][0]
+            inputs = collate([{**item, "labels": labels, "reference_features": heard}])
+            output = model(**{name: values.to(device) for name, values in inputs.items()})
         except ValueError as error:  # too long for the model, or a text that normalises to nothing
             logger.warning_once(f"no predicted spectrogram of some clips: {error}")
             return {"spectrogram": np.zeros(0, np.float16)}
