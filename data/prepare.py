@@ -221,7 +221,7 @@ def read_features(
     spec: DatasetSpec, *, speakers: Sequence[str] | None = None, exclude_speakers: Sequence[str] = ()
 ) -> Dataset | None:
     """The features in the folder of `spec`, of the speakers asked for; `None` if it holds no features."""
-    files = sorted(map(str, Path(spec.source).glob("*.arrow")))
+    files = sorted(str(path) for path in Path(spec.source).glob("*.arrow") if not path.name.startswith("cache-"))
     if not files:
         return None
     features = datasets.concatenate_datasets(list(map(Dataset.from_file, files)))
