@@ -11,6 +11,7 @@ from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, buil
 from gpt2tts.training.past import PastSampling
 
 FACTOR = 4
+NUM_STEPS = 450
 NUM_SOUNDS = 6
 FIRST_SOUND = 100
 SILENCE = NUM_SOUNDS
@@ -54,12 +55,12 @@ def learnt():
     model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None))
     model.model.set_mel_statistics(-6.0, 3.0)
     model.train()
-    budget = TrainingBudget(max_steps=300)
+    budget = TrainingBudget(max_steps=NUM_STEPS)
     optimizer = build_optimizer(model, "muon", learning_rate=3e-3)
     scheduler = build_lr_scheduler(optimizer, budget, warmup_steps=20)
     sampling = PastSampling()
     losses = []
-    for step in range(300):
+    for step in range(NUM_STEPS):
         past = sampling(model, batch, step=step, reduction_factor=FACTOR)
         loss = model(**batch, **past).loss
         loss.backward()

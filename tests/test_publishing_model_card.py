@@ -53,7 +53,7 @@ def test_text_says_what_it_was_trained_with(card):
         "| `learning_rate` | `0.002` |",
         "whisper tiny.en",
         "300 steps.",
-        "`source-filter`",
+        "source-filter",
         'from_pretrained("me/voice", trust_remote_code=True)',
         "| Character error rate, free running (%) | 12.3 |",
     ):

@@ -24,7 +24,7 @@ def harmonics(batch_size):
 def test_smeared_spectrograms_are_found_out_and_gain_by_its_gradient(adversary):
     mask = torch.ones(4, FRAMES, dtype=torch.bool)
     losses = []
-    for _ in range(40):
+    for _ in range(20):
         recorded = harmonics(4)
         smeared = (0.1 * recorded).requires_grad_()
         result = adversary(smeared, recorded, mask)
