@@ -53,7 +53,7 @@ from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, bu
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.publishing.model_card import summarize_data, write_model_card
 from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
+from gpt2tts.training.checkpointing import prepare_output_dir, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
@@ -203,6 +203,9 @@ class TrainingArguments:
 
     # output
     output_dir: str = field(default="runs/gpt2tts", metadata={"help": "Folder for everything that the run leaves."})
+    overwrite_output_dir: bool = field(
+        default=False, metadata={"help": "Delete the checkpoints and the log of an earlier run in that folder."}
+    )
     checkpointing_steps: int | None = field(default=None, metadata={"help": "Steps between checkpoints."})
     checkpointing_minutes: float | None = field(
         default=None, metadata={"help": "Minutes between checkpoints (10 if no steps are given)."}
@@ -259,7 +262,15 @@ class TrainingArguments:
 
     def differing(self) -> dict:
         """What shapes the model and is not at its default, for the model card: no folder of this machine."""
-        local = ("dataset", "output_dir", "cache_dir", "resume_from_checkpoint", "num_proc", "num_workers")
+        local = (
+            "dataset",
+            "output_dir",
+            "overwrite_output_dir",
+            "cache_dir",
+            "resume_from_checkpoint",
+            "num_proc",
+            "num_workers",
+        )
         about = ("validation_", "checkpointing_", "keep_", "logging_", "report_", "push_", "hub_", "recognizer")
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
         return {
@@ -396,7 +407,9 @@ def main(argv: list[str] | None = None) -> int:
     logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
     set_seed(args.seed)
     if is_main:
-        output_dir.mkdir(parents=True, exist_ok=True)
+        prepare_output_dir(
+            output_dir, resumes=args.resume_from_checkpoint is not None, overwrite=args.overwrite_output_dir
+        )
         (output_dir / "arguments.yaml").write_text(yaml.safe_dump(dataclasses.asdict(args), sort_keys=False))
 
     # Model

@@ -42,7 +42,7 @@ from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.training.checkpointing import resolve_checkpoint, save_checkpoint
+from gpt2tts.training.checkpointing import prepare_output_dir, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler
@@ -163,6 +163,9 @@ class VocoderTrainingArguments:
 
     # output
     output_dir: str = field(default="runs/vocoder", metadata={"help": "Folder for everything that the run leaves."})
+    overwrite_output_dir: bool = field(
+        default=False, metadata={"help": "Delete the checkpoints and the log of an earlier run in that folder."}
+    )
     checkpointing_minutes: float = field(default=10.0, metadata={"help": "Minutes between checkpoints."})
     keep_checkpoints: int = field(default=2, metadata={"help": "Checkpoints to keep."})
     resume_from_checkpoint: str | None = field(
@@ -258,7 +261,9 @@ def main(argv: list[str] | None = None) -> int:
     logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
     set_seed(args.seed)
     if is_main:
-        output_dir.mkdir(parents=True, exist_ok=True)
+        prepare_output_dir(
+            output_dir, resumes=args.resume_from_checkpoint is not None, overwrite=args.overwrite_output_dir
+        )
         (output_dir / "arguments.yaml").write_text(yaml.safe_dump(dataclasses.asdict(args), sort_keys=False))
 
     # Models

@@ -471,7 +471,10 @@ class TestLoader:
     def test_second_start_on_the_recordings(self, shared_data, processor, config, tmp_path):
         """The cached features of a real folder are found again, and a batch comes in well under a second."""
         folder = shared_data / "ljspeech" / "LJSpeech-1.1"
-        arguments = {"cache_dir": tmp_path, "exclude_files": ["LJ001-*", "LJ002-00[3-9]*", "LJ002-0[1-9]*", "LJ00[4-9]-*", "LJ0[1-4]*"]}
+        arguments = {
+            "cache_dir": tmp_path,
+            "exclude_files": ["LJ001-*", "LJ002-00[3-9]*", "LJ002-0[1-9]*", "LJ00[4-9]-*", "LJ0[1-4]*"],
+        }
         data = prepare_speech_data([folder], processor, config, **arguments)
         assert set(data.report.causes) <= {"missing_file", "too_long"}
         start = time.perf_counter()

@@ -157,7 +157,9 @@ def test_a_pronunciation_can_be_given(processor):
 def test_without_a_phonemizer_words_are_letters_and_a_warning_says_what_to_install(monkeypatch, caplog):
     monkeypatch.setattr("gpt2tts.processing_gpt2tts.phonemizer_available", lambda: False)
     # a warning once a process
-    monkeypatch.setattr("gpt2tts.processing_gpt2tts.logger.warning_once", logging.getLogger("a logger that nobody has set").warning)
+    monkeypatch.setattr(
+        "gpt2tts.processing_gpt2tts.logger.warning_once", logging.getLogger("a logger that nobody has set").warning
+    )
     processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
     with caplog.at_level(logging.WARNING):
         inputs = processor("It cost [hibari](/hˈɪbɑɹi/) $5.")

@@ -3,7 +3,7 @@ import torch
 from accelerate import Accelerator
 
 from gpt2tts.folders import replace_folder
-from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint, save_checkpoint
+from gpt2tts.training.checkpointing import list_checkpoints, prepare_output_dir, resolve_checkpoint, save_checkpoint
 
 
 @pytest.fixture
@@ -68,3 +68,15 @@ def test_replace_folder(tmp_path):
         replace_folder(tmp_path / "fresh", tmp_path / "best")
     assert [path.name for path in tmp_path.iterdir()] == ["best"]
     assert [path.name for path in (tmp_path / "best").iterdir()] == ["new"]
+
+
+def test_an_earlier_run_is_neither_lost_nor_mixed_up(tmp_path):
+    run = prepare_output_dir(tmp_path / "run", resumes=False, overwrite=False)
+    (run / "checkpoints" / "step-00000010").mkdir(parents=True)
+    (run / "metrics.jsonl").write_text("{}")
+    with pytest.raises(FileExistsError, match=r"--resume_from_checkpoint latest.*--overwrite_output_dir"):
+        prepare_output_dir(run, resumes=False, overwrite=False)
+    prepare_output_dir(run, resumes=True, overwrite=True)
+    assert (run / "checkpoints" / "step-00000010").is_dir()
+    prepare_output_dir(run, resumes=False, overwrite=True)
+    assert list(run.iterdir()) == []

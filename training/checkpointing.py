@@ -26,6 +26,33 @@ def list_checkpoints(folder: str | os.PathLike) -> list[Path]:
     return [path for _, path in sorted((int(match[1]), path) for match, path in steps if match)]
 
 
+def prepare_output_dir(output_dir: str | os.PathLike, *, resumes: bool, overwrite: bool) -> Path:
+    """
+    The folder of a run, made where it is missing. What an earlier run left there is kept, if this run goes on from it, or
+    deleted, if that is asked for.
+
+    Args:
+        output_dir (`str` or `os.PathLike`): The folder.
+        resumes (`bool`): Whether the run looks for a checkpoint to go on from.
+        overwrite (`bool`): Whether to delete the checkpoints and the log of an earlier run.
+
+    Raises:
+        FileExistsError: If there is an earlier run, and neither is asked for.
+    """
+    output_dir = Path(output_dir)
+    log, checkpoints = output_dir / "metrics.jsonl", output_dir / "checkpoints"
+    if not resumes and (log.is_file() or list_checkpoints(checkpoints)):
+        if not overwrite:
+            raise FileExistsError(
+                f"`output_dir` {str(output_dir)!r} holds an earlier run: go on with it by --resume_from_checkpoint latest, "
+                "begin anew in its place by --overwrite_output_dir, or name another folder"
+            )
+        shutil.rmtree(checkpoints, ignore_errors=True)
+        log.unlink(missing_ok=True)
+    output_dir.mkdir(parents=True, exist_ok=True)
+    return output_dir
+
+
 def resolve_checkpoint(reference: str, folder: str | os.PathLike) -> Path | None:
     """
     The checkpoint to resume from.
