@@ -123,6 +123,11 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         self.min_duration = min_duration
         self.silence_level = silence_level
 
+    @property
+    def frame_rate(self) -> float:
+        """Mel frames in a second."""
+        return self.sampling_rate / self.hop_length
+
     def log_mel(self, waveform: torch.Tensor) -> torch.Tensor:
         r"""
         Log-mel spectrogram of waveforms at `self.sampling_rate`. Differentiable, and computed on the waveform's device,

@@ -257,7 +257,7 @@ class FeatureMap:
         """How many frames each symbol lasts, the silence before and after included."""
         extractor = self.processor.feature_extractor
         durations = align_recording(symbols, labels[:, : extractor.feature_size], extractor)
-        frame_rate = extractor.sampling_rate / extractor.hop_length
+        frame_rate = extractor.frame_rate
         whole = replace(clip, start=0.0)  # the durations are those of what is left of the clip
         return fit_durations(durations / frame_rate, symbols, whole, frame_rate)
 
@@ -269,7 +269,7 @@ class FeatureMap:
         if len(labels) > settings.max_frames:
             raise _BadRowError("too_long", f"{len(labels)} frames, at most {settings.max_frames} fit")
         extractor = self.processor.feature_extractor
-        seconds = len(labels) * extractor.hop_length / extractor.sampling_rate
+        seconds = len(labels) / extractor.frame_rate
         rate = len(text) / seconds
         slowest = settings.min_characters_per_second if seconds >= 1 else 0.0
         if not slowest <= rate <= settings.max_characters_per_second:

@@ -100,7 +100,7 @@ def synthetic_features(
     """Frames `(num_frames, n_mels + 2)` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said."""
     waveform = extractor.resample(torch.from_numpy(speech.waveform), speech.sampling_rate)
     clip = trim_clip(waveform, extractor)
-    frame_rate = extractor.sampling_rate / extractor.hop_length
+    frame_rate = extractor.frame_rate
     times = clip.start + np.arange(1 + len(clip.waveform) // extractor.hop_length) / frame_rate
     frames = speech_frames(clip, extractor, sample_pitch(speech.pitch, speech.pitch_rate, times))
     return frames, fit_durations(speech.durations, symbols, clip, frame_rate)

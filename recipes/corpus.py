@@ -45,7 +45,7 @@ app = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)
 ROWS_PER_FILE = 500
 MAX_SYMBOLS = 390
 MAX_SECONDS = 22.0
-SECONDS_PER_FRAME = 256 / 22050
+SECONDS_PER_FRAME = 1 / GPT2TTSFeatureExtractor().frame_rate
 SECONDS_PER_TEXT = 4.0  # about
 
 KOKORO_BATCH, KOKORO_SYMBOLS = 24, 1500  # texts at once, and symbols with padding
