@@ -10,44 +10,33 @@ budget trains the generator alone, on mel and STFT losses; from `--adversarial_s
 too. With `--acoustic_model` it learns from the spectrograms that an acoustic model predicts. The output folder holds
 
     checkpoints/step-NNNNNNNN  whole training states, the last few
-    best, final                folders for `load_vocoder`: the best by `--best_metric`, and the last weights
+    best, final                folders for `load_vocoder`: the best by DNSMOS or else by the mel loss, and the last weights
     logs, metrics.jsonl        TensorBoard with audio, and the same numbers as text
 """
 
 from __future__ import annotations
 
 import copy
-import dataclasses
 import logging
-import math
-import os
-import signal
 import sys
-import time
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 import yaml
-from accelerate import Accelerator, PartialState
-from accelerate.utils import parse_flag_from_env, set_seed
+from accelerate.utils import broadcast_object_list
 from torch import nn
 from torch.utils.data import DataLoader
-from tqdm.auto import tqdm
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.folders import replace_folder
+from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
-from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.training.checkpointing import prepare_output_dir, resolve_checkpoint, save_checkpoint
-from gpt2tts.training.ema import build_ema
-from gpt2tts.training.mixed_precision import choose_mixed_precision
-from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler
-from gpt2tts.training.progress import SavedFields, agree
-from gpt2tts.training.tracking import Tracker
+from gpt2tts.training.arguments import DataArguments, OptimizationArguments, OutputArguments, parse_arguments
+from gpt2tts.training.optimizers import LearningRateSchedule
+from gpt2tts.training.run import TrainingRun
 from gpt2tts.training.validation import spread_over_speakers
 from gpt2tts.training.vocoder_data import (
     MARGIN_FRAMES,
@@ -63,7 +52,7 @@ from gpt2tts.training.vocoder_losses import MultiResolutionSpectralLoss, limit_b
 from gpt2tts.training.vocoder_validation import copy_synthesis
 from gpt2tts.vocoder_gpt2tts import SOURCE_FILTER, GPT2TTSVocoder, load_vocoder
 
-logger = logging.getLogger("gpt2tts.train_vocoder")
+logger = logging.getLogger("gpt2tts.train")
 
 PRESETS = {
     "v1": lambda **fields: GPT2TTSHifiGan(GPT2TTSHifiGanConfig(**fields)),  # as SpeechBrain's: 13.9M parameters
@@ -72,12 +61,21 @@ PRESETS = {
     ),
 }
 
+MEL_WEIGHT = 15.0  # of the difference from the mel spectrogram of the recording
+SPECTRAL_WEIGHT = 15.0  # of the multi-resolution mel and STFT losses
+ADVERSARIAL_WEIGHT, FEATURE_WEIGHT = 8.0, 10.0  # of the mean adversarial and feature matching losses
+DISCRIMINATOR_SAMPLES = 8192  # of each segment that the discriminators see
+MAX_GRAD_NORM = 100.0  # of each network
+GAIN_DB = 6.0  # by up to which segments are made louder or softer
+LOGGED_CLIPS = 4
+
 
 @dataclass
-class VocoderTrainingArguments:
-    """Arguments of the vocoder training script."""
+class ModelArguments:
+    """What to train."""
 
-    # model
+    _argument_group_name = "model"
+
     model: str = field(
         default="v1",
         metadata={
@@ -91,20 +89,18 @@ class VocoderTrainingArguments:
         default="small",
         metadata={"help": f"{', '.join(DISCRIMINATORS)}: the first two for CPU cores, the last HiFi-GAN's own."},
     )
+    adversarial_start: float = field(
+        default=0.4, metadata={"help": "Share of the budget after which the discriminators join; 1: never."}
+    )
+    discriminator_learning_rate: float = field(
+        default=5e-4, metadata={"help": "Peak learning rate of the discriminators, on the schedule of the generator."}
+    )
 
-    # data
-    dataset: list[str] = field(
-        default_factory=list,
-        metadata={
-            "help": "One or more of SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT], as in train_accelerate.py."
-        },
-    )
-    speakers: list[str] | None = field(default=None, metadata={"help": "Train on these speakers only."})
-    exclude_speakers: list[str] = field(default_factory=list, metadata={"help": "Speakers to leave out."})
-    exclude_files: list[str] = field(
-        default_factory=list, metadata={"help": "Patterns of file names to leave out, as in 'LJ050-*'."}
-    )
-    validation_share: float = field(default=0.05, metadata={"help": "Share of each speaker's clips held out."})
+
+@dataclass
+class SegmentArguments(DataArguments):
+    """Which speech to train on, and what is made of it."""
+
     acoustic_model: str | None = field(
         default=None,
         metadata={"help": "GPT2TTS folder or Hub id: train on the spectrograms it predicts of the clips."},
@@ -113,90 +109,31 @@ class VocoderTrainingArguments:
         default=0.25,
         metadata={"help": "With an acoustic model: share of the segments that come with their own spectrograms."},
     )
-    cache_dir: str | None = field(
-        default=None, metadata={"help": "Folder of the decoded audio. Default: that of `datasets`."}
-    )
-    num_proc: int = field(default=os.cpu_count() or 1, metadata={"help": "Processes that decode audio."})
-    num_workers: int = field(default=0, metadata={"help": "Worker processes of the data loader."})
     batch_size: int = field(default=16, metadata={"help": "Segments to a process and step."})
     segment_frames: int = field(default=64, metadata={"help": "Frames to a segment."})
-    gain_db: float = field(default=6.0, metadata={"help": "Segments are made louder or softer by up to this."})
 
-    # budget and optimisation
-    max_train_steps: int | None = field(default=None, metadata={"help": "Budget in steps."})
-    max_train_minutes: float | None = field(
-        default=None, metadata={"help": "Budget in minutes (60 if none is given)."}
-    )
-    adversarial_start: float = field(
-        default=0.4, metadata={"help": "Share of the budget after which the discriminators join; 1: never."}
-    )
-    mixed_precision: str = field(
-        default="auto",
-        metadata={"help": "bf16 (on CPU too), fp16 or no; auto: bf16 where the device has it, else no."},
-    )
-    learning_rate: float = field(default=1e-3, metadata={"help": "Peak learning rate of the generator."})
-    discriminator_learning_rate: float = field(
-        default=5e-4, metadata={"help": "Peak learning rate of the discriminators; both follow one schedule."}
-    )
-    weight_decay: float = field(default=0.01, metadata={"help": "Weight decay."})
-    warmup_steps: int = field(default=100, metadata={"help": "Steps of linear warm-up."})
-    lr_scheduler: str = field(default="cosine", metadata={"help": "cosine, wsd or constant, over the budget."})
-    min_lr_ratio: float = field(default=0.05, metadata={"help": "Floor of the schedule, as a share of the peak."})
-    max_grad_norm: float = field(default=100.0, metadata={"help": "Gradient norm to clip at, for each network."})
-    ema_decay: float = field(
-        default=0.999, metadata={"help": "Decay of the averaged weights that are validated and saved; 0: off."}
-    )
-    seed: int = field(default=0, metadata={"help": "Seed of weights and segments."})
 
-    # losses
-    mel_weight: float = field(
-        default=15.0, metadata={"help": "Weight of the difference from the mel spectrogram of the recording."}
-    )
-    spectral_weight: float = field(
-        default=15.0, metadata={"help": "Weight of the multi-resolution mel and STFT losses."}
-    )
-    adversarial_weight: float = field(default=8.0, metadata={"help": "Weight of the mean adversarial loss."})
-    feature_weight: float = field(default=10.0, metadata={"help": "Weight of the mean feature matching loss."})
-    discriminator_samples: int = field(
-        default=8192, metadata={"help": "Samples of each segment that the discriminators see."}
-    )
+@dataclass
+class VocoderOutputArguments(OutputArguments):
+    """What the run leaves, and when."""
 
-    # output
-    output_dir: str = field(default="runs/vocoder", metadata={"help": "Folder for everything that the run leaves."})
-    overwrite_output_dir: bool = field(
-        default=False, metadata={"help": "Delete the checkpoints and the log of an earlier run in that folder."}
-    )
-    checkpointing_minutes: float = field(default=10.0, metadata={"help": "Minutes between checkpoints."})
-    keep_checkpoints: int = field(default=2, metadata={"help": "Checkpoints to keep."})
-    resume_from_checkpoint: str | None = field(
-        default=None, metadata={"help": "'latest' (starts anew if there is none) or a checkpoint folder."}
-    )
-    validation_minutes: float = field(default=10.0, metadata={"help": "Minutes between validations."})
     validation_clips: int = field(default=24, metadata={"help": "Held-out clips to vocode, spread over the speakers."})
-    logged_clips: int = field(default=4, metadata={"help": "How many of them to log as audio."})
     mos_predictor: str = field(
         default="auto", metadata={"help": "MOS predictor of validation: auto, none, or a name."}
     )
-    best_metric: str = field(
-        default="auto",
-        metadata={"help": "mos (highest), mel or spectral (lowest); auto: mos where there is a predictor, else mel."},
-    )
-    logging_steps: int = field(default=20, metadata={"help": "Steps between lines of the log."})
-    report_to: str = field(
-        default="tensorboard", metadata={"help": "tensorboard, another tracker of Accelerate, or none."}
-    )
+
+
+@dataclass
+class VocoderTrainingArguments(ModelArguments, SegmentArguments, OptimizationArguments, VocoderOutputArguments):
+    """Arguments of the vocoder training script."""
 
     def __post_init__(self):
-        if not self.dataset:
-            raise ValueError("`dataset` is empty: pass --dataset with a Hub id or a folder")
+        super().__post_init__()
         if self.max_train_steps is None and self.max_train_minutes is None:
             self.max_train_minutes = 60.0
-        if self.best_metric not in ("auto", "mos", "mel", "spectral"):
-            raise ValueError(f"`best_metric` must be auto, mos, mel or spectral, got {self.best_metric!r}")
-        if not 0 <= self.recorded_share <= 1:
-            raise ValueError(f"`recorded_share` is a share, 0 to 1, got {self.recorded_share}")
-        if not 0 <= self.adversarial_start <= 1:
-            raise ValueError(f"`adversarial_start` is a share of the budget, 0 to 1, got {self.adversarial_start}")
+        for name in ("recorded_share", "adversarial_start"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"`{name}` is a share, 0 to 1, got {getattr(self, name)}")
 
 
 def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocoder:
@@ -224,47 +161,16 @@ def save_generator(generator: GPT2TTSVocoder, folder: Path):
         module, _, leaf = name.rpartition(".")
         weights[name] = getattr(generator.get_submodule(module), leaf).detach().cpu()
     plain.load_state_dict(weights)
-    partial = folder.with_name(f".partial-{folder.name}")
+    partial = folder.with_name(f"{PARTIAL_PREFIX}{folder.name}")
     plain.save_pretrained(partial)
     replace_folder(partial, folder)
-
-
-@dataclass
-class Position(SavedFields):
-    """
-    Draws made, whether the discriminators have joined, when the run last saved and validated, and its best figure;
-    saved with checkpoints.
-    """
-
-    draws: int = 0
-    is_adversarial: bool = False
-    saved_at: float = 0.0
-    validated_at: float = 0.0
-    best: float = math.inf
 
 
 def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
     args = parse_arguments(VocoderTrainingArguments, argv)
-    output_dir = Path(args.output_dir)
-    # asked for here, before there is an accelerator: without its flag, processes on CPUs would not know of each other
-    state = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU"))
-    accelerator = Accelerator(
-        mixed_precision=choose_mixed_precision(args.mixed_precision, state.device.type),
-        log_with=None if args.report_to == "none" else args.report_to,
-        project_dir=output_dir,
-        # the schedule follows the budget, which is the same on every process
-        step_scheduler_with_optimizer=False,
-    )
-    is_main = accelerator.is_main_process
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
-    set_seed(args.seed)
-    if is_main:
-        prepare_output_dir(
-            output_dir, resumes=args.resume_from_checkpoint is not None, overwrite=args.overwrite_output_dir
-        )
-        (output_dir / "arguments.yaml").write_text(yaml.safe_dump(dataclasses.asdict(args), sort_keys=False))
+    run = TrainingRun(args)
+    accelerator, budget = run.accelerator, run.budget
 
     # Models
     generator = build_generator(args)
@@ -284,6 +190,7 @@ def main(argv: list[str] | None = None) -> int:
             exclude_speakers=args.exclude_speakers,
             exclude_files=args.exclude_files,
             validation_share=args.validation_share,
+            max_bad_share=args.max_bad_share,
             with_pitch=requires_pitch,
             num_proc=args.num_proc,
             cache_dir=args.cache_dir,
@@ -309,62 +216,26 @@ def main(argv: list[str] | None = None) -> int:
         train_clips,
         segment_frames=args.segment_frames,
         feature_extractor=feature_extractor,
-        gain_db=args.gain_db,
+        gain_db=GAIN_DB,
         recorded_share=args.recorded_share,
         seed=args.seed,
     )
 
     # Optimisers, schedules, average
-    budget = TrainingBudget(args.max_train_steps, max_minutes=args.max_train_minutes)
-    optimizers, schedulers = [], []
-    for network, learning_rate in (
-        (generator, args.learning_rate),
-        (discriminator, args.discriminator_learning_rate),
-    ):
-        optimizer = torch.optim.AdamW(
-            network.parameters(), lr=learning_rate, betas=(0.8, 0.99), weight_decay=args.weight_decay
-        )
-        optimizers.append(optimizer)
-        schedulers.append(
-            build_lr_scheduler(
-                optimizer,
-                budget,
-                schedule=args.lr_scheduler,
-                warmup_steps=args.warmup_steps,
-                min_ratio=args.min_lr_ratio,
-            )
-        )
-    ema = build_ema(generator, args.ema_decay).to(accelerator.device) if args.ema_decay > 0 else None
+    networks = {generator: args.learning_rate, discriminator: args.discriminator_learning_rate}
+    optimizers = [
+        torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.8, 0.99), weight_decay=args.weight_decay)
+        for network, rate in networks.items()
+    ]
+    run.average(generator)
     generator, discriminator = accelerator.prepare(generator, discriminator)
-    optimizers, schedulers = accelerator.prepare(*optimizers), accelerator.prepare(*schedulers)
+    optimizers = accelerator.prepare(*optimizers)
+    schedules = [
+        LearningRateSchedule(optimizer, budget, warmup_steps=args.warmup_steps, min_ratio=args.min_lr_ratio)
+        for optimizer in optimizers
+    ]
 
-    # Resumption: networks, optimisers, schedules, random state; then budget, position and average
-    position = Position()
-    for stateful in (budget, position, ema):
-        if stateful is not None:
-            accelerator.register_for_checkpointing(stateful)
-    checkpoint_dir = output_dir / "checkpoints"
-    if args.resume_from_checkpoint is not None:
-        checkpoint = resolve_checkpoint(args.resume_from_checkpoint, checkpoint_dir)
-        if checkpoint is not None:
-            accelerator.load_state(str(checkpoint))
-        logger.info(
-            f"resumed from {checkpoint}" if checkpoint else f"no checkpoint in {checkpoint_dir}: starting anew"
-        )
-    dataloader = accelerator.prepare(
-        DataLoader(
-            segments,
-            sampler=range(position.draws, len(segments)),
-            batch_size=args.batch_size,
-            num_workers=args.num_workers,
-            generator=torch.Generator(),  # to leave the global random state to the steps, as it was saved
-        )
-    )
-
-    # Trackers, and what validation listens with
-    if args.report_to != "none":
-        accelerator.init_trackers("logs", init_kwargs={"tensorboard": {"purge_step": budget.step + 1}})
-    tracker = Tracker(accelerator, output_dir, budget.step)
+    # What validation listens with, and to
     mos_predictor = None
     if args.mos_predictor != "none":
         from gpt2tts.evaluation.mos import load_mos_predictor
@@ -375,9 +246,6 @@ def main(argv: list[str] | None = None) -> int:
             if args.mos_predictor != "auto":
                 raise
             logger.warning(f"no MOS: {error}")
-    best_metric = args.best_metric
-    if best_metric == "auto":
-        best_metric = "mos" if mos_predictor is not None else "mel"
     recordings = [clip_waveform(clip) for clip in validation_clips]
     spectrograms = None
     if args.acoustic_model is not None:
@@ -388,57 +256,60 @@ def main(argv: list[str] | None = None) -> int:
         for speaker, file in zip(validation_clips["speaker"][:], validation_clips["file"][:], strict=True)
     ]
 
-    def validate():
-        """Validate the averaged weights, log what was found, and keep them if they are the best so far."""
-        if not is_main:
-            return
-        started = time.monotonic()
-        evaluated = (accelerator.unwrap_model(generator) if ema is None else ema.module).eval()
-        result = copy_synthesis(
-            evaluated,
-            recordings,
-            feature_extractor,
-            spectrograms=spectrograms,
-            pitches=pitches,
-            bands=validation_clips["band"][:],
-            mos_predictor=mos_predictor,
-        )
-        tracker.log({f"validation/{name}": value for name, value in result.metrics.items()}, budget.step)
-        for name, waveform in list(zip(clip_names, result.waveforms, strict=True))[: args.logged_clips]:
-            tracker.log_audio(f"speech/{name}", waveform, budget.step, sampling_rate=config.sampling_rate)
-        figures = ", ".join(f"{name} {value:.4g}" for name, value in result.metrics.items())
-        logger.info(f"validation at step {budget.step} ({time.monotonic() - started:.0f} s): {figures}")
-        figure = -result.metrics["mos"] if best_metric == "mos" else result.metrics[best_metric]
-        if figure < position.best:
-            position.best = figure
-            save_generator(evaluated, output_dir / "best")
-        generator.train()
+    def log_audio(kind: str, waveforms: list) -> None:
+        for name, waveform in list(zip(clip_names, waveforms, strict=True))[:LOGGED_CLIPS]:
+            run.tracker.log_audio(f"{kind}/{name}", waveform, budget.step, sampling_rate=config.sampling_rate)
 
-    # A SIGTERM is acted on between two steps
-    terminated = False
+    def validate(model: GPT2TTSVocoder) -> dict[str, float]:
+        """How the clips held back come back from their spectrograms, by the main process, with audio."""
+        found: list[dict[str, float]] = [{}]
+        if accelerator.is_main_process and recordings:
+            result = copy_synthesis(
+                model.eval(),
+                recordings,
+                feature_extractor,
+                spectrograms=spectrograms,
+                pitches=pitches,
+                bands=validation_clips["band"][:],
+                mos_predictor=mos_predictor,
+            )
+            found = [result.metrics]
+            log_audio("speech", result.waveforms)
+        return broadcast_object_list(found)[0]
 
-    def terminate(*_):
-        nonlocal terminated
-        terminated = True
+    def save_model(name: str, model: GPT2TTSVocoder, metrics: Mapping[str, float]) -> None:
+        if accelerator.is_main_process:
+            save_generator(model, run.output_dir / name)
 
-    signal.signal(signal.SIGTERM, terminate)
+    def figure_of_merit(metrics: Mapping[str, float]) -> float:
+        return -metrics["mos"] if "mos" in metrics else metrics.get("mel", 0.0)
 
     # The loop
+    run.begin(generator, schedules, validate=validate, save_model=save_model, figure_of_merit=figure_of_merit)
     logger.info(
         f"{sum(p.numel() for p in generator.parameters()) / 1e6:.2f} million parameters, "
         f"{sum(p.numel() for p in discriminator.parameters()) / 1e6:.2f} million in the discriminators, "
-        f"{data.seconds / 3600:.2f} hours in {len(train_clips)} clips, {len(data.validation)} clips held out, of which "
+        f"{data.seconds / 3600:.2f} hours in {len(train_clips)} clips, {len(data.validation)} clips held back, of which "
         f"{len(recordings)} are vocoded in validation"
     )
     if budget.step == 0:
-        for name, recording in list(zip(clip_names, recordings, strict=True))[: args.logged_clips]:
-            tracker.log_audio(f"recording/{name}", recording, 0, sampling_rate=config.sampling_rate)
-    bar = tqdm(total=100, disable=not is_main, bar_format="{percentage:3.0f}% |{bar:20}| {desc}")
-    sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=accelerator.device))
-    logged_at, logged_step, validated_step = budget.clock(), budget.step, -1
+        log_audio("recording", recordings)
+    segments_a_step = args.batch_size * accelerator.num_processes
+    dataloader = accelerator.prepare(
+        DataLoader(
+            segments,
+            sampler=range(budget.step * segments_a_step, len(segments)),
+            batch_size=args.batch_size,
+            num_workers=args.num_workers,
+            generator=torch.Generator(),  # to leave the global random state to the steps, as it was saved
+        )
+    )
+    seconds = args.batch_size * args.segment_frames * hop_length / config.sampling_rate
     margin = MARGIN_FRAMES * hop_length
     generator.train()
     for batch in dataloader:
+        if run.ends:
+            break
         recording, band = batch["waveform"], batch["band"]
         tracks = {name: batch[name] for name in ("pitch", "voicing") if name in batch}
         generated = generator(batch["spectrogram"], **tracks)[:, margin:-margin]
@@ -449,13 +320,14 @@ def main(argv: list[str] | None = None) -> int:
         )
 
         losses = {}
-        if position.is_adversarial:
-            seen = min(args.discriminator_samples, recording.shape[1])
+        is_adversarial = args.adversarial_start < 1 and budget.progress >= args.adversarial_start
+        if is_adversarial:
+            seen = min(DISCRIMINATOR_SAMPLES, recording.shape[1])
             start = int(torch.randint(recording.shape[1] - seen + 1, ()))
             real, fake = (waveform[:, None, start : start + seen] for waveform in (recording, generated))
             losses["discriminator"] = discriminator_loss(discriminator(fake.detach()), discriminator(real))
             accelerator.backward(losses["discriminator"])
-            accelerator.clip_grad_norm_(discriminator.parameters(), args.max_grad_norm)
+            accelerator.clip_grad_norm_(discriminator.parameters(), MAX_GRAD_NORM)
             optimizers[1].step()
             optimizers[1].zero_grad()
 
@@ -464,82 +336,21 @@ def main(argv: list[str] | None = None) -> int:
             feature_extractor.log_mel(generated), feature_extractor.log_mel(recording)
         )
         losses["multi_mel"], losses["stft"] = distance.mel, distance.stft
-        loss = args.mel_weight * losses["mel"] + args.spectral_weight * distance.loss
-        if position.is_adversarial:
+        loss = MEL_WEIGHT * losses["mel"] + SPECTRAL_WEIGHT * distance.loss
+        if is_adversarial:
             discriminator.requires_grad_(False)
             with torch.no_grad():
                 real_judgement = discriminator(real)
             losses["adversarial"], losses["features"] = generator_losses(discriminator(fake), real_judgement)
             discriminator.requires_grad_(True)
-            loss = loss + args.adversarial_weight * losses["adversarial"] + args.feature_weight * losses["features"]
+            loss = loss + ADVERSARIAL_WEIGHT * losses["adversarial"] + FEATURE_WEIGHT * losses["features"]
         accelerator.backward(loss)
-        grad_norm = accelerator.clip_grad_norm_(generator.parameters(), args.max_grad_norm)
+        grad_norm = accelerator.clip_grad_norm_(generator.parameters(), MAX_GRAD_NORM)
         optimizers[0].step()
         optimizers[0].zero_grad()
-        for name, value in {"loss": loss, **losses}.items():
-            sums[name] += value.detach()
-
-        # After each step: budget, schedules, average
-        budget.step += 1
-        position.draws += args.batch_size * accelerator.num_processes
-        seconds, terminated = agree(accelerator, budget.clock(), terminated)
-        budget.tick(seconds)
-        for scheduler in schedulers if position.is_adversarial else schedulers[:1]:
-            scheduler.step()
-        if ema is not None:
-            ema.update_parameters(accelerator.unwrap_model(generator))
-
-        ends = budget.exhausted or terminated
-        if budget.step % args.logging_steps == 0 or ends:
-            steps = budget.step - logged_step
-            total = {name: float(value) / steps for name, value in accelerator.reduce(dict(sums), "mean").items()}
-            sums.clear()
-            if not math.isfinite(total["loss"]):
-                raise FloatingPointError(
-                    f"the loss is {total['loss']} at step {budget.step}: resume from a checkpoint with a lower "
-                    "`learning_rate` or `max_grad_norm`, or with `mixed_precision` no"
-                )
-            speed = steps / (budget.clock() - logged_at)
-            logged_at, logged_step = budget.clock(), budget.step
-            tracker.log(
-                {
-                    **{f"train/{name}": value for name, value in total.items()},
-                    "train/learning_rate": schedulers[0].get_last_lr()[0],
-                    "train/grad_norm": grad_norm,
-                    "speed/steps_per_second": speed,
-                    "speed/minutes": budget.seconds / 60,
-                },
-                budget.step,
-            )
-            bar.n = min(100, 100 * budget.progress)
-            bar.set_description_str(
-                f"step {budget.step}, mel {total['mel']:.3f}, stft {total['stft']:.3f}, {speed:.1f} steps a second, "
-                f"{bar.format_interval(budget.seconds_left or 0)} left"
-            )
-        if not position.is_adversarial and budget.progress >= args.adversarial_start and not ends:
-            position.is_adversarial = True
-            logger.info(f"the discriminators join after step {budget.step}")
-        if budget.seconds - position.validated_at >= 60 * args.validation_minutes and not ends:
-            validate()
-            validated_step, position.validated_at = budget.step, budget.seconds
-            logged_at = budget.clock()
-        if budget.seconds - position.saved_at >= 60 * args.checkpointing_minutes or ends:
-            position.saved_at = budget.seconds
-            save_checkpoint(accelerator, checkpoint_dir, budget.step, keep=args.keep_checkpoints)
-            logged_at = budget.clock()
-        if ends:
-            break
-    bar.close()
-
-    if terminated and not budget.exhausted:
-        logger.warning(f"stopped by SIGTERM after step {budget.step}; go on with --resume_from_checkpoint latest")
-    else:
-        if validated_step != budget.step:
-            validate()
-        if is_main:
-            save_generator(accelerator.unwrap_model(generator) if ema is None else ema.module, output_dir / "final")
-    accelerator.end_training()
-    return 143 if terminated and not budget.exhausted else 0
+        run.add({"loss": loss, **losses}, weight=1.0, seconds=seconds)
+        run.after_step(grad_norm=grad_norm)
+    return run.finish()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,6 @@ ABLATIONS: dict[str, tuple[dict, list[str]]] = {
     "no text convolutions": ({"text_conv_num_layers": 0}, []),
     "no postnet": ({"postnet_num_layers": 0}, []),
     "no style latents": ({}, ["--conditioning_dropout", "1.0"]),
-    "scheduled sampling": ({}, ["--scheduled_sampling_max", "1.0", "--scheduled_sampling_start", "0"]),
 }
 
 COLUMNS = {

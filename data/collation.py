@@ -16,6 +16,9 @@ from .warping import warp_frames
 # Frames of another rate of sound than the dataset's: a vocal tract 0.85 to 1.2 times as long.
 WARP_RANGE = (0.85, 1.2)
 
+# Deviations, in tokens, of the shifts of a row's places and of those of each group.
+ROW_SHIFT_STD, GROUP_SHIFT_STD = 0.3, 0.15
+
 _PHONEME_TEXTS = {symbol: phoneme_token(symbol) for symbol in PHONEMES}
 
 
@@ -32,11 +35,18 @@ class Augmentation:
         warped_rows (`float`, *optional*, defaults to 0.0):
             Share of the rows that another, invented speaker speaks: mel bins and pitch of the row and of its reference
             are moved by one factor.
+        conditioning_dropout (`float`, *optional*, defaults to 0.0):
+            Share of the rows whose reference is not looked at.
+        shifts_positions (`bool`, *optional*, defaults to `False`):
+            Whether rows are read at other places than the true ones: moved as a whole, and at each group. From where it
+            stands the model learns to move on to the next true place, and so to find its place again in speech.
     """
 
     spelled_rows: float = 0.0
     spelled_words: float = 0.0
     warped_rows: float = 0.0
+    conditioning_dropout: float = 0.0
+    shifts_positions: bool = False
 
     def __post_init__(self):
         for name, share in vars(self).items():
@@ -50,15 +60,18 @@ class TrainingRows(torch.utils.data.Dataset):
     itself is its reference only where the speaker has no other clip. What is drawn depends on the seed and the
     [`RowDraw`] alone.
 
-    An item is a dictionary of arrays: `input_ids` `(tokens,)`, `token_ends` `(tokens,)` (the frame at which each token
-    ends), `labels` `(frames, n_mels + 2)`, `reference_features` `(reference frames, n_mels)`, and `speaker_embedding`
-    `(dim,)` where the features have it (of the target's clip; zeros where the row is warped).
+    An item is a dictionary of arrays, arguments of the model's `forward`: `input_ids` `(tokens,)`, `text_positions`
+    `(groups + 1,)`, `labels` `(frames, n_mels + 2)`, `reference_features` `(reference frames, n_mels)`; by the augmentation
+    `decoder_text_positions` `(groups,)` and `drop_style` `()`; and `speaker_embeddings` `(dim,)` where the features have
+    it (of the target's clip; zeros where the row is warped).
 
     Args:
         features (`Dataset`):
             Rows of `prepare_speech_data`.
         tokenizer (`PreTrainedTokenizerBase`):
             That of the processor.
+        reduction_factor (`int`, *optional*, defaults to 5):
+            Frames of a group.
         n_mels (`int`, *optional*, defaults to 80):
             Number of mel bins.
         references (`Dataset`, *optional*):
@@ -81,6 +94,7 @@ class TrainingRows(torch.utils.data.Dataset):
         features: Dataset,
         tokenizer: PreTrainedTokenizerBase,
         *,
+        reduction_factor: int = 5,
         n_mels: int = 80,
         references: Dataset | None = None,
         reference_frames: tuple[int, int] = (129, 516),
@@ -94,13 +108,14 @@ class TrainingRows(torch.utils.data.Dataset):
         self.n_mels = n_mels
         self.reference_frames = reference_frames
         self.seed = seed
+        self.epoch = 0
         self.weights = weights
         self.num_tokens = np.asarray(features["num_tokens"][:])
         self.num_frames = np.asarray(features["num_frames"][:])
         self.speakers: list[str] = features["speaker"][:]
         self._is_own_pool = references is None
         references = features if references is None else references
-        self._make = RowMaker(tokenizer, n_mels, augmentation, max_tokens)
+        self._make = RowMaker(tokenizer, reduction_factor, n_mels, augmentation, max_tokens)
         self._words = features.select_columns(["words", "phonemes"])
         columns = ["durations", "labels", "speaker_embedding"]
         columns = [column for column in columns if column in features.column_names]
@@ -111,12 +126,16 @@ class TrainingRows(torch.utils.data.Dataset):
     def __len__(self) -> int:
         return len(self._features)
 
+    def set_epoch(self, epoch: int) -> None:
+        """Sets the epoch of draws that are mere indices; `transformers.Trainer` calls it."""
+        self.epoch = epoch
+
     def __getitem__(self, draw: RowDraw | int) -> dict[str, np.ndarray]:
         return self.__getitems__([draw])[0]
 
     # the DataLoader fetches a whole batch through this method where a dataset has it
     def __getitems__(self, draws: Sequence[RowDraw | int]) -> list[dict[str, np.ndarray]]:
-        draws = [draw if isinstance(draw, RowDraw) else RowDraw(int(draw)) for draw in draws]
+        draws = [draw if isinstance(draw, RowDraw) else RowDraw(int(draw), self.epoch) for draw in draws]
         generators = [np.random.default_rng([self.seed, *draw]) for draw in draws]
         chosen = [self.choose_reference(draw.row, rng) for draw, rng in zip(draws, generators, strict=True)]
         rows = [draw.row for draw in draws]
@@ -172,6 +191,7 @@ class RowMaker:
 
     Args:
         tokenizer (`PreTrainedTokenizerBase`): That of the processor.
+        reduction_factor (`int`): Frames of a group.
         n_mels (`int`): Number of mel bins.
         augmentation ([`Augmentation`], *optional*): Defaults to none.
         max_tokens (`int`, *optional*): Longest text: a row whose spelling exceeds it keeps its phonemes.
@@ -180,11 +200,13 @@ class RowMaker:
     def __init__(
         self,
         tokenizer: PreTrainedTokenizerBase,
+        reduction_factor: int,
         n_mels: int,
         augmentation: Augmentation | None = None,
         max_tokens: int | None = None,
     ):
         self.tokenizer = tokenizer
+        self.reduction_factor = reduction_factor
         self.n_mels = n_mels
         self.augmentation = augmentation or Augmentation()
         self.max_tokens = max_tokens
@@ -216,9 +238,14 @@ class RowMaker:
         item = encode_segments(segments, spelled, durations, self.tokenizer)
         if self.max_tokens is not None and len(item["input_ids"]) > self.max_tokens:
             item = encode_segments(segments, np.zeros(len(segments), bool), durations, self.tokenizer)
-        item |= {"labels": labels, "reference_features": reference[:, : self.n_mels]}
+        places = group_positions(item.pop("token_ends"), len(labels), self.reduction_factor)
+        item |= {"text_positions": places, "labels": labels, "reference_features": reference[:, : self.n_mels]}
+        if self.augmentation.shifts_positions:
+            item["decoder_text_positions"] = shift_positions(places, generator)
+        if self.augmentation.conditioning_dropout > 0:
+            item["drop_style"] = np.array(generator.random() < self.augmentation.conditioning_dropout)
         if speaker_embedding is not None:
-            item["speaker_embedding"] = speaker_embedding
+            item["speaker_embeddings"] = np.asarray(speaker_embedding, np.float32)
         return item
 
 
@@ -290,9 +317,19 @@ def group_positions(token_ends: np.ndarray, num_frames: int, reduction_factor: i
     return np.append(places.clip(0, len(token_ends) - 1), len(token_ends)).astype(np.float32)
 
 
+def shift_positions(text_positions: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """
+    Places `(num_groups + 1,)` of [`group_positions`] to those that the model is told, `(num_groups,)`: moved by one shift of
+    the row and by another at each group, and not before the text.
+    """
+    places = text_positions[:-1]
+    shifts = ROW_SHIFT_STD * generator.standard_normal() + GROUP_SHIFT_STD * generator.standard_normal(len(places))
+    return (places + shifts).clip(min=0).astype(np.float32)
+
+
 class SpeechCollator:
     """
-    Pads items of [`TrainingRows`] to a batch for the model's `forward`.
+    Pads items of [`TrainingRows`] to a batch for the model's `forward`, in `transformers.Trainer` or a loop of one's own.
 
     Args:
         pad_token_id (`int`):
@@ -331,32 +368,32 @@ class SpeechCollator:
             `dict[str, torch.Tensor]`: `input_ids` and `attention_mask` (int64, `(batch, tokens)`), `labels` (float32,
             `(batch, frames, n_mels + 2)`) and `labels_mask` (bool, `(batch, frames)`), `text_positions` (float32,
             `(batch, groups + 1)`), `reference_features` (float32, `(batch, reference frames, n_mels)`) and
-            `reference_mask` (bool), and `speaker_embeddings` (float32, `(batch, dim)`) where items have them. Masks are
-            true for what is real; padding is on the right.
+            `reference_mask` (bool), and where items have them `decoder_text_positions` (float32, `(batch, groups)`),
+            `drop_style` (bool, `(batch,)`) and `speaker_embeddings` (float32, `(batch, dim)`). Masks are true for what is
+            real; padding is on the right.
         """
-        multiple, factor = self.multiple, self.reduction_factor
-        input_ids, attention_mask = _pad(
-            [item["input_ids"] for item in items], self.pad_token_id, torch.int64, multiple=multiple
-        )
-        batch = {"input_ids": input_ids, "attention_mask": attention_mask.long()}
+        multiple, factor, silence = self.multiple, self.reduction_factor, self.mel_padding_value
+
+        def pad(name: str, value: float, dtype: torch.dtype, unit: int) -> tuple[torch.Tensor, torch.Tensor]:
+            return _pad([item[name] for item in items], value, dtype, multiple=unit)
+
+        batch: dict[str, torch.Tensor] = {}
+        batch["input_ids"], mask = pad("input_ids", self.pad_token_id, torch.int64, multiple)
+        batch["attention_mask"] = mask.long()
         if self.with_references:
-            batch["reference_features"], batch["reference_mask"] = _pad(
-                [item["reference_features"] for item in items],
-                self.mel_padding_value,
-                torch.float32,
-                multiple=4 * multiple,
+            batch["reference_features"], batch["reference_mask"] = pad(
+                "reference_features", silence, torch.float32, 4 * multiple
             )
-        batch["labels"], batch["labels_mask"] = _pad(
-            [item["labels"] for item in items], self.mel_padding_value, torch.float32, multiple=multiple * factor
-        )
-        positions = [group_positions(item["token_ends"], len(item["labels"]), factor) for item in items]
-        padded = np.zeros((len(items), -(-batch["labels"].shape[1] // factor) + 1), np.float32)
-        for row, values in zip(padded, positions, strict=True):
-            row[: len(values)], row[len(values) :] = values, values[-1]
-        batch["text_positions"] = torch.from_numpy(padded)
-        if "speaker_embedding" in items[0]:
-            embeddings = np.stack([item["speaker_embedding"] for item in items]).astype(np.float32)
-            batch["speaker_embeddings"] = torch.from_numpy(embeddings)
+        batch["labels"], batch["labels_mask"] = pad("labels", silence, torch.float32, multiple * factor)
+        num_groups = -(-batch["labels"].shape[1] // factor)
+        for name, length in (("text_positions", num_groups + 1), ("decoder_text_positions", num_groups)):
+            if name in items[0]:
+                # beyond its last group a row stays at the end of its text
+                rows = [np.pad(item[name], (0, length - len(item[name])), mode="edge") for item in items]
+                batch[name] = torch.from_numpy(np.stack(rows))
+        for name in ("drop_style", "speaker_embeddings"):
+            if name in items[0] and self.with_references:
+                batch[name] = torch.from_numpy(np.stack([item[name] for item in items]))
         return batch
 
 

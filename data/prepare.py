@@ -14,7 +14,7 @@ from transformers.utils import logging
 
 from .collation import Augmentation, TrainingRows
 from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features
-from .speech_datasets import DatasetSpec, load_speech_dataset, split_by_text
+from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
     from .speaker_embedding import SpeakerEncoder
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 logger = logging.get_logger(__name__)
 
 REFERENCE_SECONDS = (1.5, 6.0)
+
+# rows at the beginning of each stream that stand for it in validation, statistics and voices
+STREAM_HEAD = 512
 
 
 @dataclass
@@ -35,6 +38,8 @@ class SpeechData:
         weights (`np.ndarray` of shape `(len(train),)`): How often each training row is drawn in an epoch.
         report ([`BadRowReport`]): Rows that were skipped.
         seconds (`float`): Length of the training speech.
+        validation_share (`float`): Share of the texts that is kept for validation, as it came out.
+        streams (`list[SpeechDataset]`): The datasets, where they are read as streams; the features are of their beginning.
     """
 
     train: Dataset
@@ -42,6 +47,8 @@ class SpeechData:
     weights: np.ndarray
     report: BadRowReport
     seconds: float
+    validation_share: float
+    streams: list[SpeechDataset]
 
     @property
     def speakers(self) -> list[str]:
@@ -60,6 +67,7 @@ class SpeechData:
         return TrainingRows(
             self.train,
             tokenizer,
+            reduction_factor=config.reduction_factor,
             n_mels=config.n_mels,
             reference_frames=reference_frames(config),
             weights=self.weights,
@@ -75,6 +83,7 @@ class SpeechData:
         return TrainingRows(
             self.validation,
             tokenizer,
+            reduction_factor=config.reduction_factor,
             n_mels=config.n_mels,
             references=self.train,
             reference_frames=reference_frames(config),
@@ -88,6 +97,7 @@ def prepare_speech_data(
     config: PreTrainedConfig,
     *,
     split: str = "train",
+    streaming: bool = False,
     speakers: Sequence[str] | None = None,
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
@@ -119,6 +129,8 @@ def prepare_speech_data(
             Gives the longest text and target.
         split (`str`, *optional*, defaults to `"train"`):
             Split to load of datasets with splits.
+        streaming (`bool`, *optional*, defaults to `False`):
+            Whether to read the datasets as streams, and to compute features of their first rows alone.
         speakers (`Sequence[str]`, *optional*):
             Speakers to keep, in all datasets; one that is in none of them is an error.
         exclude_speakers (`Sequence[str]`, *optional*):
@@ -158,7 +170,7 @@ def prepare_speech_data(
         british_speakers=tuple(british_speakers),
     )
     report = BadRowReport()
-    parts, weights, known_speakers = [], [], {}
+    parts, weights, known_speakers, streams = [], [], {}, []
     for spec in map(DatasetSpec.parse, specs):
         if (features := read_features(spec, speakers=speakers, exclude_speakers=exclude_speakers)) is not None:
             parts.append(features)
@@ -166,8 +178,16 @@ def prepare_speech_data(
             known_speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
             continue
         dataset = load_speech_dataset(
-            spec, split=split, speakers=speakers, exclude_speakers=exclude_speakers, exclude_files=exclude_files
+            spec,
+            split=split,
+            speakers=speakers,
+            exclude_speakers=exclude_speakers,
+            exclude_files=exclude_files,
+            streaming=streaming,
         )
+        if streaming:
+            streams.append(dataset)
+            dataset = dataset.head(STREAM_HEAD)
         if dataset.name in report.num_rows:
             raise ValueError(
                 f"Two datasets are named {dataset.name!r}: rename a folder, or pass it once with a weight."
@@ -203,7 +223,7 @@ def prepare_speech_data(
         raise ValueError("No row is left to train on: check the datasets and the filters on speakers and files.")
 
     features = datasets.concatenate_datasets(parts) if len(parts) > 1 else parts[0]
-    training, validation = split_by_text(features["text"][:], validation_share)
+    training, validation, validation_share = split_by_text(features["text"][:], validation_share)
     validation = _with_references(features, training, validation)
     if max_validation_rows is not None and len(validation) > max_validation_rows:
         validation = [validation[i] for i in np.linspace(0, len(validation) - 1, max_validation_rows).astype(int)]
@@ -213,7 +233,9 @@ def prepare_speech_data(
         validation=features.select(validation),
         weights=balance_speakers(np.asarray(weights)[training], train, speaker_balance),
         report=report,
-        seconds=float(np.sum(train["num_frames"][:])) * config.hop_length / config.sampling_rate,
+        seconds=float(np.sum(train["num_frames"][:])) / config.frame_rate,
+        validation_share=validation_share,
+        streams=streams,
     )
 
 

@@ -44,16 +44,21 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
     Batch sampler that puts rows of like length together and fills each batch up to a budget of positions. A batch of
     `n` rows takes `n * (extra_positions + longest text + most mel groups)` positions, padding included.
 
-    The batches are *global*: with several processes each is dealt out row by row, and the sampler yields the share of
-    process 0, of process 1, ..., then those of the next global batch. That is the order in which Accelerate's
-    `BatchSamplerShard` hands batches to processes, so `accelerator.prepare(dataloader)` gives process `i` its share of
-    every global batch, and `N` processes see the same global batches as one:
+    The batches are *global*: with several processes each is dealt out row by row, and each process iterates over its share
+    of every batch, so that `N` processes see the same global batches as one. The loader must not be sharded again:
 
     ```python
-    accelerator = Accelerator(dataloader_config=DataLoaderConfiguration(even_batches=False))
-    sampler = LengthBucketBatchSampler.for_rows(rows, config, max_positions_per_batch=8000,
-                                                num_processes=accelerator.num_processes)
-    dataloader = accelerator.prepare(DataLoader(rows, batch_sampler=sampler, collate_fn=collator))
+    sampler = LengthBucketBatchSampler.for_rows(
+        rows,
+        config,
+        max_positions_per_batch=8000,
+        num_processes=accelerator.num_processes,
+        process_index=accelerator.process_index,
+    )
+    dataloader = DataLoader(rows, batch_sampler=sampler, collate_fn=collator)
+    dataloader = accelerate.data_loader.prepare_data_loader(
+        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True
+    )
     for epoch in range(first_epoch, last_epoch):
         sampler.start_epoch(epoch, first_batch=batches_done if epoch == first_epoch else 0)
         for batch in dataloader: ...
@@ -75,6 +80,8 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
             How often each row is drawn in an epoch; a fraction is drawn at random. Defaults to once.
         num_processes (`int`, *optional*, defaults to 1):
             Number of processes that share each batch.
+        process_index (`int`, *optional*, defaults to 0):
+            Number of this process.
         shuffle (`bool`, *optional*, defaults to `True`):
             Whether to draw new batches in a new order in each epoch. Without it: longest rows first.
         seed (`int`, *optional*, defaults to 0):
@@ -96,6 +103,7 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         extra_positions: int = 0,
         weights: Sequence[float] | None = None,
         num_processes: int = 1,
+        process_index: int = 0,
         shuffle: bool = True,
         seed: int = 0,
         jitter: float = 0.1,
@@ -120,6 +128,7 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         self.max_positions_per_batch = max_positions_per_batch
         self.extra_positions = extra_positions
         self.num_processes = num_processes
+        self.process_index = process_index
         self.shuffle = shuffle
         self.seed = seed
         self.jitter = jitter if shuffle else 0.0
@@ -128,7 +137,7 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         self._num_batches: dict[int, int] = {}
 
     # Not named `set_epoch`: Accelerate's data loaders call that on their own, with a count of theirs that starts at 0
-    # again in a resumed run, and only with one process.
+    # again in a resumed run.
     def start_epoch(self, epoch: int, *, first_batch: int = 0) -> None:
         """
         Sets the epoch that the next iteration draws.
@@ -189,13 +198,12 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         )
 
     def __len__(self) -> int:
-        """Number of shares of batches in the epoch set by [`~LengthBucketBatchSampler.start_epoch`]."""
-        return max(0, self.num_batches(self.epoch) - self.first_batch) * self.num_processes
+        """Number of batches in the epoch set by [`~LengthBucketBatchSampler.start_epoch`]."""
+        return max(0, self.num_batches(self.epoch) - self.first_batch)
 
     def __iter__(self) -> Iterator[list[RowDraw]]:
         for batch in self.global_batches(self.epoch)[self.first_batch :]:
-            for process in range(self.num_processes):
-                yield batch[process :: self.num_processes]
+            yield batch[self.process_index :: self.num_processes]
 
     def _draw_rows(self, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Rows of an epoch in the order of the dataset, and for each which copy of the row it is."""

@@ -17,6 +17,8 @@ import datasets
 from datasets import Audio, Dataset, Features, IterableDataset, Value
 from transformers.utils import logging
 
+from ..phonemes_gpt2tts import strip_pronunciations
+from ..text_normalization_gpt2tts import normalize_english_text
 from .transcripts import COLUMN_NAMES, Entry, read_transcripts
 
 logger = logging.get_logger(__name__)
@@ -146,6 +148,11 @@ class SpeechDataset:
     weight: float = 1.0
     missing: list[BadRow] = field(default_factory=list)
 
+    def head(self, num_rows: int) -> "SpeechDataset":
+        """The first rows of a stream, as a whole dataset."""
+        rows = Dataset.from_list(list(self.rows.take(num_rows)), features=COLUMNS)
+        return SpeechDataset(self.name, rows, self.weight)
+
 
 def load_speech_dataset(
     spec: str | os.PathLike | DatasetSpec,
@@ -233,40 +240,49 @@ def load_speech_dataset(
     return SpeechDataset(spec.name, rows, spec.weight, missing)
 
 
-def is_validation_text(text: str, share: float, *, seed: int = 0) -> bool:
+def spoken_text(text: str) -> str:
+    """A transcript as features hold it: normalised, pronunciations that are given in it left out."""
+    return normalize_english_text(strip_pronunciations(text))
+
+
+def is_validation_text(text: str, share: float) -> bool:
     """
     Whether a text belongs to validation. It depends on nothing but the text's letters and digits, so that a sentence
     read by many speakers, in any dataset, is always on one side.
 
     Args:
-        text (`str`): The transcript.
+        text (`str`): The transcript as [`spoken_text`] gives it: as written it would fall otherwise.
         share (`float`): Share of all texts that goes to validation, in [0, 1].
-        seed (`int`, *optional*, defaults to 0): Another seed gives another split.
     """
-    return _text_position(text, seed) < share
+    return _text_position(text) < share
 
 
-def split_by_text(texts: Sequence[str], share: float, *, seed: int = 0) -> tuple[list[int], list[int]]:
+def split_by_text(texts: Sequence[str], share: float) -> tuple[list[int], list[int], float]:
     """
-    Splits rows into training and validation by [`is_validation_text`]. Where the share is above 0 but no text falls
-    under it (a small dataset), the text nearest to it is taken, as long as another remains for training.
+    Splits rows into training and validation by [`is_validation_text`]: the one split of acoustic models and vocoders, so
+    that a clip held back from one is held back from the other. Where the share is above 0 but no text falls under it (a
+    small dataset), the text nearest to it is taken, as long as another remains for training.
+
+    Args:
+        texts (`Sequence[str]`): The transcripts as [`spoken_text`] gives them.
+        share (`float`): Share of the texts that goes to validation, in [0, 1).
 
     Returns:
-        `tuple[list[int], list[int]]`: row indices of training and of validation.
+        `tuple[list[int], list[int], float]`: row indices of training and of validation, and the share as it came out.
     """
     if not 0 <= share < 1:
-        raise ValueError(f"`share` of validation must be in [0, 1), got {share}.")
-    positions = [_text_position(text, seed) for text in texts]
+        raise ValueError(f"`validation_share` must be in [0, 1), got {share}.")
+    positions = [_text_position(text) for text in texts]
     if share > 0 and len(set(positions)) > 1:
         share = max(share, min(positions) + 1e-12)
     training = [row for row, position in enumerate(positions) if position >= share]
     validation = [row for row, position in enumerate(positions) if position < share]
-    return training, validation
+    return training, validation, share
 
 
-def _text_position(text: str, seed: int) -> float:
+def _text_position(text: str) -> float:
     letters = re.sub(r"[\W_]+", " ", text.casefold()).strip()
-    digest = hashlib.sha256(f"{seed}:{letters}".encode()).digest()
+    digest = hashlib.sha256(f"0:{letters}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 

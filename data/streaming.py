@@ -1,11 +1,14 @@
 """Training batches from datasets that are read as a stream, for sets that do not fit the disk."""
 
+import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import datasets
 import numpy as np
 import torch
+from datasets.distributed import split_dataset_by_node
 from transformers import PreTrainedConfig, ProcessorMixin
 from transformers.utils import logging
 
@@ -31,10 +34,11 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     )
     ```
 
-    Batches are global and each process takes its share of the rows, so the loader must not be sharded again (hence
-    `num_processes=1` above). Every process reads the whole stream; the last rows of an epoch are dropped where they are
-    fewer than the processes. The order depends on the seed and the epoch alone;
-    a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
+    Each process reads a part of every stream of its own: some of its shards, where the processes can share them evenly, and
+    else every so manieth row. So no clip is read twice, batches are of `max_positions_per_batch / num_processes`, the
+    loader must not be sharded again (hence `num_processes=1` above), and the processes may have different numbers of
+    batches ([`~gpt2tts.training.run.TrainingRun.in_step`] takes as many as all have). The order depends on the seed and the
+    epoch alone; a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
 
     Args:
         streams (`Sequence[SpeechDataset]`):
@@ -44,7 +48,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         config (`GPT2TTSConfig`):
             Gives the longest text, target and reference, and the positions of a row.
         max_positions_per_batch (`int`):
-            Budget of positions of a global batch, as in [`LengthBucketBatchSampler`].
+            Budget of positions of the batches of all processes together.
         augmentation ([`Augmentation`], *optional*):
             Defaults to none.
         british_speakers (`Sequence[str]`, *optional*):
@@ -93,17 +97,20 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 f"`max_positions_per_batch`={max_positions_per_batch} is too small: a row may take {longest} "
                 f"positions, and each of {num_processes} process(es) needs one."
             )
-        self.streams = list(streams)
+        self.streams = [
+            replace(stream, rows=split_dataset_by_node(stream.rows, rank=process_index, world_size=num_processes))
+            for stream in streams
+        ]
         self.feature_map = FeatureMap(processor, settings)
-        self.rows = RowMaker(processor.tokenizer, config.n_mels, augmentation, config.max_text_positions)
+        self.rows = RowMaker(
+            processor.tokenizer, config.reduction_factor, config.n_mels, augmentation, config.max_text_positions
+        )
         self.config = config
-        self.max_positions_per_batch = max_positions_per_batch
-        self.rows_at_least = max_positions_per_batch // longest
+        self.max_positions_per_batch = max_positions_per_batch // num_processes
+        self.rows_at_least = self.max_positions_per_batch // longest
         self.validation_share = validation_share
         self.buffer_size = buffer_size
         self.references_per_speaker = references_per_speaker
-        self.num_processes = num_processes
-        self.process_index = process_index
         self.seed = seed
         self.epoch = 0
         self.first_batch = 0
@@ -113,6 +120,10 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         """Sets the epoch that the next iteration draws, and how many of its batches to drop."""
         self.epoch = epoch
         self.first_batch = first_batch
+
+    def num_batches(self, epoch: int) -> float:
+        """How many batches a stream has is known at its end: infinity."""
+        return math.inf
 
     def __iter__(self) -> Iterator[list[dict[str, np.ndarray]]]:
         if torch.utils.data.get_worker_info() is not None:
@@ -127,12 +138,12 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             # one of the batches at a time: the rest stays to meet other rows
             batch, buffer = self._take_batch(buffer, generator)
             if number >= self.first_batch:
-                yield batch[self.process_index :: self.num_processes]
+                yield batch
             number += 1
-        while len(buffer) >= self.num_processes:
+        while buffer:
             batch, buffer = self._take_batch(buffer, generator)
             if number >= self.first_batch:
-                yield batch[self.process_index :: self.num_processes]
+                yield batch
             number += 1
         if number == 0:
             raise ValueError(

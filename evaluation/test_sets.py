@@ -9,7 +9,7 @@ from pathlib import Path
 
 import soundfile
 
-from ..data.speech_datasets import is_validation_text, load_speech_dataset
+from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
 
 AudioSource = str | dict
 
@@ -156,6 +156,10 @@ def build_dataset_set(
     Raises:
         ValueError: If nothing is left of a dataset.
     """
+
+    def is_held_back(row: dict) -> bool:
+        return bool(validation_share) and is_validation_text(spoken_text(row["text"]), validation_share)
+
     items, enrolment = [], dict(references or {})
     for source in sources:
         dataset = load_speech_dataset(source)
@@ -168,14 +172,12 @@ def build_dataset_set(
             random.Random(f"{seed} {speaker}").shuffle(rows)
             if speaker not in enrolment:
                 # texts that the training script trains on cost no test sentence
-                known = [
-                    row for row in rows if validation_share and not is_validation_text(row["text"], validation_share)
-                ]
+                known = [row for row in rows if not is_held_back(row)]
                 chosen = _choose_enrolment(known or rows)
                 enrolment[speaker] = [_audio_source(row) for row in chosen]
                 rows = [row for row in rows if row not in chosen]
             if validation_share is not None:
-                rows = [row for row in rows if is_validation_text(row["text"], validation_share)]
+                rows = [row for row in rows if is_held_back(row)]
             drawn.append([_dataset_item(row, dataset.name, speaker) for row in rows])
         group = [row[place] for place in range(max(map(len, drawn))) for row in drawn if place < len(row)][:limit]
         if not group:

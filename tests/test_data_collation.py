@@ -5,10 +5,22 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from datasets import Dataset
+from transformers import Trainer, TrainingArguments
 
-from gpt2tts.data.collation import Augmentation, TrainingRows, crop, encode_segments, group_positions
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.data.collation import (
+    Augmentation,
+    SpeechCollator,
+    TrainingRows,
+    crop,
+    encode_segments,
+    group_positions,
+    shift_positions,
+)
 from gpt2tts.data.samplers import RowDraw
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.phonemes_gpt2tts import PHONEMES, Segment
 from gpt2tts.processing_gpt2tts import build_bpe_tokenizer, build_byte_tokenizer
 
@@ -237,6 +249,56 @@ def test_a_row_and_its_reference_are_warped_alike(features, tokenizer):
     assert np.std(factors) > 0.05
     some = rows_of(features, tokenizer, warped_rows=0.3).__getitems__(draws)
     assert np.mean([float(item["labels"][0, 80]) != 5.0 for item in some]) == pytest.approx(0.3, abs=0.2)
+
+
+def test_places_are_the_true_ones_with_a_shift_of_the_row_and_one_of_each_group():
+    places = 10 + np.arange(401.0)
+    generator = np.random.default_rng(0)
+    shifts = np.stack([shift_positions(places, generator) - places[:-1] for _ in range(300)])
+    assert shifts.mean(1).std() == pytest.approx(0.3, rel=0.15)
+    assert (shifts - shifts.mean(1, keepdims=True)).std() == pytest.approx(0.15, rel=0.05)
+    # none lies before the text
+    assert min(shift_positions(np.zeros(20), generator).min() for _ in range(20)) == 0
+
+
+def test_a_share_of_the_rows_goes_without_its_reference(features, tokenizer):
+    rows = rows_of(features, tokenizer, conditioning_dropout=0.25)
+    batch = SpeechCollator(0, 5)(rows.__getitems__([RowDraw(0, epoch) for epoch in range(200)]))
+    assert batch["drop_style"].float().mean() == pytest.approx(0.25, abs=0.08)
+
+
+def test_trainer_takes_rows_and_collator(features, tokenizer, tmp_path):
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocab_size=len(tokenizer)))
+    before = model.mel_head.weight.detach().clone()
+    rows = TrainingRows(
+        features,
+        tokenizer,
+        reduction_factor=model.config.reduction_factor,
+        augmentation=Augmentation(spelled_words=0.5, conditioning_dropout=0.5, shifts_positions=True),
+    )
+    arguments = TrainingArguments(
+        output_dir=tmp_path,
+        max_steps=2,
+        per_device_train_batch_size=2,
+        logging_steps=1,
+        report_to="none",
+        use_cpu=True,
+        prediction_loss_only=True,
+    )
+    collator = SpeechCollator(tokenizer.pad_token_id, model.config.reduction_factor)
+    trainer = Trainer(model, arguments, data_collator=collator, train_dataset=rows, eval_dataset=rows)
+    trainer.train()
+    losses = [row["loss"] for row in trainer.state.log_history if "loss" in row]
+    assert len(losses) == 2
+    assert all(0 < loss < 20 for loss in losses)
+    assert not torch.equal(model.mel_head.weight, before)
+    assert trainer.evaluate()["eval_loss"] > 0
+    # each epoch draws anew
+    assert rows.epoch == 1
+    trainer.save_model(tmp_path / "saved")
+    saved = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "saved")
+    torch.testing.assert_close(saved.mel_head.weight, model.mel_head.weight)
 
 
 def test_shares_are_checked():

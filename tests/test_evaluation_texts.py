@@ -93,9 +93,9 @@ def test_a_dataset_gives_recordings_and_other_clips_as_references():
 
 
 def test_validation_share_keeps_to_sentences_that_training_held_back():
-    from gpt2tts.data.speech_datasets import is_validation_text
+    from gpt2tts.data.speech_datasets import is_validation_text, spoken_text
 
     share = 0.5
     test_set = build_dataset_set([str(FIXTURE)], validation_share=share)
     assert test_set.items
-    assert all(is_validation_text(item.text, share) for item in test_set.items)
+    assert all(is_validation_text(spoken_text(item.text), share) for item in test_set.items)

@@ -5,10 +5,9 @@ import pytest
 import torch
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.data.collation import SpeechCollator
+from gpt2tts.data.collation import SpeechCollator, group_positions, shift_positions
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.training.optimizers import TrainingBudget, build_lr_scheduler, build_optimizer
-from gpt2tts.training.past import PastSampling
+from gpt2tts.training.optimizers import LearningRateSchedule, TrainingBudget, build_optimizer
 
 FACTOR = 4
 NUM_STEPS = 450
@@ -37,7 +36,7 @@ def make_clips(sounds):
         items.append(
             {
                 "input_ids": np.array([1, *(FIRST_SOUND + tokens), 2]),
-                "token_ends": np.cumsum(durations).astype(np.float32),
+                "text_positions": group_positions(np.cumsum(durations), len(frames), FACTOR),
                 "labels": frames.astype(np.float16),
                 "reference_features": frames[:40, :80].astype(np.float16),
             }
@@ -51,23 +50,24 @@ def learnt():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    batch = SpeechCollator(0, FACTOR, with_references=False)(make_clips(make_sounds()))
+    collate, clips = SpeechCollator(0, FACTOR, with_references=False), make_clips(make_sounds())
+    generator = np.random.default_rng(0)
     model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None))
     model.model.set_mel_statistics(-6.0, 3.0)
     model.train()
     budget = TrainingBudget(max_steps=NUM_STEPS)
     optimizer = build_optimizer(model, "muon", learning_rate=3e-3)
-    scheduler = build_lr_scheduler(optimizer, budget, warmup_steps=20)
-    sampling = PastSampling()
+    schedule = LearningRateSchedule(optimizer, budget, warmup_steps=20)
     losses = []
-    for step in range(NUM_STEPS):
-        past = sampling(model, batch, step=step, reduction_factor=FACTOR)
-        loss = model(**batch, **past).loss
+    for _ in range(NUM_STEPS):
+        places = [shift_positions(clip["text_positions"], generator) for clip in clips]
+        batch = collate([{**clip, "decoder_text_positions": p} for clip, p in zip(clips, places, strict=True)])
+        loss = model(**batch).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         budget.step += 1
-        scheduler.step()
+        schedule.step()
         optimizer.zero_grad()
         losses.append(loss.item())
     yield batch, model.eval(), losses

@@ -129,6 +129,7 @@ def test_snippets_of_the_documentation_run(code, tiny_checkpoint, tmp_path, monk
     # the tiny model stands in for the embedded checkpoint
     shutil.copytree(tiny_checkpoint, tmp_path / "pretrained")
     (tmp_path / "metrics").symlink_to(ROOT / "metrics")
+    (tmp_path / "my_recordings").symlink_to(ROOT / "tests" / "fixtures" / "speech")
     for name in ("my_recording.wav", "speech.wav"):
         soundfile.write(tmp_path / name, make_speech(seconds=2.0).numpy(), 22050)
     (tmp_path / "book.txt").write_text("It was a dark night. The wind blew.\n\nNobody was there.")

@@ -12,8 +12,12 @@ import torch
 from datasets import Dataset
 
 from gpt2tts import train_vocoder
+from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.data.prepare import prepare_speech_data
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.tracking import Tracker, read_metrics
@@ -25,7 +29,6 @@ from gpt2tts.training.vocoder_data import (
     clip_pitch,
     clip_spectrogram,
     clip_waveform,
-    hold_out,
     prepare_vocoder_data,
 )
 from gpt2tts.training.vocoder_discriminators import build_discriminator
@@ -63,8 +66,7 @@ def data(speech_folder, tmp_path):
 
 
 def test_clips_are_decoded_held_out_and_know_their_band(data, speech_folder):
-    assert (len(data.train), len(data.validation)) == (10, 2)
-    assert sorted(data.validation["speaker"][:]) == ["narrow", "wide"]
+    assert (len(data.train), len(data.validation)) == (11, 1)
     for clip in data.train:
         assert clip["band"] == (FULL_BAND if clip["speaker"] == "wide" else pytest.approx(7600))
         assert len(clip["waveform"]) // 256 == clip["num_frames"]
@@ -81,15 +83,17 @@ def test_too_many_unreadable_files_are_an_error(speech_folder, tmp_path):
         prepare_vocoder_data([speech_folder], GPT2TTSFeatureExtractor(), cache_dir=tmp_path / "cache")
 
 
-def test_hold_out_takes_a_share_of_each_speaker():
-    speakers = ["a"] * 40 + ["b"] * 3 + ["c"]
-    files = [f"{index}.wav" for index in range(44)]
-    training, held_out = hold_out(speakers, files, 0.05)
-    assert sorted(training + held_out) == list(range(44))
-    assert [speakers[row] for row in held_out] == ["a", "a", "b"]
-    # a file stays on its side whatever the order, and wherever its folder is
-    again = hold_out(speakers[::-1], [f"x/{name}" for name in files[::-1]], 0.05)[1]
-    assert {43 - row for row in again} == set(held_out)
+def test_clips_held_back_are_those_of_the_acoustic_model(speech_folder, tmp_path):
+    config = GPT2TTSConfig.from_preset("tiny")
+    processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+    arguments = {"validation_share": 0.3, "cache_dir": tmp_path / "cache"}
+    speech = prepare_speech_data([speech_folder], processor, config, **arguments)
+    clips = prepare_vocoder_data([speech_folder], GPT2TTSFeatureExtractor(), **arguments)
+    # the numbers of the sentences are written in digits, and split as they are spoken
+    assert speech.validation["text"][0].startswith("Sentence number")
+    assert 1 < len(clips.validation) < 8
+    assert sorted(clips.validation["file"][:]) == sorted(speech.validation["file"][:])
+    assert sorted(clips.train["file"][:]) == sorted(speech.train["file"][:])
 
 
 def test_segments_are_cut_in_step_with_spectrograms():
@@ -193,10 +197,6 @@ def test_discriminator_learns_to_tell_and_generator_to_deceive(make_speech):
 
 
 def test_predicted_spectrograms_are_those_of_teacher_forcing(data):
-    from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-    from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-    from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
-
     torch.manual_seed(0)
     tokenizer = build_byte_tokenizer()
     config = GPT2TTSConfig.from_preset("tiny", vocab_size=len(tokenizer), prenet_dropout=0.0)

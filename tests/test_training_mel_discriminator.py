@@ -4,15 +4,17 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from gpt2tts.training.mel_discriminator import MelAdversary
+from gpt2tts.training import mel_discriminator
 
 N_MELS, FRAMES = 80, 48
 
 
 @pytest.fixture
-def adversary():
+def adversary(monkeypatch):
     torch.manual_seed(0)
-    return MelAdversary(Accelerator(cpu=True), N_MELS, num_frames=32, learning_rate=2e-3, max_grad_norm=1.0)
+    monkeypatch.setattr(mel_discriminator, "NUM_FRAMES", 32)
+    monkeypatch.setattr(mel_discriminator, "LEARNING_RATE", 2e-3)
+    return mel_discriminator.MelAdversary(Accelerator(cpu=True), N_MELS, max_grad_norm=1.0)
 
 
 def harmonics(batch_size):

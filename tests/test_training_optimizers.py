@@ -7,7 +7,7 @@ from torch import nn
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.training import mixed_precision, optimizers
-from gpt2tts.training.optimizers import MuonAdamW, TrainingBudget, build_lr_scheduler, build_optimizer, lr_factor
+from gpt2tts.training.optimizers import LearningRateSchedule, MuonAdamW, TrainingBudget, build_optimizer
 
 
 @pytest.fixture(scope="module")
@@ -139,31 +139,35 @@ class TestMuonAdamW:
 
 
 class TestSchedule:
-    def test_cosine_ends_at_the_floor(self):
-        assert lr_factor(0.0, 10**6) == pytest.approx(1.0)
-        assert lr_factor(0.5, 10**6, min_ratio=0.1) == pytest.approx(0.55)
-        assert lr_factor(1.0, 10**6, min_ratio=0.05) == pytest.approx(0.05)
-
-    def test_constant_stays(self):
-        assert lr_factor(1.0, 10**6, schedule="constant") == 1.0
-
-    @pytest.mark.parametrize("schedule", ["cosine", "constant"])
-    def test_warms_up_from_above_zero(self, schedule):
-        factors = [lr_factor(0.0, step, schedule=schedule, warmup_steps=4) for step in range(6)]
-        assert factors == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0, 1.0])
-
-    def test_unknown_schedule_fails_before_training(self):
-        with pytest.raises(ValueError, match="cosine, constant"):
-            build_lr_scheduler(build_optimizer(Blocks(), "adamw"), TrainingBudget(10), schedule="linear")
-
-    def test_follows_the_budget(self):
+    def factors(self, places, **kwargs):
         budget = TrainingBudget(max_steps=100)
         optimizer = build_optimizer(Blocks(), "adamw", learning_rate=2.0)
-        scheduler = build_lr_scheduler(optimizer, budget, warmup_steps=0, min_ratio=0.0)
-        budget.step = 50
-        optimizer.step()
-        scheduler.step()
-        assert optimizer.param_groups[0]["lr"] == pytest.approx(1.0)
+        schedule = LearningRateSchedule(optimizer, budget, **kwargs)
+        rates = []
+        for budget.step in places:
+            schedule.step()
+            rates.append(optimizer.param_groups[-1]["lr"] / 2.0)
+        return rates
+
+    def test_cosine_ends_at_the_floor(self):
+        factors = self.factors([0, 50, 100], warmup_steps=0, min_ratio=0.1)
+        assert factors == pytest.approx([1.0, 0.55, 0.1])
+
+    def test_with_a_floor_of_one_it_stays(self):
+        assert self.factors([0, 60, 100], warmup_steps=0, min_ratio=1.0) == pytest.approx([1.0] * 3)
+
+    def test_warms_up_from_above_zero(self):
+        factors = self.factors(range(6), warmup_steps=4, min_ratio=1.0)
+        assert factors == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0, 1.0])
+
+    def test_what_a_checkpoint_brings_does_not_count(self):
+        old = build_optimizer(Blocks(), "muon", learning_rate=1e-3, weight_decay=0.5)
+        new = build_optimizer(Blocks(), "muon", learning_rate=2e-3, weight_decay=0.1)
+        schedule = LearningRateSchedule(new, TrainingBudget(max_steps=10), warmup_steps=0)
+        new.load_state_dict(old.state_dict())
+        schedule.step()
+        found = {group["name"]: (group["lr"], group["weight_decay"]) for group in new.param_groups}
+        assert found == {"muon": (2e-3, 0.1), "decay": (2e-3, 0.1), "no_decay": (2e-3, 0.0)}
 
 
 class TestBudget:

@@ -1,6 +1,5 @@
 """The training script as a user runs it: `tiny` on the embedded clips."""
 
-import functools
 import json
 import os
 import signal
@@ -39,18 +38,13 @@ FAST = {
 }
 # everything that draws at random or has a state
 EVERYTHING = {
-    "scheduled_sampling_max": 1.0,
-    "scheduled_sampling_start": 2,
-    "scheduled_sampling_ramp": 4,
     "spelled_rows": 0.2,
     "spelled_words": 0.2,
     "warped_rows": 0.3,
-    "input_noise_std": 0.1,
     "conditioning_dropout": 0.2,
     "gradient_accumulation_steps": 2,
     "adversarial_weight": 0.1,
     "adversarial_start": 3,
-    "adversarial_frames": 32,
     "ema_decay": 0.9,
     "checkpointing_steps": 2,
 }
@@ -141,18 +135,7 @@ def test_killed_and_resumed_is_the_uninterrupted_run(tmp_path, cache_dir, enviro
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
 
 
-# places are read where they are: the shifts that are drawn for a row depend on its process
-NO_SHIFTS = {"row_shift_std": 0.0, "group_shift_std": 0.0}
-STILL_SCRIPT = f"""
-import functools, sys
-from gpt2tts import train_accelerate
-
-train_accelerate.PastSampling = functools.partial(train_accelerate.PastSampling, **{NO_SHIFTS})
-sys.exit(train_accelerate.main())
-"""
-
-
-def test_two_processes_are_one(tmp_path, cache_dir, environment, monkeypatch):
+def test_two_processes_are_one(tmp_path, cache_dir, environment):
     changes = {
         "max_train_steps": 6,
         "model_overrides": "{prenet_dropout: 0.0}",
@@ -160,14 +143,10 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment, monkeypatch):
         "validation_sentences": 2,
         "max_positions_per_batch": 1000,
     }
-    past_sampling = functools.partial(train_accelerate.PastSampling, **NO_SHIFTS)
-    monkeypatch.setattr(train_accelerate, "PastSampling", past_sampling)
     assert train(tmp_path / "one", cache_dir, **changes) == 0
-    script = tmp_path / "still.py"
-    script.write_text(STILL_SCRIPT)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
     finished = subprocess.run(
-        [*command, str(script), *map(str, arguments(tmp_path / "two", cache_dir, **changes))],
+        [*command, str(ROOT / "train_accelerate.py"), *arguments(tmp_path / "two", cache_dir, **changes)],
         env={**environment, "ACCELERATE_USE_CPU": "true"},
         capture_output=True,
         text=True,
@@ -178,7 +157,7 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment, monkeypatch):
         assert f"on {num_processes} x cpu" in (tmp_path / name / "final" / "README.md").read_text()
     one, two = curve(tmp_path / "one"), curve(tmp_path / "two")
     assert len(one) == 6
-    torch.testing.assert_close(torch.tensor(two), torch.tensor(one), rtol=1e-3, atol=1e-5)
+    torch.testing.assert_close(torch.tensor(two), torch.tensor(one), rtol=3e-3, atol=1e-5)
     names = [f"validation/{name}" for name in ("loss", "position_loss", "stopped", "stop_error_seconds")]
     last = [read_metrics(tmp_path / name / "metrics.jsonl")[-1] for name in ("one", "two")]
     assert [last[1][name] for name in names] == pytest.approx([last[0][name] for name in names], rel=1e-2)
@@ -197,6 +176,54 @@ def test_sigterm_saves_and_stops(tmp_path, cache_dir):
     last_step = curve(tmp_path)[-1][0]
     assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == [f"step-{last_step:08d}"]
     assert not (tmp_path / "final").exists()
+
+
+# the signal reaches the second process while it sums the stop flag of step 3 over the processes
+SIGNALLED_SCRIPT = """
+import os, signal
+from accelerate import Accelerator
+from gpt2tts import train_accelerate
+
+reduce, flags = Accelerator.reduce, []
+
+def reduce_and_signal(self, tensor, *args, **kwargs):
+    result = reduce(self, tensor, *args, **kwargs)
+    if getattr(tensor, "shape", None) == (2,):
+        flags.append(result)
+        if len(flags) == 3 and self.process_index == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+    return result
+
+Accelerator.reduce = reduce_and_signal
+code = train_accelerate.main()
+print(f"process {os.environ['RANK']} left with {code}", flush=True)
+"""
+
+
+def test_signal_to_one_process_during_the_agreement_stops_both(tmp_path, cache_dir, environment):
+    script = tmp_path / "signalled.py"
+    script.write_text(SIGNALLED_SCRIPT)
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", str(script)]
+    changes = {"max_train_steps": 40, "max_positions_per_batch": 1000}
+    finished = subprocess.run(
+        [*command, *arguments(tmp_path / "run", cache_dir, **changes)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
+    assert "process 0 left with 143" in finished.stdout, finished.stderr[-3000:]
+    assert "process 1 left with 143" in finished.stdout
+    assert [path.name for path in list_checkpoints(tmp_path / "run" / "checkpoints")] == ["step-00000004"]
+
+
+def test_resumed_run_takes_the_learning_rate_that_is_given_now(tmp_path, cache_dir, caplog):
+    assert train(tmp_path, cache_dir, max_train_steps=2, learning_rate=1e-3) == 0
+    changes = {"learning_rate": 5e-4, "min_lr_ratio": 1.0, "resume_from_checkpoint": "latest"}
+    with caplog.at_level("INFO", "gpt2tts"):
+        assert train(tmp_path, cache_dir, max_train_steps=4, **changes) == 0
+    assert "learning_rate 0.001 -> 0.0005, max_train_steps 2 -> 4, min_lr_ratio 0.05 -> 1.0" in caplog.text
+    assert curve(tmp_path, "learning_rate")[2:] == [(3, 5e-4), (4, 5e-4)]
 
 
 def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):

@@ -61,7 +61,7 @@ def rows():
     return [
         {
             "input_ids": np.full(5 + n, 100, dtype=np.int32),
-            "token_ends": np.linspace(0, 30 + 4 * n, 6 + n, dtype=np.float32)[1:],
+            "text_positions": np.linspace(0, 5 + n, -(-(30 + 4 * n) // 4) + 1, dtype=np.float32),
             "labels": random_frames(generator, 30 + 4 * n),
             "reference_features": generator.normal(-5, 2, (40, 80)).astype(np.float16),
         }

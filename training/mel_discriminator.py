@@ -14,6 +14,9 @@ from .adversarial_losses import Judgement, discriminator_loss, generator_losses,
 # Clips of a batch that are judged: always as many, since cuDNN plans each convolution anew for a shape it has not met.
 NUM_CLIPS = 64
 
+NUM_FRAMES = 64  # of the stretch of each clip that is judged
+LEARNING_RATE = 5e-4
+
 # HiFi-GAN's weight of the features beside the scores (https://arxiv.org/abs/2010.05646)
 FEATURE_WEIGHT = 2.0
 
@@ -54,18 +57,13 @@ class MelAdversary:
     Args:
         accelerator (`Accelerator`): Its checkpoints hold the discriminator and its optimiser too.
         n_mels (`int`): Mel bins.
-        num_frames (`int`): Length of the stretch of each clip that is judged.
-        learning_rate (`float`): Of the discriminator.
         max_grad_norm (`float`): At which its gradient is clipped.
     """
 
-    def __init__(
-        self, accelerator: Accelerator, n_mels: int, *, num_frames: int, learning_rate: float, max_grad_norm: float
-    ):
+    def __init__(self, accelerator: Accelerator, n_mels: int, *, max_grad_norm: float):
         discriminator = MelDiscriminator(n_mels)
-        optimizer = torch.optim.AdamW(discriminator.parameters(), lr=learning_rate, betas=(0.8, 0.99))
+        optimizer = torch.optim.AdamW(discriminator.parameters(), lr=LEARNING_RATE, betas=(0.8, 0.99))
         self.accelerator = accelerator
-        self.num_frames = num_frames
         self.max_grad_norm = max_grad_norm
         self.discriminator, self.optimizer = accelerator.prepare(discriminator, optimizer)
 
@@ -86,8 +84,8 @@ class MelAdversary:
         clips = torch.randperm(len(mask), device=mask.device)[torch.arange(NUM_CLIPS, device=mask.device) % len(mask)]
         predicted, recorded, mask = predicted[clips], recorded[clips], mask[clips]
         lengths = mask.sum(1)
-        first = torch.rand(len(mask), device=mask.device) * (lengths - self.num_frames + 1).clamp(min=1)
-        index = first.long()[:, None] + torch.arange(self.num_frames, device=mask.device)
+        first = torch.rand(len(mask), device=mask.device) * (lengths - NUM_FRAMES + 1).clamp(min=1)
+        index = first.long()[:, None] + torch.arange(NUM_FRAMES, device=mask.device)
         index = index.minimum(lengths[:, None] - 1)[..., None].expand(-1, -1, recorded.shape[-1])
         predicted, recorded = predicted.float().gather(1, index), recorded.float().gather(1, index)
 

@@ -1,4 +1,4 @@
-"""Optimisers, the training budget and the learning-rate schedules that are stretched over it."""
+"""Optimisers, the training budget and the learning-rate schedule that is stretched over it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from .mixed_precision import has_native_bfloat16
 OPTIMIZERS = ("adamw", "muon")
 NEWTON_SCHULZ_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 NEWTON_SCHULZ_STEPS = 5
-LR_SCHEDULERS = ("cosine", "constant")
 
 
 class MuonAdamW(torch.optim.Optimizer):
@@ -241,57 +240,50 @@ class TrainingBudget:
         self._started_at = time.monotonic() - self.seconds
 
 
-def lr_factor(
-    progress: float, step: int, *, schedule: str = "cosine", warmup_steps: int = 300, min_ratio: float = 0.05
-) -> float:
+class LearningRateSchedule:
     """
-    Learning rate as a share of its peak.
+    Linear warm-up, then half a cosine over the budget, in whatever unit that is, from the peak to the floor.
+
+    It has no state: where in the schedule a resumed run stands follows from its budget, and learning rate and weight decay
+    are what the optimiser was made with, not what a checkpoint brings.
 
     Args:
-        progress (`float`):
-            Share of the budget that is spent, 0 to 1.
-        step (`int`):
-            Optimiser steps done; for the warm-up.
-        schedule (`str`, *optional*, defaults to `"cosine"`):
-            `"cosine"` from the peak to the floor, or `"constant"`.
+        optimizer (`torch.optim.Optimizer`):
+            As made or as prepared, before a checkpoint is loaded. The learning rates of its groups are the peaks.
+        budget ([`TrainingBudget`]):
+            How much of the training is done.
         warmup_steps (`int`, *optional*, defaults to 300):
             Steps of linear warm-up.
         min_ratio (`float`, *optional*, defaults to 0.05):
-            The floor, as a share of the peak.
-
-    Returns:
-        `float`: the factor, in (0, 1].
-
-    Raises:
-        ValueError: if `schedule` is unknown.
+            The floor, as a share of the peak; with 1 the learning rate stays after the warm-up.
     """
-    if schedule == "cosine":
-        decay = 0.5 * (1 + math.cos(math.pi * progress))
-    elif schedule == "constant":
-        return min(1.0, (step + 1) / (warmup_steps + 1))
-    else:
-        raise ValueError(f"`lr_scheduler` must be one of {', '.join(LR_SCHEDULERS)}, got {schedule!r}")
-    return min(1.0, (step + 1) / (warmup_steps + 1)) * (min_ratio + (1 - min_ratio) * decay)
 
+    def __init__(
+        self,
+        optimizer: torch.optim.Optimizer,
+        budget: TrainingBudget,
+        *,
+        warmup_steps: int = 300,
+        min_ratio: float = 0.05,
+    ):
+        self.optimizer, self.budget = optimizer, budget
+        self.warmup_steps, self.min_ratio = warmup_steps, min_ratio
+        self._given = [(group["lr"], group["weight_decay"]) for group in optimizer.param_groups]
+        self.step()
 
-def build_lr_scheduler(
-    optimizer: torch.optim.Optimizer,
-    budget: TrainingBudget,
-    *,
-    schedule: str = "cosine",
-    warmup_steps: int = 300,
-    min_ratio: float = 0.05,
-) -> torch.optim.lr_scheduler.LambdaLR:
-    """
-    A scheduler that follows `budget`, in whatever unit that is; see [`lr_factor`] for the other arguments.
+    @property
+    def factor(self) -> float:
+        """The learning rate as a share of its peak, in (0, 1]."""
+        cosine = 0.5 * (1 + math.cos(math.pi * self.budget.progress))
+        warmup = min(1.0, (self.budget.step + 1) / (self.warmup_steps + 1))
+        return warmup * (self.min_ratio + (1 - self.min_ratio) * cosine)
 
-    Step it once after each optimiser step, when the budget has been brought up to date.
-    """
-    lr_factor(0.0, 0, schedule=schedule)
+    @property
+    def learning_rate(self) -> float:
+        """The present learning rate of the first group."""
+        return self.optimizer.param_groups[0]["lr"]
 
-    def factor(_: int) -> float:
-        return lr_factor(
-            budget.progress, budget.step, schedule=schedule, warmup_steps=warmup_steps, min_ratio=min_ratio
-        )
-
-    return torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    def step(self) -> None:
+        """Sets learning rate and weight decay; call it after each optimiser step, when the budget is up to date."""
+        for group, (peak, weight_decay) in zip(self.optimizer.param_groups, self._given, strict=True):
+            group["lr"], group["weight_decay"] = peak * self.factor, weight_decay

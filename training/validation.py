@@ -369,9 +369,7 @@ def build_speech_prompts(
         if "reference_features" in reference:  # a model trained without references has no voices
             prompts.references[voice] = {name: reference[name] for name in ("reference_features", "reference_mask")}
         for text in extra_texts:
-            input_ids = np.asarray(tokenize(text))
-            ends = np.linspace(0, len(item["labels"]), len(input_ids), dtype=np.float32)
-            cases.append(({**item, "input_ids": input_ids, "token_ends": ends}, text, voice, False))
+            cases.append(({**item, "input_ids": np.asarray(tokenize(text))}, text, voice, False))
     for recorded in (True, False):
         group = [case for case in cases if case[3] is recorded]
         for start in range(0, len(group), batch_size):

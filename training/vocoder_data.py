@@ -1,9 +1,8 @@
-"""Recordings for vocoder training: clips in the cache, a part of each speaker's held out, random segments of them."""
+"""Recordings for vocoder training: clips in the cache, a part of the texts held back, random segments of the others."""
 
 from __future__ import annotations
 
 import copy
-import hashlib
 import math
 import os
 from collections import Counter, defaultdict
@@ -22,15 +21,15 @@ from transformers import PreTrainedModel, ProcessorMixin, SequenceFeatureExtract
 from transformers.utils import logging
 
 from ..audio import read_audio
-from ..data.collation import SpeechCollator, encode_segments
+from ..data.collation import SpeechCollator, encode_segments, group_positions
 from ..data.features import FeatureMap, FeatureSettings, features_fingerprint
 from ..data.frames import TrimmedClip, trim_clip
 from ..data.pitch import track_pitch
-from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset
+from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text, spoken_text
 
 logger = logging.get_logger(__name__)
 
-CLIPS_VERSION = 2  # goes up when what `_read_clip` makes of a file changes
+CLIPS_VERSION = 3  # goes up when what `_read_clip` makes of a file changes
 PREDICTIONS_VERSION = 3  # goes up when what an acoustic model with the same weights predicts changes
 TRIM_MARGIN = 0.1  # seconds of silence left at the edges, as in the training of the acoustic model
 MARGIN_FRAMES = 4  # frames on each side of a segment that are vocoded but not judged: they lack their neighbours
@@ -44,6 +43,7 @@ CLIP_COLUMNS = Features(
         "pitch": List(Value("float32")),
         "voicing": List(Value("float32")),
         "text": Value("string"),
+        "spoken_text": Value("string"),
         "speaker": Value("string"),
         "dataset": Value("string"),
         "file": Value("string"),
@@ -61,7 +61,7 @@ class VocoderData:
         train (`Dataset`): Clips to train on: `waveform` (int16), `num_frames`, `band` (Hz), `pitch` (Hz)
             and `voicing` of each frame (empty unless asked for), `weight` (how often its
             seconds are drawn), `text`, `speaker`, `dataset`, `file`.
-        validation (`Dataset`): Clips held out, some of each speaker.
+        validation (`Dataset`): Clips held back.
         seconds (`float`): Length of the training clips together.
     """
 
@@ -77,14 +77,15 @@ def prepare_vocoder_data(
     speakers: Sequence[str] | None = None,
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
-    validation_share: float = 0.05,
+    validation_share: float = 0.02,
     with_pitch: bool = False,
     num_proc: int | None = None,
     cache_dir: str | os.PathLike | None = None,
     max_bad_share: float = 0.1,
 ) -> VocoderData:
     """
-    Loads datasets, decodes their audio once into the cache, and holds out a share of each speaker's clips.
+    Loads datasets, decodes their audio once into the cache, and holds back the clips of a share of the texts, the very ones
+    that acoustic models hold back.
 
     A recording made at a lower rate than the features' has an empty top band; its `band` says where that begins.
 
@@ -95,8 +96,8 @@ def prepare_vocoder_data(
             Its rate is resampled to; its hop is a frame.
         speakers, exclude_speakers, exclude_files (`Sequence[str]`, *optional*):
             Filters, see [`load_speech_dataset`].
-        validation_share (`float`, *optional*, defaults to 0.05):
-            Share of each speaker's clips that is held out; at least one of a speaker with several.
+        validation_share (`float`, *optional*, defaults to 0.02):
+            Share of the texts that is held back, see [`split_by_text`].
         with_pitch (`bool`, *optional*, defaults to `False`):
             Track the pitch too, see [`track_pitch`].
         num_proc (`int`, *optional*):
@@ -109,8 +110,6 @@ def prepare_vocoder_data(
     Raises:
         `ValueError`: too many files cannot be read, or no clip is left.
     """
-    if not 0 <= validation_share < 1:
-        raise ValueError(f"`validation_share` must be in [0, 1), got {validation_share}.")
     parts = []
     for spec in specs:
         dataset = load_speech_dataset(
@@ -134,31 +133,13 @@ def prepare_vocoder_data(
     if not parts:
         raise ValueError("No clip is left to train on: check the datasets and the filters on speakers and files.")
     clips = datasets.concatenate_datasets(parts) if len(parts) > 1 else parts[0]
-    training, held_out = hold_out(clips["speaker"][:], clips["file"][:], validation_share)
+    training, held_out, _ = split_by_text(clips["spoken_text"][:], validation_share)
     train = clips.select(training)
     return VocoderData(
         train=train,
         validation=clips.select(held_out),
         seconds=sum(train["num_frames"][:]) * feature_extractor.hop_length / feature_extractor.sampling_rate,
     )
-
-
-def hold_out(speakers: Sequence[str], files: Sequence[str], share: float) -> tuple[list[int], list[int]]:
-    """
-    Splits rows into training and validation, speaker by speaker. A file's place depends on its name alone.
-
-    Returns:
-        `tuple[list[int], list[int]]`: row indices of training and of validation.
-    """
-    rows_of_speaker = defaultdict(list)
-    for row, speaker in enumerate(speakers):
-        rows_of_speaker[speaker].append(row)
-    held_out = set()
-    for rows in rows_of_speaker.values():
-        count = min(math.ceil(share * len(rows)), len(rows) - 1)
-        rows.sort(key=lambda row: hashlib.sha256(Path(files[row]).stem.encode()).digest())
-        held_out.update(rows[:count])
-    return [row for row in range(len(speakers)) if row not in held_out], sorted(held_out)
 
 
 def _decode(
@@ -200,7 +181,14 @@ def _read_clip(
     if single_thread and torch.get_num_threads() > 1:
         torch.set_num_threads(1)  # OpenMP threads do not survive the fork of a pool
     nothing = np.zeros(0, np.float32)
-    bad = {"waveform": np.zeros(0, np.int16), "num_frames": 0, "band": 0.0, "pitch": nothing, "voicing": nothing}
+    spoken = {"spoken_text": spoken_text(row["text"])}
+    bad = {
+        "waveform": np.zeros(0, np.int16),
+        "num_frames": 0,
+        "band": 0.0,
+        "pitch": nothing,
+        "voicing": nothing,
+    } | spoken
     try:
         waveform, rate = read_audio(row["audio"])
     except (FileNotFoundError, ValueError, soundfile.LibsndfileError):
@@ -223,6 +211,7 @@ def _read_clip(
         # the filters of the lower rate take the top of its band away
         "band": 0.95 * rate / 2 if rate < 0.98 * feature_extractor.sampling_rate else FULL_BAND,
         "fault": "",
+        **spoken,
     }
 
 
@@ -378,8 +367,9 @@ def add_predicted_spectrograms(
             segments = feature_map.segment(clip["text"], clip["speaker"])
             labels, durations = feature_map.speech(segments, TrimmedClip(waveform, len(waveform) / rate, 0.0, *sound))
             item = encode_segments(segments, [False] * len(segments), durations.astype(float), processor.tokenizer)
+            places = group_positions(item.pop("token_ends"), len(labels), config.reduction_factor)
             heard = processor(audio=reference, sampling_rate=rate, return_tensors="np")["reference_features"][0]
-            inputs = collate([{**item, "labels": labels, "reference_features": heard}])
+            inputs = collate([{**item, "text_positions": places, "labels": labels, "reference_features": heard}])
             output = model(**{name: values.to(device) for name, values in inputs.items()})
         except ValueError as error:  # too long for the model, or a text that normalises to nothing
             logger.warning_once(f"no predicted spectrogram of some clips: {error}")
