@@ -78,8 +78,7 @@ class Step(nn.Module):
         backbone = self.model.model
         embedding = backbone.prenet(group, dropout_masks=dropout_masks) + backbone.kind_embeddings[2]
         embedding = embedding + backbone.read_text(text_embeds, text_position)
-        if backbone.style_proj is not None:
-            embedding = embedding + backbone.style_proj(style_latents.mean(1, keepdim=True))
+        embedding = embedding + backbone.style_proj(style_latents.mean(1, keepdim=True))
         cache = DynamicCache()
         for layer in range(len(backbone.gpt2.h)):
             cache.update(keys[layer], values[layer], layer)

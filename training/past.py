@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
+
 
 @dataclass
 class PastSampling:
@@ -98,7 +100,7 @@ class PastSampling:
         model.eval()
         with torch.no_grad():
             output = model(**{**batch, "decoder_input_values": recorded, **past})
-            own = torch.cat([output.spectrogram, output.pitch.log()[..., None], output.voicing[..., None]], dim=-1)
+            own = GPT2TTSForTextToSpeech.join_frames(output.spectrogram, output.pitch, output.voicing)
             own = own[:, : labels.shape[1]].to(labels.dtype)
             past["decoder_input_values"] = torch.where(replaced, own, recorded)
         model.train(was_training)
