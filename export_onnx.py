@@ -165,8 +165,8 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
         "prenet_hidden_size": config.prenet_hidden_size,
         "prenet_dropout": config.prenet_dropout,
         "postnet_context_groups": model.postnet.context_groups,
-        "frame_mean": model.model.frame_mean.tolist(),
-        "frame_std": model.model.frame_std.tolist(),
+        "frame_mean": model.model.normalizer.frame_mean.tolist(),
+        "frame_std": model.model.normalizer.frame_std.tolist(),
         "log_pitch_range": list(LOG_PITCH_RANGE),
     }
     (folder / "onnx.json").write_text(json.dumps(description, indent=2) + "\n")

@@ -331,15 +331,6 @@ class GPT2TTSPostnet(nn.Module):
         return groups + hidden_states if self.convs else groups
 
 
-def default_statistics(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mean and deviation that frames are normalised by, `(frame_size,)` each, before the mels' real ones are known."""
-    mean = torch.full((config.frame_size,), DEFAULT_MEL_MEAN)
-    std = torch.full((config.frame_size,), DEFAULT_MEL_STD)
-    mean[config.n_mels :] = torch.tensor([LOG_PITCH_MEAN, VOICING_MEAN])
-    std[config.n_mels :] = torch.tensor([LOG_PITCH_STD, VOICING_STD])
-    return mean, std
-
-
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
     """Sinusoidal position embeddings `(T, C)` for hidden states `(B, T, C)`."""
     length, size = hidden_states.shape[1:]
@@ -357,6 +348,41 @@ def dropout_mask(
     rows = hidden_states.chunk(len(generators))
     drawn = [torch.rand(row.shape, generator=g, device=g.device) for row, g in zip(rows, generators, strict=True)]
     return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)
+
+
+class GPT2TTSFrameNormalizer(nn.Module):
+    """
+    Scales frames by the statistics of the training data. They are float32 whatever precision the model is cast to: half
+    of it would be heard in every frame.
+    """
+
+    frame_mean: torch.Tensor
+    frame_std: torch.Tensor
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        for name, values in zip(("frame_mean", "frame_std"), self.defaults(config), strict=True):
+            self.register_buffer(name, values)
+
+    @staticmethod
+    def defaults(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean and deviation, `(frame_size,)` each, before the mels' real ones are known."""
+        return (
+            torch.tensor([DEFAULT_MEL_MEAN] * config.n_mels + [LOG_PITCH_MEAN, VOICING_MEAN]),
+            torch.tensor([DEFAULT_MEL_STD] * config.n_mels + [LOG_PITCH_STD, VOICING_STD]),
+        )
+
+    def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> "GPT2TTSFrameNormalizer":
+        def move(values: torch.Tensor) -> torch.Tensor:
+            moved = fn(values)
+            return moved if moved.dtype == values.dtype else values.to(moved.device)
+
+        return super()._apply(move, recurse)
+
+    def forward(self, frames: torch.Tensor, inverse: bool = False) -> torch.Tensor:
+        """Frames `(..., frame_size)`, or their log-mels alone `(..., n_mels)`, to the same in float32."""
+        mean, std = (values[: frames.shape[-1]] for values in (self.frame_mean, self.frame_std))
+        return frames.float() * std + mean if inverse else (frames.float() - mean) / std
 
 
 class GPT2TTSPreTrainedModel(PreTrainedModel):
@@ -378,8 +404,7 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     ]
     _skip_keys_device_placement = ["cache"]  # noqa: RUF012
     _supports_sdpa = True
-    # the statistics lose precision that every frame would show
-    _keep_in_fp32_modules_strict = ["frame_mean", "frame_std"]  # noqa: RUF012
+    _keep_in_fp32_modules_strict = ["normalizer"]  # noqa: RUF012
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module):
@@ -402,10 +427,18 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             init.normal_(module.start_embedding, mean=0.0, std=std)
             init.normal_(module.kind_embeddings, mean=0.0, std=std)
             init.normal_(module.null_style_latents, mean=0.0, std=1.0)
-            for buffer, default in zip(
-                (module.frame_mean, module.frame_std), default_statistics(self.config), strict=True
-            ):
-                init.copy_(buffer, default)
+        elif isinstance(module, GPT2TTSFrameNormalizer):
+            mean, std = module.defaults(self.config)
+            init.copy_(module.frame_mean, mean)
+            init.copy_(module.frame_std, std)
+
+    @classmethod
+    def from_pretrained(cls, *args: Any, **kwargs: Any):
+        """See `PreTrainedModel.from_pretrained`."""
+        # where the statistics of frames were before they had a module
+        renamed = {r"(?<!normalizer\.)frame_(mean|std)": r"normalizer.frame_\1"}
+        kwargs["key_mapping"] = renamed | (kwargs.get("key_mapping") or {})
+        return super().from_pretrained(*args, **kwargs)
 
     @classmethod
     def _can_set_attn_implementation(cls) -> bool:
@@ -439,19 +472,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.kind_embeddings = nn.Parameter(torch.empty(3, config.hidden_size))
         # the voice of no reference: what conditioning dropout trains
         self.null_style_latents = nn.Parameter(torch.empty(config.num_style_latents, config.hidden_size))
-        mean, std = default_statistics(config)
-        self.register_buffer("frame_mean", mean)
-        self.register_buffer("frame_std", std)
+        self.normalizer = GPT2TTSFrameNormalizer(config)
         self.post_init()
-
-    def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> "GPT2TTSModel":
-        # whatever precision the model is cast to, the statistics keep theirs
-        statistics = {"frame_mean": self.frame_mean, "frame_std": self.frame_std}
-        super()._apply(fn, recurse)
-        for name, values in statistics.items():
-            if (moved := getattr(self, name)).dtype != values.dtype:
-                setattr(self, name, values.to(moved.device))
-        return self
 
     def get_input_embeddings(self) -> nn.Embedding:
         """The text embedding table, which is GPT-2's."""
@@ -468,22 +490,19 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         Raises:
             ValueError: If a deviation is not positive.
         """
-        std = torch.as_tensor(std, dtype=self.frame_std.dtype, device=self.frame_std.device)
+        std = torch.as_tensor(std)
         if not (std > 0).all():
             raise ValueError(f"`std` must be positive in every mel bin, got a smallest value of {std.min().item()}.")
-        mel = slice(self.config.n_mels)
-        self.frame_mean[mel] = torch.as_tensor(mean, dtype=self.frame_mean.dtype, device=self.frame_mean.device)
-        self.frame_std[mel] = std
+        self.normalizer.frame_mean[: self.config.n_mels] = torch.as_tensor(mean)
+        self.normalizer.frame_std[: self.config.n_mels] = std
 
     def normalize(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames `(..., frame_size)`, or their log-mels alone `(..., n_mels)`, to zero mean and about unit deviation."""
-        mean, std = (values[: frames.shape[-1]].to(frames.device) for values in (self.frame_mean, self.frame_std))
-        return ((frames.float() - mean) / std).to(self.dtype)
+        return self.normalizer(frames).to(frames.device, self.dtype)
 
     def denormalize(self, frames: torch.Tensor) -> torch.Tensor:
         """Inverse of [`~GPT2TTSModel.normalize`], in float32."""
-        mean, std = (values[: frames.shape[-1]].to(frames.device) for values in (self.frame_mean, self.frame_std))
-        return frames.float() * std + mean
+        return self.normalizer(frames, inverse=True).to(frames.device)
 
     def get_style_latents(
         self, reference_features: torch.Tensor, reference_mask: torch.Tensor | None = None

@@ -727,7 +727,7 @@ def main(argv: list[str] | None = None) -> int:
                         batch,
                         step=budget.step,
                         reduction_factor=config.reduction_factor,
-                        frame_std=unwrapped.model.frame_std,
+                        frame_std=unwrapped.model.normalizer.frame_std,
                     )
                 output = model(**batch, **past, num_items_in_batch=mean_groups)
                 loss = output.loss
