@@ -104,8 +104,6 @@ class GPT2TTSConfig(PreTrainedConfig):
         num_style_latents (`int`, *optional*, defaults to 16): Number of style latents.
         perceiver_num_layers (`int`, *optional*, defaults to 1): Layers of the perceiver resampler.
         perceiver_num_heads (`int`, *optional*, defaults to 4): Attention heads of the perceiver resampler.
-        add_style_to_inputs (`bool`, *optional*, defaults to `True`):
-            Whether the projected mean of the style latents is added at every text and mel position.
         prenet_hidden_size (`int`, *optional*, defaults to 256): Width of the prenet.
         prenet_num_layers (`int`, *optional*, defaults to 2): Hidden layers of the prenet.
         prenet_dropout (`float`, *optional*, defaults to 0.5):
@@ -120,8 +118,6 @@ class GPT2TTSConfig(PreTrainedConfig):
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
         spectrogram_loss_weight (`float`, *optional*, defaults to 1.0):
             Weight of the L1 + L2 loss on normalised frames, before and after the postnet.
-        squared_error_weight (`float`, *optional*, defaults to 1.0):
-            Weight of the L2 part in it; 0 leaves L1.
         position_loss_weight (`float`, *optional*, defaults to 1.0):
             Weight of the Huber loss on how far the reading position moves with each group.
         speaker_consistency_loss_weight (`float`, *optional*, defaults to 0.0):
@@ -178,26 +174,24 @@ class GPT2TTSConfig(PreTrainedConfig):
     num_style_latents: int = positive_int_field(default=16)
     perceiver_num_layers: int = positive_int_field(default=1)
     perceiver_num_heads: int = positive_int_field(default=4)
-    add_style_to_inputs: bool = True
     prenet_hidden_size: int = positive_int_field(default=256)
     prenet_num_layers: int = interval(min=0)(default=2)
-    prenet_dropout: float = interval(min=0.0, max=1.0)(default=0.5)
+    prenet_dropout: float | int = interval(min=0.0, max=1.0)(default=0.5)
     postnet_hidden_size: int = positive_int_field(default=320)
     postnet_num_layers: int = interval(min=0)(default=3)
     postnet_kernel_size: int = positive_int_field(default=3)
     hidden_act: str = activation_fn_key(default="gelu")
-    layer_norm_eps: float = interval(min=0.0)(default=1e-5)
-    spectrogram_loss_weight: float = interval(min=0.0)(default=1.0)
-    squared_error_weight: float = interval(min=0.0)(default=1.0)
-    position_loss_weight: float = interval(min=0.0)(default=1.0)
-    speaker_consistency_loss_weight: float = interval(min=0.0)(default=0.0)
+    layer_norm_eps: float | int = interval(min=0.0)(default=1e-5)
+    spectrogram_loss_weight: float | int = interval(min=0.0)(default=1.0)
+    position_loss_weight: float | int = interval(min=0.0)(default=1.0)
+    speaker_consistency_loss_weight: float | int = interval(min=0.0)(default=0.0)
     speaker_embedding_dim: int = positive_int_field(default=256)
-    max_frames_per_token: float = interval(min=0.0)(default=16.0)
+    max_frames_per_token: float | int = interval(min=0.0)(default=16.0)
     vocoder: str | None = "source-filter"
     voices: list[str] | None = None
     default_voice: str | None = None
     british_voices: list[str] | None = None
-    initializer_range: float = interval(min=0.0, max=1.0)(default=0.02)
+    initializer_range: float | int = interval(min=0.0, max=1.0)(default=0.02)
 
     def __post_init__(self, **kwargs):
         if self.gpt2_config is None or isinstance(self.gpt2_config, dict):

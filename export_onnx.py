@@ -78,8 +78,7 @@ class Step(nn.Module):
         backbone = self.model.model
         embedding = backbone.prenet(group, dropout_masks=dropout_masks) + backbone.kind_embeddings[2]
         embedding = embedding + backbone.read_text(text_embeds, text_position)
-        if backbone.style_proj is not None:
-            embedding = embedding + backbone.style_proj(style_latents.mean(1, keepdim=True))
+        embedding = embedding + backbone.style_proj(style_latents.mean(1, keepdim=True))
         cache = DynamicCache()
         for layer in range(len(backbone.gpt2.h)):
             cache.update(keys[layer], values[layer], layer)
@@ -166,8 +165,8 @@ def export_onnx(checkpoint: str | Path, folder: str | Path) -> Path:
         "prenet_hidden_size": config.prenet_hidden_size,
         "prenet_dropout": config.prenet_dropout,
         "postnet_context_groups": model.postnet.context_groups,
-        "frame_mean": model.model.frame_mean.tolist(),
-        "frame_std": model.model.frame_std.tolist(),
+        "frame_mean": model.model.normalizer.frame_mean.tolist(),
+        "frame_std": model.model.normalizer.frame_std.tolist(),
         "log_pitch_range": list(LOG_PITCH_RANGE),
     }
     (folder / "onnx.json").write_text(json.dumps(description, indent=2) + "\n")

@@ -101,7 +101,8 @@ class GPT2TTSSpeechRequest:
 
     Args:
         input_ids, attention_mask (`torch.LongTensor` of shape `(batch_size, num_tokens)`): Text tokens.
-        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`): Voices.
+        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
+            Voices; by default the learned one of no reference.
         budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
         speed (`float`): Factor on how fast the text is read.
         pitch_factor (`float`): Factor on the pitch that is returned.
@@ -112,7 +113,7 @@ class GPT2TTSSpeechRequest:
 
     input_ids: torch.Tensor
     attention_mask: torch.Tensor
-    style_latents: torch.Tensor
+    style_latents: torch.Tensor | None
     budgets: torch.Tensor
     speed: float = 1.0
     pitch_factor: float = 1.0
@@ -379,21 +380,23 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         budget = FrameBudgetCriteria(request.budgets)
         common = {
             "attention_mask": request.attention_mask,
-            "style_latents": request.style_latents,
             "prenet_dropout": request.prenet_dropout,
             "generator": request.generator,
             "use_cache": True,
+            "return_dict": True,
         }
         position = torch.zeros(len(num_tokens), device=num_tokens.device)
         place = position
-        outputs = self.model(input_ids=request.input_ids, text_positions=place[:, None], **common)
+        outputs = self.model(
+            input_ids=request.input_ids, style_latents=request.style_latents, text_positions=place[:, None], **common
+        )
         before = None
         while True:
             group, step, before = self.next_group(outputs.last_hidden_state, before)
             made.groups.append(group)
             made.positions.append(place)
             made.lengths += made.running
-            position = position + request.speed * step
+            position = position + request.speed * step.to(position.device)
             # criteria count groups by the width of `input_ids`; continuous frames have no ids
             so_far = request.input_ids.new_zeros(len(num_tokens), len(made.groups))
             ended = criteria(so_far, position)
@@ -408,6 +411,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 mel_groups=group,
                 text_positions=place[:, None],
                 text_embeds=outputs.text_embeds,
+                style_latents=outputs.style_latents,
                 cache=outputs.cache,
                 **common,
             )
@@ -422,11 +426,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         self._warn_of_cuts(made.stopped)
         factor = self.config.reduction_factor
         spectrogram, pitch, voicing = self._frames(torch.cat(made.groups, dim=1), request)
-        silent = torch.arange(spectrogram.shape[1], device=spectrogram.device) >= made.lengths[:, None] * factor
+        lengths = made.lengths.to(spectrogram.device) * factor
+        silent = torch.arange(spectrogram.shape[1], device=lengths.device) >= lengths[:, None]
         positions = torch.stack(made.positions, dim=1)
         return GPT2TTSGenerateOutput(
             spectrogram=spectrogram.masked_fill(silent[..., None], self.config.silence_level),
-            spectrogram_lengths=made.lengths * factor,
+            spectrogram_lengths=lengths,
             pitch=pitch,
             voicing=cast(torch.Tensor, voicing).masked_fill(silent, 0.0),
             text_positions=positions,
@@ -475,8 +480,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         reference_features: torch.Tensor | None,
         reference_mask: torch.Tensor | None,
         voice: str | list[str] | None,
-    ) -> torch.Tensor:
-        """The voice of each row, `(batch_size, num_style_latents, hidden_size)`."""
+    ) -> torch.Tensor | None:
+        """The voice of each row, `(batch_size, num_style_latents, hidden_size)`; `None`: that of no reference."""
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
         if style_latents is None and (voice or self.config.default_voice):
@@ -484,12 +489,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             names = [names] if isinstance(names, str) else names
             style_latents = torch.stack([self.get_voice(name) for name in names])
         if style_latents is None:
-            style_latents = self.model.null_style_latents[None]
+            return None
         if style_latents.dim() == 2:
             style_latents = style_latents[None]
         if len(style_latents) not in (1, batch_size):
             raise ValueError(f"Got {len(style_latents)} voices for {batch_size} texts: pass one, or one a text.")
-        return style_latents.to(self.device, self.dtype).expand(batch_size, -1, -1)
+        return style_latents.expand(batch_size, -1, -1)
 
 
 def seeded_generator(seed: int, part: int) -> torch.Generator:

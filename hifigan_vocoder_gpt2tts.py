@@ -75,6 +75,8 @@ class GPT2TTSHifiGan(GPT2TTSVocoder, SpeechT5HifiGan):
     """
 
     config: GPT2TTSHifiGanConfig
+    # nothing in it needs more precision than its weights have
+    dtype = SpeechT5HifiGan.dtype
 
     def __init__(self, config: GPT2TTSHifiGanConfig):
         super().__init__(config)

@@ -43,8 +43,8 @@ def compute_losses(
     def mean(values: torch.Tensor) -> torch.Tensor:
         return (values * weight).sum()
 
-    after_loss = mean(_l1_and_l2(after, target, config.squared_error_weight))
-    before_loss = mean(_l1_and_l2(before, target, config.squared_error_weight))
+    after_loss = mean(_l1_and_l2(after, target))
+    before_loss = mean(_l1_and_l2(before, target))
     position_loss = mean(F.smooth_l1_loss(steps.float(), true_steps.float().clamp(min=0), reduction="none"))
     loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.position_loss_weight * position_loss
 
@@ -65,7 +65,7 @@ def compute_losses(
     }
 
 
-def _l1_and_l2(prediction: torch.Tensor, target: torch.Tensor, squared_error_weight: float) -> torch.Tensor:
-    """L1 and weighted L2 of each group, `(B, N)`."""
+def _l1_and_l2(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """L1 + L2 of each group, `(B, N)`."""
     error = prediction.float() - target
-    return error.abs().mean(-1) + squared_error_weight * error.square().mean(-1)
+    return error.abs().mean(-1) + error.square().mean(-1)

@@ -1,6 +1,7 @@
 """GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts frames: mel-spectrogram, pitch, voicing."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
@@ -12,7 +13,7 @@ from transformers import GPT2Config, GPT2Model, PreTrainedModel
 from transformers import initialization as init
 from transformers.activations import ACT2FN
 from transformers.cache_utils import Cache
-from transformers.utils import ModelOutput, logging
+from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2TTSConfig
@@ -29,6 +30,9 @@ DEFAULT_MEL_MEAN, DEFAULT_MEL_STD = -5.0, 2.0
 # real ones: a normalised pitch is as large as nine mel bins to the squared error, and heard by the prenet.
 LOG_PITCH_MEAN, LOG_PITCH_STD = 5.1, 0.08
 VOICING_MEAN, VOICING_STD = 0.5, 0.2
+# What `Trainer`'s collators pad `labels` with.
+PADDING_LABEL = -100
+
 LOG_PITCH_RANGE = (math.log(40.0), math.log(1200.0))
 
 
@@ -44,6 +48,8 @@ class GPT2TTSModelOutput(ModelOutput):
             Keys and values of all positions so far.
         text_embeds (`torch.Tensor` of shape `(batch_size, num_tokens, hidden_size)`):
             Embeddings of the text, which calls with `cache` need again.
+        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
+            The style latents that were used, which calls with `cache` need again.
         hidden_states (`tuple[torch.Tensor]`, *optional*, returned when `output_hidden_states=True`):
             Hidden states of the whole sequence `[style latents | text | mel]` before each layer and after the last.
         attentions (`tuple[torch.Tensor]`, *optional*, returned when `output_attentions=True`):
@@ -53,6 +59,7 @@ class GPT2TTSModelOutput(ModelOutput):
     last_hidden_state: torch.Tensor | None = None
     cache: Cache | None = None
     text_embeds: torch.Tensor | None = None
+    style_latents: torch.Tensor | None = None
     hidden_states: tuple[torch.Tensor, ...] | None = None
     attentions: tuple[torch.Tensor, ...] | None = None
 
@@ -209,13 +216,25 @@ class GPT2TTSPerceiverResampler(nn.Module):
 
     def forward(self, context: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """`(B, T, H)` and the mask `(B, T)` of real positions to `(B, num_style_latents, H)`."""
-        latents = self.latents.to(context.dtype).expand(context.shape[0], -1, -1)
+        latents = self.latents.expand(context.shape[0], -1, -1)
         mask = F.pad(mask, (0, latents.shape[1]), value=True)
         for norm, attention, mlp in zip(self.norms, self.attentions, self.mlps, strict=True):
             normed = norm(latents)
-            latents = latents + attention(normed, torch.cat([context, normed.to(context.dtype)], dim=1), mask)
+            latents = latents + attention(normed, torch.cat([context, normed], dim=1), mask)
             latents = latents + mlp(latents)
         return self.output_norm(latents)
+
+
+class GPT2TTSConv1d(nn.Conv1d):
+    """
+    A convolution over time as one matrix product: cuDNN plans each convolution anew for every shape it meets, which
+    takes longer than a training step.
+    """
+
+    def forward(self, hidden_states: torch.Tensor, before: int, after: int) -> torch.Tensor:
+        """`(B, T, C)`, with so many zeros before and after it, to `(B, T + before + after - kernel_size + 1, C')`."""
+        windows = F.pad(hidden_states, (0, 0, before, after)).unfold(1, self.kernel_size[0], 1)
+        return F.linear(windows.flatten(2), self.weight.flatten(1), self.bias)
 
 
 class GPT2TTSTextConvolution(nn.Module):
@@ -225,14 +244,14 @@ class GPT2TTSTextConvolution(nn.Module):
         super().__init__()
         size, width = config.hidden_size, config.text_conv_kernel_size
         self.norm = nn.LayerNorm(size, eps=config.layer_norm_eps)
-        self.conv = nn.Conv1d(size, size, width)
+        self.conv = GPT2TTSConv1d(size, size, width)
         self.activation = ACT2FN[config.hidden_act]
 
     def forward(self, hidden_states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """`(B, T, H)` and the mask `(B, T, 1)` of real tokens to `(B, T, H)`."""
         # padding is zero, as is what lies beyond the edges: a row does not see how far it was padded
         reach = self.conv.kernel_size[0] // 2
-        return hidden_states + self.activation(convolve(self.conv, self.norm(hidden_states) * mask, reach, reach))
+        return hidden_states + self.activation(self.conv(self.norm(hidden_states) * mask, reach, reach))
 
 
 class GPT2TTSPrenet(nn.Module):
@@ -274,7 +293,7 @@ class GPT2TTSPrenet(nn.Module):
         return self.output_proj(hidden_states)
 
 
-class GPT2TTSPostnetOutput(nn.Conv1d):
+class GPT2TTSPostnetOutput(GPT2TTSConv1d):
     """Last convolution of the postnet; a class of its own because it is initialised in its own way."""
 
 
@@ -294,7 +313,7 @@ class GPT2TTSPostnet(nn.Module):
         last = config.postnet_num_layers - 1
         self.convs = nn.ModuleList(
             [
-                (GPT2TTSPostnetOutput if layer == last else nn.Conv1d)(
+                (GPT2TTSPostnetOutput if layer == last else GPT2TTSConv1d)(
                     size if layer == 0 else width, size if layer == last else width, config.postnet_kernel_size
                 )
                 for layer in range(config.postnet_num_layers)
@@ -308,26 +327,8 @@ class GPT2TTSPostnet(nn.Module):
         hidden_states = groups
         for layer, conv in enumerate(self.convs):
             hidden_states = self.activation(hidden_states) if layer > 0 else hidden_states
-            hidden_states = convolve(conv, hidden_states, conv.kernel_size[0] - 1, 0)
+            hidden_states = conv(hidden_states, conv.kernel_size[0] - 1, 0)
         return groups + hidden_states if self.convs else groups
-
-
-def convolve(conv: nn.Conv1d, hidden_states: torch.Tensor, before: int, after: int) -> torch.Tensor:
-    """
-    A convolution over `(B, T, C)` with so many zeros before and after it, as one matrix product: cuDNN plans each
-    convolution anew for every shape it meets, which takes longer than a training step.
-    """
-    windows = F.pad(hidden_states, (0, 0, before, after)).unfold(1, conv.kernel_size[0], 1)
-    return F.linear(windows.flatten(2), conv.weight.flatten(1), conv.bias)
-
-
-def default_statistics(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mean and deviation that frames are normalised by, `(frame_size,)` each, before the mels' real ones are known."""
-    mean = torch.full((config.frame_size,), DEFAULT_MEL_MEAN)
-    std = torch.full((config.frame_size,), DEFAULT_MEL_STD)
-    mean[config.n_mels :] = torch.tensor([LOG_PITCH_MEAN, VOICING_MEAN])
-    std[config.n_mels :] = torch.tensor([LOG_PITCH_STD, VOICING_STD])
-    return mean, std
 
 
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
@@ -339,20 +340,49 @@ def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, :size].to(hidden_states.dtype)
 
 
-def draw_uniform(like: torch.Tensor, generator: torch.Generator | list[torch.Generator] | None) -> torch.Tensor:
-    """Uniform numbers of the shape of `like`, `(B, ...)`, from one generator, or for each row from its own."""
-    generators = generator if isinstance(generator, list) else [generator]
-    device = generators[0].device if generators[0] is not None else like.device
-    rows = like.chunk(len(generators))
-    uniform = [torch.rand(row.shape, generator=g, device=device) for row, g in zip(rows, generators, strict=True)]
-    return torch.cat(uniform).to(like.device)
-
-
 def dropout_mask(
     hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator]
 ) -> torch.Tensor:
     """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
-    return (draw_uniform(hidden_states, generator) >= rate).to(hidden_states.dtype) / max(1 - rate, 1e-6)
+    generators = generator if isinstance(generator, list) else [generator]
+    rows = hidden_states.chunk(len(generators))
+    drawn = [torch.rand(row.shape, generator=g, device=g.device) for row, g in zip(rows, generators, strict=True)]
+    return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)
+
+
+class GPT2TTSFrameNormalizer(nn.Module):
+    """
+    Scales frames by the statistics of the training data. They are float32 whatever precision the model is cast to: half
+    of it would be heard in every frame.
+    """
+
+    frame_mean: torch.Tensor
+    frame_std: torch.Tensor
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        for name, values in zip(("frame_mean", "frame_std"), self.defaults(config), strict=True):
+            self.register_buffer(name, values)
+
+    @staticmethod
+    def defaults(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean and deviation, `(frame_size,)` each, before the mels' real ones are known."""
+        return (
+            torch.tensor([DEFAULT_MEL_MEAN] * config.n_mels + [LOG_PITCH_MEAN, VOICING_MEAN]),
+            torch.tensor([DEFAULT_MEL_STD] * config.n_mels + [LOG_PITCH_STD, VOICING_STD]),
+        )
+
+    def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> "GPT2TTSFrameNormalizer":
+        def move(values: torch.Tensor) -> torch.Tensor:
+            moved = fn(values)
+            return moved if moved.dtype == values.dtype else values.to(moved.device)
+
+        return super()._apply(move, recurse)
+
+    def forward(self, frames: torch.Tensor, inverse: bool = False) -> torch.Tensor:
+        """Frames `(..., frame_size)`, or their log-mels alone `(..., n_mels)`, to the same in float32."""
+        mean, std = (values[: frames.shape[-1]] for values in (self.frame_mean, self.frame_std))
+        return frames.float() * std + mean if inverse else (frames.float() - mean) / std
 
 
 class GPT2TTSPreTrainedModel(PreTrainedModel):
@@ -364,11 +394,17 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     input_modalities = ("text", "audio")
     output_modalities = ("audio",)
     supports_gradient_checkpointing = True
-    _no_split_modules = ["GPT2Block", "GPT2TTSConditioningEncoder", "GPT2TTSPerceiverResampler"]  # noqa: RUF012
+    # each has residual connections, or weights of its own beside those of its parts
+    _no_split_modules = [  # noqa: RUF012
+        "GPT2Block",
+        "GPT2TTSConditioningEncoder",
+        "GPT2TTSPerceiverResampler",
+        "GPT2TTSTextConvolution",
+        "GPT2TTSPostnet",
+    ]
     _skip_keys_device_placement = ["cache"]  # noqa: RUF012
     _supports_sdpa = True
-    # the statistics lose precision that every frame would show
-    _keep_in_fp32_modules_strict = ["frame_mean", "frame_std"]  # noqa: RUF012
+    _keep_in_fp32_modules_strict = ["normalizer"]  # noqa: RUF012
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module):
@@ -391,10 +427,18 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             init.normal_(module.start_embedding, mean=0.0, std=std)
             init.normal_(module.kind_embeddings, mean=0.0, std=std)
             init.normal_(module.null_style_latents, mean=0.0, std=1.0)
-            for buffer, default in zip(
-                (module.frame_mean, module.frame_std), default_statistics(self.config), strict=True
-            ):
-                init.copy_(buffer, default)
+        elif isinstance(module, GPT2TTSFrameNormalizer):
+            mean, std = module.defaults(self.config)
+            init.copy_(module.frame_mean, mean)
+            init.copy_(module.frame_std, std)
+
+    @classmethod
+    def from_pretrained(cls, *args: Any, **kwargs: Any):
+        """See `PreTrainedModel.from_pretrained`."""
+        # where the statistics of frames were before they had a module
+        renamed = {r"(?<!normalizer\.)frame_(mean|std)": r"normalizer.frame_\1"}
+        kwargs["key_mapping"] = renamed | (kwargs.get("key_mapping") or {})
+        return super().from_pretrained(*args, **kwargs)
 
     @classmethod
     def _can_set_attn_implementation(cls) -> bool:
@@ -420,7 +464,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.perceiver_resampler = GPT2TTSPerceiverResampler(config)
         self.text_convs = nn.ModuleList([GPT2TTSTextConvolution(config) for _ in range(config.text_conv_num_layers)])
         self.prenet = GPT2TTSPrenet(config)
-        self.style_proj = nn.Linear(config.hidden_size, config.hidden_size) if config.add_style_to_inputs else None
+        self.style_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.position_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.gpt2 = GPT2Model(config.gpt2_config)
         self.start_embedding = nn.Parameter(torch.empty(config.hidden_size))
@@ -428,9 +472,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.kind_embeddings = nn.Parameter(torch.empty(3, config.hidden_size))
         # the voice of no reference: what conditioning dropout trains
         self.null_style_latents = nn.Parameter(torch.empty(config.num_style_latents, config.hidden_size))
-        mean, std = default_statistics(config)
-        self.register_buffer("frame_mean", mean)
-        self.register_buffer("frame_std", std)
+        self.normalizer = GPT2TTSFrameNormalizer(config)
         self.post_init()
 
     def get_input_embeddings(self) -> nn.Embedding:
@@ -448,22 +490,19 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         Raises:
             ValueError: If a deviation is not positive.
         """
-        std = torch.as_tensor(std, dtype=self.frame_std.dtype, device=self.frame_std.device)
+        std = torch.as_tensor(std)
         if not (std > 0).all():
             raise ValueError(f"`std` must be positive in every mel bin, got a smallest value of {std.min().item()}.")
-        mel = slice(self.config.n_mels)
-        self.frame_mean[mel] = torch.as_tensor(mean, dtype=self.frame_mean.dtype, device=self.frame_mean.device)
-        self.frame_std[mel] = std
+        self.normalizer.frame_mean[: self.config.n_mels] = torch.as_tensor(mean)
+        self.normalizer.frame_std[: self.config.n_mels] = std
 
     def normalize(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames `(..., frame_size)`, or their log-mels alone `(..., n_mels)`, to zero mean and about unit deviation."""
-        size = frames.shape[-1]
-        return ((frames.float() - self.frame_mean[:size]) / self.frame_std[:size]).to(self.dtype)
+        return self.normalizer(frames).to(frames.device, self.dtype)
 
     def denormalize(self, frames: torch.Tensor) -> torch.Tensor:
         """Inverse of [`~GPT2TTSModel.normalize`], in float32."""
-        size = frames.shape[-1]
-        return frames.float() * self.frame_std[:size] + self.frame_mean[:size]
+        return self.normalizer(frames, inverse=True).to(frames.device)
 
     def get_style_latents(
         self, reference_features: torch.Tensor, reference_mask: torch.Tensor | None = None
@@ -496,9 +535,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
     def embed_text(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Token ids and their mask `(B, T)` to embeddings `(B, T, H)` that know both neighbours."""
         hidden_states = self.gpt2.wte(input_ids)
-        mask = attention_mask[..., None].to(hidden_states.dtype)
         for conv in self.text_convs:
-            hidden_states = conv(hidden_states, mask)
+            hidden_states = conv(hidden_states, attention_mask[..., None].to(hidden_states))
         return hidden_states
 
     def read_text(self, text_embeds: torch.Tensor, text_positions: torch.Tensor) -> torch.Tensor:
@@ -507,13 +545,15 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         `(B, N, H)`, interpolated between the two nearest tokens.
         """
         last = text_embeds.shape[1] - 1
-        place = text_positions.clamp(0, last)
+        # half precision cannot tell places of a long text apart
+        place = text_positions.to(text_embeds.device, torch.float32).clamp(0, last)
         before = place.floor()
         share = (place - before)[..., None].to(text_embeds.dtype)
         index = before.long()[..., None].expand(-1, -1, text_embeds.shape[-1])
         near, far = text_embeds.gather(1, index), text_embeds.gather(1, (index + 1).clamp(max=last))
         return self.position_proj(near + share * (far - near))
 
+    @can_return_tuple
     def forward(
         self,
         input_ids: torch.LongTensor | None = None,
@@ -524,10 +564,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         text_embeds: torch.Tensor | None = None,
         cache: Cache | None = None,
         use_cache: bool = False,
+        drop_style: torch.Tensor | None = None,
         prenet_dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        output_attentions: bool = False,
-        output_hidden_states: bool = False,
+        output_attentions: bool | None = None,
+        output_hidden_states: bool | None = None,
     ) -> GPT2TTSModelOutput:
         """
         Args:
@@ -535,8 +576,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 Text tokens. Left out when `cache` holds them.
             attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
                 Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `cache` too.
-            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
-                The voice. Needed with `cache` too.
+            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
+                The voice, by default the learned one of no reference. Needed with `cache` too.
             mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, group_size)`, *optional*):
                 Normalised groups to read: all those before the last predicted one, or with `cache` the new
                 ones.
@@ -549,74 +590,91 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 What an earlier call with `use_cache=True` returned.
             use_cache (`bool`, *optional*, defaults to `False`):
                 Whether to return the keys and values.
+            drop_style (`torch.Tensor` of shape `(batch_size,)`, *optional*):
+                Rows whose `style_latents` give way to the voice of no reference.
             prenet_dropout (`float`, *optional*):
                 Replaces `config.prenet_dropout`.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of the prenet's dropout: one, or one a row.
-            output_attentions (`bool`, *optional*, defaults to `False`):
+            output_attentions (`bool`, *optional*, defaults to `config.output_attentions`):
                 Whether to return all attention probabilities; needs `attn_implementation="eager"`.
-            output_hidden_states (`bool`, *optional*, defaults to `False`):
+            output_hidden_states (`bool`, *optional*, defaults to `config.output_hidden_states`):
                 Whether to return the hidden states of all layers.
+            return_dict (`bool`, *optional*, defaults to `config.return_dict`):
+                Whether to return a [`GPT2TTSModelOutput`] rather than a tuple of what is in it.
         """
-        if style_latents is None or text_positions is None or (input_ids is None) == (cache is None):
+        if text_positions is None or (input_ids is None) == (cache is None):
+            raise ValueError("Pass `text_positions`, and either `input_ids` or the `cache` that holds them.")
+        if cache is not None and (text_embeds is None or attention_mask is None or style_latents is None):
             raise ValueError(
-                "Pass `style_latents`, `text_positions`, and either `input_ids` or the `cache` that holds them."
+                "With `cache`, pass the `text_embeds` and `style_latents` that came with it, and the `attention_mask` of "
+                "the text that it holds."
             )
-        if cache is not None and text_embeds is None:
-            raise ValueError("With `cache`, pass the `text_embeds` that came with it.")
+        output_attentions = self.config.output_attentions if output_attentions is None else output_attentions
         if output_attentions and self.gpt2.config._attn_implementation != "eager":
             raise ValueError(
                 "`output_attentions=True` needs eager attention: call `model.set_attn_implementation('eager')`."
             )
+        if output_hidden_states is None:
+            output_hidden_states = self.config.output_hidden_states
         if attention_mask is None:
-            if input_ids is None:
-                raise ValueError("With `cache`, pass the `attention_mask` of the text that it holds.")
-            attention_mask = torch.ones_like(input_ids)
+            attention_mask = torch.ones_like(cast(torch.Tensor, input_ids))
         batch_size, num_tokens = attention_mask.shape
-        num_latents, device = style_latents.shape[1], style_latents.device
+        # the parts may lie on several devices: what they give comes together on one
+        device = self.null_style_latents.device
+        style_latents = self._mix_styles(style_latents, drop_style, batch_size)
+        num_latents = style_latents.shape[1]
         num_seen = cache.get_seq_length() - num_latents - num_tokens if cache is not None else 0
 
-        parts, positions = [], []
-        style = 0.0 if self.style_proj is None else self.style_proj(style_latents.mean(1, keepdim=True))
+        kinds = self.kind_embeddings.to(device)
+        style = self.style_proj(style_latents.mean(1, keepdim=True)).to(device)
+        parts, positions, speech = [], [], []
         if input_ids is not None:
-            text_embeds = self.embed_text(input_ids, attention_mask)
-            parts = [
-                style_latents.to(text_embeds.dtype) + self.kind_embeddings[0],
-                text_embeds + style + self.kind_embeddings[1],
-            ]
+            text_embeds = self.embed_text(input_ids, attention_mask).to(device)
+            parts = [style_latents + kinds[0], text_embeds + style + kinds[1]]
             positions = [torch.arange(n, device=device) for n in (num_latents, num_tokens)]
-            speech = [self.start_embedding.to(text_embeds.dtype).expand(batch_size, 1, -1)]
-        else:
-            speech = []
+            speech = [self.start_embedding.to(device).expand(batch_size, 1, -1)]
         if mel_groups is not None:
-            past = self.prenet(mel_groups, prenet_dropout, generator)
-            speech.append(past)
-        read = self.read_text(cast(torch.Tensor, text_embeds), text_positions)
-        parts.append(
-            torch.cat([part.to(read.dtype) for part in speech], dim=1) + read + style + self.kind_embeddings[2]
-        )
+            speech.append(self.prenet(mel_groups.to(self.dtype), prenet_dropout, generator).to(device))
+        read = self.read_text(cast(torch.Tensor, text_embeds), text_positions).to(device)
+        parts.append(torch.cat(speech, dim=1) + read + style + kinds[2])
         num_new = parts[-1].shape[1]
         positions.append(torch.arange(num_seen, num_seen + num_new, device=device))
-        inputs_embeds = torch.cat([part.to(parts[0].dtype) for part in parts], dim=1)
 
         # Padding follows the mel part, so that the causal mask hides it; only that of the text has to be masked.
-        full_mask = F.pad(attention_mask.bool(), (num_latents, num_seen + num_new), value=True)
+        full_mask = F.pad(attention_mask.to(device).bool(), (num_latents, num_seen + num_new), value=True)
         outputs = self.gpt2(
-            inputs_embeds=inputs_embeds,
+            inputs_embeds=torch.cat(parts, dim=1),
             attention_mask=full_mask,
             position_ids=torch.cat(positions)[None].expand(batch_size, -1),
             cache=cache,
             use_cache=use_cache,
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
+            return_dict=True,
         )
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],
             cache=outputs.cache,
             text_embeds=text_embeds,
+            style_latents=style_latents,
             hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
         )
+
+    def _mix_styles(
+        self, style_latents: torch.Tensor | None, drop_style: torch.Tensor | None, batch_size: int
+    ) -> torch.Tensor:
+        """The voices, and where there are none the learned one of no reference: `(B, num_style_latents, H)`."""
+        null_style = self.null_style_latents.expand(batch_size, -1, -1)
+        if style_latents is None:
+            return null_style
+        style_latents = style_latents.to(null_style)
+        if drop_style is None and not self.training:
+            return style_latents
+        # always part of the graph in training: data parallelism wants a gradient for every weight
+        drop = torch.zeros(batch_size) if drop_style is None else drop_style
+        return torch.where(drop.to(null_style.device).bool()[:, None, None], null_style, style_latents)
 
 
 class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT2TTSGenerationMixin):
@@ -627,6 +685,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
 
     # `save_pretrained` writes the source files and their entry in `auto_map` beside the weights
     _auto_class = "AutoModel"
+    # `Trainer` counts the values of `labels`; the losses are means over groups
+    accepts_loss_kwargs = False
 
     def __init__(self, config: GPT2TTSConfig):
         super().__init__(config)
@@ -733,6 +793,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         before = before[:, -self.postnet.context_groups - 1 :]
         return self.postnet(before)[:, -1:], step[:, 0], before
 
+    @can_return_tuple
     def forward(
         self,
         input_ids: torch.LongTensor,
@@ -751,10 +812,9 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         num_items_in_batch: torch.Tensor | int | None = None,
         prenet_dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        output_attentions: bool = False,
-        output_hidden_states: bool = False,
-        return_dict: bool = True,
-    ) -> GPT2TTSOutput | tuple:
+        output_attentions: bool | None = None,
+        output_hidden_states: bool | None = None,
+    ) -> GPT2TTSOutput:
         """
         Teacher-forced pass over whole utterances. For speech use `generate`.
 
@@ -765,9 +825,9 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Mask of real tokens (`1`) as opposed to padding (`0`).
             labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`):
                 Frames of the speech, right-padded: log-mel bins, the logarithm of the pitch in Hz (which goes on through
-                unvoiced frames), and voicing (0 to 1).
+                unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding.
             labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
-                Mask of their real frames.
+                Mask of their real frames, where padding is not `-100`.
             text_positions (`torch.Tensor` of shape `(batch_size, num_groups + 1)`):
                 Place in the text, in tokens from 0, that each group speaks, and after a row's last group where it ends.
             reference_features (`torch.Tensor` of shape `(batch_size, num_reference_frames, n_mels)`, *optional*):
@@ -793,10 +853,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Replaces `config.prenet_dropout`.
             generator (`torch.Generator` or `list[torch.Generator]`, *optional*):
                 Source of the prenet's dropout.
-            output_attentions, output_hidden_states (`bool`, *optional*, defaults to `False`):
+            output_attentions, output_hidden_states, return_dict (`bool`, *optional*):
                 See [`GPT2TTSModel.forward`].
-            return_dict (`bool`, *optional*, defaults to `True`):
-                Whether to return a [`GPT2TTSOutput`] rather than a tuple.
 
         Raises:
             ValueError: If `labels` are missing or longer than the context.
@@ -806,8 +864,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 "`forward` is teacher-forced and needs `labels` and `text_positions`; to make speech call `generate`."
             )
         config = self.config
-        if labels_mask is None:
-            labels_mask = labels.new_ones(labels.shape[:2], dtype=torch.bool)
+        is_frame = (labels != PADDING_LABEL).any(-1)
+        labels_mask = is_frame if labels_mask is None else is_frame & labels_mask.bool()
         num_groups = -(-labels.shape[1] // config.reduction_factor)
         if num_groups > config.max_mel_positions or input_ids.shape[1] > config.max_text_positions:
             raise ValueError(
@@ -820,17 +878,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         past = target
         if decoder_input_values is not None:
             past, _ = self.group_frames(decoder_input_values, labels_mask)
-
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
-        null_style = self.model.null_style_latents.expand(len(input_ids), -1, -1)
-        if style_latents is None:
-            style_latents = null_style
-        elif drop_style is not None or self.training:
-            # always part of the graph in training: data parallelism wants a gradient for every weight
-            drop = torch.zeros(len(input_ids), device=labels.device) if drop_style is None else drop_style
-            style_latents = torch.where(drop.bool()[:, None, None], null_style.to(style_latents.dtype), style_latents)
-
         positions = text_positions[:, :-1] if decoder_text_positions is None else decoder_text_positions
         outputs = self.model(
             input_ids=input_ids,
@@ -838,13 +887,17 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             style_latents=style_latents,
             mel_groups=past[:, :-1],
             text_positions=positions,
+            drop_style=drop_style,
             prenet_dropout=prenet_dropout,
             generator=generator,
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
+            return_dict=True,
         )
+        style_latents = outputs.style_latents
         before, steps = self.predict(outputs.last_hidden_state)
-        after = self.postnet(before)
+        # the parts may lie on several devices: the losses are computed where the labels are
+        after, before, steps = (value.to(labels.device) for value in (self.postnet(before), before, steps))
 
         losses = compute_losses(
             config,
@@ -854,12 +907,12 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             after=after,
             steps=steps,
             true_steps=text_positions[:, 1:] - positions,
-            predicted_embeddings=self.speaker_proj(style_latents.mean(1)),
+            predicted_embeddings=self.speaker_proj(style_latents.mean(1)).to(labels.device),
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
         )
         spectrogram, pitch, voicing = self.split_frames(self.ungroup_frames(after))
-        output = GPT2TTSOutput(
+        return GPT2TTSOutput(
             **losses,
             spectrogram=spectrogram,
             spectrogram_before_postnet=self.split_frames(self.ungroup_frames(before)).spectrogram,
@@ -870,7 +923,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
         )
-        return output if return_dict else output.to_tuple()
 
     def group_frames(self, frames: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
@@ -889,10 +941,16 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         """Normalised groups `(B, N, group_size)` to frames `(B, N * reduction_factor, frame_size)`."""
         return self.model.denormalize(groups.unflatten(-1, (-1, self.config.frame_size)).flatten(1, 2))
 
-    def split_frames(self, frames: torch.Tensor) -> GPT2TTSFrames:
+    @staticmethod
+    def split_frames(frames: torch.Tensor) -> GPT2TTSFrames:
         """Frames `(..., frame_size)` to log-mels `(..., n_mels)`, pitch in Hz `(...)` and voicing from 0 to 1 `(...)`."""
-        spectrogram, log_pitch, voicing = frames.split([self.config.n_mels, 1, 1], dim=-1)
-        return GPT2TTSFrames(spectrogram, log_pitch[..., 0].clamp(*LOG_PITCH_RANGE).exp(), voicing[..., 0].clamp(0, 1))
+        log_pitch, voicing = frames[..., -2], frames[..., -1]
+        return GPT2TTSFrames(frames[..., :-2], log_pitch.clamp(*LOG_PITCH_RANGE).exp(), voicing.clamp(0, 1))
+
+    @staticmethod
+    def join_frames(spectrogram: torch.Tensor, pitch: torch.Tensor, voicing: torch.Tensor) -> torch.Tensor:
+        """Inverse of [`~GPT2TTSForTextToSpeech.split_frames`]."""
+        return torch.cat([spectrogram, torch.stack([pitch.log(), voicing], dim=-1)], dim=-1)
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

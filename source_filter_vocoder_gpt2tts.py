@@ -10,11 +10,11 @@ import torch
 import torchaudio
 from huggingface_hub.dataclasses import strict
 from torch import nn
-from transformers import PreTrainedConfig, PreTrainedModel
+from transformers import PreTrainedModel
 from transformers import initialization as init
 from transformers.utils.type_validators import interval, positive_int_field
 
-from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSVocoder
+from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSMelConfig, GPT2TTSVocoder
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
@@ -24,22 +24,11 @@ PITCH_MEDIAN, LOG_PITCH_DEVIATION = 150.0, 0.35  # Hz, and of its natural logari
 
 
 @strict
-class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
+class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
     r"""
-    Configuration of a [`GPT2TTSSourceFilterVocoder`].
+    Configuration of a [`GPT2TTSSourceFilterVocoder`]: the mel filters, see [`GPT2TTSMelConfig`], with `n_fft` an even
+    number of hops, four at least; and the source.
 
-    n_mels (`int`, *optional*, defaults to 80):
-        Number of mel bins of the input.
-    sampling_rate (`int`, *optional*, defaults to 22050):
-        Sampling rate of the waveform in Hz.
-    n_fft (`int`, *optional*, defaults to 1024):
-        Size of the Fourier transform and of its Hann window in samples: an even number of hops, four at least.
-    hop_length (`int`, *optional*, defaults to 256):
-        Number of samples a frame becomes.
-    f_min (`float`, *optional*, defaults to 0.0):
-        Lowest frequency of the mel filters in Hz.
-    f_max (`float`, *optional*, defaults to 8000.0):
-        Highest frequency of the mel filters in Hz.
     harmonic_cutoff (`float`, *optional*, defaults to 5500.0):
         Frequency in Hz at which voiced sound is half pulses and half noise; below it pulses, above it noise.
     harmonic_slope (`float`, *optional*, defaults to 600.0):
@@ -66,17 +55,11 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
 
     model_type = "gpt2tts_source_filter"
 
-    n_mels: int = positive_int_field(default=80)
-    sampling_rate: int = positive_int_field(default=22050)
-    n_fft: int = positive_int_field(default=1024)
-    hop_length: int = positive_int_field(default=256)
-    f_min: float = interval(min=0.0)(default=0.0)
-    f_max: float = interval(min=0.0)(default=8000.0)
-    harmonic_cutoff: float = interval(min=0.0)(default=5500.0)
-    harmonic_slope: float = interval(min=1.0)(default=600.0)
-    noise_level: float = interval(min=0.0)(default=0.25)
-    voicing_threshold: float = interval(min=0.0, max=1.0)(default=0.5)
-    voicing_width: float = interval(min=1e-3, max=1.0)(default=0.02)
+    harmonic_cutoff: float | int = interval(min=0.0)(default=5500.0)
+    harmonic_slope: float | int = interval(min=1.0)(default=600.0)
+    noise_level: float | int = interval(min=0.0)(default=0.25)
+    voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=0.5)
+    voicing_width: float | int = interval(min=1e-3, max=1.0)(default=0.02)
     noise_seed: int = interval(min=0)(default=0)
     num_residual_layers: int = interval(min=0)(default=0)
     residual_hidden_size: int = positive_int_field(default=192)
@@ -85,6 +68,7 @@ class GPT2TTSSourceFilterVocoderConfig(PreTrainedConfig):
 
     def validate_architecture(self):
         """Check the fields against each other."""
+        super().validate_architecture()
         if self.n_fft % (2 * self.hop_length) or self.n_fft < 4 * self.hop_length:
             raise ValueError(
                 f"`n_fft` ({self.n_fft}) must be an even multiple of `hop_length` ({self.hop_length}), four at least."
@@ -205,16 +189,6 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         if self.residual is not None and module is self.residual.head:
             init.zeros_(module.weight)
             init.zeros_(module.bias)
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        return self.device_marker.device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """What it computes in: the transforms need full precision."""
-        return torch.float32
 
     @property
     def context_frames(self) -> int:

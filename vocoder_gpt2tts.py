@@ -3,6 +3,7 @@ Vocoders: log-mel spectrogram to waveform, chosen by a reference (see `load_voco
 Griffin-Lim; HiFi-GAN and the source-filter vocoder have files of their own.
 """
 
+import itertools
 import json
 import os
 import re
@@ -53,9 +54,9 @@ class GPT2TTSFrames(NamedTuple):
 
 
 @strict
-class GPT2TTSGriffinLimConfig(PreTrainedConfig):
+class GPT2TTSMelConfig(PreTrainedConfig):
     r"""
-    Configuration of a [`GPT2TTSGriffinLim`]: the mel analysis to invert, and how hard to try.
+    What a vocoder that computes with the mel filters has to know of them.
 
     n_mels (`int`, *optional*, defaults to 80):
         Number of mel bins of the input.
@@ -64,11 +65,34 @@ class GPT2TTSGriffinLimConfig(PreTrainedConfig):
     n_fft (`int`, *optional*, defaults to 1024):
         Size of the Fourier transform and of its Hann window in samples.
     hop_length (`int`, *optional*, defaults to 256):
-        Number of samples between frames.
+        Number of samples a frame becomes.
     f_min (`float`, *optional*, defaults to 0.0):
         Lowest frequency of the mel filters in Hz.
     f_max (`float`, *optional*, defaults to 8000.0):
         Highest frequency of the mel filters in Hz.
+    """
+
+    n_mels: int = positive_int_field(default=80)
+    sampling_rate: int = positive_int_field(default=22050)
+    n_fft: int = positive_int_field(default=1024)
+    hop_length: int = positive_int_field(default=256)
+    f_min: float | int = interval(min=0.0)(default=0.0)
+    f_max: float | int = interval(min=0.0)(default=8000.0)
+
+    def validate_architecture(self):
+        """Check the fields against each other."""
+        if not self.f_min < self.f_max <= self.sampling_rate / 2:
+            raise ValueError(
+                f"`f_max` ({self.f_max} Hz) must lie above `f_min` ({self.f_min} Hz) and not above half of "
+                f"`sampling_rate` ({self.sampling_rate} Hz), beyond which there is no sound."
+            )
+
+
+@strict
+class GPT2TTSGriffinLimConfig(GPT2TTSMelConfig):
+    r"""
+    Configuration of a [`GPT2TTSGriffinLim`]: the mel analysis to invert, see [`GPT2TTSMelConfig`], and how hard to try.
+
     num_iterations (`int`, *optional*, defaults to 60):
         Number of iterations.
     momentum (`float`, *optional*, defaults to 0.99):
@@ -77,14 +101,8 @@ class GPT2TTSGriffinLimConfig(PreTrainedConfig):
 
     model_type = "gpt2tts_griffin_lim"
 
-    n_mels: int = positive_int_field(default=80)
-    sampling_rate: int = positive_int_field(default=22050)
-    n_fft: int = positive_int_field(default=1024)
-    hop_length: int = positive_int_field(default=256)
-    f_min: float = interval(min=0.0)(default=0.0)
-    f_max: float = interval(min=0.0)(default=8000.0)
     num_iterations: int = positive_int_field(default=60)
-    momentum: float = interval(min=0.0, max=0.999)(default=0.99)
+    momentum: float | int = interval(min=0.0, max=0.999)(default=0.99)
 
 
 class GPT2TTSVocoder(nn.Module):
@@ -97,10 +115,18 @@ class GPT2TTSVocoder(nn.Module):
     """
 
     config: Any
-    device: Any
-    dtype: Any
     reference: str | None = None
     requires_pitch: bool = False
+
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return next(itertools.chain(self.parameters(), self.buffers())).device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What it computes in: the transforms need full precision."""
+        return torch.float32
 
     @property
     def hop_length(self) -> int:
@@ -278,16 +304,6 @@ class GPT2TTSGriffinLim(GPT2TTSVocoder):
         self.register_buffer("inverse_filters", torch.linalg.pinv(filters), persistent=False)
 
     @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        return self.inverse_filters.device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """What it computes in: the transforms need full precision."""
-        return torch.float32
-
-    @property
     def context_frames(self) -> None:
         """`None`: the iterations carry the phase across the whole clip."""
         return None
@@ -438,6 +454,7 @@ __all__ = [
     "GPT2TTSFrames",
     "GPT2TTSGriffinLim",
     "GPT2TTSGriffinLimConfig",
+    "GPT2TTSMelConfig",
     "GPT2TTSVocoder",
     "load_vocoder",
 ]

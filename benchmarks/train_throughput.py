@@ -22,7 +22,7 @@ from accelerate.utils import TorchDynamoPlugin
 from transformers import GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, default_statistics
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSFrameNormalizer
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import build_optimizer
@@ -33,7 +33,7 @@ NUM_TOKENS, NUM_GROUPS, NUM_REFERENCE_FRAMES = 100, 114, 320
 
 def make_batch(config: GPT2TTSConfig, batch_size: int, device: torch.device) -> dict[str, torch.Tensor]:
     frames = NUM_GROUPS * config.reduction_factor
-    mean, std = default_statistics(config)
+    mean, std = GPT2TTSFrameNormalizer.defaults(config)
     batch = {
         "input_ids": torch.randint(4, config.vocab_size, (batch_size, NUM_TOKENS)),
         "attention_mask": torch.ones(batch_size, NUM_TOKENS, dtype=torch.long),

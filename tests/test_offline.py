@@ -171,7 +171,7 @@ def test_weights_come_back_in_small_files(tmp_path, tiny_checkpoint, call):
     call("join", *files, tmp_path / "out" / "model.safetensors")
     half = load_file(tmp_path / "out" / "model.safetensors")
     assert {weight.dtype for name, weight in half.items() if "frame_" not in name} == {torch.float16}
-    assert half["model.frame_std"].dtype == torch.float32
+    assert half["model.normalizer.frame_std"].dtype == torch.float32
     before, after = (
         GPT2TTSForTextToSpeech.from_pretrained(folder, dtype=torch.float32) for folder in (run, tmp_path / "out")
     )

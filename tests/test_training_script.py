@@ -244,7 +244,7 @@ def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):
     metrics = [row for row in read_metrics(tmp_path / "run" / "metrics.jsonl") if "validation/loss" in row]
     assert [row["step"] for row in metrics] == [2, 3]
     # what the network learnt from is normalised by the clips' own statistics
-    assert model.model.frame_std[0] != 2.0
+    assert model.model.normalizer.frame_std[0] != 2.0
 
 
 def test_without_references_the_voice_is_the_learned_one(tmp_path, cache_dir):
@@ -270,7 +270,7 @@ def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir)
     assert sorted(second.voices) == ["af_heart", "am_michael"]
     assert second.config.default_voice == new
     before, after = first.state_dict(), second.state_dict()
-    torch.testing.assert_close(after["model.frame_mean"], before["model.frame_mean"], rtol=0, atol=0)
+    torch.testing.assert_close(after["model.normalizer.frame_mean"], before["model.normalizer.frame_mean"], rtol=0, atol=0)
     assert (after["mel_head.weight"] - before["mel_head.weight"]).abs().max() < 0.01
     assert not torch.equal(after["mel_head.weight"], before["mel_head.weight"])
 
