@@ -11,6 +11,8 @@ import hashlib
 import json
 import os
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -28,6 +30,7 @@ logger = logging.get_logger(__name__)
 
 GRAPH_VERSION = 2  # of what `build_graphs` makes of the same weights
 BLOCK_SIZE = 64  # inputs of a weight matrix that share a scale
+MIN_ONNXRUNTIME = (1, 22)  # the first to multiply weights of 8 bits block by block
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
 # what fused kernels there are for
 BACKBONE_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh")
@@ -101,12 +104,13 @@ class _Graph:
         return total, normed
 
     def serialize(self) -> bytes:
-        from onnx import TensorProto, helper, numpy_helper
-
+        # by name: remote code is refused where a package that it imports is missing
+        onnx = import_module("onnx")
+        helper, tensor_proto = onnx.helper, onnx.TensorProto
         types = {
-            np.dtype(np.float32): TensorProto.FLOAT,
-            np.dtype(np.int32): TensorProto.INT32,
-            np.dtype(np.int64): TensorProto.INT64,
+            np.dtype(np.float32): tensor_proto.FLOAT,
+            np.dtype(np.int32): tensor_proto.INT32,
+            np.dtype(np.int64): tensor_proto.INT64,
         }
         graph = helper.make_graph(
             [
@@ -115,10 +119,10 @@ class _Graph:
             ],
             "gpt2tts",
             [helper.make_tensor_value_info(name, types[dtype], shape) for name, dtype, shape in self.inputs],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in self.outputs],
-            [numpy_helper.from_array(array, name) for name, array in self.constants.items()],
+            [helper.make_tensor_value_info(name, tensor_proto.FLOAT, shape) for name, shape in self.outputs],
+            [onnx.numpy_helper.from_array(array, name) for name, array in self.constants.items()],
             value_info=[
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", width])
+                helper.make_tensor_value_info(name, tensor_proto.FLOAT, ["batch", "length", width])
                 for name, width in self.hidden.items()
             ],
         )
@@ -286,10 +290,8 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
     Raises:
         ImportError: If the package `onnx` is missing.
     """
-    try:
-        import onnx  # noqa: F401
-    except ImportError as error:
-        raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.") from error
+    if find_spec("onnx") is None:
+        raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.")
     return {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
 
 
@@ -363,10 +365,13 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
 
 def _cached_graphs(model: Any, quantized: bool) -> dict[str, Any]:
     """The files of a model's graphs in the cache, written if they are not there; the graphs where that cannot be."""
-    settings = [GRAPH_VERSION, BLOCK_SIZE if quantized else None, model.config.to_json_string(use_diff=False)]
+    config = model.config
+    backbone = config.gpt2_config
+    settings = [GRAPH_VERSION, BLOCK_SIZE if quantized else None]
+    settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
     digest = hashlib.sha256(json.dumps(settings).encode())
     for name, weight in model.state_dict().items():
-        digest.update(name.encode())
+        digest.update(f"{name} {list(weight.shape)}".encode())
         digest.update(weight.numpy())
     try:
         folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
@@ -398,6 +403,9 @@ class GPT2TTSOnnxDecoder:
             import onnxruntime
         except ImportError as error:
             raise ImportError("ONNX Runtime is missing: `pip install onnxruntime`.") from error
+        if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < MIN_ONNXRUNTIME:
+            wanted = ".".join(map(str, MIN_ONNXRUNTIME))
+            raise ImportError(f"ONNX Runtime is too old: `pip install 'onnxruntime>={wanted}'`.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = num_threads
         # a thread that waits busily takes a core from the vocoder
