@@ -1,7 +1,7 @@
 """Generation of speech: the autoregressive loop over groups of frames and when it stops."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -16,6 +16,8 @@ logger = logging.get_logger(__name__)
 
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
 MIN_FRAME_BUDGET = 160
+
+ENGINES = ("torch", "onnx")  # what makes the groups
 
 # What `generate` is told by its arguments, else by a passed `generation_config`, else by the checkpoint's
 # `generation_config.json`, else by these fields of its configuration.
@@ -109,6 +111,7 @@ class GPT2TTSSpeechRequest:
         prenet_dropout (`float`): Dropout of the prenet.
         generator (`torch.Generator`, a list of them or `None`): What draws.
         stopping_criteria (`StoppingCriteriaList`): Those of the caller.
+        engine (`str` or `None`): What makes the groups, see [`generate`].
     """
 
     input_ids: torch.Tensor
@@ -120,6 +123,7 @@ class GPT2TTSSpeechRequest:
     prenet_dropout: float = 0.5
     generator: torch.Generator | list[torch.Generator] | None = None
     stopping_criteria: StoppingCriteriaList = field(default_factory=StoppingCriteriaList)
+    engine: str | None = None
 
 
 @dataclass
@@ -137,6 +141,33 @@ class _Speech:
         """Nothing yet of texts `(batch_size, num_tokens)`."""
         stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
         return cls(lengths=stopped.long(), stopped=stopped, running=~stopped)
+
+
+class TorchSpeech:
+    """
+    A batch that is being spoken by the model's own modules. Called once for each group, with the places in the text of
+    the next groups `(batch_size,)`: gives the groups `(batch_size, 1, group_size)`, normalised, and how many tokens the
+    reading position moves after them, `(batch_size,)`.
+    """
+
+    def __init__(self, model: Any, request: GPT2TTSSpeechRequest):
+        self.model = model
+        self.common = {
+            "attention_mask": request.attention_mask,
+            "prenet_dropout": request.prenet_dropout,
+            "generator": request.generator,
+            "use_cache": True,
+            "return_dict": True,
+        }
+        self.inputs: dict[str, Any] = {"input_ids": request.input_ids, "style_latents": request.style_latents}
+        self.before: torch.Tensor | None = None
+
+    def __call__(self, place: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        outputs = self.model.model(**self.inputs, text_positions=place[:, None], **self.common)
+        group, step, self.before = self.model.next_group(outputs.last_hidden_state, self.before)
+        kept = {name: outputs[name] for name in ("text_embeds", "style_latents", "cache")}
+        self.inputs = {"mel_groups": group, **kept}
+        return group, step
 
 
 class GPT2TTSGenerationMixin(GenerationMixin):
@@ -169,6 +200,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         generator: torch.Generator | list[torch.Generator] | None = None,
         stopping_criteria: StoppingCriteriaList | None = None,
         streamer: BaseStreamer | None = None,
+        engine: str | None = None,
         vocoder: str | torch.nn.Module | None = None,
         output_waveform: bool | None = None,
         return_dict_in_generate: bool = True,
@@ -217,6 +249,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             streamer (`BaseStreamer`, *optional*):
                 Its `put` is called with [`GPT2TTSFrames`] as soon as a group is made, and its `end` after the last. For
                 one text at a time. [`stream`] is the same as an iterator, and the vocoder's `stream` makes sound of it.
+            engine (`str`, *optional*):
+                What makes the groups: `"torch"`, the modules of this model, or `"onnx"`, ONNX Runtime on the CPU with
+                weights of 8 bits, several times faster (see [`load_decoder`]). By default `"onnx"` where it can be: a
+                model in float32 on the CPU whose weights are as they were loaded, and the packages are there.
             vocoder (`str` or `torch.nn.Module`, *optional*):
                 Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.
             output_waveform (`bool`, *optional*):
@@ -246,6 +282,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             generator=generator,
             stopping_criteria=stopping_criteria,
             generation_config=generation_config,
+            engine=engine,
             **kwargs,
         )
         if streamer is not None and len(request.input_ids) != 1:
@@ -326,6 +363,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         generator: torch.Generator | list[torch.Generator] | None = None,
         stopping_criteria: StoppingCriteriaList | None = None,
         generation_config: GenerationConfig | None = None,
+        engine: str | None = None,
         **kwargs: Any,
     ) -> GPT2TTSSpeechRequest:
         """Checks the arguments of `generate` and fills in what they leave open."""
@@ -347,6 +385,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             generator = [seeded_generator(seed, row) for row in range(batch_size)]
         if not 0.5 <= speed <= 2:
             raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
+        if engine not in (None, *ENGINES):
+            raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
         budgets = self._frame_budgets(attention_mask, max_frames, chosen.pop("max_frames_per_token") / speed)
@@ -359,6 +399,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
             stopping_criteria=stopping_criteria or StoppingCriteriaList(),
+            engine=engine,
             **chosen,
         )
 
@@ -378,21 +419,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         num_tokens = request.attention_mask.sum(1)
         criteria = StoppingCriteriaList([EndOfTextCriteria(num_tokens), *request.stopping_criteria])
         budget = FrameBudgetCriteria(request.budgets)
-        common = {
-            "attention_mask": request.attention_mask,
-            "prenet_dropout": request.prenet_dropout,
-            "generator": request.generator,
-            "use_cache": True,
-            "return_dict": True,
-        }
+        next_group = self._engine(request)
         position = torch.zeros(len(num_tokens), device=num_tokens.device)
         place = position
-        outputs = self.model(
-            input_ids=request.input_ids, style_latents=request.style_latents, text_positions=place[:, None], **common
-        )
-        before = None
         while True:
-            group, step, before = self.next_group(outputs.last_hidden_state, before)
+            group, step = next_group(place)
             made.groups.append(group)
             made.positions.append(place)
             made.lengths += made.running
@@ -407,14 +438,19 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 return
             # padding is never read; the position itself goes on, so that small steps too leave the text
             place = position.minimum(num_tokens - 1)
-            outputs = self.model(
-                mel_groups=group,
-                text_positions=place[:, None],
-                text_embeds=outputs.text_embeds,
-                style_latents=outputs.style_latents,
-                cache=outputs.cache,
-                **common,
-            )
+
+    def _engine(self, request: GPT2TTSSpeechRequest) -> Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
+        """What makes the groups of a request, one after the other."""
+        # here, because a checkpoint speaks without it too
+        from .onnx_decoder_gpt2tts import load_decoder
+
+        decoder = None if request.engine == "torch" else load_decoder(self, required=request.engine == "onnx")
+        if decoder is None:
+            return TorchSpeech(self, request)
+        style_latents = request.style_latents
+        if style_latents is None:
+            style_latents = self.model.null_style_latents.detach().expand(len(request.input_ids), -1, -1)
+        return decoder.speak(replace(request, style_latents=style_latents.to(self.device, self.dtype)))
 
     def _frames(self, groups: torch.Tensor, request: GPT2TTSSpeechRequest) -> GPT2TTSFrames:
         """Normalised groups `(batch_size, num_groups, group_size)` to frames at the pitch asked for."""
@@ -513,6 +549,7 @@ def seeded_generator(seed: int, part: int) -> torch.Generator:
 
 
 __all__ = [
+    "ENGINES",
     "EndOfTextCriteria",
     "FrameBudgetCriteria",
     "GPT2TTSGenerateOutput",

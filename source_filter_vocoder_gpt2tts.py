@@ -17,6 +17,7 @@ from transformers.utils.type_validators import interval, positive_int_field
 from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSMelConfig, GPT2TTSVocoder
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
+CHUNK_FRAMES = 64  # shaped at once on a CPU
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
 # what the residual network scales its input by: typical of speech
 SPECTROGRAM_MEAN, SPECTROGRAM_DEVIATION = -5.0, 2.5
@@ -80,8 +81,11 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
 @functools.lru_cache(maxsize=4)
 def _mel_geometry(
     n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_rate: int, device: torch.device
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The mel filters `(bins, n_mels)`, and linear interpolation `(n_mels, bins)` between their centres."""
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """
+    The mel filters `(bins, n_mels)`, linear interpolation `(n_mels, bins)` between their centres, and the minimum phase
+    `(n_mels, bins)` of what that gives: it is linear in the log-mels.
+    """
     with torch.inference_mode(False), torch.device("cpu"):
         filters = torchaudio.functional.melscale_fbanks(
             n_fft // 2 + 1, f_min, f_max, n_mels, sampling_rate, norm="slaney", mel_scale="slaney"
@@ -95,7 +99,7 @@ def _mel_geometry(
         interpolation = torch.zeros(n_mels, len(filters))
         interpolation[right - 1, bins.long()] = 1 - share
         interpolation[right, bins.long()] = share
-        return filters.to(device), interpolation.to(device)
+        return filters.to(device), interpolation.to(device), _minimum_phase(interpolation).to(device)
 
 
 def white_noise(start: int, samples: int, *, seed: int, device: torch.device) -> torch.Tensor:
@@ -233,31 +237,61 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         window = torch.hann_window(config.n_fft, device=device)
         first_sample = first_frame * config.hop_length - config.n_fft // 2
         noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, device=device)
-
-        frequencies = torch.fft.rfftfreq(config.n_fft, 1 / config.sampling_rate, device=device)
         voiced = torch.sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
+        inputs = (spectrogram, self._windows(pulses), self._windows(noise[None]), voiced, *(corrections or ()))
+        if device.type == "cpu" and not torch.is_grad_enabled():
+            # what is made of so few frames stays in the processor's cache
+            pieces = torch.cat(
+                [
+                    torch.cat(
+                        [
+                            self._shape_frames(window, *frames)
+                            for frames in zip(*(x[row % len(x)].split(CHUNK_FRAMES) for x in inputs), strict=True)
+                        ]
+                    )[None]
+                    for row in range(len(spectrogram))
+                ]
+            )
+        else:
+            pieces = self._shape_frames(window, *inputs)
+        energy = self._overlap_add(window.square().expand(1, spectrogram.shape[1], -1))
+        return self._overlap_add(pieces) / energy
+
+    def _shape_frames(
+        self,
+        window: torch.Tensor,
+        spectrogram: torch.Tensor,
+        pulses: torch.Tensor,
+        noise: torch.Tensor,
+        voiced: torch.Tensor,
+        *corrections: torch.Tensor,
+    ) -> torch.Tensor:
+        """
+        Each frame's part of the waveform, `(..., frames, n_fft)`, of log-mels `(..., frames, n_mels)`, what the window
+        sees of pulses and noise `(..., frames, n_fft)`, and the share of pulses `(..., frames, 1)`.
+        """
+        config, device = self.config, spectrogram.device
+        frequencies = torch.fft.rfftfreq(config.n_fft, 1 / config.sampling_rate, device=device)
         harmonic = voiced * torch.sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope)
         noisy = config.noise_level * (1.0 - harmonic.square()).clamp(min=1e-6).sqrt()
-        filters, interpolation = _mel_geometry(
+        filters, interpolation, phases = _mel_geometry(
             config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate, device
         )
         # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
-        pulse_spectrum = (harmonic / config.hop_length) * self._analyse(pulses, window)
-        noise_spectrum = (noisy / window.square().sum().sqrt()) * self._analyse(noise, window)
+        pulse_spectrum = (harmonic / config.hop_length) * torch.fft.rfft(pulses * window)
+        noise_spectrum = (noisy / window.square().sum().sqrt()) * torch.fft.rfft(noise * window)
         level: torch.Tensor | float = 0.0
-        if corrections is not None:
+        if corrections:
             pulse_level, noise_level, level, turn = (value @ interpolation for value in corrections)
             pulse_spectrum = pulse_spectrum * torch.polar(pulse_level.exp(), turn)
             noise_spectrum = noise_spectrum * noise_level.exp()
         spectrum = pulse_spectrum + noise_spectrum
 
         missing = spectrogram - (spectrum.abs() @ filters).clamp(min=MAGNITUDE_FLOOR).log()
-        phase_shift = _minimum_phase(spectrogram @ interpolation)
-        spectrum = spectrum * torch.polar((missing @ interpolation + level).exp(), phase_shift)
-
-        pieces = torch.fft.irfft(spectrum, n=config.n_fft) * window
-        energy = self._overlap_add(window.square().expand(1, spectrogram.shape[1], -1))
-        return self._overlap_add(pieces) / energy
+        gain, phase = (missing @ interpolation + level).exp(), spectrogram @ phases
+        # not `torch.polar`, which takes one number at a time
+        spectrum = spectrum * torch.complex(gain * phase.cos(), gain * phase.sin())
+        return torch.fft.irfft(spectrum, n=config.n_fft) * window
 
     def _limit_pitch(self, pitch: torch.Tensor) -> torch.Tensor:
         return pitch.clamp(LOWEST_PITCH, self.config.sampling_rate / 4)
@@ -293,9 +327,9 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         pulses = torch.sin((2 * harmonics + 1) * angle) / (2 * torch.sin(angle)) - 0.5
         return torch.where(is_peak, harmonics, pulses).flatten(1)
 
-    def _analyse(self, waveform: torch.Tensor, window: torch.Tensor) -> torch.Tensor:
-        """Spectra `(..., frames, bins)` of every hop's window of `(..., samples)`."""
-        return torch.fft.rfft(waveform.unfold(-1, self.config.n_fft, self.config.hop_length) * window)
+    def _windows(self, waveform: torch.Tensor) -> torch.Tensor:
+        """What every hop's window sees of `(..., samples)`: `(..., frames, n_fft)`, a view."""
+        return waveform.unfold(-1, self.config.n_fft, self.config.hop_length)
 
     def _overlap_add(self, pieces: torch.Tensor) -> torch.Tensor:
         """Windows `(batch, frames, n_fft)` added up where they lie: `(batch, frames * hop_length)` from frame 0 on."""

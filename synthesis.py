@@ -91,6 +91,8 @@ class Synthesizer:
         vocoder (`torch.nn.Module`): What [`load_vocoder`] returns, on the same device.
         lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
             Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
+        engine (`str`, *optional*):
+            What runs the acoustic model, `"torch"` or `"onnx"`; see [`~GPT2TTSForTextToSpeech.generate`].
 
     Example:
 
@@ -109,8 +111,10 @@ class Synthesizer:
         vocoder: torch.nn.Module,
         *,
         lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        engine: str | None = None,
     ):
         self.model = model.eval()
+        self.engine = engine
         self.processor = processor
         self.vocoder = vocoder
         if lexicon is not None:
@@ -124,6 +128,7 @@ class Synthesizer:
         vocoder: str | os.PathLike | None = None,
         device: torch.device | str | None = None,
         lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        engine: str | None = None,
         **hub_kwargs,
     ) -> "Synthesizer":
         """
@@ -138,6 +143,8 @@ class Synthesizer:
                 Where to run. Defaults to the GPU where there is one, else the CPU.
             lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
                 Pronunciations, see [`Synthesizer`].
+            engine (`str`, *optional*):
+                What runs the acoustic model, see [`Synthesizer`].
             hub_kwargs:
                 Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
 
@@ -157,7 +164,7 @@ class Synthesizer:
         model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
-        return cls(model, processor, loaded, lexicon=lexicon)
+        return cls(model, processor, loaded, lexicon=lexicon, engine=engine)
 
     def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
         """
@@ -462,6 +469,7 @@ class Synthesizer:
             generator=[seeded_generator(part.request.seed, part.number)],
             speed=speed,
             pitch_shift=pitch_shift,
+            engine=self.engine,
         )
         fade = round(FADE * self.sampling_rate)
         held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be cut and faded
@@ -555,6 +563,7 @@ class Synthesizer:
             generator=[seeded_generator(part.request.seed, part.number) for part in batch],
             speed=speed,
             pitch_shift=pitch_shift,
+            engine=self.engine,
             output_waveform=False,
         )
         lengths = output.spectrogram_lengths.tolist()  # waits for the device

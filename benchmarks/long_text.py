@@ -1,5 +1,10 @@
 """
-A book chapter: is every part of it spoken once, and does the memory stay flat?
+A book chapter: what does it cost, is every part of it spoken once, and does the memory stay flat?
+
+    python benchmarks/long_text.py --seconds 5 50 500 5000
+
+speaks, in one process, that many seconds of speech of a longer and longer text, and prints how long each took and the
+peak memory up to then.
 
     python benchmarks/long_text.py --words 5000
 
@@ -34,24 +39,50 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def build_chapter(path: str | Path, num_words: int) -> list[str]:
+    """Sentences of a file, over and over, of so many words together."""
+    sentences = [item.text for item in load_texts(path) if item.group in ("plain", "long")]
+    chapter: list[str] = []
+    words = 0
+    while words < num_words:
+        chapter.append(sentences[len(chapter) % len(sentences)])
+        words += len(chapter[-1].split())
+    return chapter
+
+
+def print_cost(synthesizer: Synthesizer, texts: str | Path, lengths: list[float]):
+    """Speaks texts of several lengths, in seconds of speech, and prints what each took."""
+    synthesizer.speak("Once, so that everything is loaded.")
+    print("| speech | took | times real time | peak memory |\n| ---: | ---: | ---: | ---: |")
+    for length in sorted(lengths):
+        text = "\n\n".join(build_chapter(texts, round(5 * length)))  # nobody speaks five words a second
+        spoken, started = 0.0, time.perf_counter()
+        for chunk in synthesizer.stream(text, seed=0):
+            spoken += len(chunk.waveform) / synthesizer.sampling_rate
+            if spoken >= length:
+                break
+        took = time.perf_counter() - started
+        print(f"| {spoken:.0f} s | {took:.2f} s | {spoken / took:.1f} | {peak_memory():.0f} MB |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="Checkpoint folder or Hub id. Default: the embedded one.")
     parser.add_argument("--texts", default=TEXTS, help="File of id|group|text.")
     parser.add_argument("--words", type=int, default=5000, help="Length of the chapter.")
+    parser.add_argument("--seconds", type=float, nargs="+", help="Lengths of speech to take the cost of, instead.")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads.")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
 
-    sentences = [item.text for item in load_texts(args.texts) if item.group in ("plain", "long")]
-    chapter: list[str] = []
-    words = 0
-    while words < args.words:
-        chapter.append(sentences[len(chapter) % len(sentences)])
-        words += len(chapter[-1].split())
-    text = "\n\n".join(chapter)
-
     synthesizer = Synthesizer.from_pretrained(args.model)
+    if args.seconds:
+        print_cost(synthesizer, args.texts, args.seconds)
+        return
+
+    chapter = build_chapter(args.texts, args.words)
+    words = sum(len(sentence.split()) for sentence in chapter)
+    text = "\n\n".join(chapter)
     started = time.perf_counter()
     parts, begins, early = [], [0], None
     with tempfile.TemporaryDirectory() as folder:

@@ -3,12 +3,17 @@
 import importlib.util
 import math
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 import torch
 
 SAMPLING_RATE = 22050
+
+# graphs of random weights are not to fill the user's cache; set before `huggingface_hub` reads it
+_ASSETS = tempfile.TemporaryDirectory(prefix="gpt2tts-assets-")
+os.environ["HF_ASSETS_CACHE"] = _ASSETS.name
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+../onnx_decoder_gpt2tts.py

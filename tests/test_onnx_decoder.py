@@ -1,0 +1,169 @@
+"""The decoding loop in ONNX Runtime says what the model says."""
+
+import functools
+import sys
+
+import numpy as np
+import pytest
+import torch
+from huggingface_hub import cached_assets_path
+
+from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, onnx_decoder_gpt2tts
+from gpt2tts.generation_gpt2tts import seeded_generator
+from gpt2tts.onnx_decoder_gpt2tts import BLOCK_SIZE, load_decoder, quantize_blocks
+
+pytest.importorskip("onnxruntime")
+pytest.importorskip("onnx")
+
+
+def build_model(folder, **overrides) -> GPT2TTSForTextToSpeech:
+    """A model that was loaded from a folder, and gets through its texts."""
+    torch.manual_seed(0)
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", vocoder=None, **overrides))
+    torch.nn.init.constant_(model.step_head.bias, -0.5)
+    for conv in model.postnet.convs[-1:]:
+        torch.nn.init.normal_(conv.weight, std=0.1)
+    # of normal size, so that a position in the wrong place shows
+    torch.nn.init.normal_(model.model.gpt2.wpe.weight, std=0.3)
+    model.save_pretrained(folder)
+    return GPT2TTSForTextToSpeech.from_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture
+def model(folder):
+    return build_model(folder)
+
+
+@pytest.fixture
+def inputs():
+    torch.manual_seed(1)
+    mask = (torch.arange(20) < torch.tensor([20, 13, 5])[:, None]).long()
+    return {"input_ids": torch.randint(4, 260, (3, 20)) * mask, "attention_mask": mask}
+
+
+@pytest.fixture
+def full_precision(monkeypatch):
+    exact = functools.partial(load_decoder, quantized=False)
+    monkeypatch.setattr(onnx_decoder_gpt2tts, "load_decoder", exact)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {},
+        {"add_style_to_inputs": False, "postnet_num_layers": 0, "prenet_num_layers": 0, "text_conv_num_layers": 0},
+        {"postnet_kernel_size": 1, "text_conv_kernel_size": 3, "prenet_num_layers": 1},
+    ],
+)
+@pytest.mark.usefixtures("full_precision")
+def test_in_full_precision_it_is_the_plain_loop(tmp_path, inputs, overrides):
+    model = build_model(tmp_path, **overrides)
+    voices = torch.randn(3, model.config.num_style_latents, model.config.hidden_size)
+    for generator in (lambda: [seeded_generator(7, row) for row in range(3)], lambda: seeded_generator(7, 0)):
+        plain, fast = (
+            model.generate(**inputs, style_latents=voices, generator=generator(), engine=engine, speed=1.3)
+            for engine in ("torch", "onnx")
+        )
+        assert plain.stopped.all()
+        assert len(set(plain.spectrogram_lengths.tolist())) == 3
+        assert torch.equal(fast.spectrogram_lengths, plain.spectrogram_lengths)
+        for name in ("spectrogram", "pitch", "voicing", "text_positions"):
+            torch.testing.assert_close(fast[name], plain[name], atol=1e-3, rtol=1e-3)
+
+
+def test_rounded_to_eight_bits_it_speaks_nearly_the_same(model, inputs):
+    plain, fast = (
+        model.generate(**inputs, seed=0, prenet_dropout=0.0, max_frames=40, engine=engine).spectrogram
+        for engine in ("torch", "onnx")
+    )
+    assert not torch.equal(plain, fast)
+    assert (plain - fast).abs().mean() < 0.05 * plain.std()
+
+
+def test_weights_are_rounded_block_by_block():
+    weight = torch.randn(6, 3 * BLOCK_SIZE - 10) * torch.tensor([1.0, 1e-3, 50.0, 1.0, 0.0, 1.0])[:, None]
+    blocks, scales = quantize_blocks(weight)
+    assert blocks.shape == (6, 3, BLOCK_SIZE)
+    restored = ((blocks.astype(np.float32) - 128) * scales[..., None]).reshape(6, -1)[:, : weight.shape[1]]
+    error = np.abs(restored - weight.numpy()).reshape(6, -1)
+    assert (error.max(axis=1) <= 0.501 * scales.max(axis=1)).all()
+
+
+def test_a_row_is_the_same_to_the_bit_in_every_batch(model, inputs):
+    batched = model.generate(**inputs, seed=5)
+    for row in range(3):
+        alone = model.generate(
+            inputs["input_ids"][row : row + 1, : int(inputs["attention_mask"][row].sum())],
+            generator=seeded_generator(5, row),
+        )
+        frames = int(alone.spectrogram_lengths)
+        assert frames == int(batched.spectrogram_lengths[row])
+        assert torch.equal(batched.spectrogram[row, :frames], alone.spectrogram[0])
+
+
+def test_it_speaks_by_default_what_was_loaded_and_is_unchanged(model, inputs):
+    def speak(**settings):
+        return model.generate(**inputs, seed=0, max_frames=20, **settings).spectrogram
+
+    assert torch.equal(speak(), speak(engine="onnx"))
+    assert not torch.equal(speak(), speak(engine="torch"))
+    before = speak()
+    with torch.no_grad():
+        model.mel_head.bias += 1.0
+    assert torch.equal(speak(), speak(engine="torch"))  # as in training
+    assert (speak(engine="onnx") - before).mean() > 0.5  # asked for, it follows the weights
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda model: model.to(torch.bfloat16), "float32 on the CPU"),
+        (lambda model: model.train(), "training mode"),
+        (lambda model: model.mel_head.register_forward_hook(lambda *_: None), "hooks"),
+    ],
+)
+def test_what_it_cannot_speak_the_modules_speak(model, inputs, change, message):
+    change(model)
+    assert model.generate(**inputs, max_frames=8).spectrogram.isfinite().all()
+    with pytest.raises(ValueError, match=message):
+        model.generate(**inputs, engine="onnx")
+
+
+def test_an_unknown_engine_is_refused(model, inputs):
+    with pytest.raises(ValueError, match="`engine` must be one of 'torch', 'onnx', got 'tensorrt'"):
+        model.generate(**inputs, engine="tensorrt")
+
+
+def test_without_its_packages_the_modules_speak(model, inputs, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    plain = model.generate(**inputs, seed=0, max_frames=8, engine="torch").spectrogram
+    assert torch.equal(model.generate(**inputs, seed=0, max_frames=8).spectrogram, plain)
+    with pytest.raises(ImportError, match="pip install onnxruntime"):
+        model.generate(**inputs, max_frames=8, engine="onnx")
+
+
+def test_graphs_are_made_once_and_kept_for_the_next_program(model, folder, inputs, monkeypatch):
+    first = model.generate(**inputs, seed=0, max_frames=8).spectrogram
+    kept = sorted(cached_assets_path("gpt2tts", namespace="decoders").rglob("*.onnx"))
+    assert kept
+
+    def refuse(*_, **__):
+        raise AssertionError("the graphs are made again")
+
+    monkeypatch.setattr(onnx_decoder_gpt2tts, "build_graphs", refuse)
+    again = GPT2TTSForTextToSpeech.from_pretrained(folder)
+    assert torch.equal(again.generate(**inputs, seed=0, max_frames=8).spectrogram, first)
+
+
+def test_it_speaks_where_nothing_can_be_kept(model, inputs, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(onnx_decoder_gpt2tts, "cached_assets_path", refuse)
+    fast = model.generate(**inputs, seed=0, max_frames=8, engine="onnx").spectrogram
+    assert not torch.equal(fast, model.generate(**inputs, seed=0, max_frames=8, engine="torch").spectrogram)
