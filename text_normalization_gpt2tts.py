@@ -134,10 +134,15 @@ def _is_noun(word: str) -> bool:
     return word.isalpha() and word.islower() and word not in tables.NOT_NOUNS and not word.endswith(("ly", "ed"))
 
 
-def _is_attributive(match: re.Match) -> bool:
-    """Whether an amount stands before its noun, "a 5 km run", and is singular."""
-    noun = _after(match)
-    return noun in tables.MEASURED_NOUNS or (_is_noun(noun) and bool(_DETERMINERS.search(_before(match))))
+def _is_attributive(match: re.Match, bare: bool = False) -> bool:
+    """Whether an amount stands before its noun, "a 5 km run", and is singular; `bare` if without article, "9 mm film"."""
+    before, noun = _before(match), _after(match)
+    if noun in tables.MEASURED_NOUNS:
+        return True
+    is_bare_noun = bare and _is_noun(noun) and noun not in tables.DIMENSIONS and not noun.endswith(("s", "ing"))
+    if is_bare_noun and before.lower() not in tables.NOT_NOUNS:
+        return True
+    return (_is_noun(noun) or (len(noun) > 1 and noun.isupper())) and bool(_DETERMINERS.search(before))
 
 
 def _is_counted(match: re.Match) -> bool:
@@ -307,7 +312,7 @@ def _initial(match: re.Match) -> str:
     before = match.string[max(0, match.start() - 30) : match.start()]
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
     is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
-    is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
+    is_name = is_name or _before(match) in tables.NOT_NOUNS
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
     return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]
@@ -356,13 +361,19 @@ def _roman_number(match: re.Match) -> str:
     return match[0] if value is None else _plain(str(value))
 
 
+def _named_number(match: re.Match) -> str:
+    """The numeral after a name: "Rocky IV", but not "an IV"."""
+    name = _before(match)
+    return _roman_number(match) if name[:1].isupper() and name not in tables.STARTERS else match[0]
+
+
 # --- dates and times --------------------------------------------------------------------------------------------------
 
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
 _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
-_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]})?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
 _WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
 
@@ -401,8 +412,8 @@ def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
 
 
 def _weekdays(match: re.Match) -> str:
-    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]], match[0])
-    return re.sub(r"(?<=y)\s?/\s?", " and ", re.sub(r"(?<=y)\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
+    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]] + "s" * m[1].endswith("ys"), match[0])
+    return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
 
 
 def _time(match: re.Match) -> str:
@@ -497,14 +508,14 @@ def _unit_name(unit: str, singular: bool) -> str:
 
 def _unit(match: re.Match) -> str:
     amount, hyphen, unit, per, power, dot = match.groups()
-    singular = amount == "1" or hyphen == "-" or _is_attributive(match)
+    singular = amount == "1" or hyphen == "-" or _is_attributive(match, bare=unit not in tables.SUBSTANCE_UNITS)
     name, power = _unit_name(unit, singular), power[-1] if power else ""
     if per:
         name += f" per {_POWERS.get(power, '') if per != 's' else ''}{_unit_name(per, True)}"
         name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
     else:
         name = _POWERS.get(power, "") + name
-    return f"{_decimal(amount)} {name}" + (_stop(match) if dot else "")
+    return f"{_decimal(amount)} {name}".lstrip() + (_stop(match) if dot else "")
 
 
 def _duration(match: re.Match) -> str:
@@ -515,12 +526,12 @@ def _duration(match: re.Match) -> str:
 
 def _degrees(match: re.Match) -> str:
     amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[match[2]]
-    return f"{_decimal(amount)} degree{'' if amount == '1' or _is_attributive(match) else 's'}{scale}"
+    return f"{_decimal(amount)} degree{'' if amount == '1' or _is_attributive(match, bare=not scale) else 's'}{scale}"
 
 
 def _feet(match: re.Match) -> str:
     feet, inches = match[1], match[2]
-    singular = feet == "1" or _is_attributive(match)
+    singular = feet == "1" or _is_attributive(match, bare=not inches)
     if match[0].endswith("'") and re.search(r"(?<!\w)'", match.string[: match.start()]):
         return match[0]  # a closing quotation mark
     words = f"{_integer(feet)} {'foot' if singular else 'feet'}"
@@ -531,7 +542,7 @@ def _feet(match: re.Match) -> str:
 def _inches(match: re.Match) -> str:
     if match.string.count('"', 0, match.start()) % 2:
         return match[0]  # a closing quotation mark
-    return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match) else 'es'}"
+    return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match, bare=True) else 'es'}"
 
 
 _SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
@@ -581,15 +592,15 @@ def _plural_number(match: re.Match) -> str:
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
     if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return _plural(_plain(number))
-    return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match) else 's'}"
+    return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match, bare=True) else 's'}"
 
 
 # --- numbers in running text ------------------------------------------------------------------------------------------
 
 
 def _groups(match: re.Match) -> str:
-    """Digit groups such as telephone numbers, digit by digit with a pause between groups."""
-    return ", ".join(_digits(group) for group in re.findall(r"\d+", match[0]))
+    """Digit groups such as telephone numbers, digit by digit with a pause between groups; words before them stay."""
+    return ", ".join(_digits(group) for group in re.findall(r"\d+", match[match.lastindex or 0]))
 
 
 def _vanity(match: re.Match) -> str:
@@ -615,7 +626,10 @@ _PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|and\b|to the\b)")
 
 def _product(match: re.Match) -> str:
     """3 x 4 as a product, "a 3 x 5 card" as two sides."""
-    is_product = _PRODUCT_END.match(match.string, match.end() + len(match[3])) and len(match[1].partition(".")[0]) < 3
+    end = _PRODUCT_END.match(match.string, match.end() + len(match[3]))
+    is_product = (
+        end and len(match[1].partition(".")[0]) < 3 and ("." not in match[1] or end[0].strip() in ("=", "to the"))
+    )
     return f"{match[1]} {'times' if is_product else 'by'} "
 
 
@@ -649,10 +663,14 @@ _ADDRESS_RULES = _rules(
     (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
-    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)\\\\{_PATH_CHARACTER}+", _address),
+    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)(?:\\\\|\.\.?\\){_PATH_CHARACTER}+", _address),
+    (r"(?<![\w.])\.(?=(?:env|git|bash|vim|npm|htaccess|profile)\w*)", "dot "),
     (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
     (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
-    (r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)", lambda m: " dot ".join(map(_digits, m[0].split(".")))),
+    (
+        r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(:\d+)?(?![\w.]\w)",
+        lambda m: " dot ".join(map(_digits, m[1].split("."))) + (f" colon {_digits(m[2][1:])}" if m[2] else ""),
+    ),
     (rf"(?<=[\w-])\.({_any(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
     (r"\s+", " "),
 )
@@ -662,12 +680,12 @@ _ABBREVIATION_RULES = _rules(
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
-    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
+    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(?=\d)", "eight oh two point "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: tables.STATES.get(m[1], m[1])),
+    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
@@ -679,11 +697,15 @@ _ABBREVIATION_RULES = _rules(
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
-    (r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)", lambda m: _DIRECTIONS[m[1]]),
+    (
+        r"(?<=\d\s)([NSEW])\.(?=\s[A-Z][a-z]+\s(?:St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        lambda m: _DIRECTIONS[m[1] or m[2]],
+    ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\b(Apt|Ste|Bldg|Rte)(?=\s\d)", lambda m: tables.BEFORE_NUMBER[m[1]]),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
@@ -691,8 +713,8 @@ _NAME_RULES = _rules(
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
-    (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
     (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
+    (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
 )
@@ -707,21 +729,29 @@ _DATE_RULES = _rules(
     (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
     (
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
     ),
     (
-        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
-        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
+        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|(?<=\b[Ee]very\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
+    (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + _stop(m)),
+    (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
+    (
+        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
+        lambda m: f"{m[1]} {_integer(m[2])} {_integer(m[3])}" + (f" to {_integer(m[4])}" if m[4] else ""),
+    ),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
+    (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
     (
         r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|[A-Z]))|[.,;!?]\s)",
         _time,
@@ -737,6 +767,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
+    (rf"(?<=\d) ?[xX\u00d7] ?(?={_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
     (
         rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
         lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
@@ -745,20 +776,27 @@ _AMOUNT_RULES = _rules(
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
         _price,
     ),
+    (rf"{_AMOUNT}\s?[-\u2013]\s?(?={_NUMBER}{_SCALE}\s?{_ANY_CURRENCY})", "{1:decimal} to "),
     (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
     (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
-    (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
-    (rf"(?<=\d )([a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
+    (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
     (r"(?<![\w./])(\d+\.\d+)/(5|10|100)\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
-    (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
+    (rf"(?<=\d) - (?={_NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
-    (rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))", "{1:decimal} to "),
+    (
+        rf"{_AMOUNT}\s?(?:[%\u00b0]|{_UNIT})?\s?[-\u2013]\s?"
+        rf"(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
+        "{1:decimal} to ",
+    ),
+    (r"(?<!\w)(\d{1,2})(['\"])\s?[-\u2013]\s?(?=\d{1,2}\2)", "{1:integer} to "),
     (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
+    (r"(?<=\d[\s-]\d/)(\d{1,2})\"", r"\1 inches"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
-    (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
+    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
         lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
@@ -812,28 +850,37 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
     (
-        r"\b(?i:call|dial|phone|ring|text)\s\d{3}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
+        r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
         lambda m: re.sub(r"\d+", lambda digits: _digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])911\b(?![-\d])", "nine one one"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
-    (r"(?<![\w.,-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}\b", _groups),
+    (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", lambda m: f"{_digits(m[1], 'oh')}, {_digits(m[2], 'oh')}"),
     (rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}),? )(\d{{5}})\b(?![-,.]?\d)", lambda m: m[1] + _digits(m[2], "oh")),
     (
-        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?)(?: is| number|:)? )(\d{3,})\b",
-        lambda m: m[1] + _digits(m[2]),
+        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
+        r"(\d{3,}(?:-\d+)*)\b",
+        lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
     (r"(?<=\d)-to-(?=\d)", " to "),
-    (r"\b24-7\b", "twenty-four seven"),
+    (r"\b(24-7|50-50|20-20)\b", lambda m: " ".join(map(_integer, m[0].split("-")))),
+    (
+        r"(?<![\w.,+-])[1-9]\d{0,2}(?:[ ]\d{3}){2,}\b(?![ -]?\d)|(?<![\w.,+-])[1-9]\d{0,2} 000\b(?![ -]?\d)",
+        lambda m: _integer(m[0].replace(" ", "")),
+    ),
+    (r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)", lambda m: _integer(m[0].replace(".", ""))),
+    (r"\b(\d{4})-(\d{4})\b(?=(?<=[3-9]\d{3})|(?<=2[1-9]\d\d))", lambda m: f"{_digits(m[1])}, {_digits(m[2])}"),
+    (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     (
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
         lambda m: " ".join(_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
     ),
+    (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
@@ -841,8 +888,9 @@ _NUMBER_RULES = _rules(
     (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
+    (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: _spaced(m, " ".join(m[1]))),
     (r"(?<=\d)[xX](?=\d)", " by "),
-    (r"(?<=\d)[xX]\b(?!\s?[-+=^)])", " times"),
+    (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals))", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
     (r"(?<=[A-Za-z])-(?=\d)", " "),
@@ -852,7 +900,7 @@ _NUMBER_RULES = _rules(
 _SYMBOL_RULES = _rules(
     *tables.SYMBOLS,
     (
-        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))",
+        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",
         lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
     ),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
@@ -863,7 +911,7 @@ _SYMBOL_RULES = _rules(
 _LETTER_RULES = _rules(
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
-    (r"\b([A-HJ-Z])\.(?=\s([A-Z]\w*))", _initial),
+    (r"\b([A-HJ-Z])\.(?=\s([A-Za-z]\w*))", _initial),
     (r"(?<![A-Za-z]')\b([A-Z]{2,6})(s)?\b(?!'[A-Z])", _initialism),
 )
 _PUNCTUATION_RULES = _rules(
