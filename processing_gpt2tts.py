@@ -24,24 +24,14 @@ from .phonemes_gpt2tts import (
     show_pronunciations,
     strip_pronunciations,
 )
-from .text_normalization_gpt2tts import normalize_english_text
+from .text_normalization_gpt2tts import find_sentence_ends, normalize_english_text
 
 logger = logging.get_logger(__name__)
 
 GPT2_REPOSITORY = "openai-community/gpt2"
 AUDIO_FORMATS = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS"}  # extension -> libsndfile subtype
 
-# A full stop after a title or an initial never ends a sentence; after the others it does before a capital letter.
-TITLES = {
-    "adm", "capt", "cf", "cmdr", "col", "dr", "e.g", "fig", "gen", "gov", "hon", "i.e", "lt", "maj", "messrs", "mlle",
-    "mme", "mr", "mrs", "ms", "mt", "pres", "prof", "rep", "rev", "sen", "sgt", "st", "viz",
-}  # fmt: skip
-ABBREVIATIONS = {
-    "a.d", "a.m", "al", "apr", "approx", "aug", "ave", "b.c", "bros", "co", "corp", "dec", "dept", "ed", "esq", "est",
-    "etc", "feb", "inc", "jan", "jr", "ltd", "nov", "oct", "p.m", "pp", "sept", "sr", "u.k", "u.s", "vol", "vs",
-}  # fmt: skip
 # after the marks, closing quotes (curly ones too) and brackets; \u2013 and \u2014 are the dashes
-SENTENCE_END = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n\\s*")
 CLAUSE_END = re.compile("[,;:][\"'\u201d\u2019)\\]]*\\s+|\\s+[-\u2013\u2014]+\\s+|[\u2013\u2014]\\s*")
 WORD_END = re.compile(r"\s+")
 
@@ -575,24 +565,9 @@ def _cut(text: str, level: int, fits) -> list[str]:
             parts.append(text[:low])
             text = text[low:]
         return parts
-    ends = [
-        match.end()
-        for match in (SENTENCE_END, CLAUSE_END, WORD_END)[level].finditer(text)
-        if level > 0 or _ends_sentence(text, match)
-    ]
+    pattern = CLAUSE_END if level == 1 else WORD_END
+    ends = find_sentence_ends(text) if level == 0 else [match.end() for match in pattern.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True) if start < end]
-
-
-def _ends_sentence(text: str, match: re.Match) -> bool:
-    if not match.group().startswith(".") or match.group().startswith(".."):
-        return True
-    word = re.split(r"[^\w.]", text[max(0, match.start() - 20) : match.start()])[-1]
-    following = text[match.end() : match.end() + 1]
-    if word.lower() in TITLES or re.fullmatch(r"(?:[A-Z]\.)*[A-HJ-Z]", word):
-        return False
-    if word.lower() == "no" and following.isdigit():
-        return False
-    return word.lower() not in ABBREVIATIONS or following.isupper()
 
 
 __all__ = ["GPT2TTSProcessor", "build_bpe_tokenizer", "build_byte_tokenizer", "phoneme_token", "write_segments"]

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from transformers.utils import logging
 
@@ -107,6 +107,14 @@ _FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
 _WORD_BEFORE = re.compile(r"([\w'-]+)[\s(\"]*$")
 _WORD_AFTER = re.compile(r"[\s-]([\w']+)")
 _DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
+
+
+def _left(match: re.Match, length: int = 300) -> str:
+    return match.string[max(0, match.start() - length) : match.start()]
+
+
+def _right(match: re.Match, length: int = 30) -> str:
+    return match.string[match.end() : match.end() + length]
 
 
 def _before(match: re.Match) -> str:
@@ -231,18 +239,86 @@ def _only_latin(text: str) -> str:
 
 _MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
+_NEW_LINE = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25e6\u25aa]\s|\(?\w{1,3}[.)]\s|[>|])")
+_WRAPPED_LENGTH = 50  # characters from which a line break wraps the text; after a shorter line it ends a phrase
+
+PARAGRAPH_END = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+
+
+def join_wrapped_lines(text: str) -> str:
+    """The text with the lines joined that are one phrase: long ones, unless a list item, a heading or a blank follows."""
+    pieces: list[str] = []
+    previous = ""
+    for line in _NEW_LINE.split(text):
+        is_begun = bool(_HEADING.match(line) or _ITEM.match(line))
+        goes_on = line[:1].islower() or not (_HEADING.match(previous) or _ITEM.match(previous))
+        is_wrapped = len(previous.strip()) >= _WRAPPED_LENGTH and line.strip() and not is_begun and goes_on
+        # a word is parted at its hyphen
+        space = "" if re.search(r"[^\W\d_]-$", previous) and line[:1].islower() else " "
+        pieces += [space if is_wrapped else "\n", line]
+        previous = line
+    return "".join(pieces[1:])
+
+
+def find_paragraphs(text: str, max_length: int) -> Iterator[tuple[int, int]]:
+    """
+    Where the paragraphs of a text lie, each with the blank lines that end it.
+
+    Args:
+        text (`str`): Any text.
+        max_length (`int`): Characters after which a paragraph is cut, at the last sentence end or space before.
+
+    Yields:
+        `tuple[int, int]`: Begin and end. Joined the slices are the text.
+    """
+    start = 0
+    while start < len(text):
+        match = PARAGRAPH_END.search(text, start, start + max_length)
+        end = match.end() if match else min(start + max_length, len(text))
+        if match is None and end < len(text):
+            window = text[start:end]
+            cuts = find_sentence_ends(window) or [found.end() for found in re.finditer(r"\s", window)]
+            end = start + cuts[-1] if cuts else end
+        yield start, end
+        start = end
 
 
 def _lines(text: str) -> str:
-    """Lines as one: each ends a phrase, unless it is long and the next goes on in lower case."""
-    lines = [
-        line for line in map(str.strip, re.split("[\n\u2028\u2029\x0b\x0c\x85]", text)) if any(map(str.isalnum, line))
-    ]
-    spoken = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=False):
-        is_wrapped = len(line) >= 50 and following[:1].islower()
-        spoken += line + ("" if not following or is_wrapped or _LINE_END.search(line) else ".") + " "
-    return spoken.strip() if lines else text
+    """Lines as one, each the end of a phrase."""
+    lines = [line for line in map(str.strip, text.split("\n")) if any(map(str.isalnum, line))]
+    ended = [line if _LINE_END.search(line) else line + "." for line in lines[:-1]]
+    return " ".join(ended + lines[-1:]) if lines else text
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+# after the marks, closing quotes (curly ones too) and brackets
+_SENTENCE_END = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n\\s*")
+_TITLE = re.compile(rf"(?i:{'|'.join([*tables.TITLES, 'e.g', 'i.e', 'cf', 'viz', 'fig'])})|(?:[A-Z]\.)*[A-HJ-Z]")
+_ABBREVIATION = re.compile(
+    rf"(?i:{'|'.join(re.escape(word.rstrip('.')) for word in tables.ABBREVIATIONS)})|[A-Za-z](?:\.[A-Za-z])+"
+    rf"|(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)"
+)
+
+
+def find_sentence_ends(text: str) -> list[int]:
+    """
+    Where the sentences of a text end, behind the white space after them: at their marks and at new lines, but not at the
+    full stops of titles, initials and abbreviations.
+    """
+    return [match.end() for match in _SENTENCE_END.finditer(text) if _ends_sentence(text, match)]
+
+
+def _ends_sentence(text: str, match: re.Match) -> bool:
+    if not match[0].startswith(".") or match[0].startswith(".."):
+        return True
+    word = re.split(r"[^\w.]", text[max(0, match.start() - 20) : match.start()])[-1]
+    following = text[match.end() : match.end() + 1]
+    if _TITLE.fullmatch(word) or (word.lower() in tables.BEFORE_NUMBER and following.isdigit()):
+        return False
+    return not _ABBREVIATION.fullmatch(word) or following.isupper()
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -296,8 +372,8 @@ def _initialism(match: re.Match) -> str:
         return match[0]
     if len(letters) < 4 and _PRONOUNCEABLE.fullmatch(letters):
         # "LET US GO"
-        before = re.search(r"\b([A-Z]{2,})\s$", match.string[max(0, match.start() - 30) : match.start()])
-        after = re.match(r"\s([A-Z]{2,})\b", match.string[match.end() : match.end() + 30])
+        before = re.search(r"\b([A-Z]{2,})\s$", _left(match, 30))
+        after = re.match(r"\s([A-Z]{2,})\b", _right(match))
         if any(found and not _is_spelled(found[1]) for found in (before, after)):
             return match[0]
     return " ".join(letters) + ("'s" if plural else "")
@@ -309,9 +385,9 @@ def _letters(match: re.Match) -> str:
 
 def _initial(match: re.Match) -> str:
     """Drops the full stop after initials ("J. R. Smith") and leaves it at sentence ends ("to plan B. Then")."""
-    before = match.string[max(0, match.start() - 30) : match.start()]
+    before = _left(match, 30)
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
-    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
+    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", _right(match))
     is_name = is_name or _before(match) in tables.NOT_NOUNS
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
@@ -341,7 +417,7 @@ def _numbered(match: re.Match) -> str:
     keyword, space, numeral = match.groups()
     value = _roman(numeral)
     # "the book I read", "the part I like"
-    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", match.string[match.end() :][:4]))
+    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", _right(match)))
     if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
@@ -532,7 +608,7 @@ def _degrees(match: re.Match) -> str:
 def _feet(match: re.Match) -> str:
     feet, inches = match[1], match[2]
     singular = feet == "1" or _is_attributive(match, bare=not inches)
-    if match[0].endswith("'") and re.search(r"(?<!\w)'", match.string[: match.start()]):
+    if match[0].endswith("'") and re.search(r"(?<!\w)'", _left(match)):
         return match[0]  # a closing quotation mark
     words = f"{_integer(feet)} {'foot' if singular else 'feet'}"
     unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
@@ -540,7 +616,7 @@ def _feet(match: re.Match) -> str:
 
 
 def _inches(match: re.Match) -> str:
-    if match.string.count('"', 0, match.start()) % 2:
+    if _left(match).count('"') % 2:
         return match[0]  # a closing quotation mark
     return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match, bare=True) else 'es'}"
 
@@ -554,7 +630,7 @@ def _slash(match: re.Match) -> str:
     numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
         return f"{_integer(top)} {_integer(bottom)}{tail}"
-    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(match.string[: match.start()])
+    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(_left(match))
     if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
         return f"{_integer(top)} out of {_integer(bottom)}{tail}"
     if not 0 < numbers[0] < numbers[1] <= 100:
@@ -583,12 +659,11 @@ def _scientific(match: re.Match) -> str:
 
 def _plural_number(match: re.Match) -> str:
     """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
-    number, before = match[1], match.string[max(0, match.start() - 30) : match.start()]
+    number, before, after = match[1], _left(match, 30), _right(match)
     if number in ("100", "1000"):
         return _plural(_integer(number).removeprefix("one "))
     is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
-    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", match.string[match.end() :])
-    after = match.string[match.end() : match.end() + 30]
+    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", after)
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
     if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return _plural(_plain(number))
@@ -941,7 +1016,7 @@ def normalize_english_text(text: str) -> str:
     units, common abbreviations, Roman numerals after words like "Chapter" and after rulers' names, formulas, symbols,
     telephone numbers, addresses and paths. Accents are folded to ASCII, curly quotes become straight, dashes commas;
     of Markdown and HTML only the text is read. A line that ends without a mark ends with a full stop, unless it is long
-    and the next one goes on in lower case.
+    and the next one goes on, see [`join_wrapped_lines`].
 
     Initialisms are spelt letter by letter ("BBC" is "B B C", "U.S." "U S"); those that can be said stay words ("NASA").
     Pronunciations given in the text, `[word](/phonemes/)`, stay as they are.
@@ -966,6 +1041,7 @@ def normalize_english_text(text: str) -> str:
     """
     inline = _INLINE.findall(text)
     spoken = _INLINE.sub(_HIDDEN, text.replace(_HIDDEN, " "))
+    spoken = join_wrapped_lines(spoken)
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
@@ -1001,4 +1077,14 @@ def find_letters_a(text: str) -> list[int]:
     return positions
 
 
-__all__ = ["find_letters_a", "normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]
+__all__ = [
+    "PARAGRAPH_END",
+    "find_letters_a",
+    "find_paragraphs",
+    "find_sentence_ends",
+    "join_wrapped_lines",
+    "normalize_english_text",
+    "number_to_words",
+    "ordinal_to_words",
+    "year_to_words",
+]

@@ -3,6 +3,8 @@ The words of [`text_normalization_gpt2tts`] as tables: what is written and how i
 what is written from what is read by `=`.
 """
 
+import re
+
 
 def _table(text: str) -> dict[str, str]:
     pairs = (entry.split("=") for entry in text.split(";") if entry.strip())
@@ -326,16 +328,18 @@ EXTENSIONS_AS_WORDS = _set("jpeg wav json zip toml log tar flac yaml bat gif tex
 
 # --- Markdown, HTML and TeX: what is written, what is left -----------------------------------------------------------
 
-_ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
+_ATTRIBUTE = r"\s+[\w:-]{1,30}(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+(?<!/)))?"
+TAG = rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*(?P<empty>/?)>"
+# comments, <?xml ...?> and <!DOCTYPE ...>
+COMMENT = re.compile(r"(?s)<!--(?:(?!<!--).)*?-->|<[?!][A-Za-z][^<>]*>")
 MARKUP = (
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
     (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
-    (r"\r\n?", "\n"),
-    (r"(?s)<!--.*?-->", ""),
+    (COMMENT.pattern, ""),
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
     (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
     (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
-    (rf"</?[A-Za-z][\w:.-]*(?:{_ATTRIBUTE})*\s*/?>", ""),
+    (TAG, ""),
     (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
     (r"(?m)^\s*(?:```|~~~).*$", ""),
     (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
