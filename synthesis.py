@@ -451,7 +451,8 @@ class Synthesizer:
         if self.vocoder.context_frames is not None:
             first = next(parts, None)
             if first is not None:
-                yield np.zeros(round(first.lead * self.sampling_rate), dtype=np.float32)
+                if first.lead:
+                    yield np.zeros(round(first.lead * self.sampling_rate), dtype=np.float32)
                 yield from self._speak_live(first, speed * first.rate, pitch_shift + first.pitch, phonemes)
                 if first.is_last:
                     return
@@ -636,7 +637,7 @@ class Synthesizer:
 
     def _count_quiet(self, waveform: np.ndarray, speed: float) -> int:
         """Samples of the model's silence at the beginning that are cut where parts meet."""
-        longest = waveform[: round(MODEL_SILENCE / speed * self.sampling_rate)]
+        longest = waveform[: round(MODEL_SILENCE / min(speed, 1.0) * self.sampling_rate)]
         loud = np.flatnonzero(np.abs(longest) > SILENCE_LEVEL)
         quiet = int(loud[0]) if len(loud) else len(longest)
         return max(0, quiet - round(KEPT_SILENCE * self.sampling_rate))
