@@ -24,24 +24,14 @@ from .phonemes_gpt2tts import (
     show_pronunciations,
     strip_pronunciations,
 )
-from .text_normalization_gpt2tts import normalize_english_text
+from .text_normalization_gpt2tts import find_sentence_ends, normalize_english_text
 
 logger = logging.get_logger(__name__)
 
 GPT2_REPOSITORY = "openai-community/gpt2"
 AUDIO_FORMATS = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS"}  # extension -> libsndfile subtype
 
-# A full stop after a title or an initial never ends a sentence; after the others it does before a capital letter.
-TITLES = {
-    "adm", "capt", "cf", "cmdr", "col", "dr", "e.g", "fig", "gen", "gov", "hon", "i.e", "lt", "maj", "messrs", "mlle",
-    "mme", "mr", "mrs", "ms", "mt", "pres", "prof", "rep", "rev", "sen", "sgt", "st", "viz",
-}  # fmt: skip
-ABBREVIATIONS = {
-    "a.d", "a.m", "al", "apr", "approx", "aug", "ave", "b.c", "bros", "co", "corp", "dec", "dept", "ed", "esq", "est",
-    "etc", "feb", "inc", "jan", "jr", "ltd", "nov", "oct", "p.m", "pp", "sept", "sr", "u.k", "u.s", "vol", "vs",
-}  # fmt: skip
 # after the marks, closing quotes (curly ones too) and brackets; \u2013 and \u2014 are the dashes
-SENTENCE_END = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n\\s*")
 CLAUSE_END = re.compile("[,;:][\"'\u201d\u2019)\\]]*\\s+|\\s+[-\u2013\u2014]+\\s+|[\u2013\u2014]\\s*")
 WORD_END = re.compile(r"\s+")
 
@@ -317,11 +307,11 @@ class GPT2TTSProcessor(ProcessorMixin):
         texts: list[str] = list(text) if isinstance(text, (list, tuple)) else [text]
         if not texts:
             raise ValueError("`text` is an empty list: pass at least one text.")
-        prepared = [
-            self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
-            for index, row in enumerate(texts)
-        ]
-        prepared = [self._write(row, phonemes, british) for row in prepared]
+        prepared = []
+        for index, row in enumerate(texts):
+            name = f"`text[{index}]`" if is_batch else "`text`"
+            self._check_length(row, name)
+            prepared.append(self._write(self._prepare_text(row, normalize, name), phonemes, british))
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -333,6 +323,17 @@ class GPT2TTSProcessor(ProcessorMixin):
             )
         return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
 
+    def _check_length(self, text: str, name: str) -> None:
+        """Refuses a book before it is normalised, which would take as long as splitting it."""
+        if self.max_text_tokens is None or not isinstance(text, str) or len(text) < 100 * self.max_text_tokens:
+            return
+        num_letters = sum(map(str.isalnum, text))
+        if num_letters > 50 * self.max_text_tokens:
+            raise ValueError(
+                f"{name} has {num_letters:,} letters and digits, and the model reads at most {self.max_text_tokens} "
+                "tokens: split it with `processor.split_text(text)` and speak the parts one by one."
+            )
+
     def _write(self, text: str, phonemes: bool | None = None, british: bool | None = None) -> str:
         """A prepared text as the tokenizer reads it."""
         if self.reads_phonemes(phonemes):
@@ -343,13 +344,13 @@ class GPT2TTSProcessor(ProcessorMixin):
         if not isinstance(text, str):
             raise TypeError(f"{name} must be a string, got `{type(text).__name__}`.")
         normalize = self.normalize if normalize is None else normalize
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{name} is no valid Unicode text ({error.reason}): decode it as UTF-8 first.") from error
         prepared = self.normalize_text(text) if normalize else text.strip()
         if not any(character.isalnum() for character in prepared):
             raise ValueError(f"{name} holds nothing to speak (no letter or digit): {text[:80]!r}.")
-        try:
-            prepared.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{name} is no valid Unicode text ({error.reason}): decode it as UTF-8 first.") from error
         return prepared
 
     def normalize_text(self, text: str) -> str:
@@ -457,26 +458,28 @@ class GPT2TTSProcessor(ProcessorMixin):
             return chunks
 
         chunks: list[str] = []
-        waiting = [(prepared, max_tokens)]
+        waiting = [(prepared, max_tokens)]  # the next one last
         while waiting:
-            text, limit = waiting.pop(0)
+            piece, limit = waiting.pop()
             parts: list[str] = []
-            for chunk in (chunk.strip() for chunk in pack(text, 0)):
+            for chunk in (chunk.strip() for chunk in pack(piece, 0)):
                 if any(character.isalnum() for character in chunk):
                     parts.append(chunk)
                 elif chunk and parts and fits(f"{parts[-1]} {chunk}"):
                     parts[-1] += f" {chunk}"
-            for index, chunk in enumerate(parts):
+            if len(parts) > 1:
+                waiting += [(part, limit) for part in reversed(parts)]
+                continue
+            for chunk in parts:
                 shown = show_pronunciations(chunk, hidden)
                 # no letter has more phonemes than "W", nine with the space before the next
                 may_be_longer = 9 * len(chunk) + 2 > max_tokens
                 num_tokens = len(self.tokenizer(self._write(shown))["input_ids"]) if may_be_longer else 0
                 if num_tokens > max_tokens and limit > 8:
                     # more phonemes than letters: shorter chunks of this one
-                    shorter = max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))
-                    waiting[:0] = [(chunk, shorter), *((rest, limit) for rest in parts[index + 1 :])]
-                    break
-                chunks.append(shown)
+                    waiting.append((chunk, max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))))
+                else:
+                    chunks.append(shown)
         return chunks
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:
@@ -575,24 +578,9 @@ def _cut(text: str, level: int, fits) -> list[str]:
             parts.append(text[:low])
             text = text[low:]
         return parts
-    ends = [
-        match.end()
-        for match in (SENTENCE_END, CLAUSE_END, WORD_END)[level].finditer(text)
-        if level > 0 or _ends_sentence(text, match)
-    ]
+    pattern = CLAUSE_END if level == 1 else WORD_END
+    ends = find_sentence_ends(text) if level == 0 else [match.end() for match in pattern.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True) if start < end]
-
-
-def _ends_sentence(text: str, match: re.Match) -> bool:
-    if not match.group().startswith(".") or match.group().startswith(".."):
-        return True
-    word = re.split(r"[^\w.]", text[max(0, match.start() - 20) : match.start()])[-1]
-    following = text[match.end() : match.end() + 1]
-    if word.lower() in TITLES or re.fullmatch(r"(?:[A-Z]\.)*[A-HJ-Z]", word):
-        return False
-    if word.lower() == "no" and following.isdigit():
-        return False
-    return word.lower() not in ABBREVIATIONS or following.isupper()
 
 
 __all__ = ["GPT2TTSProcessor", "build_bpe_tokenizer", "build_byte_tokenizer", "phoneme_token", "write_segments"]

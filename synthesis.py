@@ -19,14 +19,17 @@ from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 from .generation_gpt2tts import seeded_generator
+from .markup import Span, parse_markup
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
 from .processing_gpt2tts import write_segments
+from .text_normalization_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
 from .timestamps import Word, shift_words, word_times
 
 logger = logging.get_logger(__name__)
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 
+MAX_PARAGRAPH = 10_000  # characters; longer ones are spoken in pieces, so that neither memory nor the first wait grows
 MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
 SPEED_RANGE = (0.5, 2.0)
 PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones
@@ -38,9 +41,6 @@ FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a 
 MODEL_SILENCE, KEPT_SILENCE = 0.25, 0.03  # seconds
 SILENCE_LEVEL = 0.01
 
-PARAGRAPH_END = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
-# The line break after a long line wraps the text, the one after a short line ends a heading or a verse.
-LINE_WRAP = re.compile(r"(?<=[^\n]{50})[^\S\n]*\n[^\S\n]*(?=\S)")
 SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "\"')]\u2019\u201d"
 WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)\s*(?:\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
 
@@ -336,7 +336,7 @@ class Synthesizer:
                 strict=True,
             )
         ]
-        self._check_sound(speed, pitch_shift)
+        self._check_sound(speed, pitch_shift, rows)
         plans = [list(self._plan(request, normalize)) for request in rows]
         # rows of a batch end at about the same time
         parts = sorted(
@@ -367,7 +367,7 @@ class Synthesizer:
 
         Args:
             text (`str`):
-                Text of any length. Blank lines part paragraphs.
+                Text of any length. Blank lines part paragraphs. Pauses and SSML in it are obeyed, see [`parse_markup`].
             voice (*optional*):
                 See [`~Synthesizer.load_voice`].
             seed (`int`, *optional*):
@@ -392,7 +392,7 @@ class Synthesizer:
                 before the first chunk is asked for.
         """
         request = self._check(text, voice, seed, british)
-        self._check_sound(speed, pitch_shift)
+        self._check_sound(speed, pitch_shift, [request])
         return self._stream(self._plan(request, normalize), speed, pitch_shift, phonemes)
 
     def stream_waveform(
@@ -416,7 +416,7 @@ class Synthesizer:
             [`~Synthesizer.speak`] returns.
         """
         request = self._check(text, voice, seed, british)
-        self._check_sound(speed, pitch_shift)
+        self._check_sound(speed, pitch_shift, [request])
         return self._stream_waveform(self._plan(request, normalize), speed, pitch_shift, phonemes)
 
     def _check(self, text: str, voice: Voice, seed: int | None, british: bool | None) -> "_Request":
@@ -428,9 +428,17 @@ class Synthesizer:
         seed = secrets.randbelow(2**32) if seed is None else seed
         seeded_generator(seed, 0)  # refuses what is no seed
         british = self.is_british(voice) if british is None else british
-        return _Request(text, self.load_voice(voice), seed, british)
+        return _Request(parse_markup(text), self.load_voice(voice), seed, british)
 
-    def _check_sound(self, speed: float, pitch_shift: float) -> None:
+    def _check_sound(self, speed: float, pitch_shift: float, requests: Sequence["_Request"]) -> None:
+        self._check_speed_and_pitch(speed, pitch_shift)
+        for rate, pitch in {(span.rate, span.pitch) for request in requests for span in request.spans} - {(1.0, 0.0)}:
+            try:
+                self._check_speed_and_pitch(speed * rate, pitch_shift + pitch)
+            except ValueError as error:
+                raise ValueError(f"<prosody> in `text`: {error}") from None
+
+    def _check_speed_and_pitch(self, speed: float, pitch_shift: float) -> None:
         for name, value, (low, high) in (
             ("speed", speed, SPEED_RANGE),
             ("pitch_shift", pitch_shift, PITCH_SHIFT_RANGE),
@@ -450,7 +458,9 @@ class Synthesizer:
         if self.vocoder.context_frames is not None:
             first = next(parts, None)
             if first is not None:
-                yield from self._speak_live(first, speed, pitch_shift, phonemes)
+                if first.lead:
+                    yield np.zeros(round(first.lead * self.sampling_rate), dtype=np.float32)
+                yield from self._speak_live(first, speed * first.rate, pitch_shift + first.pitch, phonemes)
                 if first.is_last:
                     return
         for chunk in self._stream(parts, speed, pitch_shift, phonemes):
@@ -513,25 +523,37 @@ class Synthesizer:
         yield replace(last, is_last=True)
 
     def _split(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
-        text = request.text
-        start, number = 0, 0
-        while start < len(text):
-            match = PARAGRAPH_END.search(text, start)
-            end, following = match.span() if match else (len(text), len(text))
-            paragraph = LINE_WRAP.sub(" ", text[start:end])
-            begin, start = start, following
+        total = max(sum(len(span.text) for span in request.spans), 1)
+        number, done, lead = 0, 0, 0.0
+        for span in request.spans:
+            last: _Part | None = None
+            for chunk, pause, length in self._split_span(span.text, normalize):
+                if last is not None:
+                    yield last
+                progress = min((done + length) / total, 1.0)
+                last = _Part(request, chunk, number, pause, progress, lead=lead, rate=span.rate, pitch=span.pitch)
+                number, lead = number + 1, 0.0
+            done += len(span.text)
+            if last is None:
+                lead += span.pause or 0.0
+            else:
+                yield last if span.pause is None else replace(last, pause=span.pause, is_told=True)
+
+    def _split_span(self, text: str, normalize: bool | None) -> Iterator[tuple[str, float, float]]:
+        """What the model speaks in one go, the pause after it, and the length of the text up to its end."""
+        for start, end in find_paragraphs(text, MAX_PARAGRAPH):
+            paragraph = text[start:end]
             if not paragraph.strip():
                 continue
             try:
-                chunks = self.processor.split_text(paragraph, normalize=normalize)
+                chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize)
             except ValueError as error:  # a row of asterisks in a book, for instance
                 logger.warning(f"A paragraph is left out: {error}")
                 continue
             for index, chunk in enumerate(chunks, start=1):
-                pause = PARAGRAPH_PAUSE if index == len(chunks) else _pause_after(chunk)
-                progress = (begin + (following - begin) * index / len(chunks)) / len(text)
-                yield _Part(request, chunk, number, pause, progress)
-                number += 1
+                ends_paragraph = index == len(chunks) and PARAGRAPH_END.search(paragraph) is not None
+                pause = PARAGRAPH_PAUSE if ends_paragraph else _pause_after(chunk)
+                yield chunk, pause, start + (end - start) * index / len(chunks)
 
     def _write(self, part: "_Part", phonemes: bool | None) -> tuple[list[tuple[str, str]], str]:
         """The words of a part and what is between them, each as it is and as the tokenizer reads it; and all of the latter."""
@@ -546,8 +568,19 @@ class Synthesizer:
         text = strip_pronunciations(part.text)
         return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
 
-    @torch.inference_mode()
     def _speak_parts(
+        self, batch: Sequence["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
+    ) -> list[SpeechChunk]:
+        """Speaks parts in their order, those of one rate and pitch together."""
+        chunks: dict[_Part, SpeechChunk] = {}
+        for rate, pitch in dict.fromkeys((part.rate, part.pitch) for part in batch):
+            alike = [part for part in batch if (part.rate, part.pitch) == (rate, pitch)]
+            made = self._speak_alike(alike, speed * rate, pitch_shift + pitch, phonemes)
+            chunks.update(zip(alike, made, strict=True))
+        return [chunks[part] for part in batch]
+
+    @torch.inference_mode()
+    def _speak_alike(
         self, batch: Sequence["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
     ) -> list[SpeechChunk]:
         """The one way from text to waveform, for parts of any texts and voices."""
@@ -590,7 +623,11 @@ class Synthesizer:
                 SpeechChunk(
                     text="".join(piece for piece, _ in pieces),
                     waveform=np.concatenate(
-                        (_fade(waveform, round(FADE * self.sampling_rate)), self._pause(part, speed))
+                        (
+                            np.zeros(round(part.lead * self.sampling_rate), dtype=np.float32),
+                            _fade(waveform, round(FADE * self.sampling_rate)),
+                            self._pause(part, speed),
+                        )
                     ),
                     sampling_rate=self.sampling_rate,
                     stopped=bool(output.stopped[row]),
@@ -598,7 +635,9 @@ class Synthesizer:
                     spectrogram=output.spectrogram[row, :length].float().cpu().numpy(),
                     pitch=pitch.float().cpu().numpy(),
                     text_positions=positions,
-                    words=shift_words(words, -start / self.sampling_rate, len(waveform) / self.sampling_rate),
+                    words=shift_words(
+                        shift_words(words, -start / self.sampling_rate, len(waveform) / self.sampling_rate), part.lead
+                    ),
                     model_seconds=model_seconds * share,
                     vocoder_seconds=vocoder_seconds * share,
                 )
@@ -607,21 +646,24 @@ class Synthesizer:
 
     def _count_quiet(self, waveform: np.ndarray, speed: float) -> int:
         """Samples of the model's silence at the beginning that are cut where parts meet."""
-        longest = waveform[: round(MODEL_SILENCE / speed * self.sampling_rate)]
+        longest = waveform[: round(MODEL_SILENCE / min(speed, 1.0) * self.sampling_rate)]
         loud = np.flatnonzero(np.abs(longest) > SILENCE_LEVEL)
         quiet = int(loud[0]) if len(loud) else len(longest)
         return max(0, quiet - round(KEPT_SILENCE * self.sampling_rate))
 
     def _pause(self, part: "_Part", speed: float) -> np.ndarray:
-        seconds = 0.0 if part.is_last else max(part.pause - 2 * KEPT_SILENCE, 0.0) / speed
+        if part.is_told:
+            seconds = part.pause if part.is_last else max(part.pause - 2 * KEPT_SILENCE, 0.0)
+        else:
+            seconds = 0.0 if part.is_last else max(part.pause - 2 * KEPT_SILENCE, 0.0) / speed
         return np.zeros(round(seconds * self.sampling_rate), dtype=np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Request:
     """A text, the voice that speaks it `(num_style_latents, hidden_size)`, its seed, and its accent."""
 
-    text: str
+    spans: list[Span]
     latents: torch.Tensor
     seed: int
     british: bool
@@ -637,6 +679,10 @@ class _Part:
     pause: float  # seconds of silence after it, where another part follows
     progress: float  # share of the text up to its end
     is_last: bool = False
+    is_told: bool = False  # the pause is asked for: speed leaves it as it is
+    lead: float = 0.0  # seconds of silence before it
+    rate: float = 1.0  # factor on the speed
+    pitch: float = 0.0  # semitones on top of the pitch shift
 
 
 def join_chunks(chunks: Sequence[SpeechChunk]) -> SpeechChunk:

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from transformers.utils import logging
 
@@ -109,6 +109,14 @@ _WORD_AFTER = re.compile(r"[\s-]([\w']+)")
 _DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
 
 
+def _left(match: re.Match, length: int = 300) -> str:
+    return match.string[max(0, match.start() - length) : match.start()]
+
+
+def _right(match: re.Match, length: int = 30) -> str:
+    return match.string[match.end() : match.end() + length]
+
+
 def _before(match: re.Match) -> str:
     found = _WORD_BEFORE.search(match.string, max(0, match.start() - 30), match.start())
     return found[1] if found else ""
@@ -134,10 +142,15 @@ def _is_noun(word: str) -> bool:
     return word.isalpha() and word.islower() and word not in tables.NOT_NOUNS and not word.endswith(("ly", "ed"))
 
 
-def _is_attributive(match: re.Match) -> bool:
-    """Whether an amount stands before its noun, "a 5 km run", and is singular."""
-    noun = _after(match)
-    return noun in tables.MEASURED_NOUNS or (_is_noun(noun) and bool(_DETERMINERS.search(_before(match))))
+def _is_attributive(match: re.Match, bare: bool = False) -> bool:
+    """Whether an amount stands before its noun, "a 5 km run", and is singular; `bare` if without article, "9 mm film"."""
+    before, noun = _before(match), _after(match)
+    if noun in tables.MEASURED_NOUNS:
+        return True
+    is_bare_noun = bare and _is_noun(noun) and noun not in tables.DIMENSIONS and not noun.endswith(("s", "ing"))
+    if is_bare_noun and before.lower() not in tables.NOT_NOUNS:
+        return True
+    return (_is_noun(noun) or (len(noun) > 1 and noun.isupper())) and bool(_DETERMINERS.search(before))
 
 
 def _is_counted(match: re.Match) -> bool:
@@ -226,18 +239,86 @@ def _only_latin(text: str) -> str:
 
 _MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
+_NEW_LINE = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_ITEM = re.compile(r"\s*(?:[-*+\u2022\u2023\u25e6\u25aa]\s|\(?\w{1,3}[.)]\s|[>|])")
+_WRAPPED_LENGTH = 50  # characters from which a line break wraps the text; after a shorter line it ends a phrase
+
+PARAGRAPH_END = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+
+
+def join_wrapped_lines(text: str) -> str:
+    """The text with the lines joined that are one phrase: long ones, unless a list item, a heading or a blank follows."""
+    pieces: list[str] = []
+    previous = ""
+    for line in _NEW_LINE.split(text):
+        is_begun = bool(_HEADING.match(line) or _ITEM.match(line))
+        goes_on = line[:1].islower() or not (_HEADING.match(previous) or _ITEM.match(previous))
+        is_wrapped = len(previous.strip()) >= _WRAPPED_LENGTH and line.strip() and not is_begun and goes_on
+        # a word is parted at its hyphen
+        space = "" if re.search(r"[^\W\d_]-$", previous) and line[:1].islower() else " "
+        pieces += [space if is_wrapped else "\n", line]
+        previous = line
+    return "".join(pieces[1:])
+
+
+def find_paragraphs(text: str, max_length: int) -> Iterator[tuple[int, int]]:
+    """
+    Where the paragraphs of a text lie, each with the blank lines that end it.
+
+    Args:
+        text (`str`): Any text.
+        max_length (`int`): Characters after which a paragraph is cut, at the last sentence end or space before.
+
+    Yields:
+        `tuple[int, int]`: Begin and end. Joined the slices are the text.
+    """
+    start = 0
+    while start < len(text):
+        match = PARAGRAPH_END.search(text, start, start + max_length)
+        end = match.end() if match else min(start + max_length, len(text))
+        if match is None and end < len(text):
+            window = text[start:end]
+            cuts = find_sentence_ends(window) or [found.end() for found in re.finditer(r"\s", window)]
+            end = start + cuts[-1] if cuts else end
+        yield start, end
+        start = end
 
 
 def _lines(text: str) -> str:
-    """Lines as one: each ends a phrase, unless it is long and the next goes on in lower case."""
-    lines = [
-        line for line in map(str.strip, re.split("[\n\u2028\u2029\x0b\x0c\x85]", text)) if any(map(str.isalnum, line))
-    ]
-    spoken = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=False):
-        is_wrapped = len(line) >= 50 and following[:1].islower()
-        spoken += line + ("" if not following or is_wrapped or _LINE_END.search(line) else ".") + " "
-    return spoken.strip() if lines else text
+    """Lines as one, each the end of a phrase."""
+    lines = [line for line in map(str.strip, text.split("\n")) if any(map(str.isalnum, line))]
+    ended = [line if _LINE_END.search(line) else line + "." for line in lines[:-1]]
+    return " ".join(ended + lines[-1:]) if lines else text
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+# after the marks, closing quotes (curly ones too) and brackets
+_SENTENCE_END = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n\\s*")
+_TITLE = re.compile(rf"(?i:{'|'.join([*tables.TITLES, 'e.g', 'i.e', 'cf', 'viz', 'fig'])})|(?:[A-Z]\.)*[A-HJ-Z]")
+_ABBREVIATION = re.compile(
+    rf"(?i:{'|'.join(re.escape(word.rstrip('.')) for word in tables.ABBREVIATIONS)})|[A-Za-z](?:\.[A-Za-z])+"
+    rf"|(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)"
+)
+
+
+def find_sentence_ends(text: str) -> list[int]:
+    """
+    Where the sentences of a text end, behind the white space after them: at their marks and at new lines, but not at the
+    full stops of titles, initials and abbreviations.
+    """
+    return [match.end() for match in _SENTENCE_END.finditer(text) if _ends_sentence(text, match)]
+
+
+def _ends_sentence(text: str, match: re.Match) -> bool:
+    if not match[0].startswith(".") or match[0].startswith(".."):
+        return True
+    word = re.split(r"[^\w.]", text[max(0, match.start() - 20) : match.start()])[-1]
+    following = text[match.end() : match.end() + 1]
+    if _TITLE.fullmatch(word) or (word.lower() in tables.BEFORE_NUMBER and following.isdigit()):
+        return False
+    return not _ABBREVIATION.fullmatch(word) or following.isupper()
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -291,8 +372,8 @@ def _initialism(match: re.Match) -> str:
         return match[0]
     if len(letters) < 4 and _PRONOUNCEABLE.fullmatch(letters):
         # "LET US GO"
-        before = re.search(r"\b([A-Z]{2,})\s$", match.string[max(0, match.start() - 30) : match.start()])
-        after = re.match(r"\s([A-Z]{2,})\b", match.string[match.end() : match.end() + 30])
+        before = re.search(r"\b([A-Z]{2,})\s$", _left(match, 30))
+        after = re.match(r"\s([A-Z]{2,})\b", _right(match))
         if any(found and not _is_spelled(found[1]) for found in (before, after)):
             return match[0]
     return " ".join(letters) + ("'s" if plural else "")
@@ -304,10 +385,10 @@ def _letters(match: re.Match) -> str:
 
 def _initial(match: re.Match) -> str:
     """Drops the full stop after initials ("J. R. Smith") and leaves it at sentence ends ("to plan B. Then")."""
-    before = match.string[max(0, match.start() - 30) : match.start()]
+    before = _left(match, 30)
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
-    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", match.string[match.end() :][:5])
-    is_name = is_name or re.search(r"\b(?:by|with|from)\s$", before)
+    is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", _right(match))
+    is_name = is_name or _before(match) in tables.NOT_NOUNS
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
     return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]
@@ -336,7 +417,7 @@ def _numbered(match: re.Match) -> str:
     keyword, space, numeral = match.groups()
     value = _roman(numeral)
     # "the book I read", "the part I like"
-    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", match.string[match.end() :][:4]))
+    is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", _right(match)))
     if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
         return match[0]
     return f"{keyword}{space}{number_to_words(value)}"
@@ -356,13 +437,19 @@ def _roman_number(match: re.Match) -> str:
     return match[0] if value is None else _plain(str(value))
 
 
+def _named_number(match: re.Match) -> str:
+    """The numeral after a name: "Rocky IV", but not "an IV"."""
+    name = _before(match)
+    return _roman_number(match) if name[:1].isupper() and name not in tables.STARTERS else match[0]
+
+
 # --- dates and times --------------------------------------------------------------------------------------------------
 
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
 _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
-_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]})?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
 _WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
 
@@ -401,8 +488,8 @@ def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
 
 
 def _weekdays(match: re.Match) -> str:
-    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]], match[0])
-    return re.sub(r"(?<=y)\s?/\s?", " and ", re.sub(r"(?<=y)\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
+    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]] + "s" * m[1].endswith("ys"), match[0])
+    return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
 
 
 def _time(match: re.Match) -> str:
@@ -497,14 +584,14 @@ def _unit_name(unit: str, singular: bool) -> str:
 
 def _unit(match: re.Match) -> str:
     amount, hyphen, unit, per, power, dot = match.groups()
-    singular = amount == "1" or hyphen == "-" or _is_attributive(match)
+    singular = amount == "1" or hyphen == "-" or _is_attributive(match, bare=unit not in tables.SUBSTANCE_UNITS)
     name, power = _unit_name(unit, singular), power[-1] if power else ""
     if per:
         name += f" per {_POWERS.get(power, '') if per != 's' else ''}{_unit_name(per, True)}"
         name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
     else:
         name = _POWERS.get(power, "") + name
-    return f"{_decimal(amount)} {name}" + (_stop(match) if dot else "")
+    return f"{_decimal(amount)} {name}".lstrip() + (_stop(match) if dot else "")
 
 
 def _duration(match: re.Match) -> str:
@@ -515,13 +602,13 @@ def _duration(match: re.Match) -> str:
 
 def _degrees(match: re.Match) -> str:
     amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[match[2]]
-    return f"{_decimal(amount)} degree{'' if amount == '1' or _is_attributive(match) else 's'}{scale}"
+    return f"{_decimal(amount)} degree{'' if amount == '1' or _is_attributive(match, bare=not scale) else 's'}{scale}"
 
 
 def _feet(match: re.Match) -> str:
     feet, inches = match[1], match[2]
-    singular = feet == "1" or _is_attributive(match)
-    if match[0].endswith("'") and re.search(r"(?<!\w)'", match.string[: match.start()]):
+    singular = feet == "1" or _is_attributive(match, bare=not inches)
+    if match[0].endswith("'") and re.search(r"(?<!\w)'", _left(match)):
         return match[0]  # a closing quotation mark
     words = f"{_integer(feet)} {'foot' if singular else 'feet'}"
     unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
@@ -529,9 +616,9 @@ def _feet(match: re.Match) -> str:
 
 
 def _inches(match: re.Match) -> str:
-    if match.string.count('"', 0, match.start()) % 2:
+    if _left(match).count('"') % 2:
         return match[0]  # a closing quotation mark
-    return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match) else 'es'}"
+    return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match, bare=True) else 'es'}"
 
 
 _SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
@@ -543,7 +630,7 @@ def _slash(match: re.Match) -> str:
     numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
         return f"{_integer(top)} {_integer(bottom)}{tail}"
-    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(match.string[: match.start()])
+    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(_left(match))
     if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
         return f"{_integer(top)} out of {_integer(bottom)}{tail}"
     if not 0 < numbers[0] < numbers[1] <= 100:
@@ -572,24 +659,23 @@ def _scientific(match: re.Match) -> str:
 
 def _plural_number(match: re.Match) -> str:
     """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
-    number, before = match[1], match.string[max(0, match.start() - 30) : match.start()]
+    number, before, after = match[1], _left(match, 30), _right(match)
     if number in ("100", "1000"):
         return _plural(_integer(number).removeprefix("one "))
     is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
-    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", match.string[match.end() :])
-    after = match.string[match.end() : match.end() + 30]
+    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", after)
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
     if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return _plural(_plain(number))
-    return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match) else 's'}"
+    return f"{_plain(number)} second{'' if number == '1' or _is_attributive(match, bare=True) else 's'}"
 
 
 # --- numbers in running text ------------------------------------------------------------------------------------------
 
 
 def _groups(match: re.Match) -> str:
-    """Digit groups such as telephone numbers, digit by digit with a pause between groups."""
-    return ", ".join(_digits(group) for group in re.findall(r"\d+", match[0]))
+    """Digit groups such as telephone numbers, digit by digit with a pause between groups; words before them stay."""
+    return ", ".join(_digits(group) for group in re.findall(r"\d+", match[match.lastindex or 0]))
 
 
 def _vanity(match: re.Match) -> str:
@@ -615,7 +701,10 @@ _PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|and\b|to the\b)")
 
 def _product(match: re.Match) -> str:
     """3 x 4 as a product, "a 3 x 5 card" as two sides."""
-    is_product = _PRODUCT_END.match(match.string, match.end() + len(match[3])) and len(match[1].partition(".")[0]) < 3
+    end = _PRODUCT_END.match(match.string, match.end() + len(match[3]))
+    is_product = (
+        end and len(match[1].partition(".")[0]) < 3 and ("." not in match[1] or end[0].strip() in ("=", "to the"))
+    )
     return f"{match[1]} {'times' if is_product else 'by'} "
 
 
@@ -649,10 +738,14 @@ _ADDRESS_RULES = _rules(
     (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
-    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)\\\\{_PATH_CHARACTER}+", _address),
+    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)(?:\\\\|\.\.?\\){_PATH_CHARACTER}+", _address),
+    (r"(?<![\w.])\.(?=(?:env|git|bash|vim|npm|htaccess|profile)\w*)", "dot "),
     (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
     (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
-    (r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)", lambda m: " dot ".join(map(_digits, m[0].split(".")))),
+    (
+        r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(:\d+)?(?![\w.]\w)",
+        lambda m: " dot ".join(map(_digits, m[1].split("."))) + (f" colon {_digits(m[2][1:])}" if m[2] else ""),
+    ),
     (rf"(?<=[\w-])\.({_any(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
     (r"\s+", " "),
 )
@@ -662,12 +755,12 @@ _ABBREVIATION_RULES = _rules(
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
-    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z][a-z])", r"\1. "),
+    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(?=\d)", "eight oh two point "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(?<=[a-z],\s)(?!MD(?!\s\d))([A-Z]{2})(?=\s\d{5}\b|[,.;]|$)", lambda m: tables.STATES.get(m[1], m[1])),
+    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
@@ -679,11 +772,15 @@ _ABBREVIATION_RULES = _rules(
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
-    (r"\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)", lambda m: _DIRECTIONS[m[1]]),
+    (
+        r"(?<=\d\s)([NSEW])\.(?=\s[A-Z][a-z]+\s(?:St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        lambda m: _DIRECTIONS[m[1] or m[2]],
+    ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\b(Apt|Ste|Bldg|Rte)(?=\s\d)", lambda m: tables.BEFORE_NUMBER[m[1]]),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
@@ -691,8 +788,8 @@ _NAME_RULES = _rules(
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: _ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
-    (r"(?<=[A-Za-z][a-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _roman_number),
     (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
+    (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
 )
@@ -707,21 +804,29 @@ _DATE_RULES = _rules(
     (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
     (
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
     ),
     (
-        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
-        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
+        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|(?<=\b[Ee]very\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
+    (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + _stop(m)),
+    (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
+    (
+        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
+        lambda m: f"{m[1]} {_integer(m[2])} {_integer(m[3])}" + (f" to {_integer(m[4])}" if m[4] else ""),
+    ),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
+    (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
     (
         r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|[A-Z]))|[.,;!?]\s)",
         _time,
@@ -737,6 +842,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
+    (rf"(?<=\d) ?[xX\u00d7] ?(?={_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
     (
         rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
         lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
@@ -745,20 +851,27 @@ _AMOUNT_RULES = _rules(
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
         _price,
     ),
+    (rf"{_AMOUNT}\s?[-\u2013]\s?(?={_NUMBER}{_SCALE}\s?{_ANY_CURRENCY})", "{1:decimal} to "),
     (rf"{_NOT_WITHIN}(-)?(){_NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
     (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
-    (r"(?<![\w/])(km/h|m/s)(?![\w/])", lambda m: {"km/h": "kilometers per hour", "m/s": "meters per second"}[m[1]]),
-    (rf"(?<=\d )([a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
+    (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
     (r"(?<![\w./])(\d+\.\d+)/(5|10|100)\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
-    (rf"(?<=\d) - (?={_NUMBER}\s?=)", " minus "),
+    (rf"(?<=\d) - (?={_NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
     (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
-    (rf"{_AMOUNT}\s?[%\u00b0]?\s?[-\u2013]\s?(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))", "{1:decimal} to "),
+    (
+        rf"{_AMOUNT}\s?(?:[%\u00b0]|{_UNIT})?\s?[-\u2013]\s?"
+        rf"(?={_NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
+        "{1:decimal} to ",
+    ),
+    (r"(?<!\w)(\d{1,2})(['\"])\s?[-\u2013]\s?(?=\d{1,2}\2)", "{1:integer} to "),
     (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
+    (r"(?<=\d[\s-]\d/)(\d{1,2})\"", r"\1 inches"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
-    (rf"(?<![\w./])(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
+    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
         lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
@@ -812,28 +925,37 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
     (
-        r"\b(?i:call|dial|phone|ring|text)\s\d{3}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
+        r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
         lambda m: re.sub(r"\d+", lambda digits: _digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])911\b(?![-\d])", "nine one one"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
-    (r"(?<![\w.,-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}\b", _groups),
+    (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", lambda m: f"{_digits(m[1], 'oh')}, {_digits(m[2], 'oh')}"),
     (rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}),? )(\d{{5}})\b(?![-,.]?\d)", lambda m: m[1] + _digits(m[2], "oh")),
     (
-        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?)(?: is| number|:)? )(\d{3,})\b",
-        lambda m: m[1] + _digits(m[2]),
+        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
+        r"(\d{3,}(?:-\d+)*)\b",
+        lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
     (r"(?<=\d)-to-(?=\d)", " to "),
-    (r"\b24-7\b", "twenty-four seven"),
+    (r"\b(24-7|50-50|20-20)\b", lambda m: " ".join(map(_integer, m[0].split("-")))),
+    (
+        r"(?<![\w.,+-])[1-9]\d{0,2}(?:[ ]\d{3}){2,}\b(?![ -]?\d)|(?<![\w.,+-])[1-9]\d{0,2} 000\b(?![ -]?\d)",
+        lambda m: _integer(m[0].replace(" ", "")),
+    ),
+    (r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)", lambda m: _integer(m[0].replace(".", ""))),
+    (r"\b(\d{4})-(\d{4})\b(?=(?<=[3-9]\d{3})|(?<=2[1-9]\d\d))", lambda m: f"{_digits(m[1])}, {_digits(m[2])}"),
+    (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     (
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
         lambda m: " ".join(_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
     ),
+    (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
     (r"~\s?(?=\d)", " about "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
@@ -841,8 +963,9 @@ _NUMBER_RULES = _rules(
     (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{_NUMBER}( [xX] |\s?\u00d7\s?)(?=({_NUMBER}))", _product),
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
+    (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: _spaced(m, " ".join(m[1]))),
     (r"(?<=\d)[xX](?=\d)", " by "),
-    (r"(?<=\d)[xX]\b(?!\s?[-+=^)])", " times"),
+    (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals))", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
     (r"(?<=[A-Za-z])-(?=\d)", " "),
@@ -852,7 +975,7 @@ _NUMBER_RULES = _rules(
 _SYMBOL_RULES = _rules(
     *tables.SYMBOLS,
     (
-        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\d))",
+        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",
         lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
     ),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{_NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
@@ -863,7 +986,7 @@ _SYMBOL_RULES = _rules(
 _LETTER_RULES = _rules(
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
-    (r"\b([A-HJ-Z])\.(?=\s([A-Z]\w*))", _initial),
+    (r"\b([A-HJ-Z])\.(?=\s([A-Za-z]\w*))", _initial),
     (r"(?<![A-Za-z]')\b([A-Z]{2,6})(s)?\b(?!'[A-Z])", _initialism),
 )
 _PUNCTUATION_RULES = _rules(
@@ -893,7 +1016,7 @@ def normalize_english_text(text: str) -> str:
     units, common abbreviations, Roman numerals after words like "Chapter" and after rulers' names, formulas, symbols,
     telephone numbers, addresses and paths. Accents are folded to ASCII, curly quotes become straight, dashes commas;
     of Markdown and HTML only the text is read. A line that ends without a mark ends with a full stop, unless it is long
-    and the next one goes on in lower case.
+    and the next one goes on, see [`join_wrapped_lines`].
 
     Initialisms are spelt letter by letter ("BBC" is "B B C", "U.S." "U S"); those that can be said stay words ("NASA").
     Pronunciations given in the text, `[word](/phonemes/)`, stay as they are.
@@ -918,6 +1041,7 @@ def normalize_english_text(text: str) -> str:
     """
     inline = _INLINE.findall(text)
     spoken = _INLINE.sub(_HIDDEN, text.replace(_HIDDEN, " "))
+    spoken = join_wrapped_lines(spoken)
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
@@ -953,4 +1077,14 @@ def find_letters_a(text: str) -> list[int]:
     return positions
 
 
-__all__ = ["find_letters_a", "normalize_english_text", "number_to_words", "ordinal_to_words", "year_to_words"]
+__all__ = [
+    "PARAGRAPH_END",
+    "find_letters_a",
+    "find_paragraphs",
+    "find_sentence_ends",
+    "join_wrapped_lines",
+    "normalize_english_text",
+    "number_to_words",
+    "ordinal_to_words",
+    "year_to_words",
+]

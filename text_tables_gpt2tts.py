@@ -3,6 +3,8 @@ The words of [`text_normalization_gpt2tts`] as tables: what is written and how i
 what is written from what is read by `=`.
 """
 
+import re
+
 
 def _table(text: str) -> dict[str, str]:
     pairs = (entry.split("=") for entry in text.split(";") if entry.strip())
@@ -40,6 +42,7 @@ CHARACTERS: dict[str, str] = {
     **dict.fromkeys("]}\u3011\u300d", ")"),
     **dict.fromkeys("\u03bc\u00b5", "\u00b5"),
     **dict.fromkeys("\u2192\u21d2\u27f6\u2794", " to "),
+    "\u2190": " from ",
     "\u2260": "!=",
     "\u2248": "\u2245",
     "\u2243": "\u2245",
@@ -113,7 +116,7 @@ WORDS_WITHOUT_STOP = _table(
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
-    "sat; MCAT=M cat; vs=versus; btw=by the way; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+    "sat; MCAT=M cat; vs=versus; btw=by the way; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
@@ -149,11 +152,11 @@ CODA = (
 )
 # can be said as a word, but are spelt
 SPELLED = _set(
-    "AARP ABC ABS ACLU ADA ADHD AFC AMA AOC APA API ASL ATA AUC BBC BIA BIOS CAA CEO CEST CIA CIO COD COO COPD "
-    "CPA CRO DEI DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB GAAP "
+    "AARP ABC ABS ACLU ADA ADHD AFC AMA AOC APA API ASL ATA AUC BBC BIA CAA CEO CEST CIA CIO COD COO COPD "
+    "CPA CRO DEI DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB "
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF "
-    "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI "
+    "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
     "CET EET ROTC EMEA LLC"
 )
 # cannot be said by the rules, but are words
@@ -197,6 +200,12 @@ RULERS = (
 
 MONTHS = _words("January February March April May June July August September October November December")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+
+# before chapter and verse
+BIBLE = (
+    "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Job|Psalms?|Proverbs|Isaiah|Jeremiah|"
+    "Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Hebrews|James|Peter|Revelation"
+)
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
 
@@ -269,13 +278,17 @@ NOT_NOUNS = _set(
     "yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
     "downstream upstream inland"
 )
-# "60 mph winds", "100 m sprint": nouns before which an amount is singular, whatever stands before it
+# amounts of these are not singular before what they measure: "5 kg sugar"
+SUBSTANCE_UNITS = _set(
+    "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp cc pcs doz h hr hrs sec"
+)
+# "6 ft tall", "10 ft x 12 ft"
+DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times")
+# "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
-    "sprint race run dash freestyle hurdles butterfly breaststroke backstroke relay walk bag bags battery "
-    "batteries cable screen monitor display drive disk bulb bulbs fence wall lens engine limit zone wind winds "
-    "radius tank bottle bottles charger adapter bill bills note notes coin coins pizza pizzas tall-building ruler "
-    "pipe nails nail lenses screens tv loan mortgage fine lawsuit deal budget prize reward ticket tickets hike "
-    "bonus grant timer delay timeout film angle angles oven service window"
+    "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
+    "hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
+    "salary bonus service window lunch dinner"
 )
 # what is counted: "1234 people", "10M users"
 COUNTED = _set("people men women children feet teeth mice geese sheep fish deer cattle police staff species")
@@ -315,16 +328,18 @@ EXTENSIONS_AS_WORDS = _set("jpeg wav json zip toml log tar flac yaml bat gif tex
 
 # --- Markdown, HTML and TeX: what is written, what is left -----------------------------------------------------------
 
-_ATTRIBUTE = r"\s+[\w:-]{1,30}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
+_ATTRIBUTE = r"\s+[\w:-]{1,30}(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+(?<!/)))?"
+TAG = rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*(?P<empty>/?)>"
+# comments, <?xml ...?> and <!DOCTYPE ...>
+COMMENT = re.compile(r"(?s)<!--(?:(?!<!--).)*?-->|<[?!][A-Za-z][^<>]*>")
 MARKUP = (
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
     (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
-    (r"\r\n?", "\n"),
-    (r"(?s)<!--.*?-->", ""),
+    (COMMENT.pattern, ""),
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
     (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
     (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
-    (rf"</?[A-Za-z][\w:.-]*(?:{_ATTRIBUTE})*\s*/?>", ""),
+    (TAG, ""),
     (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
     (r"(?m)^\s*(?:```|~~~).*$", ""),
     (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
@@ -337,6 +352,8 @@ MARKUP = (
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (r"(`+)([^`\n]+)\1", r"\2"),
+    # references to notes
+    (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[a-z.,;!?])\[\^?\d{1,3}\]", ""),
     (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
 )
 
