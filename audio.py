@@ -195,7 +195,7 @@ class StreamEncoder:
             self._file = _FFmpegEncoder(self._sink, self.sampling_rate, ("-c:a", "aac", "-f", "adts"))
         elif container is not None:
             # without a header, which would come at the end, the duration of an mp3 is told from its bit rate
-            mode = {"bitrate_mode": "CONSTANT"} if name == "mp3" else {}
+            mode = {"bitrate_mode": "CONSTANT", "compression_level": 0.6} if name == "mp3" else {}  # 64 kbit/s
             self._file = soundfile.SoundFile(
                 self._sink, "w", self.sampling_rate, channels=1, subtype=subtype, format=container, **mode
             )

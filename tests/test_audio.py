@@ -1,3 +1,4 @@
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -67,7 +68,8 @@ def test_a_stream_is_encoded_as_it_is_made(name, make_speech):
         decoded = np.frombuffer(subprocess.run(command, input=content, capture_output=True).stdout, "<i2") / 32768
         rate = 22050
     else:
-        decoded, rate = read_audio(content)
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            decoded, rate = file.read(10 * 48000), file.samplerate
     assert len(decoded) / rate == pytest.approx(4.0, abs=0.12)
     expected = torchaudio.functional.resample(torch.from_numpy(speech), 22050, rate).numpy()
     # codecs add a little silence in front
