@@ -1,4 +1,3 @@
-import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -53,7 +52,7 @@ def test_samples_of_another_scale_are_refused(make_speech, dtype):
 
 @pytest.mark.parametrize("name", ["wav", "pcm", "mp3", "flac", "opus", "aac"])
 def test_a_stream_is_encoded_as_it_is_made(name, make_speech):
-    if name == "aac" and shutil.which("ffmpeg") is None:
+    if name in ("aac", "flac") and shutil.which("ffmpeg") is None:
         pytest.skip("needs ffmpeg")
     speech = make_speech(seconds=4.0).numpy()
     encoder = StreamEncoder(name, 22050)
@@ -63,13 +62,12 @@ def test_a_stream_is_encoded_as_it_is_made(name, make_speech):
     assert len(end) < len(content) / 2  # most of it was there before the end
     if name == "pcm":
         decoded, rate = np.frombuffer(content, dtype="<i2") / 32768, 24_000
-    elif name == "aac":
+    elif name in ("aac", "flac"):  # libsndfile wants the length of a flac in its header
         command = ["ffmpeg", "-loglevel", "error", "-i", "pipe:0", "-f", "s16le", "pipe:1"]
         decoded = np.frombuffer(subprocess.run(command, input=content, capture_output=True).stdout, "<i2") / 32768
         rate = 22050
     else:
-        with soundfile.SoundFile(io.BytesIO(content)) as file:
-            decoded, rate = file.read(10 * 48000), file.samplerate
+        decoded, rate = read_audio(content)
     assert len(decoded) / rate == pytest.approx(4.0, abs=0.12)
     expected = torchaudio.functional.resample(torch.from_numpy(speech), 22050, rate).numpy()
     # codecs add a little silence in front
