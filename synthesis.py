@@ -239,12 +239,9 @@ class Synthesizer:
             return None
         if os.fspath(voice) in self.voices:
             return {os.fspath(voice): 1.0}
-        matches = [WEIGHTED_VOICE.fullmatch(part) for part in os.fspath(voice).split("+")]
-        if os.path.isfile(voice) or not all(match and match[1] in self.voices for match in matches):
+        weights = parse_blend(os.fspath(voice))
+        if weights is None or os.path.isfile(voice) or not set(weights) <= set(self.voices):
             return None
-        weights: dict[str, float] = {}
-        for match in filter(None, matches):
-            weights[match[1]] = weights.get(match[1], 0.0) + float(match[2] or 1.0)
         if not sum(weights.values()):
             raise ValueError(f"The weights of the voice {os.fspath(voice)!r} are all 0: raise one.")
         return weights
@@ -628,6 +625,17 @@ class _Part:
     pause: float  # seconds of silence after it, where another part follows
     progress: float  # share of the text up to its end
     is_last: bool = False
+
+
+def parse_blend(voice: str) -> dict[str, float] | None:
+    """Names and weights of a blend, `"heart(2)+michael(1)"`, or of one name; `None` for what has not that form."""
+    matches = [WEIGHTED_VOICE.fullmatch(part) for part in voice.split("+")]
+    weights: dict[str, float] = {}
+    for match in matches:
+        if match is None:
+            return None
+        weights[match[1]] = weights.get(match[1], 0.0) + float(match[2] or 1.0)
+    return weights
 
 
 def join_chunks(chunks: Sequence[SpeechChunk]) -> SpeechChunk:
