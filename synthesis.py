@@ -92,6 +92,9 @@ class Synthesizer:
         lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
             Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
 
+    Attributes:
+        max_batch_size (`int`): Parts of a text that `stream` speaks at once, 8.
+
     Example:
 
     ```python
@@ -101,6 +104,8 @@ class Synthesizer:
     >>> waveform, sampling_rate = synthesizer.speak("Good morning.", seed=0)
     ```
     """
+
+    max_batch_size = MAX_BATCH_SIZE
 
     def __init__(
         self,
@@ -488,7 +493,7 @@ class Synthesizer:
         batch_size = 1  # the first part alone, to be heard soon; then twice as many each time
         while batch := list(itertools.islice(parts, batch_size)):
             yield from self._speak_parts(batch, speed, pitch_shift, phonemes)
-            batch_size = min(2 * batch_size, MAX_BATCH_SIZE)
+            batch_size = min(2 * batch_size, self.max_batch_size)
 
     def _plan(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
         """The parts of a text, the last one marked."""
