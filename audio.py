@@ -1,9 +1,15 @@
-"""Reading audio files of any format libsndfile knows (wav, flac, ogg, opus, mp3...), resampling, writing by chunks."""
+"""Reading audio files of any format libsndfile knows (wav, flac, ogg, opus, mp3...), resampling, writing and encoding by chunks."""
 
+import contextlib
 import io
+import math
 import os
+import queue
+import shutil
 import struct
+import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -127,7 +133,7 @@ class AudioWriter(AbstractContextManager):
             if self._file is None:
                 self._file = sys.stdout.buffer
                 self._file.write(streaming_wav_header(self.sampling_rate))
-            self._file.write((waveform * 32767).round().astype("<i2").tobytes())
+            self._file.write(to_pcm16(waveform))
             self._file.flush()
         else:
             if self._file is None:
@@ -148,3 +154,187 @@ def streaming_wav_header(sampling_rate: int) -> bytes:
     unknown = 0xFFFFFFFF
     fields = (b"RIFF", unknown, b"WAVE", b"fmt ", 16, 1, 1, sampling_rate, 2 * sampling_rate, 2, 16, b"data", unknown)
     return struct.pack("<4sI4s4sIHHIIHH4sI", *fields)
+
+
+# of the formats that OpenAI's speech endpoint has: media type, libsndfile's format and subtype, and the rate in Hz where the
+# format has its own: Opus knows no 22050 Hz, and clients of that endpoint play bare samples at 24 kHz
+STREAM_FORMATS = {
+    "wav": ("audio/wav", None, None, None),
+    "pcm": ("audio/pcm", None, None, 24_000),
+    "mp3": ("audio/mpeg", "MP3", "MPEG_LAYER_III", None),
+    "flac": ("audio/flac", "FLAC", "PCM_16", None),
+    "opus": ("audio/ogg; codecs=opus", "OGG", "OPUS", 24_000),
+    "aac": ("audio/aac", None, None, None),
+}
+
+
+class StreamEncoder:
+    """
+    Encodes speech in memory, chunk by chunk, so that it can be sent while it is made.
+
+    Args:
+        name (`str`): One of `STREAM_FORMATS`; `"aac"` is encoded by the program `ffmpeg`.
+        sampling_rate (`int`): Rate of the speech in Hz.
+
+    Raises:
+        ValueError: If there is no such format, or `ffmpeg` is needed and not installed.
+    """
+
+    def __init__(self, name: str, sampling_rate: int):
+        if name not in STREAM_FORMATS:
+            raise ValueError(f"`name` must be one of {', '.join(STREAM_FORMATS)}, got {name!r}.")
+        self.name = name
+        self.media_type, container, subtype, own_rate = STREAM_FORMATS[name]
+        self.sampling_rate = own_rate or sampling_rate
+        self._resampler = StreamResampler(sampling_rate, self.sampling_rate)
+        self._sink = _ForwardSink()
+        self._file: soundfile.SoundFile | _FFmpegEncoder | None = None
+        if name == "wav":
+            self._sink.write(streaming_wav_header(self.sampling_rate))
+        elif name == "aac":
+            self._file = _FFmpegEncoder(self._sink, self.sampling_rate, ("-c:a", "aac", "-f", "adts"))
+        elif container is not None:
+            # without a header, which would come at the end, the duration of an mp3 is told from its bit rate
+            mode = {"bitrate_mode": "CONSTANT", "compression_level": 0.6} if name == "mp3" else {}  # 64 kbit/s
+            self._file = soundfile.SoundFile(
+                self._sink, "w", self.sampling_rate, channels=1, subtype=subtype, format=container, **mode
+            )
+
+    def encode(self, waveform: np.ndarray) -> bytes:
+        """What the stream goes on with after a float32 waveform `(samples,)`; empty while the format gathers a frame."""
+        self._write(self._resampler(waveform))
+        return self._sink.take()
+
+    def finish(self) -> bytes:
+        """The end of the stream. Frees the encoder."""
+        self._write(self._resampler(np.zeros(0, dtype=np.float32), last=True))
+        self.close()
+        return self._sink.take()
+
+    def close(self) -> None:
+        """Frees the encoder, wherever the stream is; does nothing after `finish`."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _write(self, waveform: np.ndarray) -> None:
+        waveform = np.clip(waveform, -1.0, 1.0)
+        if isinstance(self._file, soundfile.SoundFile):
+            # by the second: libsndfile's encoders keep what they are given at once on the stack
+            for start in range(0, len(waveform), self.sampling_rate):
+                self._file.write(waveform[start : start + self.sampling_rate])
+        else:
+            (self._file or self._sink).write(to_pcm16(waveform))
+
+
+def to_pcm16(waveform: np.ndarray) -> bytes:
+    """A float waveform as signed 16-bit little-endian samples; what exceeds full scale is clipped."""
+    return (np.clip(waveform, -1.0, 1.0) * 32767).round().astype("<i2").tobytes()
+
+
+class StreamResampler:
+    """
+    Resamples a waveform `(samples,)` chunk by chunk. Joined, the results are what resampling it whole gives.
+
+    Args:
+        sampling_rate, target_rate (`int`): Rates in Hz.
+    """
+
+    _REACH = 64  # samples to either side that the filter looks at, at ratios of up to 10
+
+    def __init__(self, sampling_rate: int, target_rate: int):
+        self.sampling_rate, self.target_rate = sampling_rate, target_rate
+        common = math.gcd(sampling_rate, target_rate)
+        self._step, self._target_step = sampling_rate // common, target_rate // common
+        self._context = math.ceil(self._REACH / self._step) * self._step
+        self._held = np.zeros(self._context, dtype=np.float32)
+
+    def __call__(self, waveform: np.ndarray, last: bool = False) -> np.ndarray:
+        """The next samples, in whole steps of the ratio; `last` gives those that were held back."""
+        if self.sampling_rate == self.target_rate:
+            return waveform
+        end = np.zeros(self._context + self._step - 1 if last else 0, dtype=np.float32)
+        self._held = np.concatenate((self._held, waveform, end))
+        steps = (len(self._held) - 2 * self._context) // self._step
+        if steps <= 0:
+            return np.zeros(0, dtype=np.float32)
+        size = steps * self._step
+        block = torch.from_numpy(self._held[: size + 2 * self._context])
+        resampled = torchaudio.functional.resample(block, self.sampling_rate, self.target_rate).numpy()
+        self._held = self._held[size:]
+        start = self._context // self._step * self._target_step
+        return resampled[start : start + steps * self._target_step]
+
+
+class _ForwardSink(io.RawIOBase):
+    """A file in memory that keeps only what has not been taken. What goes back to mend the header is too late, and lost."""
+
+    def __init__(self) -> None:
+        self._fresh = bytearray()
+        self._taken = self._position = 0
+
+    def write(self, content) -> int:
+        content = bytes(content)
+        offset = self._position - self._taken
+        if offset >= 0:
+            self._fresh[offset : offset + len(content)] = content
+        self._position += len(content)
+        return len(content)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._taken + len(self._fresh)}
+        self._position = base[whence] + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer) -> int:
+        return 0
+
+    def take(self) -> bytes:
+        content = bytes(self._fresh)
+        self._taken += len(content)
+        self._fresh.clear()
+        return content
+
+
+class _FFmpegEncoder:
+    """The program `ffmpeg` between pipes: 16-bit samples in, what it makes of them into a sink."""
+
+    def __init__(self, sink: _ForwardSink, sampling_rate: int, arguments: Sequence[str]):
+        program = shutil.which("ffmpeg")
+        if program is None:
+            raise ValueError("This format is encoded by ffmpeg, which is not installed: install it, or choose mp3.")
+        source = ("-f", "s16le", "-ar", str(sampling_rate), "-ac", "1", "-i", "pipe:0")
+        self._process = subprocess.Popen(
+            [program, "-hide_banner", "-loglevel", "error", *source, *arguments, "pipe:1"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._sink = sink
+        self._made: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        while content := self._process.stdout.read1():
+            self._made.put(content)
+
+    def write(self, samples: bytes) -> None:
+        self._process.stdin.write(samples)
+        self._process.stdin.flush()
+        self._collect()
+
+    def close(self) -> None:
+        # a process that has died is reported by what it made, not by its pipe
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._reader.join()
+        self._process.stdout.close()
+        self._process.wait()
+        self._collect()
+
+    def _collect(self) -> None:
+        while not self._made.empty():
+            self._sink.write(self._made.get())

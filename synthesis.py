@@ -94,6 +94,9 @@ class Synthesizer:
         engine (`str`, *optional*):
             What runs the acoustic model, `"torch"` or `"onnx"`; see [`~GPT2TTSForTextToSpeech.generate`].
 
+    Attributes:
+        max_batch_size (`int`): Parts of a text that `stream` speaks at once, 8.
+
     Example:
 
     ```python
@@ -103,6 +106,8 @@ class Synthesizer:
     >>> waveform, sampling_rate = synthesizer.speak("Good morning.", seed=0)
     ```
     """
+
+    max_batch_size = MAX_BATCH_SIZE
 
     def __init__(
         self,
@@ -246,12 +251,9 @@ class Synthesizer:
             return None
         if os.fspath(voice) in self.voices:
             return {os.fspath(voice): 1.0}
-        matches = [WEIGHTED_VOICE.fullmatch(part) for part in os.fspath(voice).split("+")]
-        if os.path.isfile(voice) or not all(match and match[1] in self.voices for match in matches):
+        weights = parse_blend(os.fspath(voice))
+        if weights is None or os.path.isfile(voice) or not set(weights) <= set(self.voices):
             return None
-        weights: dict[str, float] = {}
-        for match in filter(None, matches):
-            weights[match[1]] = weights.get(match[1], 0.0) + float(match[2] or 1.0)
         if not sum(weights.values()):
             raise ValueError(f"The weights of the voice {os.fspath(voice)!r} are all 0: raise one.")
         return weights
@@ -509,7 +511,7 @@ class Synthesizer:
         batch_size = 1  # the first part alone, to be heard soon; then twice as many each time
         while batch := list(itertools.islice(parts, batch_size)):
             yield from self._speak_parts(batch, speed, pitch_shift, phonemes)
-            batch_size = min(2 * batch_size, MAX_BATCH_SIZE)
+            batch_size = min(2 * batch_size, self.max_batch_size)
 
     def _plan(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
         """The parts of a text, the last one marked."""
@@ -683,6 +685,17 @@ class _Part:
     lead: float = 0.0  # seconds of silence before it
     rate: float = 1.0  # factor on the speed
     pitch: float = 0.0  # semitones on top of the pitch shift
+
+
+def parse_blend(voice: str) -> dict[str, float] | None:
+    """Names and weights of a blend, `"heart(2)+michael(1)"`, or of one name; `None` for what has not that form."""
+    matches = [WEIGHTED_VOICE.fullmatch(part) for part in voice.split("+")]
+    weights: dict[str, float] = {}
+    for match in matches:
+        if match is None:
+            return None
+        weights[match[1]] = weights.get(match[1], 0.0) + float(match[2] or 1.0)
+    return weights
 
 
 def join_chunks(chunks: Sequence[SpeechChunk]) -> SpeechChunk:

@@ -1,111 +1,150 @@
-"""The page: text, voice or recording in; speech, its mel and how it read the text out."""
+"""The page: text, voice or recording in; speech, its words as they are said, its mel and how it read the text out."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
+import asyncio
+import html
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio
 import numpy as np
-from transformers.utils import logging
+from gradio.data_classes import FileData
+from gradio.utils import get_upload_folder
 
 from ..plots import image_figure, positions_figure
-from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, Synthesizer, join_chunks
+from ..serving.catalog import decode_clip
+from ..serving.scheduler import BusyError, OutOfTimeError
+from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, join_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.figure import Figure
 
+    from ..serving.catalog import VoiceCatalog
+    from ..serving.recordings import Recording, RecordingShelf
+    from ..serving.scheduler import SpeechJob, SpeechScheduler
     from ..synthesis import SpeechChunk
 
-logger = logging.get_logger(__name__)
-
 EXAMPLE = "Good morning. It is half past seven, and the train to the coast leaves in ten minutes."
-# two runs at once on a CPU are each slower than one after the other
-CONCURRENCY = {"concurrency_limit": 1, "concurrency_id": "speech"}
+UPLOAD_SECONDS = 3600  # for which a recording that was sent to the page is kept
+# gradio leaves the turns to the scheduler
+UNLIMITED = {"concurrency_limit": None}
+
+PAGE_HEAD = """
+<style>
+  #words { font-size: 1.2em; line-height: 1.7; }
+  #words span { border-radius: 4px; padding: 0 2px; }
+  #words span.spoken { background: var(--primary-500, #f97316); color: white; }
+  #player audio { width: 100%; }
+</style>
+<script>
+  // looks them up each time: the words grow while the speech is made
+  setInterval(() => {
+    const audio = document.querySelector("#player audio");
+    for (const word of document.querySelectorAll("#words span")) {
+      const time = audio && !audio.ended ? audio.currentTime : -1;
+      word.classList.toggle("spoken", Number(word.dataset.start) <= time && time < Number(word.dataset.end));
+    }
+  }, 40);
+</script>
+"""
 
 
-def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
+def build_page(
+    scheduler: "SpeechScheduler", catalog: "VoiceCatalog", shelf: "RecordingShelf", *, max_characters: int
+) -> gradio.Blocks:
     """
-    The page for a synthesizer, with the API endpoints `/speak` (an audio file) and `/stream`.
+    The page, with the API endpoint `/speak`.
 
     Args:
-        synthesizer ([`Synthesizer`]): What speaks.
+        scheduler ([`SpeechScheduler`]): Does the work.
+        catalog ([`VoiceCatalog`]): The voices, and what speaks.
+        shelf ([`RecordingShelf`]): Keeps the speech for the browser or program to fetch.
+        max_characters (`int`): Longest text.
 
     Returns:
-        `gradio.Blocks`: Not launched yet.
+        `gradio.Blocks`: To be mounted on the application that has the shelf's route.
     """
-    # gradio encodes streamed audio with ffmpeg
-    can_stream = shutil.which("ffmpeg") is not None
-    if not can_stream:
-        logger.warning("ffmpeg is not installed: the page plays speech when it is complete, not while it is made.")
-
+    synthesizer = catalog.synthesizer
     has_pitch = getattr(synthesizer.vocoder, "requires_pitch", False)
 
-    def chunks(
-        text: str,
-        voice: str | None,
-        recording: str | None,
-        speed: float,
-        seed: float | None,
-        pitch_shift: float = 0.0,
-    ) -> Iterator["SpeechChunk"]:
-        try:
+    async def start(
+        text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, pitch_shift: float
+    ) -> "SpeechJob[SpeechChunk]":
+        if len(text) > max_characters:
+            raise ValueError(f"The text has {len(text)} characters, at most {max_characters} are taken.")
+        weights = catalog.resolve(voice)
+        clip = None if recording is None else await read_upload(recording)
+
+        def speak():
+            latents, british = catalog.load(weights) if clip is None else (clip, None)
             return synthesizer.stream(
                 text,
-                recording or voice,
+                latents,
                 seed=None if seed is None else int(seed),
                 speed=speed,
                 pitch_shift=pitch_shift,
+                british=british,
             )
-        except (TypeError, ValueError, FileNotFoundError) as error:
-            raise gradio.Error(str(error)) from error
 
-    def stream(
+        return scheduler.submit(speak, lambda chunk: len(chunk.waveform) / chunk.sampling_rate)
+
+    async def chunks(speech: "Recording", *values) -> AsyncIterator["SpeechChunk"]:
+        """The speech of what was asked for, which a recording is given too."""
+        try:
+            with await start(*values) as job:
+                async for chunk in job:
+                    speech.add(chunk.waveform)
+                    yield chunk
+        except (TypeError, ValueError, BusyError, OutOfTimeError) as error:
+            raise gradio.Error(str(error)) from error
+        finally:
+            speech.complete()
+
+    async def show(*values) -> AsyncIterator[tuple]:
+        speech = shelf.new(synthesizer.sampling_rate)
+        spoken: list[SpeechChunk] = []
+        async for chunk in chunks(speech, *values):
+            spoken.append(chunk)
+            player = player_html(speech) if len(spoken) == 1 else gradio.skip()
+            yield player, words_html(spoken), "", None, None, f"{chunk.progress:.0%}"
+        whole = join_chunks(spoken)
+        status = f"{len(whole.waveform) / whole.sampling_rate:.1f} s of speech."
+        if cut := sum(not chunk.stopped for chunk in spoken):
+            status += f" Cut at the frame limit: {cut} of {len(spoken)} parts."
+        yield gradio.skip(), gradio.skip(), link_html(speech), mel_figure(whole), reading_figure(whole), status
+
+    async def speak(
         text: str,
         voice: str | None,
         recording: str | None,
         speed: float,
         seed: float | None,
-        pitch_shift: float = 0.0,
-    ) -> Iterator[tuple]:
-        spoken = []
-        for chunk in chunks(text, voice, recording, speed, seed, pitch_shift):
-            spoken.append(chunk)
-            live = (chunk.sampling_rate, to_int16(chunk.waveform)) if can_stream else None
-            yield live, None, None, None, f"{chunk.progress:.0%}"
-        waveform = np.concatenate([chunk.waveform for chunk in spoken])
-        seconds = len(waveform) / synthesizer.sampling_rate
-        cut = sum(not chunk.stopped for chunk in spoken)
-        status = f"{seconds:.1f} s of speech." + (
-            f" Cut at the frame limit: {cut} of {len(spoken)} parts." * bool(cut)
-        )
-        yield None, save(synthesizer, waveform), mel_figure(spoken), reading_figure(spoken), status
-
-    def speak(
-        text: str,
-        voice: str | None = None,
-        recording: str | None = None,
-        speed: float = 1.0,
-        seed: int | None = None,
-        pitch_shift: float = 0.0,
+        pitch_shift: float,
+        request: gradio.Request,
     ) -> str:
-        """Speaks `text` in a named voice or that of a recording; returns a WAV file."""
-        spoken = [chunk.waveform for chunk in chunks(text, voice, recording, speed, seed, pitch_shift)]
-        return save(synthesizer, np.concatenate(spoken))
+        """Speaks `text` in a named voice or that of an uploaded recording; returns a WAV file."""
+        speech = shelf.new(synthesizer.sampling_rate)
+        async for _ in chunks(speech, text, voice, recording, speed, seed, pitch_shift):
+            pass
+        return f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
 
-    default = synthesizer.model.config.default_voice
-    with gradio.Blocks(title="GPT2TTS", analytics_enabled=False) as app:
+    with gradio.Blocks(title="GPT2TTS", analytics_enabled=False, delete_cache=(600, UPLOAD_SECONDS)) as page:
         gradio.Markdown("# GPT2TTS\nText to speech in a named voice, or in that of a recording of a few seconds.")
         with gradio.Row():
             with gradio.Column():
-                text = gradio.Textbox(EXAMPLE, label="Text", lines=5, elem_id="text")
-                voice = gradio.Dropdown(synthesizer.voices, value=default, label="Voice")
+                text = gradio.Textbox(EXAMPLE, label="Text", lines=5, elem_id="text", max_length=max_characters)
+                voice = gradio.Dropdown(
+                    catalog.names,
+                    value=synthesizer.model.config.default_voice,
+                    label="Voice, or a blend as in heart(2)+michael(1)",
+                    allow_custom_value=True,
+                    elem_id="voice",
+                )
                 recording = gradio.Audio(
                     sources=["upload", "microphone"], type="filepath", label="Or a recording of the speaker"
                 )
+                # instead of fetching or copying what is no upload. A subclass would have gradio write a file beside this one
+                recording.async_move_resource_to_block_cache = check_upload
                 with gradio.Row():
                     speed = gradio.Slider(*SPEED_RANGE, value=1.0, step=0.05, label="Speed")
                     pitch_shift = gradio.Slider(
@@ -114,40 +153,74 @@ def build_app(synthesizer: Synthesizer) -> gradio.Blocks:
                     seed = gradio.Number(0, label="Seed", precision=0, minimum=0)
                 button = gradio.Button("Speak", variant="primary", elem_id="speak")
             with gradio.Column():
-                live = gradio.Audio(label="While it is made", streaming=True, autoplay=True, visible=can_stream)
-                result = gradio.Audio(label="Speech", type="filepath", interactive=False, elem_id="speech")
+                player = gradio.HTML(elem_id="player")
+                words = gradio.HTML(elem_id="words")
+                link = gradio.HTML(elem_id="speech")
                 status = gradio.Textbox(label="State", interactive=False, elem_id="status")
                 mel = gradio.Plot(show_label=False)
                 reading = gradio.Plot(show_label=False)
         inputs = [text, voice, recording, speed, seed, pitch_shift]
-        outputs = [live, result, mel, reading, status]
-        gradio.on([button.click], stream, inputs, outputs, api_name="stream", **CONCURRENCY)
-        gradio.api(speak, api_name="speak", **CONCURRENCY)
-    return app
+        outputs = [player, words, link, mel, reading, status]
+        button.click(show, inputs, outputs, api_visibility="private", **UNLIMITED)
+        # for programs alone
+        result = gradio.Audio(visible=False)
+        result.postprocess = audio_at  # instead of a copy on disk
+        gradio.Button(visible=False).click(speak, inputs, result, api_name="speak", **UNLIMITED)
+        page.load(lambda: gradio.update(choices=catalog.names), None, voice, api_visibility="private")
+    # gradio checks what a request names as an upload only on pages that it has launched by itself
+    page.has_launched = True
+    return page
 
 
-def launch(synthesizer: Synthesizer, host: str, port: int) -> None:
-    """Serves the page until interrupted. Port 0 takes any free one."""
-    build_app(synthesizer).launch(server_name=host, server_port=port or None, show_error=True)
+async def check_upload(path: str | Path) -> str:
+    """The path of a recording, if it was uploaded to the page: a request may name any."""
+    uploads = Path(get_upload_folder()).resolve()
+    resolved = Path(path).resolve()
+    if "://" in str(path) or not resolved.is_relative_to(uploads):
+        raise gradio.Error("`recording` is no upload: upload the file first.")
+    return str(resolved)
 
 
-def to_int16(waveform: np.ndarray) -> np.ndarray:
-    """Float waveform to 16-bit samples at the level it has; gradio raises float audio to full scale."""
-    return (waveform.clip(-1.0, 1.0) * 32767).round().astype(np.int16)
+async def read_upload(path: str) -> tuple[np.ndarray, int]:
+    """Waveform and rate of a recording that was uploaded to the page."""
+    content = Path(await check_upload(path)).read_bytes()
+    return await asyncio.to_thread(decode_clip, content)
 
 
-def save(synthesizer: Synthesizer, waveform: np.ndarray) -> str:
-    """Path of a temporary WAV file of a waveform."""
-    path = Path(tempfile.mkdtemp(prefix="gpt2tts-"), "speech.wav")
-    synthesizer.processor.save_audio(waveform, path)
-    return str(path)
+def audio_at(address: str | None) -> FileData | None:
+    """Audio that this server has in memory. As a stream its address is left as it is, for the client to fetch."""
+    return address and FileData(path=address, url=address, orig_name=address.rpartition("/")[2], is_stream=True)
 
 
-def mel_figure(chunks: "Sequence[SpeechChunk]") -> "Figure":
-    """Picture of the log-mel frames of the chunks, time to the right, frequency upwards."""
-    return image_figure(np.concatenate([chunk.spectrogram for chunk in chunks]), "Mel spectrogram", "frame", "mel bin")
+def player_html(speech: "Recording") -> str:
+    """Plays speech from its beginning, while it is made."""
+    return f'<audio controls autoplay src="speech/{speech.name}.mp3"></audio>'
 
 
-def reading_figure(chunks: "Sequence[SpeechChunk]") -> "Figure":
+def link_html(speech: "Recording") -> str:
+    """Link to the whole of it."""
+    return f'<a download="speech.wav" href="speech/{speech.name}.wav">Download speech.wav</a>'
+
+
+def words_html(chunks: Sequence["SpeechChunk"]) -> str:
+    """The text of the chunks, each word with the seconds in which it is said."""
+    pieces, begin = [], 0.0
+    for chunk in chunks:
+        rest = chunk.text
+        for word in chunk.words:
+            before, _, rest = rest.partition(word.text)
+            times = f'data-start="{begin + word.start:.3f}" data-end="{begin + word.end:.3f}"'
+            pieces.append(f"{html.escape(before)}<span {times}>{html.escape(word.text)}</span>")
+        pieces.append(html.escape(rest) + " ")
+        begin += len(chunk.waveform) / chunk.sampling_rate
+    return "".join(pieces)
+
+
+def mel_figure(speech: "SpeechChunk") -> "Figure":
+    """Picture of the log-mel frames, time to the right, frequency upwards."""
+    return image_figure(speech.spectrogram, "Mel spectrogram", "frame", "mel bin")
+
+
+def reading_figure(speech: "SpeechChunk") -> "Figure":
     """Picture of the place in the text over time: it rises evenly in good speech."""
-    return positions_figure(join_chunks(chunks).text_positions, "Place in the text")
+    return positions_figure(speech.text_positions, "Place in the text")

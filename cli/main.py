@@ -321,15 +321,32 @@ def serve(
     vocoder: Annotated[str | None, typer.Option(metavar="FOLDER|HUB_ID", help="As for speak.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any.")] = 7860,
+    wyoming: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Listen there for Home Assistant too.")
+    ] = None,
+    voices_folder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Take voices, and keep them there. Default: take none.")
+    ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Site whose pages may ask, such as https://example.org; repeatable."),
+    ] = None,
+    max_requests: Annotated[int, typer.Option(min=1, help="Requests at once; more are told to come again.")] = 32,
+    max_characters: Annotated[int, typer.Option(min=1, help="Longest text of a request.")] = 4096,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds that a request may take.")] = 600.0,
     device: DeviceOption = None,
 ) -> None:
     """
-    Open a page to try voices in the browser, and its API.
+    Speak over HTTP: a page to try voices in the browser, OpenAI's speech API at /v1, Wyoming.
+
+    With the environment variable GPT2TTS_API_KEY set, requests have to name that key.
 
     \b
     Examples:
       gpt2tts serve
       gpt2tts serve --model runs/mine/best --port 8080
+      gpt2tts serve --voices-folder my_voices --wyoming tcp://127.0.0.1:10200
+      GPT2TTS_API_KEY=secret gpt2tts serve --host 0.0.0.0
     """
     try:
         import gradio  # noqa: F401
@@ -338,9 +355,22 @@ def serve(
 
     synthesizer = _load(model, vocoder, device)
 
-    from .app import launch
+    from ..serving.server import API_KEY_VARIABLE, ServerSettings
+    from ..serving.server import serve as serve_forever
 
-    launch(synthesizer, host, port)
+    settings = ServerSettings(
+        host=host,
+        port=port,
+        api_key=os.environ.get(API_KEY_VARIABLE) or None,
+        cors_origins=cors_origin or (),
+        voices_folder=voices_folder,
+        wyoming=wyoming,
+        max_requests=max_requests,
+        max_characters=max_characters,
+        time_limit=time_limit,
+    )
+    with _wrong_value():
+        serve_forever(synthesizer, settings)
 
 
 def _read_text(text: str | None, file: Path | None) -> str:

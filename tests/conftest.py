@@ -4,6 +4,8 @@ import importlib.util
 import math
 import os
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,38 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
     model.save_pretrained(folder)
     GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer()).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def start_server(tiny_checkpoint):
+    """`start_server(synthesizer=None, **settings)`: serves, by default the `tiny` model, and returns the URL.
+
+    The application is in its attribute `apps`, by URL.
+    """
+    pytest.importorskip("gradio")
+    import uvicorn
+
+    from gpt2tts.serving.server import ServerSettings, build_server
+    from gpt2tts.synthesis import Synthesizer
+
+    running = []
+
+    def start(synthesizer=None, **settings) -> str:
+        synthesizer = synthesizer or Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+        app = build_server(synthesizer, ServerSettings(**settings))
+        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.02)
+        running.append((server, thread))
+        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        start.apps[url] = app
+        return url
+
+    start.apps = {}
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)

@@ -1,24 +1,21 @@
-"""The page: its endpoints, and a click on its button in headless Chromium."""
+"""The page: its endpoint, and a click on its button in headless Chromium."""
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 import soundfile
 
 gradio = pytest.importorskip("gradio")
 gradio_client = pytest.importorskip("gradio_client")
+httpx = pytest.importorskip("httpx")
 
 
 @pytest.fixture(scope="module")
-def url(tiny_checkpoint):
-    from gpt2tts.cli.app import build_app
-    from gpt2tts.synthesis import Synthesizer
-
-    app = build_app(Synthesizer.from_pretrained(tiny_checkpoint, device="cpu"))
-    _, url, _ = app.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
-    yield url
-    app.close()
+def url(start_server):
+    return start_server()
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +24,78 @@ def client(url):
 
 
 def test_speak_endpoint_returns_an_audio_file(client):
-    first, again, other = (
-        client.predict("Good morning.", voice, None, 1.0, 5, api_name="/speak") for voice in ("ann", "ann", "bob")
+    first, again, other, blend = (
+        soundfile.read(client.predict("Good morning.", voice, None, 1.0, 5, 0.0, api_name="/speak"))
+        for voice in ("ann", "ann", "bob", "ann(2)+bob(1)")
     )
-    waveform, rate = soundfile.read(first)
-    assert (len(waveform), rate) == (160 * 256, 22050)
-    assert (waveform == soundfile.read(again)[0]).all()
-    assert (waveform != soundfile.read(other)[0]).any()
+    assert (len(first[0]), first[1]) == (160 * 256, 22050)
+    assert (first[0] == again[0]).all()
+    assert (first[0] != other[0]).any()
+    assert (blend[0] != other[0]).any()
 
 
-def test_button_gives_speech_pictures_and_state(client, tmp_path, make_speech):
+def test_a_program_on_another_machine_can_fetch_the_speech(url, client):
+    payload = {"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}
+    # the name by which it knows this one
+    named = url.replace("127.0.0.1", "localhost")
+    event = httpx.post(f"{named}/gradio_api/call/speak", json=payload).json()["event_id"]
+    answer = httpx.get(f"{named}/gradio_api/call/speak/{event}", timeout=60).text
+    address = answer.partition('"url": "')[2].partition('"')[0]
+    assert address.startswith(f"{named}/speech/")
+    response = httpx.get(address)
+    assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
+    assert httpx.get(address.replace(".wav", ".mp3")).headers["content-type"] == "audio/mpeg"
+    assert httpx.get(f"{named}/speech/other.wav").status_code == 404
+
+
+def test_an_uploaded_recording_is_the_voice(client, tmp_path, make_speech):
     clip = tmp_path / "speaker.wav"
     soundfile.write(clip, make_speech(seconds=2.0).numpy(), 22050)
-    _, speech, mel, reading, state = client.predict(
-        "Good morning. How are you?", "ann", gradio_client.handle_file(clip), 1.0, 5, 0.0, api_name="/stream"
+    spoken, named = (
+        soundfile.read(client.predict("Good morning.", "ann", recording, 1.0, 5, 0.0, api_name="/speak"))[0]
+        for recording in (gradio_client.handle_file(clip), None)
     )
-    assert soundfile.info(speech).frames == 160 * 256
-    assert mel["plot"].startswith("data:image/")
-    assert reading["plot"].startswith("data:image/")
-    assert state.startswith("1.9 s of speech.")
+    assert (spoken != named).any()
 
 
-def test_reason_and_remedy_reach_the_page(client):
-    with pytest.raises(gradio_client.exceptions.AppError, match="nothing to speak"):
-        client.predict("...", "ann", None, 1.0, None, api_name="/speak")
+def test_speech_leaves_no_file(url, client, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    payload = {"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}
+    for _ in range(3):
+        event = httpx.post(f"{url}/gradio_api/call/speak", json=payload).json()["event_id"]
+        assert "event: complete" in httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "message"),
+    [("...", "ann", "nothing to speak"), ("a" * 5000, "ann", "at most 4096"), ("Hello.", "carol", "one of ann, bob")],
+)
+def test_reason_and_remedy_reach_the_page(client, text, voice, message):
+    with pytest.raises(gradio_client.exceptions.AppError, match=message):
+        client.predict(text, voice, None, 1.0, None, 0.0, api_name="/speak")
+
+
+def test_words_stand_where_they_are_said():
+    from types import SimpleNamespace
+
+    import numpy as np
+
+    from gpt2tts.cli.app import words_html
+    from gpt2tts.timestamps import Word
+
+    def chunk(text, *words):
+        return SimpleNamespace(text=text, words=words, waveform=np.zeros(2 * 22050), sampling_rate=22050)
+
+    spoken = [
+        chunk("<Good> day.", Word("Good", 0.1, 0.5), Word("day", 0.5, 1.0)),
+        chunk("Yes.", Word("Yes", 0.2, 0.6)),
+    ]
+    assert words_html(spoken).split(" <span")[1:] == [
+        ' data-start="0.500" data-end="1.000">day</span>.',
+        ' data-start="2.200" data-end="2.600">Yes</span>. ',
+    ]
+    assert words_html(spoken).startswith('&lt;<span data-start="0.100" data-end="0.500">Good</span>&gt;')
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +105,17 @@ def browser():
     if chromium is None:
         pytest.skip("needs Chromium (apt-get install chromium)")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        )
         yield browser
         browser.close()
 
 
-def test_a_click_gives_speech_that_the_browser_can_play(url, browser, tmp_path):
+def test_a_click_gives_speech_that_plays_with_its_words(url, browser, tmp_path):
     page = browser.new_page(viewport={"width": 1200, "height": 1100})
     page.goto(url)
-    page.locator("#text textarea").fill("Good morning.")
+    page.locator("#text textarea").fill("Good morning. How are you?")
     page.locator("#speak").click()
     page.wait_for_function("document.querySelector('#status textarea').value.includes('s of speech')", timeout=60_000)
     link = page.locator("#speech a[download]")
@@ -86,9 +133,34 @@ def test_a_click_gives_speech_that_the_browser_can_play(url, browser, tmp_path):
         link.get_attribute("href"),
     )
     assert duration == pytest.approx(soundfile.info(tmp_path / "speech.wav").duration, abs=0.05)
+    # the word that is said is marked
+    words = page.locator("#words span").all_inner_texts()
+    assert words == ["Good", "morning", "How", "are", "you"]
+    marked = page.evaluate(
+        """async () => {
+            const audio = document.querySelector("#player audio");
+            const word = document.querySelector("#words span");
+            // a random model's words have no duration
+            Object.assign(word.dataset, {start: 0.2, end: 1});
+            audio.currentTime = 0;
+            await audio.play();
+            for (let i = 0; i < 300; i++) {
+                if (word.classList.contains("spoken")) return [word.innerText, !audio.paused];
+                if (audio.ended) { audio.currentTime = 0; await audio.play(); }
+                await new Promise((resolve) => setTimeout(resolve, 20));
+            }
+        }"""
+    )
+    assert marked == ["Good", True]
     # two pictures: spectrogram and reading position
     page.wait_for_function(
         "document.querySelectorAll('img[src^=\"data:image\"], .plot img').length >= 2", timeout=60_000
     )
     if folder := os.environ.get("GPT2TTS_SCREENSHOTS"):
         page.screenshot(path=os.path.join(folder, "page.png"), full_page=True)
+
+
+def test_gradio_writes_nothing_beside_the_source(url):
+    from gpt2tts.cli import app
+
+    assert not Path(app.__file__).with_suffix(".pyi").exists()

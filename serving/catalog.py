@@ -1,0 +1,161 @@
+"""The voices that requests may name: those of the checkpoint, blends of them, and uploaded ones. Never a path or a URL."""
+
+import io
+import os
+import re
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from safetensors import SafetensorError
+from transformers.utils import logging
+
+from ..audio import read_audio
+from ..checkpoint_gpt2tts import read_voice, write_voice
+from ..synthesis import Synthesizer, parse_blend
+
+logger = logging.get_logger(__name__)
+
+MAX_UPLOAD_BYTES = 10 * 2**20
+MAX_CLIP_SECONDS = 120.0
+MAX_CLIP_VALUES = 48_000 * 2 * 120  # samples of all channels, which is what decoding takes memory for
+MAX_UPLOADED_VOICES = 1000
+VOICE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class UnknownVoiceError(ValueError):
+    """A request names a voice that is not in the catalog, or a blend of nothing."""
+
+
+class VoiceCatalog:
+    """
+    The voices of a synthesizer by name.
+
+    Args:
+        synthesizer ([`Synthesizer`]): What speaks. Uploaded voices are added to its model.
+        folder (`str` or `os.PathLike`, *optional*):
+            Where uploaded voices are kept, `NAME.safetensors`; made if need be. Without one there are no uploads.
+
+    Raises:
+        OSError: If the folder cannot be made or read.
+    """
+
+    def __init__(self, synthesizer: Synthesizer, folder: str | os.PathLike | None = None):
+        self.synthesizer = synthesizer
+        self.folder = None if folder is None else Path(folder)
+        self.uploaded: dict[str, int] = {}  # name -> when, in seconds since 1970
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for path in sorted(self.folder.glob("*.safetensors")):
+                self._load(path)
+
+    def _load(self, path: Path) -> None:
+        if not VOICE_NAME.fullmatch(path.stem) or path.stem in self.names:
+            logger.warning(f"The voice file {path} is left out: its name is taken, or no name of a voice.")
+            return
+        try:
+            self.synthesizer.model.add_voice(path.stem, read_voice(path))
+        except (SafetensorError, ValueError, OSError) as error:
+            logger.warning(f"The voice file {path} is left out: {error}")
+            return
+        self.uploaded[path.stem] = int(path.stat().st_mtime)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all voices."""
+        return self.synthesizer.voices
+
+    def resolve(self, voice: str | None) -> dict[str, float]:
+        """
+        Names and weights of a voice or a blend, `"heart(2)+michael(1)"`; empty for the default.
+
+        Raises:
+            UnknownVoiceError: If a name is not in the catalog, be it a file or an address, or the weights are all 0.
+        """
+        if voice is None or not voice.strip():
+            return {}
+        known = set(self.names)
+        weights = {voice: 1.0} if voice in known else parse_blend(voice)
+        if weights is None or not set(weights) <= known:
+            names = ", ".join(self.names) or "none"
+            raise UnknownVoiceError(
+                f"There is no voice {voice[:80]!r}: choose one of {names}, or a blend 'A(2)+B(1)'."
+            )
+        if not sum(weights.values()):
+            raise UnknownVoiceError(f"The weights of the voice {voice[:80]!r} are all 0: raise one.")
+        return weights
+
+    def load(self, weights: dict[str, float]) -> tuple[torch.Tensor, bool]:
+        """Style latents of what [`~VoiceCatalog.resolve`] gave, and whether it reads British phonemes."""
+        if not weights:
+            return self.synthesizer.load_voice(), self.synthesizer.is_british()
+        total = sum(weights.values())
+        latents = [self.synthesizer.load_voice(name) * (weight / total) for name, weight in weights.items()]
+        british = sum(weight if self.synthesizer.is_british(name) else -weight for name, weight in weights.items())
+        return torch.stack(latents).sum(0), british > 0
+
+    def check_new(self, name: str) -> None:
+        """
+        Whether a voice of that name may be uploaded.
+
+        Raises:
+            PermissionError: If uploads are off, or there are too many.
+            FileExistsError: If there is a voice of that name.
+            ValueError: If it is no name.
+        """
+        if self.folder is None:
+            raise PermissionError("This server takes no voices: start it with --voices-folder FOLDER.")
+        if not VOICE_NAME.fullmatch(name):
+            raise ValueError(f"`name` takes up to 64 letters of a to z, digits, '_' and '-', got {name[:80]!r}.")
+        if name in self.names:
+            raise FileExistsError(f"There is a voice {name!r}: choose another name.")
+        if len(self.uploaded) >= MAX_UPLOADED_VOICES:
+            raise PermissionError(f"This server keeps {MAX_UPLOADED_VOICES} voices, and has them.")
+
+    def add(self, name: str, latents: torch.Tensor) -> None:
+        """
+        Keeps a voice under a name, in the folder too. Raises as [`~VoiceCatalog.check_new`].
+        """
+        self.check_new(name)
+        assert self.folder is not None
+        handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".partial")
+        os.close(handle)
+        try:
+            write_voice(temporary, latents.float().cpu())
+            path = self.folder / f"{name}.safetensors"
+            if os.path.lexists(path):
+                raise FileExistsError(f"There is a file of the voice {name!r} that is not used: choose another name.")
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        self.synthesizer.model.add_voice(name, latents)
+        self.uploaded[name] = int(time.time())
+
+
+def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
+    """
+    An uploaded recording, decoded in memory by libsndfile.
+
+    Args:
+        content (`bytes`): A file, at most 10 MiB.
+
+    Returns:
+        `tuple[np.ndarray, int]`: mono float32 waveform `(samples,)` and its rate in Hz.
+
+    Raises:
+        ValueError: If it is too large, too long (120 s), or no audio that libsndfile can decode.
+    """
+    if len(content) > MAX_UPLOAD_BYTES:
+        raise ValueError(f"The recording is larger than {MAX_UPLOAD_BYTES // 2**20} MiB: 3 to 6 seconds are enough.")
+    try:
+        info = soundfile.info(io.BytesIO(content))
+    except soundfile.SoundFileError as error:
+        raise ValueError(f"The recording cannot be decoded ({error}): send wav, flac, mp3 or ogg.") from error
+    # before it is decoded: a small file may hold hours
+    if info.frames > MAX_CLIP_SECONDS * info.samplerate or info.frames * info.channels > MAX_CLIP_VALUES:
+        raise ValueError(f"The recording is longer than {MAX_CLIP_SECONDS:.0f} s: 3 to 6 seconds are enough.")
+    return read_audio(content)

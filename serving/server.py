@@ -1,0 +1,153 @@
+"""The server: the page, OpenAI's API and Wyoming around one synthesizer."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import gradio
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from transformers.utils import logging
+
+from ..cli.app import PAGE_HEAD, build_page
+from .catalog import MAX_UPLOAD_BYTES, VoiceCatalog
+from .gate import HEALTH_PATH, ApiError, Gate, is_loopback
+from .openai_api import build_router
+from .recordings import RecordingShelf
+from .scheduler import SpeechScheduler
+
+if TYPE_CHECKING:
+    from ..synthesis import Synthesizer
+
+logger = logging.get_logger(__name__)
+
+API_KEY_VARIABLE = "GPT2TTS_API_KEY"
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """
+    How a synthesizer is served.
+
+    Args:
+        host (`str`, *optional*, defaults to `"127.0.0.1"`): Address to listen on.
+        port (`int`, *optional*, defaults to 7860): Port to listen on, 0 for any.
+        api_key (`str`, *optional*): What requests have to name; without one, nothing.
+        cors_origins (`Sequence[str]`, *optional*): Origins of other sites whose pages may ask.
+        voices_folder (`str` or `os.PathLike`, *optional*): Where uploaded voices are kept; without one there are none.
+        wyoming (`str`, *optional*): Address for Wyoming, `"tcp://127.0.0.1:10200"`.
+        max_requests (`int`, *optional*, defaults to 32): Requests at once; more are refused.
+        max_characters (`int`, *optional*, defaults to 4096): Longest text of a request.
+        time_limit (`float`, *optional*, defaults to 600): Seconds that a request may take.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    api_key: str | None = field(default=None, repr=False)
+    cors_origins: Sequence[str] = ()
+    voices_folder: str | os.PathLike | None = None
+    wyoming: str | None = None
+    max_requests: int = 32
+    max_characters: int = 4096
+    time_limit: float = 600.0
+
+
+def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAPI:
+    """
+    The application of a synthesizer: the page at `/`, its audio below `/speech`, OpenAI's API below `/v1`, `/health`, and
+    Wyoming beside it from start to end.
+
+    Args:
+        synthesizer ([`Synthesizer`]): What speaks.
+        settings ([`ServerSettings`]): How.
+
+    Raises:
+        ImportError: If Wyoming is asked for and not installed.
+        ValueError, OSError: If a setting cannot be used.
+    """
+    scheduler = SpeechScheduler(settings.max_requests, time_limit=settings.time_limit)
+    catalog = VoiceCatalog(synthesizer, settings.voices_folder)
+    shelf = RecordingShelf()
+    wyoming = None
+    if settings.wyoming is not None:
+        from .wyoming_server import WyomingServer
+
+        wyoming = WyomingServer(settings.wyoming, scheduler, catalog, max_characters=settings.max_characters)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if wyoming is not None:
+            await wyoming.start()
+        yield
+        if wyoming is not None:
+            await wyoming.stop()
+        scheduler.stop()
+
+    app = FastAPI(title="GPT2TTS", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.scheduler = scheduler
+
+    @app.get(HEALTH_PATH)
+    async def health() -> dict:
+        return {"status": "ok", "requests": len(scheduler)}
+
+    @app.exception_handler(ApiError)
+    async def refuse(request: Request, error: ApiError) -> Response:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"][1:2]) or None
+        return ApiError(400, f"`{name or 'body'}`: {first['msg']}.", param=name, code=first["type"]).response()
+
+    app.include_router(build_router(scheduler, catalog, max_characters=settings.max_characters))
+    app.include_router(shelf.router())
+    # the inner one first; with it there, gradio adds no policy of its own
+    app.add_middleware(
+        CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"], allow_headers=["*"]
+    )
+    app.add_middleware(
+        Gate, api_key=settings.api_key, origins=settings.cors_origins, is_local=is_loopback(settings.host)
+    )
+    page = build_page(scheduler, catalog, shelf, max_characters=settings.max_characters)
+    return gradio.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        max_file_size=MAX_UPLOAD_BYTES,
+        footer_links=["api"],
+        run_history=False,
+        head=PAGE_HEAD,
+        ssr_mode=False,
+        mcp_server=False,
+    )
+
+
+def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
+    """
+    Serves until interrupted; see [`build_server`].
+    """
+    if settings.api_key is None and not is_loopback(settings.host):
+        logger.warning(
+            f"Whoever reaches {settings.host} can use this server: set {API_KEY_VARIABLE} to ask for a key."
+        )
+    # what the page is sent lies in a folder that goes with the server
+    with tempfile.TemporaryDirectory(prefix="gpt2tts-") as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        app = build_server(synthesizer, settings)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            limit_concurrency=1000,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=5,
+        )
+        uvicorn.Server(config).run()

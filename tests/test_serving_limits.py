@@ -1,0 +1,308 @@
+"""Who may ask, for what, and how many at once: keys, origins, paths, full queues, clients that go or do not read."""
+
+import asyncio
+import os
+import socket
+import threading
+import time
+
+import numpy as np
+import pytest
+import soundfile
+
+pytest.importorskip("gradio")
+httpx = pytest.importorskip("httpx")
+gradio_client = pytest.importorskip("gradio_client")
+
+BODY = {"model": "gpt2tts", "input": "Good morning.", "response_format": "pcm"}
+
+
+class StubSynthesizer:
+    """Speaks half seconds of silence, `pieces` of them, each when `gate` is open."""
+
+    sampling_rate = 22050
+    voices = ("ann",)
+    vocoder = None
+
+    def __init__(self, pieces: int = 2):
+        self.pieces = pieces
+        self.gate = threading.Event()
+        self.gate.set()
+        self.num_made = 0
+
+        class model:
+            class config:
+                default_voice = "ann"
+
+        self.model = model
+
+    def load_voice(self, voice=None):
+        return np.zeros(1)
+
+    def is_british(self, voice=None):
+        return False
+
+    def stream_waveform(self, text, voice, **kwargs):
+        for _ in range(self.pieces):
+            assert self.gate.wait(30)
+            self.num_made += 1
+            yield np.zeros(11025, dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def url(start_server):
+    return start_server()
+
+
+@pytest.fixture
+def in_folder(tmp_path, monkeypatch, make_speech):
+    """A working folder with recordings that a request might reach for, and links to them."""
+    monkeypatch.chdir(tmp_path)
+    soundfile.write("clip.wav", make_speech(seconds=2.0).numpy(), 22050)
+    os.symlink("clip.wav", "link")
+    os.symlink("/etc/passwd", "passwd")
+    os.symlink("clip.wav", "ann(2)")
+    return tmp_path
+
+
+PATHS = ["/etc/passwd", "../clip.wav", "clip.wav", "./clip.wav", "link", "passwd", "file:///etc/passwd"]
+
+
+@pytest.fixture
+def listener():
+    """The address of a server that no request should make ours ask, and whether one has."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/clip.wav", server
+
+
+def assert_not_asked(server):
+    with pytest.raises(TimeoutError):
+        server.accept()
+
+
+@pytest.fixture
+def touched(monkeypatch):
+    """What the server looks up in the file system."""
+    names = []
+    for name in ("stat", "lstat"):
+        original = getattr(os, name)
+
+        def record(path, *args, original=original, **kwargs):
+            names.append(str(path))
+            return original(path, *args, **kwargs)
+
+        monkeypatch.setattr(os, name, record)
+    return names
+
+
+def test_no_voice_of_a_request_is_a_path_or_an_address(url, in_folder, listener, touched):
+    address, server = listener
+    for voice in [*PATHS, str(in_folder / "clip.wav"), address, "ann\x00", "ann+clip.wav"]:
+        for reference in (voice, {"id": voice}):
+            response = httpx.post(f"{url}/v1/audio/speech", json={**BODY, "voice": reference})
+            assert response.status_code == 400, voice
+            assert "There is no voice" in response.json()["error"]["message"]
+    # a file of the name of a blend is no voice either
+    assert httpx.post(f"{url}/v1/audio/speech", json={**BODY, "voice": "ann(2)"}).status_code == 200
+    assert not {"clip.wav", "link", "passwd", "/etc/passwd", "ann(2)", str(in_folder / "clip.wav")} & set(touched)
+    assert_not_asked(server)
+
+
+def test_no_recording_of_the_page_is_a_path_or_an_address(url, in_folder, listener):
+    address, server = listener
+    client = gradio_client.Client(url, verbose=False)
+    inside = str(in_folder / "clip.wav")
+    for path in [*PATHS, inside, address]:
+        for field in ({}, {"url": address}, {"is_stream": True}):
+            recording = {"path": path, "meta": {"_type": "gradio.FileData"}, **field}
+            payload = {"data": ["Good morning.", "ann", recording, 1.0, 5, 0.0]}
+            started = httpx.post(f"{url}/gradio_api/call/speak", json=payload)
+            if started.status_code == 200:
+                address_of_result = f"{url}/gradio_api/call/speak/{started.json()['event_id']}"
+                answer = httpx.get(address_of_result, timeout=60).text
+                assert "event: error" in answer, path
+                assert "decoded" not in answer, path
+    with pytest.raises(gradio_client.exceptions.AppError, match="There is no voice"):
+        client.predict("Good morning.", inside, None, 1.0, 5, 0.0, api_name="/speak")
+    assert_not_asked(server)
+    for path in ("/etc/passwd", inside):
+        assert httpx.get(f"{url}/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_no_voice_of_wyoming_is_a_path_or_an_address(start_server, in_folder, listener):
+    pytest.importorskip("wyoming")
+    from wyoming.client import AsyncTcpClient
+    from wyoming.error import Error
+    from wyoming.tts import Synthesize, SynthesizeVoice
+
+    address, server = listener
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start_server(StubSynthesizer(), wyoming=f"tcp://127.0.0.1:{port}")
+
+    async def main():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            for voice in [*PATHS, str(in_folder / "clip.wav"), address]:
+                await client.write_event(Synthesize("Hello.", voice=SynthesizeVoice(name=voice)).event())
+                answer = await client.read_event()
+                assert Error.is_type(answer.type), voice
+                assert "There is no voice" in Error.from_event(answer).text
+
+    asyncio.run(main())
+    assert_not_asked(server)
+
+
+def test_every_route_but_health_asks_for_the_key(start_server):
+    url = start_server(StubSynthesizer(), api_key="secret")
+    routes = ["/", "/config", "/v1/models", "/v1/audio/voices", "/gradio_api/info", "/speech/x.wav", "/openapi.json"]
+    for route in routes:
+        assert httpx.get(url + route).status_code == 401, route
+        assert httpx.get(url + route, headers={"Authorization": "Bearer wrong"}).status_code == 401
+        assert httpx.get(url + route, headers={"Authorization": "Basic !"}).status_code == 401
+        assert httpx.get(url + route, headers={"Authorization": "Bearer secret"}).status_code != 401
+        assert httpx.get(url + route, auth=("anyone", "secret")).status_code != 401  # what a browser sends
+    for route in ("/v1/audio/speech", "/v1/audio/voices", "/gradio_api/call/speak", "/gradio_api/upload"):
+        assert httpx.post(url + route, json=BODY).status_code == 401, route
+    answer = httpx.post(f"{url}/v1/audio/speech", json=BODY).json()["error"]
+    assert (answer["code"], answer["type"]) == ("invalid_api_key", "authentication_error")
+    assert httpx.get(f"{url}/health").json()["status"] == "ok"
+    client = gradio_client.Client(url, verbose=False, headers={"Authorization": "Bearer secret"})
+    assert "/speak" in client.view_api(return_format="dict")["named_endpoints"]
+
+
+def test_pages_of_other_sites_may_not_ask_unless_named(start_server):
+    closed = start_server(StubSynthesizer())
+    open_to_one = start_server(StubSynthesizer(), cors_origins=["https://example.org"])
+    for address, origin, status in [
+        (closed, "https://example.org", 403),
+        (closed, "null", 403),
+        (open_to_one, "https://example.org", 200),
+        (open_to_one, "https://evil.org", 403),
+        (closed, closed, 200),
+    ]:
+        response = httpx.post(f"{address}/v1/audio/speech", json=BODY, headers={"Origin": origin})
+        assert response.status_code == status, origin
+        allowed = response.headers.get("access-control-allow-origin")
+        assert allowed == (
+            "https://example.org" if (address, origin) == (open_to_one, "https://example.org") else None
+        )
+    # a name of another site that has been made to lead here
+    port = closed.rpartition(":")[2]
+    rebound = {"Host": f"evil.org:{port}", "Origin": f"http://evil.org:{port}"}
+    assert httpx.post(f"{closed}/v1/audio/speech", json=BODY, headers=rebound).status_code == 403
+
+
+def test_a_full_server_says_when_to_come_again(start_server):
+    synthesizer = StubSynthesizer()
+    synthesizer.gate.clear()
+    url = start_server(synthesizer, max_requests=3)
+
+    async def main():
+        async with httpx.AsyncClient(timeout=60) as client:
+
+            async def ask():
+                return await client.post(f"{url}/v1/audio/speech", json=BODY)
+
+            waiting = [asyncio.create_task(ask()) for _ in range(3)]
+            while (await client.get(f"{url}/health")).json()["requests"] < 3:
+                await asyncio.sleep(0.02)
+            refused = await ask()
+            assert refused.status_code == 429
+            assert int(refused.headers["retry-after"]) >= 1
+            assert refused.json()["error"]["type"] == "rate_limit_error"
+            synthesizer.gate.set()
+            assert [answer.status_code for answer in await asyncio.gather(*waiting)] == [200] * 3
+            assert (await ask()).status_code == 200
+
+    asyncio.run(main())
+
+
+def test_fifty_clients_are_all_answered_when_they_come_again(start_server):
+    url = start_server(StubSynthesizer(), max_requests=8)
+
+    async def main():
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(timeout=60, limits=limits) as client:
+
+            async def ask():
+                while True:
+                    answer = await client.post(f"{url}/v1/audio/speech", json=BODY)
+                    if answer.status_code == 200:
+                        return len(answer.content)
+                    assert answer.status_code == 429
+                    await asyncio.sleep(0.1)
+
+            lengths = await asyncio.gather(*(ask() for _ in range(50)))
+            assert set(lengths) == {2 * 24000}
+            assert (await client.get(f"{url}/health")).json()["requests"] == 0
+
+    asyncio.run(main())
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("has_begun", [False, True], ids=["waiting", "listening"])
+def test_a_client_that_goes_frees_its_slot(start_server, has_begun):
+    synthesizer = StubSynthesizer(pieces=10**6)
+    if not has_begun:
+        synthesizer.gate.clear()
+    url = start_server(synthesizer, max_requests=1)
+    with httpx.Client(timeout=30) as client:
+
+        def count():
+            return client.get(f"{url}/health").json()["requests"]
+
+        def listen():
+            seconds = 30 if has_begun else 1
+            with httpx.stream("POST", f"{url}/v1/audio/speech", json=BODY, timeout=seconds) as answer:
+                next(answer.iter_raw())
+
+        if has_begun:
+            listen()
+        else:
+            with pytest.raises(httpx.ReadTimeout):
+                listen()
+        synthesizer.gate.set()
+        wait_until(lambda: count() == 0)
+        synthesizer.pieces = 1
+        assert client.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
+
+
+def test_a_client_that_does_not_read_holds_up_nobody(start_server, monkeypatch):
+    from gpt2tts.serving import openai_api
+
+    monkeypatch.setattr(openai_api, "SEND_SECONDS", 2.0)
+    synthesizer = StubSynthesizer(pieces=10**6)
+    url = start_server(synthesizer, max_requests=2)
+    host, port = url.removeprefix("http://").split(":")
+    with httpx.Client(timeout=30) as client, socket.create_connection((host, int(port))) as slow:
+        content = b'{"model": "gpt2tts", "input": "Hello.", "response_format": "pcm"}'
+        head = f"POST /v1/audio/speech HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        slow.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
+        wait_until(lambda: synthesizer.num_made > 0)
+        synthesizer.pieces = 2
+        for _ in range(3):
+            assert len(client.post(f"{url}/v1/audio/speech", json=BODY).content) == 2 * 24000
+        # it is given up, too, and memory has not filled
+        wait_until(lambda: client.get(f"{url}/health").json()["requests"] == 0)
+        made = synthesizer.num_made
+        time.sleep(0.1)
+        assert synthesizer.num_made == made
+
+
+def test_a_request_that_takes_too_long_is_ended(start_server):
+    synthesizer = StubSynthesizer()
+    synthesizer.gate.clear()
+    url = start_server(synthesizer, time_limit=0.5)
+    response = httpx.post(f"{url}/v1/audio/speech", json=BODY)
+    synthesizer.gate.set()
+    assert response.status_code == 503
+    assert "retry-after" in response.headers
+    assert httpx.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200

@@ -1,0 +1,178 @@
+"""OpenAI's API, by OpenAI's client."""
+
+import contextlib
+import io
+import json
+import shutil
+import time
+
+import numpy as np
+import pytest
+import soundfile
+
+pytest.importorskip("gradio")
+httpx = pytest.importorskip("httpx")
+openai = pytest.importorskip("openai")
+
+DURATION = 160 * 256 / 22050  # of each text of the tiny model, in seconds
+
+
+@pytest.fixture(scope="module")
+def url(start_server, tmp_path_factory):
+    return start_server(voices_folder=tmp_path_factory.mktemp("voices"))
+
+
+@pytest.fixture(scope="module")
+def client(url):
+    return openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+
+
+@pytest.mark.parametrize("name", ["wav", "mp3", "flac", "opus", "pcm", "aac"])
+def test_formats(client, name):
+    if name == "aac" and shutil.which("ffmpeg") is None:
+        with pytest.raises(openai.BadRequestError, match="ffmpeg"):
+            client.audio.speech.create(model="gpt2tts", input="Good morning.", voice="ann", response_format=name)
+        return
+    response = client.audio.speech.create(model="gpt2tts", input="Good morning.", voice="ann", response_format=name)
+    content = response.read()
+    assert response.response.headers["content-type"].startswith("audio/")
+    if name == "pcm":
+        assert len(content) / 2 / 24000 == pytest.approx(DURATION, abs=0.01)
+    elif name in ("wav", "mp3", "opus"):
+        assert soundfile.info(io.BytesIO(content)).duration == pytest.approx(DURATION, abs=0.12)
+    else:
+        assert content.startswith({"flac": b"fLaC", "aac": b"\xff\xf1"}[name])
+
+
+def test_voices_blends_and_seeds(client):
+    def speak(voice, **extra):
+        body = {"seed": 5, **extra}
+        return client.audio.speech.create(
+            model="tts-1", input="Good morning.", voice=voice, response_format="pcm", extra_body=body
+        ).read()
+
+    assert speak("ann") == speak({"id": "ann"}) == speak("ann(2)")
+    assert len({speak("ann"), speak("bob"), speak("ann(2)+bob(1)"), speak("ann", seed=6)}) == 4
+
+
+def test_speech_is_sent_while_it_is_made(start_server, tiny_checkpoint):
+    from gpt2tts.synthesis import Synthesizer
+
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    more = []
+
+    def stream_waveform(text, voice, **kwargs):
+        yield np.zeros(22050, dtype=np.float32)
+        while not more:
+            time.sleep(0.01)
+        yield np.zeros(22050, dtype=np.float32)
+
+    synthesizer.stream_waveform = stream_waveform
+    client = openai.OpenAI(base_url=f"{start_server(synthesizer)}/v1", api_key="none")
+    request = client.audio.speech.with_streaming_response.create(
+        model="gpt2tts", input="Good morning.", voice="ann", response_format="wav"
+    )
+    with request as response:
+        content = b""
+        pieces = response.iter_bytes()
+        while len(content) < 44 + 2 * 22050:
+            content += next(pieces)
+        more.append(True)
+        content += b"".join(pieces)
+    assert len(content) == 44 + 4 * 22050
+
+
+def test_events(client):
+    request = client.audio.speech.with_streaming_response.create(
+        model="gpt2tts", input="Good morning.", voice="ann", response_format="pcm", stream_format="sse"
+    )
+    with request as response:
+        events = [json.loads(line[6:]) for line in response.iter_lines() if line.startswith("data: ")]
+    assert {event["type"] for event in events[:-1]} == {"speech.audio.delta"}
+    assert events[-1]["type"] == "speech.audio.done"
+
+
+def test_models(client):
+    assert "gpt2tts" in [model.id for model in client.models.list()]
+    assert client.models.retrieve("gpt2tts").id == "gpt2tts"
+
+
+@pytest.mark.parametrize(
+    ("changes", "param", "message"),
+    [
+        ({"input": "..."}, "input", "nothing to speak"),
+        ({"input": "a" * 5000}, "input", "at most 4096"),
+        ({"voice": "carol"}, "voice", "choose one of ann, bob"),
+        ({"voice": "ann(0)"}, "voice", "weights"),
+        ({"speed": 9.0}, "speed", "between 0.5 and 2"),
+        ({"response_format": "doc"}, "response_format", "mp3"),
+        ({"extra_body": {"seed": -1}}, "seed", "greater"),
+        ({"extra_body": {"input": 3}}, "input", "string"),
+    ],
+)
+def test_errors_name_the_field_and_the_remedy(client, changes, param, message):
+    arguments = {"model": "gpt2tts", "input": "Good morning.", "voice": "ann", **changes}
+    with pytest.raises(openai.BadRequestError, match=message) as error:
+        client.audio.speech.create(**arguments)
+    assert (error.value.param, error.value.type) == (param, "invalid_request_error")
+
+
+def test_unknown_model(client):
+    with pytest.raises(openai.NotFoundError, match="gpt2tts"):
+        client.audio.speech.create(model="gpt-9", input="Good morning.", voice="ann")
+
+
+def test_an_uploaded_voice_speaks_and_stays(client, url, start_server, make_speech, tmp_path, tiny_checkpoint):
+    folder = tmp_path / "voices"
+    address = start_server(voices_folder=folder)
+    content = wav(make_speech(seconds=2.0))
+
+    def upload(name, recording=content):
+        return httpx.post(f"{address}/v1/audio/voices", data={"name": name}, files={"audio_sample": recording})
+
+    assert upload("mine").json()["id"] == "mine"
+    assert [path.name for path in folder.iterdir()] == ["mine.safetensors"]
+    listed = httpx.get(f"{address}/v1/audio/voices").json()
+    assert [voice["id"] for voice in listed["voices"]] == ["ann", "bob", "mine"]
+    for base in (address, start_server(voices_folder=folder)):
+        body = {"model": "gpt2tts", "input": "Good morning.", "voice": "mine(1)+ann(1)"}
+        assert httpx.post(f"{base}/v1/audio/speech", json=body).status_code == 200
+
+    assert upload("mine").status_code == 409
+    assert upload("ann").status_code == 409
+    for name in ("../evil", "a/b", "", "x" * 65, "a.b", "/tmp/evil"):
+        assert upload(name).status_code == 400, name
+    for recording in (b"", b"no audio", content[:30]):
+        assert "decoded" in upload("other", recording).json()["error"]["message"]
+    assert [path.name for path in folder.iterdir()] == ["mine.safetensors"]
+
+
+def test_an_upload_is_bounded_before_it_is_decoded(url):
+    hours = io.BytesIO()
+    soundfile.write(hours, np.zeros(3 * 3600 * 8000), 8000, format="FLAC")
+    assert len(hours.getvalue()) < 1e6  # silence takes nothing
+    for recording, message in ((hours.getvalue(), "longer than 120 s"), (bytes(12 * 2**20), "larger than 11 MiB")):
+        response = httpx.post(f"{url}/v1/audio/voices", data={"name": "x"}, files={"audio_sample": recording})
+        assert message in response.json()["error"]["message"]
+        assert response.status_code in (400, 413)
+
+    def endless():
+        for _ in range(20):
+            yield bytes(2**20)
+
+    # or it has stopped listening
+    with contextlib.suppress(httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
+        assert httpx.post(f"{url}/v1/audio/speech", content=endless()).status_code == 413
+
+
+def test_uploads_are_off_by_default(start_server, make_speech):
+    files = {"audio_sample": wav(make_speech(seconds=2.0))}
+    response = httpx.post(f"{start_server()}/v1/audio/voices", data={"name": "mine"}, files=files)
+    assert response.status_code == 403
+    assert "--voices-folder" in response.json()["error"]["message"]
+
+
+def wav(waveform) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, waveform.numpy(), 22050, format="WAV")
+    return file.getvalue()

@@ -1,0 +1,131 @@
+"""Turns, limits and cancelled requests, with iterators that need no model."""
+
+import asyncio
+import threading
+
+import pytest
+
+from gpt2tts.serving.scheduler import BusyError, OutOfTimeError, SpeechScheduler
+
+
+@pytest.fixture
+def start():
+    schedulers = []
+
+    def start(*args, **kwargs):
+        schedulers.append(SpeechScheduler(*args, **kwargs))
+        return schedulers[-1]
+
+    yield start
+    for scheduler in schedulers:
+        scheduler.stop()
+
+
+def seconds(item):
+    return 1.0
+
+
+async def read(job):
+    with job:
+        return [item async for item in job]
+
+
+def test_a_book_does_not_keep_a_sentence_waiting(start):
+    made = []
+    gate = threading.Event()
+
+    def speak(name, count):
+        gate.wait(10)
+        for number in range(count):
+            made.append(name)
+            yield number
+
+    async def main():
+        scheduler = start(max_ahead=1000)
+        book = asyncio.create_task(read(scheduler.submit(lambda: speak("book", 50), seconds)))
+        sentences = [
+            asyncio.create_task(read(scheduler.submit(lambda: speak("sentence", 2), seconds))) for _ in range(3)
+        ]
+        await asyncio.sleep(0.05)
+        gate.set()
+        assert await asyncio.gather(*sentences) == [[0, 1]] * 3
+        assert await book == list(range(50))
+
+    asyncio.run(main())
+    assert "sentence" not in made[10:]
+
+
+def test_more_requests_than_allowed_are_refused_until_one_is_done(start):
+    async def main():
+        scheduler = start(2)
+        jobs = [scheduler.submit(lambda: iter("ab"), seconds) for _ in range(2)]
+        with pytest.raises(BusyError) as error:
+            scheduler.submit(lambda: iter("ab"), seconds)
+        assert error.value.retry_after >= 1
+        jobs[0].close()
+        jobs[0].close()
+        assert len(scheduler) == 1
+        assert await read(scheduler.submit(lambda: iter("ab"), seconds)) == ["a", "b"]
+
+    asyncio.run(main())
+
+
+def test_a_listener_who_does_not_fetch_holds_up_nobody_and_fills_no_memory(start):
+    made = []
+
+    def endless():
+        while True:
+            made.append(1)
+            yield 0
+
+    async def main():
+        scheduler = start(max_ahead=5)
+        slow = scheduler.submit(endless, seconds)
+        for _ in range(3):
+            assert len(await read(scheduler.submit(lambda: iter(range(20)), seconds))) == 20
+        await asyncio.sleep(0.05)
+        assert len(made) == 5
+        await anext(slow)
+        await asyncio.sleep(0.05)
+        assert len(made) == 6
+        slow.close()
+
+    asyncio.run(main())
+
+
+def test_a_closed_request_is_not_worked_on(start):
+    ended = threading.Event()
+
+    def endless():
+        try:
+            while True:
+                yield 0
+        finally:
+            ended.set()
+
+    async def main():
+        scheduler = start()
+        with scheduler.submit(endless, seconds) as job:
+            await anext(job)
+        assert len(scheduler) == 0
+        assert await asyncio.to_thread(ended.wait, 5)
+
+    asyncio.run(main())
+
+
+def test_errors_and_the_time_limit_reach_the_one_who_asked(start):
+    def fails():
+        yield 1
+        raise ValueError("wrong")
+
+    async def main():
+        scheduler = start(time_limit=0.1)
+        with pytest.raises(ValueError, match="wrong"):
+            await read(scheduler.submit(fails, seconds))
+        gate = threading.Event()
+        with pytest.raises(OutOfTimeError, match="too long"):
+            await read(scheduler.submit(lambda: iter([gate.wait(1)]), seconds))
+        gate.set()
+        assert len(scheduler) == 0
+
+    asyncio.run(main())
