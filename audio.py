@@ -32,7 +32,8 @@ class AudioFormat:
 
     Attributes:
         media_type (`str`): Its name in HTTP.
-        container, subtype (`str`, *optional*): libsndfile's names of it; `None` for samples without a header.
+        container, subtype (`str`, *optional*):
+            libsndfile's names of it; `None` for bare samples, and for AAC, which it does not know.
         sampling_rates (`tuple[int, ...]`): The rates in Hz that it has, ascending; none where it has all.
     """
 
@@ -56,6 +57,7 @@ AUDIO_FORMATS = {
     "ogg": AudioFormat("audio/ogg", "OGG", "VORBIS"),
     "opus": AudioFormat("audio/ogg; codecs=opus", "OGG", "OPUS", (8000, 12000, 16000, 24000, 48000)),
     "mp3": AudioFormat("audio/mpeg", "MP3", "MPEG_LAYER_III", MP3_RATES),
+    "aac": AudioFormat("audio/aac", None, None),
     "pcm": AudioFormat("audio/pcm", None, None, (24000,)),
 }
 FILE_ENDINGS = tuple(f".{name}" for name, audio_format in AUDIO_FORMATS.items() if audio_format.container)
@@ -216,7 +218,7 @@ def resample_waveforms(
     return resampled
 
 
-class StreamingResampler:
+class StreamResampler:
     """
     Resamples a waveform that comes in pieces. The results joined are what one call of
     `torchaudio.functional.resample` makes of the whole.
@@ -266,7 +268,7 @@ class StreamingResampler:
         return rest
 
 
-class AudioEncoder:
+class StreamEncoder:
     """
     Encodes speech chunk by chunk in memory, as it is sent over a network. Where a format wants the length in its header
     it says that it is unknown.
@@ -277,11 +279,16 @@ class AudioEncoder:
 
     Attributes:
         media_type (`str`): The media type of the format.
+        sampling_rate (`int`): Rate of what is encoded, in Hz.
+
+    Raises:
+        ValueError: If there is no such format.
+        ImportError: If it needs a package that is not installed: AAC needs `av`.
 
     Example:
 
     ```python
-    >>> encoder = AudioEncoder("mp3", synthesizer.sampling_rate)
+    >>> encoder = StreamEncoder("mp3", synthesizer.sampling_rate)
     >>> for waveform in synthesizer.stream_waveform("Good morning."):
     ...     socket.send(encoder.encode(waveform))
     >>> socket.send(encoder.finish())
@@ -291,16 +298,17 @@ class AudioEncoder:
     def __init__(self, audio_format: str, sampling_rate: int):
         if audio_format not in AUDIO_FORMATS:
             raise ValueError(f"`audio_format` must be one of {', '.join(AUDIO_FORMATS)}, got {audio_format!r}.")
-        self._format = AUDIO_FORMATS[audio_format]
-        self.media_type = self._format.media_type
-        rate = self._format.nearest_rate(sampling_rate)
-        self._resampler = StreamingResampler(sampling_rate, rate)
+        self.media_type = AUDIO_FORMATS[audio_format].media_type
+        self.sampling_rate = AUDIO_FORMATS[audio_format].nearest_rate(sampling_rate)
+        self._resampler = StreamResampler(sampling_rate, self.sampling_rate)
         self._sent = _AppendOnlyFile()
-        self._file: Any = None
-        if self._format.container == "WAV":
-            self._sent.write(streaming_wav_header(rate))
-        elif self._format.container is not None:
-            self._file = _open_for_writing(self._sent, self._format, rate)
+        self._file: Any = None  # without one the samples themselves are sent
+        if audio_format == "wav":
+            self._sent.write(streaming_wav_header(self.sampling_rate))
+        elif audio_format == "aac":
+            self._file = _AacFile(self._sent, self.sampling_rate)
+        elif audio_format != "pcm":
+            self._file = _open_for_writing(self._sent, AUDIO_FORMATS[audio_format], self.sampling_rate)
 
     def encode(self, waveform: np.ndarray) -> bytes:
         """Takes the next float32 samples `(samples,)` and returns the bytes that are ready; what exceeds full scale is clipped."""
@@ -310,13 +318,18 @@ class AudioEncoder:
     def finish(self) -> bytes:
         """The last bytes."""
         self._write(self._resampler.finish())
+        self.close()
+        return self._sent.take()
+
+    def close(self) -> None:
+        """Frees the encoder, wherever the stream is; does nothing after `finish`."""
         if self._file is not None:
             self._file.close()
-        return self._sent.take()
+            self._file = None
 
     def _write(self, waveform: np.ndarray) -> None:
         if self._file is None:
-            self._sent.write((np.clip(waveform, -1.0, 1.0) * 32767).round().astype("<i2").tobytes())
+            self._sent.write(to_pcm16(waveform))
         else:
             _write_by_the_second(self._file, waveform)
 
@@ -344,13 +357,13 @@ class AudioWriter(AbstractContextManager):
         self._file: Any = None
         if self.path != STANDARD_OUTPUT:
             self._format = file_format(self.path)
-            self._resampler = StreamingResampler(sampling_rate, self._format.nearest_rate(sampling_rate))
+            self._resampler = StreamResampler(sampling_rate, self._format.nearest_rate(sampling_rate))
 
     def write(self, waveform: np.ndarray) -> None:
         """Appends a float32 waveform `(samples,)`; what exceeds full scale is clipped."""
         self.num_samples += len(waveform)
         if self.path == STANDARD_OUTPUT:
-            self._file = self._file or AudioEncoder("wav", self.sampling_rate)
+            self._file = self._file or StreamEncoder("wav", self.sampling_rate)
             sys.stdout.buffer.write(self._file.encode(waveform))
             sys.stdout.buffer.flush()
             return
@@ -384,6 +397,11 @@ def streaming_wav_header(sampling_rate: int) -> bytes:
     return struct.pack("<4sI4s4sIHHIIHH4sI", *fields)
 
 
+def to_pcm16(waveform: np.ndarray) -> bytes:
+    """A float waveform as signed 16-bit little-endian samples; what exceeds full scale is clipped."""
+    return (np.clip(waveform, -1.0, 1.0) * 32767).round().astype("<i2").tobytes()
+
+
 def _open_for_writing(file: str | io.RawIOBase, audio_format: AudioFormat, sampling_rate: int) -> Any:
     # MP3 at a constant rate: players tell the length of a stream, which has no table of its frames, by its size
     options = {"bitrate_mode": "CONSTANT", "compression_level": 0.5} if audio_format.container == "MP3" else {}
@@ -404,12 +422,38 @@ def _write_by_the_second(file: Any, waveform: np.ndarray) -> None:
         file.write(waveform[start : start + file.samplerate])
 
 
+class _AacFile:
+    """AAC in ADTS frames, with what this module uses of `soundfile.SoundFile`."""
+
+    def __init__(self, file: io.RawIOBase, sampling_rate: int):
+        try:
+            import av
+        except ImportError as error:
+            raise ImportError("AAC needs the package `av`: pip install av; or choose mp3.") from error
+        self.samplerate = sampling_rate
+        self._av = av
+        self._container = av.open(file, mode="w", format="adts")
+        self._stream = self._container.add_stream("aac", rate=sampling_rate, layout="mono")
+
+    def write(self, waveform: np.ndarray) -> None:
+        frame = self._av.AudioFrame.from_ndarray(waveform[None].astype(np.float32), format="fltp", layout="mono")
+        frame.sample_rate = self.samplerate
+        self._container.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+
 class _AppendOnlyFile(io.RawIOBase):
     """What is written, in order; later changes to it, such as the length in a header, are lost: it has been sent."""
 
     def __init__(self):
         self._position = self._end = 0
         self._ready = bytearray()
+
+    def writable(self) -> bool:
+        return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         self._position = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._end}[whence] + offset

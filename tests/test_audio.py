@@ -9,7 +9,15 @@ import soundfile
 import torch
 import torchaudio
 
-from gpt2tts.audio import AUDIO_FORMATS, AudioEncoder, AudioWriter, StreamingResampler, read_audio, resample_waveforms
+from gpt2tts.audio import (
+    AUDIO_FORMATS,
+    FILE_ENDINGS,
+    AudioWriter,
+    StreamEncoder,
+    StreamResampler,
+    read_audio,
+    resample_waveforms,
+)
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 
@@ -47,7 +55,7 @@ class TestReadAudio:
             read_audio(tmp_path / "empty.wav")
 
     def test_the_content_says_the_format_not_the_name(self, tmp_path, make_speech):
-        for name in AUDIO_FORMATS.keys() - {"pcm"}:
+        for name in (ending[1:] for ending in FILE_ENDINGS):
             with AudioWriter(tmp_path / f"clip.{name}", 22050) as writer:
                 writer.write(make_speech().numpy())
             expected = read_audio(tmp_path / f"clip.{name}")[0]
@@ -118,8 +126,10 @@ class TestFFmpeg:
 class TestWriting:
     @pytest.mark.parametrize("name", list(AUDIO_FORMATS))
     def test_encoded_chunk_by_chunk_it_is_the_speech(self, make_speech, name, caplog):
+        if name == "aac":
+            pytest.importorskip("av")
         speech = make_speech(2.0).numpy()
-        encoder = AudioEncoder(name, 22050)
+        encoder = StreamEncoder(name, 22050)
         pieces = [encoder.encode(speech[start : start + 5000]) for start in range(0, len(speech), 5000)]
         content = b"".join([*pieces, encoder.finish()])
         assert sum(map(bool, pieces)) > 1  # not all of it at the end
@@ -149,12 +159,12 @@ class TestWriting:
         with pytest.raises(ValueError, match=r"\.wav, \.flac, \.ogg, \.opus, \.mp3, got 'clip\.m4a'"):
             AudioWriter(tmp_path / "clip.m4a", 22050)
         with pytest.raises(ValueError, match="`audio_format` must be one of wav"):
-            AudioEncoder("aac", 22050)
+            StreamEncoder("alac", 22050)
 
     @pytest.mark.parametrize(("rate", "target"), [(22050, 24000), (48000, 16000), (16000, 48000), (22050, 22050)])
     def test_resampled_in_pieces_it_is_what_one_pass_makes(self, make_speech, rate, target):
         speech = make_speech(1.0, rate).numpy()
-        resampler = StreamingResampler(rate, target)
+        resampler = StreamResampler(rate, target)
         bounds = [0, 3, 500, 501, 9000, len(speech)]
         pieces = [resampler.push(speech[start:end]) for start, end in itertools.pairwise(bounds)]
         whole = torchaudio.functional.resample(torch.from_numpy(speech), rate, target).numpy()
