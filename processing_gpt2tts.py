@@ -280,7 +280,12 @@ class GPT2TTSProcessor(ProcessorMixin):
         ):
             if clips is None:
                 continue
-            audio_kwargs = {"trim": is_reference, **merged["audio_kwargs"], "return_tensors": "pt"}
+            audio_kwargs = {
+                "trim": is_reference,
+                "is_reference": is_reference,
+                **merged["audio_kwargs"],
+                "return_tensors": "pt",
+            }
             audio_kwargs["return_attention_mask"] = True
             if sampling_rate is not None:
                 audio_kwargs["sampling_rate"] = sampling_rate
