@@ -1,49 +1,104 @@
-"""Reading audio files of any format libsndfile knows (wav, flac, ogg, opus, mp3...), resampling, writing and encoding by chunks."""
+"""Audio files: reading any format, resampling, and writing or encoding chunk by chunk."""
 
-import contextlib
 import io
 import math
 import os
-import queue
-import shutil
 import struct
-import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from types import ModuleType
+from typing import Any
 
 import numpy as np
-import soundfile
 import torch
 import torchaudio
+from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import MAX_PEAK
-from .processing_gpt2tts import AUDIO_FORMATS
+
+logger = logging.get_logger(__name__)
 
 STANDARD_OUTPUT = "-"
+UNKNOWN_SIZE = 0xFFFFFFFF  # what the header of a WAV stream says of its length
+
+
+@dataclass(frozen=True)
+class AudioFormat:
+    """
+    A format that speech is written in.
+
+    Attributes:
+        media_type (`str`): Its name in HTTP.
+        container, subtype (`str`, *optional*):
+            libsndfile's names of it; `None` for bare samples, and for AAC, which it does not know.
+        sampling_rates (`tuple[int, ...]`): The rates in Hz that it has, ascending; none where it has all.
+    """
+
+    media_type: str
+    container: str | None
+    subtype: str | None
+    sampling_rates: tuple[int, ...] = ()
+
+    def nearest_rate(self, sampling_rate: int) -> int:
+        """The lowest of its rates that keeps all of a waveform of `sampling_rate` Hz, else its highest."""
+        if not self.sampling_rates:
+            return sampling_rate
+        return next((rate for rate in self.sampling_rates if rate >= sampling_rate), self.sampling_rates[-1])
+
+
+MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+# by name, which is the ending of a file; "pcm" is what OpenAI's API calls 16-bit samples at 24 kHz
+AUDIO_FORMATS = {
+    "wav": AudioFormat("audio/wav", "WAV", "PCM_16"),
+    "flac": AudioFormat("audio/flac", "FLAC", "PCM_16"),
+    "ogg": AudioFormat("audio/ogg", "OGG", "VORBIS"),
+    "opus": AudioFormat("audio/ogg; codecs=opus", "OGG", "OPUS", (8000, 12000, 16000, 24000, 48000)),
+    "mp3": AudioFormat("audio/mpeg", "MP3", "MPEG_LAYER_III", MP3_RATES),
+    "aac": AudioFormat("audio/aac", None, None),
+    "pcm": AudioFormat("audio/pcm", None, None, (24000,)),
+}
+FILE_ENDINGS = tuple(f".{name}" for name, audio_format in AUDIO_FORMATS.items() if audio_format.container)
+
+
+def import_soundfile() -> ModuleType:
+    """
+    The package `soundfile`, which a checkpoint can do without as long as no audio file is read or written.
+
+    Raises:
+        ImportError: If it is not installed.
+    """
+    try:
+        import soundfile
+    except ImportError as error:
+        raise ImportError("Audio files need the package `soundfile`: pip install soundfile") from error
+    return soundfile
 
 
 def read_audio(
-    source: str | os.PathLike | bytes | Mapping, sampling_rate: int | None = None
+    source: str | os.PathLike | bytes | Mapping, sampling_rate: int | None = None, *, max_seconds: float | None = None
 ) -> tuple[np.ndarray, int]:
     """
-    Reads an audio file, mixes its channels to mono and resamples it where asked.
+    Reads an audio file, mixes its channels to mono and resamples it where asked. The content says what format it is, not
+    the name: wav, flac, ogg, opus, mp3 and whatever else libsndfile knows; with the package `av` also m4a, mp4, webm
+    and what else FFmpeg knows. Warns of a file that ends before its header says.
 
     Args:
         source (`str`, `os.PathLike`, `bytes` or a mapping):
             Path of the file, its content, or an undecoded `datasets` audio value (`{"path": ..., "bytes": ...}`).
         sampling_rate (`int`, *optional*):
             Rate in Hz to resample to. Defaults to the file's own rate.
+        max_seconds (`float`, *optional*):
+            How much is read from the beginning, in seconds. Defaults to all.
 
     Returns:
         `tuple[np.ndarray, int]`: the waveform, float32 of shape `(samples,)` with full scale 1, and its rate in Hz.
 
     Raises:
         `FileNotFoundError`: `source` is a path with no file.
-        `ValueError`: the content is no audio that libsndfile can decode, or `source` is an empty mapping.
+        `ValueError`: the content is no audio that can be decoded, or `source` is an empty mapping.
     """
     if isinstance(source, Mapping):
         content, path = source.get("bytes"), source.get("path")
@@ -51,20 +106,75 @@ def read_audio(
             raise ValueError("`source` has neither `bytes` nor a `path`: pass one of them.")
         source = path if content is None else content
     if isinstance(source, bytes):
-        name, file = f"{len(source)} bytes of audio", io.BytesIO(source)
+        name = f"{len(source)} bytes of audio"
     else:
-        name = file = os.fspath(source)
-        if not os.path.isfile(name):
+        source = name = os.fspath(source)  # type: ignore[arg-type]
+        if not os.path.isfile(source):
             raise FileNotFoundError(f"There is no audio file at {name!r}.")
+        if not os.path.getsize(source):
+            raise ValueError(f"{name} is an empty file.")
+
+    def opened() -> str | io.BytesIO:
+        return io.BytesIO(source) if isinstance(source, bytes) else source
+
+    soundfile = import_soundfile()
     try:
-        waveform, rate = soundfile.read(file, dtype="float32", always_2d=True)
+        waveform, rate = _decode_by_libsndfile(soundfile, opened(), name, max_seconds)
     except soundfile.SoundFileError as error:
-        raise ValueError(f"{name} cannot be decoded by libsndfile ({error}): convert it to wav or flac.") from error
-    waveform = waveform.mean(axis=1)
+        waveform, rate = _decode_by_ffmpeg(opened(), f"{name} cannot be decoded by libsndfile ({error})", max_seconds)
     if sampling_rate is not None and sampling_rate != rate:
         waveform = torchaudio.functional.resample(torch.from_numpy(waveform), rate, sampling_rate).numpy()
         rate = sampling_rate
     return waveform, rate
+
+
+def _decode_by_libsndfile(
+    soundfile: ModuleType, file: str | io.BytesIO, name: str, max_seconds: float | None
+) -> tuple[np.ndarray, int]:
+    with soundfile.SoundFile(file) as opened:
+        rate = opened.samplerate
+        wanted = opened.frames if max_seconds is None else min(opened.frames, math.ceil(max_seconds * rate))
+        blocks, done = [np.zeros(0, dtype=np.float32)], 0
+        # by the minute: the header of a stream does not know how long it is
+        while done < wanted:
+            block = opened.read(min(60 * rate, wanted - done), dtype="float32", always_2d=True).mean(axis=1)
+            if not len(block):
+                break
+            blocks.append(block)
+            done += len(block)
+        # with no length in the header, MP3's is estimated and FLAC's is the largest number
+        is_cut = done < 0.95 * wanted and wanted < 2**62
+        # a WAV file is as long as its data; its header is only in the log
+        is_cut |= "(should be" in opened.extra_info and f": {UNKNOWN_SIZE} (" not in opened.extra_info
+    if is_cut:
+        logger.warning(f"{name} ends before its header says it does: it may be a part of the file.")
+    return np.concatenate(blocks), rate
+
+
+def _decode_by_ffmpeg(file: str | io.BytesIO, reason: str, max_seconds: float | None) -> tuple[np.ndarray, int]:
+    try:
+        import av
+    except ImportError as error:
+        raise ValueError(
+            f"{reason}. The package `av` reads m4a, mp4, webm and more: pip install av; or convert it to wav or flac."
+        ) from error
+    try:
+        with av.open(file, mode="r") as container:
+            stream = next(iter(container.streams.audio), None)
+            if stream is None:
+                raise ValueError(f"{reason}, and holds no sound.")
+            rate, done = stream.rate, 0
+            to_float = av.AudioResampler(format="fltp", layout=stream.layout, rate=rate)
+            blocks = [np.zeros(0, dtype=np.float32)]
+            for frame in container.decode(stream):
+                blocks += [part.to_ndarray().mean(axis=0) for part in to_float.resample(frame)]
+                done += frame.samples
+                if max_seconds is not None and done >= max_seconds * rate:
+                    break
+    except av.FFmpegError as error:
+        raise ValueError(f"{reason}, nor by FFmpeg ({error}): convert it to wav or flac.") from error
+    waveform = np.concatenate(blocks)
+    return waveform if max_seconds is None else waveform[: math.ceil(max_seconds * rate)], rate
 
 
 def resample_waveforms(
@@ -108,108 +218,108 @@ def resample_waveforms(
     return resampled
 
 
-class AudioWriter(AbstractContextManager):
+class StreamResampler:
     """
-    Writes speech chunk by chunk. The file appears with the first chunk.
+    Resamples a waveform that comes in pieces. The results joined are what one call of
+    `torchaudio.functional.resample` makes of the whole.
 
     Args:
-        path (`str`): File ending in .wav, .flac or .ogg, or `"-"` for 16-bit WAV on standard output.
-        sampling_rate (`int`): Rate of the speech in Hz.
-
-    Attributes:
-        num_samples (`int`): Samples written so far.
+        sampling_rate (`int`): Rate of what comes in, in Hz.
+        target_rate (`int`): The wanted rate in Hz.
     """
 
-    def __init__(self, path: str, sampling_rate: int):
-        self.path = path
-        self.sampling_rate = sampling_rate
-        self.num_samples = 0
-        self._file: soundfile.SoundFile | BinaryIO | None = None
+    CONTEXT = 16  # samples of the lower rate that the filter reaches to either side; torchaudio's is 7 wide
 
-    def write(self, waveform: np.ndarray) -> None:
-        """Appends a float32 waveform `(samples,)`; what exceeds full scale is clipped."""
-        waveform = np.clip(waveform, -1.0, 1.0)
-        if self.path == STANDARD_OUTPUT:
-            if self._file is None:
-                self._file = sys.stdout.buffer
-                self._file.write(streaming_wav_header(self.sampling_rate))
-            self._file.write(to_pcm16(waveform))
-            self._file.flush()
-        else:
-            if self._file is None:
-                subtype = AUDIO_FORMATS[Path(self.path).suffix.lower()]
-                self._file = soundfile.SoundFile(self.path, "w", self.sampling_rate, channels=1, subtype=subtype)
-            # libsndfile's Vorbis encoder overflows its stack when it is given minutes of audio at once
-            for start in range(0, len(waveform), self.sampling_rate):
-                self._file.write(waveform[start : start + self.sampling_rate])
-        self.num_samples += len(waveform)
+    def __init__(self, sampling_rate: int, target_rate: int):
+        divisor = math.gcd(sampling_rate, target_rate)
+        # so many samples in make so many out, without a rest
+        self._in, self._out = sampling_rate // divisor, target_rate // divisor
+        self._rates = sampling_rate, target_rate
+        self._context_blocks = math.ceil(self.CONTEXT / min(self._in, self._out))
+        self._context = np.zeros(self._context_blocks * self._in, dtype=np.float32)
+        self._waiting = self._context
+        self._taken = self._given = 0
 
-    def __exit__(self, *exception: object) -> None:
-        if isinstance(self._file, soundfile.SoundFile):
-            self._file.close()
+    def push(self, waveform: np.ndarray) -> np.ndarray:
+        """Takes the next float32 samples `(samples,)` and returns those that are ready."""
+        self._taken += len(waveform)
+        if self._in == self._out:
+            return waveform
+        self._waiting = np.concatenate((self._waiting, waveform))
+        num_blocks = len(self._waiting) // self._in - 2 * self._context_blocks
+        if num_blocks <= 0:
+            return waveform[:0]
+        piece = torch.from_numpy(self._waiting[: (num_blocks + 2 * self._context_blocks) * self._in])
+        start = self._context_blocks * self._out
+        ready = torchaudio.functional.resample(piece, *self._rates)[start : start + num_blocks * self._out].numpy()
+        self._waiting = self._waiting[num_blocks * self._in :]
+        self._given += len(ready)
+        return ready
 
-
-def streaming_wav_header(sampling_rate: int) -> bytes:
-    """Header of a mono 16-bit WAV stream whose length is not known yet: the sizes are the largest there are."""
-    unknown = 0xFFFFFFFF
-    fields = (b"RIFF", unknown, b"WAVE", b"fmt ", 16, 1, 1, sampling_rate, 2 * sampling_rate, 2, 16, b"data", unknown)
-    return struct.pack("<4sI4s4sIHHIIHH4sI", *fields)
-
-
-# of the formats that OpenAI's speech endpoint has: media type, libsndfile's format and subtype, and the rate in Hz where the
-# format has its own: Opus knows no 22050 Hz, and clients of that endpoint play bare samples at 24 kHz
-STREAM_FORMATS = {
-    "wav": ("audio/wav", None, None, None),
-    "pcm": ("audio/pcm", None, None, 24_000),
-    "mp3": ("audio/mpeg", "MP3", "MPEG_LAYER_III", None),
-    "flac": ("audio/flac", "FLAC", "PCM_16", None),
-    "opus": ("audio/ogg; codecs=opus", "OGG", "OPUS", 24_000),
-    "aac": ("audio/aac", None, None, None),
-}
+    def finish(self) -> np.ndarray:
+        """The last samples."""
+        if self._in == self._out:
+            return self._waiting[:0]
+        total = math.ceil(self._taken * self._out / self._in)
+        silence = np.zeros(len(self._context) + 2 * self._in, dtype=np.float32)
+        left, taken = total - self._given, self._taken
+        rest = self.push(silence)[:left]
+        self._taken = taken
+        return rest
 
 
 class StreamEncoder:
     """
-    Encodes speech in memory, chunk by chunk, so that it can be sent while it is made.
+    Encodes speech chunk by chunk in memory, as it is sent over a network. Where a format wants the length in its header
+    it says that it is unknown.
 
     Args:
-        name (`str`): One of `STREAM_FORMATS`; `"aac"` is encoded by the program `ffmpeg`.
-        sampling_rate (`int`): Rate of the speech in Hz.
+        audio_format (`str`): One of `AUDIO_FORMATS`.
+        sampling_rate (`int`): Rate of the speech in Hz. It is resampled where the format has no such rate.
+
+    Attributes:
+        media_type (`str`): The media type of the format.
+        sampling_rate (`int`): Rate of what is encoded, in Hz.
 
     Raises:
-        ValueError: If there is no such format, or `ffmpeg` is needed and not installed.
+        ValueError: If there is no such format.
+        ImportError: If it needs a package that is not installed: AAC needs `av`.
+
+    Example:
+
+    ```python
+    >>> encoder = StreamEncoder("mp3", synthesizer.sampling_rate)
+    >>> for waveform in synthesizer.stream_waveform("Good morning."):
+    ...     socket.send(encoder.encode(waveform))
+    >>> socket.send(encoder.finish())
+    ```
     """
 
-    def __init__(self, name: str, sampling_rate: int):
-        if name not in STREAM_FORMATS:
-            raise ValueError(f"`name` must be one of {', '.join(STREAM_FORMATS)}, got {name!r}.")
-        self.name = name
-        self.media_type, container, subtype, own_rate = STREAM_FORMATS[name]
-        self.sampling_rate = own_rate or sampling_rate
+    def __init__(self, audio_format: str, sampling_rate: int):
+        if audio_format not in AUDIO_FORMATS:
+            raise ValueError(f"`audio_format` must be one of {', '.join(AUDIO_FORMATS)}, got {audio_format!r}.")
+        self.media_type = AUDIO_FORMATS[audio_format].media_type
+        self.sampling_rate = AUDIO_FORMATS[audio_format].nearest_rate(sampling_rate)
         self._resampler = StreamResampler(sampling_rate, self.sampling_rate)
-        self._sink = _ForwardSink()
-        self._file: soundfile.SoundFile | _FFmpegEncoder | None = None
-        if name == "wav":
-            self._sink.write(streaming_wav_header(self.sampling_rate))
-        elif name == "aac":
-            self._file = _FFmpegEncoder(self._sink, self.sampling_rate, ("-c:a", "aac", "-f", "adts"))
-        elif container is not None:
-            # without a header, which would come at the end, the duration of an mp3 is told from its bit rate
-            mode = {"bitrate_mode": "CONSTANT", "compression_level": 0.6} if name == "mp3" else {}  # 64 kbit/s
-            self._file = soundfile.SoundFile(
-                self._sink, "w", self.sampling_rate, channels=1, subtype=subtype, format=container, **mode
-            )
+        self._sent = _AppendOnlyFile()
+        self._file: Any = None  # without one the samples themselves are sent
+        if audio_format == "wav":
+            self._sent.write(streaming_wav_header(self.sampling_rate))
+        elif audio_format == "aac":
+            self._file = _AacFile(self._sent, self.sampling_rate)
+        elif audio_format != "pcm":
+            self._file = _open_for_writing(self._sent, AUDIO_FORMATS[audio_format], self.sampling_rate)
 
     def encode(self, waveform: np.ndarray) -> bytes:
-        """What the stream goes on with after a float32 waveform `(samples,)`; empty while the format gathers a frame."""
-        self._write(self._resampler(waveform))
-        return self._sink.take()
+        """Takes the next float32 samples `(samples,)` and returns the bytes that are ready; what exceeds full scale is clipped."""
+        self._write(self._resampler.push(np.clip(waveform, -1.0, 1.0)))
+        return self._sent.take()
 
     def finish(self) -> bytes:
-        """The end of the stream. Frees the encoder."""
-        self._write(self._resampler(np.zeros(0, dtype=np.float32), last=True))
+        """The last bytes."""
+        self._write(self._resampler.finish())
         self.close()
-        return self._sink.take()
+        return self._sent.take()
 
     def close(self) -> None:
         """Frees the encoder, wherever the stream is; does nothing after `finish`."""
@@ -218,13 +328,73 @@ class StreamEncoder:
             self._file = None
 
     def _write(self, waveform: np.ndarray) -> None:
-        waveform = np.clip(waveform, -1.0, 1.0)
-        if isinstance(self._file, soundfile.SoundFile):
-            # by the second: libsndfile's encoders keep what they are given at once on the stack
-            for start in range(0, len(waveform), self.sampling_rate):
-                self._file.write(waveform[start : start + self.sampling_rate])
+        if self._file is None:
+            self._sent.write(to_pcm16(waveform))
         else:
-            (self._file or self._sink).write(to_pcm16(waveform))
+            _write_by_the_second(self._file, waveform)
+
+
+class AudioWriter(AbstractContextManager):
+    """
+    Writes speech chunk by chunk. The file appears with the first chunk.
+
+    Args:
+        path (`str` or `os.PathLike`):
+            File, whose ending is the format: .wav, .flac, .ogg, .opus or .mp3; or `"-"` for 16-bit WAV on standard output.
+        sampling_rate (`int`): Rate of the speech in Hz. It is resampled where the format has no such rate.
+
+    Attributes:
+        num_samples (`int`): Samples written so far, at the rate of the speech.
+
+    Raises:
+        ValueError: If the ending is none of these.
+    """
+
+    def __init__(self, path: str | os.PathLike, sampling_rate: int):
+        self.path = os.fspath(path)
+        self.sampling_rate = sampling_rate
+        self.num_samples = 0
+        self._file: Any = None
+        if self.path != STANDARD_OUTPUT:
+            self._format = file_format(self.path)
+            self._resampler = StreamResampler(sampling_rate, self._format.nearest_rate(sampling_rate))
+
+    def write(self, waveform: np.ndarray) -> None:
+        """Appends a float32 waveform `(samples,)`; what exceeds full scale is clipped."""
+        self.num_samples += len(waveform)
+        if self.path == STANDARD_OUTPUT:
+            self._file = self._file or StreamEncoder("wav", self.sampling_rate)
+            sys.stdout.buffer.write(self._file.encode(waveform))
+            sys.stdout.buffer.flush()
+            return
+        if self._file is None:
+            self._file = _open_for_writing(self.path, self._format, self._format.nearest_rate(self.sampling_rate))
+        _write_by_the_second(self._file, self._resampler.push(np.clip(waveform, -1.0, 1.0)))
+
+    def __exit__(self, *exception: object) -> None:
+        if self.path != STANDARD_OUTPUT and self._file is not None:
+            _write_by_the_second(self._file, self._resampler.finish())
+            self._file.close()
+
+
+def file_format(path: str | os.PathLike) -> AudioFormat:
+    """
+    The format that the ending of a file name means.
+
+    Raises:
+        ValueError: If it means none.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in FILE_ENDINGS:
+        raise ValueError(f"`path` must end in one of {', '.join(FILE_ENDINGS)}, got {Path(path).name!r}.")
+    return AUDIO_FORMATS[ending[1:]]
+
+
+def streaming_wav_header(sampling_rate: int) -> bytes:
+    """Header of a mono 16-bit WAV stream whose length is not known yet: the sizes are the largest there are."""
+    unknown = UNKNOWN_SIZE
+    fields = (b"RIFF", unknown, b"WAVE", b"fmt ", 16, 1, 1, sampling_rate, 2 * sampling_rate, 2, 16, b"data", unknown)
+    return struct.pack("<4sI4s4sIHHIIHH4sI", *fields)
 
 
 def to_pcm16(waveform: np.ndarray) -> bytes:
@@ -232,109 +402,75 @@ def to_pcm16(waveform: np.ndarray) -> bytes:
     return (np.clip(waveform, -1.0, 1.0) * 32767).round().astype("<i2").tobytes()
 
 
-class StreamResampler:
-    """
-    Resamples a waveform `(samples,)` chunk by chunk. Joined, the results are what resampling it whole gives.
-
-    Args:
-        sampling_rate, target_rate (`int`): Rates in Hz.
-    """
-
-    _REACH = 64  # samples to either side that the filter looks at, at ratios of up to 10
-
-    def __init__(self, sampling_rate: int, target_rate: int):
-        self.sampling_rate, self.target_rate = sampling_rate, target_rate
-        common = math.gcd(sampling_rate, target_rate)
-        self._step, self._target_step = sampling_rate // common, target_rate // common
-        self._context = math.ceil(self._REACH / self._step) * self._step
-        self._held = np.zeros(self._context, dtype=np.float32)
-
-    def __call__(self, waveform: np.ndarray, last: bool = False) -> np.ndarray:
-        """The next samples, in whole steps of the ratio; `last` gives those that were held back."""
-        if self.sampling_rate == self.target_rate:
-            return waveform
-        end = np.zeros(self._context + self._step - 1 if last else 0, dtype=np.float32)
-        self._held = np.concatenate((self._held, waveform, end))
-        steps = (len(self._held) - 2 * self._context) // self._step
-        if steps <= 0:
-            return np.zeros(0, dtype=np.float32)
-        size = steps * self._step
-        block = torch.from_numpy(self._held[: size + 2 * self._context])
-        resampled = torchaudio.functional.resample(block, self.sampling_rate, self.target_rate).numpy()
-        self._held = self._held[size:]
-        start = self._context // self._step * self._target_step
-        return resampled[start : start + steps * self._target_step]
+def _open_for_writing(file: str | io.RawIOBase, audio_format: AudioFormat, sampling_rate: int) -> Any:
+    # MP3 at a constant rate: players tell the length of a stream, which has no table of its frames, by its size
+    options = {"bitrate_mode": "CONSTANT", "compression_level": 0.5} if audio_format.container == "MP3" else {}
+    return import_soundfile().SoundFile(
+        file,
+        "w",
+        sampling_rate,
+        channels=1,
+        format=audio_format.container,
+        subtype=audio_format.subtype,
+        **options,
+    )
 
 
-class _ForwardSink(io.RawIOBase):
-    """A file in memory that keeps only what has not been taken. What goes back to mend the header is too late, and lost."""
+def _write_by_the_second(file: Any, waveform: np.ndarray) -> None:
+    # libsndfile's Vorbis encoder overflows its stack when it is given minutes of audio at once
+    for start in range(0, len(waveform), file.samplerate):
+        file.write(waveform[start : start + file.samplerate])
 
-    def __init__(self) -> None:
-        self._fresh = bytearray()
-        self._taken = self._position = 0
 
-    def write(self, content) -> int:
-        content = bytes(content)
-        offset = self._position - self._taken
-        if offset >= 0:
-            self._fresh[offset : offset + len(content)] = content
-        self._position += len(content)
-        return len(content)
+class _AacFile:
+    """AAC in ADTS frames, with what this module uses of `soundfile.SoundFile`."""
+
+    def __init__(self, file: io.RawIOBase, sampling_rate: int):
+        try:
+            import av
+        except ImportError as error:
+            raise ImportError("AAC needs the package `av`: pip install av; or choose mp3.") from error
+        self.samplerate = sampling_rate
+        self._av = av
+        self._container = av.open(file, mode="w", format="adts")
+        self._stream = self._container.add_stream("aac", rate=sampling_rate, layout="mono")
+
+    def write(self, waveform: np.ndarray) -> None:
+        frame = self._av.AudioFrame.from_ndarray(waveform[None].astype(np.float32), format="fltp", layout="mono")
+        frame.sample_rate = self.samplerate
+        self._container.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+
+class _AppendOnlyFile(io.RawIOBase):
+    """What is written, in order; later changes to it, such as the length in a header, are lost: it has been sent."""
+
+    def __init__(self):
+        self._position = self._end = 0
+        self._ready = bytearray()
+
+    def writable(self) -> bool:
+        return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._taken + len(self._fresh)}
-        self._position = base[whence] + offset
+        self._position = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._end}[whence] + offset
         return self._position
 
     def tell(self) -> int:
         return self._position
 
-    def readinto(self, buffer) -> int:
-        return 0
+    def write(self, content: Any) -> int:
+        content = bytes(content)
+        self._ready += content[max(0, self._end - self._position) :]
+        self._position += len(content)
+        self._end = max(self._end, self._position)
+        return len(content)
 
     def take(self) -> bytes:
-        content = bytes(self._fresh)
-        self._taken += len(content)
-        self._fresh.clear()
-        return content
-
-
-class _FFmpegEncoder:
-    """The program `ffmpeg` between pipes: 16-bit samples in, what it makes of them into a sink."""
-
-    def __init__(self, sink: _ForwardSink, sampling_rate: int, arguments: Sequence[str]):
-        program = shutil.which("ffmpeg")
-        if program is None:
-            raise ValueError("This format is encoded by ffmpeg, which is not installed: install it, or choose mp3.")
-        source = ("-f", "s16le", "-ar", str(sampling_rate), "-ac", "1", "-i", "pipe:0")
-        self._process = subprocess.Popen(
-            [program, "-hide_banner", "-loglevel", "error", *source, *arguments, "pipe:1"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._sink = sink
-        self._made: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        while content := self._process.stdout.read1():
-            self._made.put(content)
-
-    def write(self, samples: bytes) -> None:
-        self._process.stdin.write(samples)
-        self._process.stdin.flush()
-        self._collect()
-
-    def close(self) -> None:
-        # a process that has died is reported by what it made, not by its pipe
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()
-        self._reader.join()
-        self._process.stdout.close()
-        self._process.wait()
-        self._collect()
-
-    def _collect(self) -> None:
-        while not self._made.empty():
-            self._sink.write(self._made.get())
+        """What has been written since the last call."""
+        taken = bytes(self._ready)
+        self._ready.clear()
+        return taken

@@ -12,6 +12,8 @@ import torchaudio
 from transformers import BatchFeature, SequenceFeatureExtractor
 from transformers.utils import PaddingStrategy, logging
 
+from .reference_clips_gpt2tts import MAX_SECONDS, recording_flaws, speech_flaws
+
 logger = logging.get_logger(__name__)
 
 Waveform = np.ndarray | torch.Tensor | Sequence[float]
@@ -163,12 +165,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
 
     def resample(self, waveform: torch.Tensor, sampling_rate: int) -> torch.Tensor:
         """Resamples `waveform` `(..., num_samples)` from `sampling_rate` (Hz) to `self.sampling_rate`."""
-        if isinstance(sampling_rate, bool) or not isinstance(sampling_rate, numbers.Integral) or sampling_rate <= 0:
-            raise ValueError(
-                f"`sampling_rate` must be a positive whole number of Hz (an `int`), got {sampling_rate!r}: pass the "
-                "rate the audio was recorded with, such as 22050."
-            )
-        sampling_rate = int(sampling_rate)
+        sampling_rate = self._check_rate(sampling_rate)
         factor = max(sampling_rate, self.sampling_rate) // math.gcd(sampling_rate, self.sampling_rate)
         if factor > MAX_RESAMPLING_FACTOR:
             raise ValueError(
@@ -176,6 +173,15 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 "resample at reasonable cost: convert the audio to a usual rate (16000, 22050, 44100, 48000) first."
             )
         return torchaudio.functional.resample(waveform, sampling_rate, self.sampling_rate)
+
+    @staticmethod
+    def _check_rate(sampling_rate: int) -> int:
+        if isinstance(sampling_rate, bool) or not isinstance(sampling_rate, numbers.Integral) or sampling_rate <= 0:
+            raise ValueError(
+                f"`sampling_rate` must be a positive whole number of Hz (an `int`), got {sampling_rate!r}: pass the "
+                "rate the audio was recorded with, such as 22050."
+            )
+        return int(sampling_rate)
 
     def trim_silence(self, waveform: torch.Tensor) -> torch.Tensor:
         """Cuts the silence at both ends of a mono `waveform` `(num_samples,)`, but for `trim_margin` seconds."""
@@ -189,7 +195,9 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         start = max(0, int(loud[0]) * self.hop_length - margin)
         return waveform[start : (int(loud[-1]) + 1) * self.hop_length + margin]
 
-    def _prepare_waveform(self, audio: Waveform, sampling_rate: int | None, trim: bool, name: str) -> torch.Tensor:
+    def _prepare_waveform(
+        self, audio: Waveform, sampling_rate: int | None, trim: bool, is_reference: bool, name: str
+    ) -> torch.Tensor:
         """Checks one clip and returns it mono, float32, on the CPU, at `self.sampling_rate`: `(num_samples,)`."""
         if isinstance(audio, (str, bytes, dict)):
             raise TypeError(
@@ -214,6 +222,13 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 "`(samples, channels)` with at most 2 channels: mix other layouts to mono, and pass several clips as a "
                 "list."
             )
+        recorded_rate = self.sampling_rate if sampling_rate is None else self._check_rate(sampling_rate)
+        if is_reference and len(waveform) > MAX_SECONDS * recorded_rate:
+            logger.warning(
+                f"{name} is {len(waveform) / recorded_rate:.0f} s long, and a voice is taken from the first seconds of "
+                "a clip: cut out the best 3 to 6 seconds, or pass several such clips."
+            )
+            waveform = waveform[: round(MAX_SECONDS * recorded_rate)]
         if not torch.isfinite(waveform).all():
             raise ValueError(f"{name} holds NaN or infinite samples: check how it was read or computed.")
         if waveform.numel() == 0:
@@ -229,6 +244,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 f"{name} is silent (no sample above {self.silence_level:g} of full scale): check the recording or its "
                 "gain."
             )
+        recorded = waveform
         if sampling_rate is not None:
             waveform = self.resample(waveform, sampling_rate)
         if trim:
@@ -239,6 +255,10 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 f"{name} is {len(waveform) / self.sampling_rate:.3f} s long{' after trimming' if trim else ''}, and "
                 f"at least {min_samples / self.sampling_rate:.3f} s are needed: pass a longer clip."
             )
+        if is_reference:
+            flaws = speech_flaws(self.trim_silence(waveform), self.sampling_rate)
+            for flaw in flaws or recording_flaws(recorded, recorded_rate):
+                logger.warning(f"{name} {flaw}")
         return waveform
 
     def __call__(
@@ -247,6 +267,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         *,
         sampling_rate: int | None = None,
         trim: bool | None = None,
+        is_reference: bool = False,
         padding: bool | str | PaddingStrategy = True,
         max_length: int | None = None,
         truncation: bool = True,
@@ -267,6 +288,9 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
                 it, `audio` is taken to have `self.sampling_rate`.
             trim (`bool`, *optional*):
                 Whether to cut the silence at both ends. Defaults to `self.trim`.
+            is_reference (`bool`, *optional*, defaults to `False`):
+                Whether a voice is to be taken from the clips. What does not sound like one speaker, or is clipped, cut or
+                very short, is warned of; no more than a minute of a clip is looked at.
             padding (`bool`, `str` or [`~utils.PaddingStrategy`], *optional*, defaults to `True`):
                 Padding of the batch on the right, see [`~SequenceFeatureExtractor.pad`].
             max_length (`int`, *optional*):
@@ -308,7 +332,9 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         for index, clip in enumerate(clips):
             name = f"`audio[{index}]`" if is_batch else "`audio`"
             with torch.no_grad():
-                features.append(self.log_mel(self._prepare_waveform(clip, sampling_rate, trim, name)).numpy())
+                features.append(
+                    self.log_mel(self._prepare_waveform(clip, sampling_rate, trim, is_reference, name)).numpy()
+                )
         batch = self.pad(
             BatchFeature({"input_features": features}),
             padding=padding,

@@ -1,6 +1,5 @@
 """Text and audio to model inputs, and generated waveforms to audio files."""
 
-import importlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from transformers.convert_slow_tokenizer import bytes_to_unicode
 from transformers.processing_utils import AudioKwargs, ProcessingKwargs, ProcessorMixin, Unpack
 from transformers.utils import logging
 
+from .audio import AudioWriter, file_format
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
 from .phonemes_gpt2tts import (
     PHONEMES,
@@ -29,7 +29,6 @@ from .text_normalization_gpt2tts import find_sentence_ends, normalize_english_te
 logger = logging.get_logger(__name__)
 
 GPT2_REPOSITORY = "openai-community/gpt2"
-AUDIO_FORMATS = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS"}  # extension -> libsndfile subtype
 
 # after the marks, closing quotes (curly ones too) and brackets; \u2013 and \u2014 are the dashes
 CLAUSE_END = re.compile("[,;:][\"'\u201d\u2019)\\]]*\\s+|\\s+[-\u2013\u2014]+\\s+|[\u2013\u2014]\\s*")
@@ -271,7 +270,12 @@ class GPT2TTSProcessor(ProcessorMixin):
         ):
             if clips is None:
                 continue
-            audio_kwargs = {"trim": is_reference, **merged["audio_kwargs"], "return_tensors": "pt"}
+            audio_kwargs = {
+                "trim": is_reference,
+                "is_reference": is_reference,
+                **merged["audio_kwargs"],
+                "return_tensors": "pt",
+            }
             audio_kwargs["return_attention_mask"] = True
             if sampling_rate is not None:
                 audio_kwargs["sampling_rate"] = sampling_rate
@@ -532,14 +536,12 @@ class GPT2TTSProcessor(ProcessorMixin):
             audio (`np.ndarray` or `torch.Tensor` of shape `(num_samples,)`):
                 The waveform; a batch of one is accepted.
             path (`str` or `os.PathLike`):
-                The file; its extension chooses the format: `.wav` and `.flac` (16 bits), `.ogg` (Vorbis).
+                The file; its extension chooses the format: `.wav` and `.flac` (16 bits), `.ogg` (Vorbis), `.opus`, `.mp3`.
             sampling_rate (`int`, *optional*):
                 Sampling rate of `audio` in Hz. Defaults to the feature extractor's.
         """
         path = Path(path)
-        subtype = AUDIO_FORMATS.get(path.suffix.lower())
-        if subtype is None:
-            raise ValueError(f"`path` must end in one of {', '.join(AUDIO_FORMATS)}, got {path.name!r}.")
+        file_format(path)  # refuses what is none
         if not path.absolute().parent.is_dir():
             raise FileNotFoundError(f"`path`: the folder {str(path.parent)!r} does not exist. Create it first.")
         rows = self.decode(audio) if isinstance(audio, torch.Tensor) else self.decode(np.asarray(audio))
@@ -554,16 +556,9 @@ class GPT2TTSProcessor(ProcessorMixin):
         peak = float(np.abs(waveform).max())
         if peak > 1.0:
             logger.warning(f"`audio` reaches {peak:.3g}: its samples are clipped to [-1, 1] in {path.name!r}.")
-            waveform = waveform.clip(-1.0, 1.0)
-        try:
-            soundfile = importlib.import_module("soundfile")
-        except ImportError as error:
-            raise ImportError("`save_audio` needs the package `soundfile`: pip install soundfile") from error
         sampling_rate = self.feature_extractor.sampling_rate if sampling_rate is None else sampling_rate
-        with soundfile.SoundFile(path, "w", samplerate=sampling_rate, channels=1, subtype=subtype) as file:
-            # libsndfile's Vorbis encoder overflows its stack when it is given minutes of audio at once
-            for start in range(0, len(waveform), sampling_rate):
-                file.write(waveform[start : start + sampling_rate])
+        with AudioWriter(path, sampling_rate) as writer:
+            writer.write(waveform)
 
 
 def _cut(text: str, level: int, fits) -> list[str]:

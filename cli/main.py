@@ -80,7 +80,9 @@ def speak(
     ] = None,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help="A .wav, .flac or .ogg file, or '-': standard output."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="A .wav, .flac, .ogg, .opus or .mp3 file, or '-': standard output."
+        ),
     ] = "speech.wav",
     voice: Annotated[
         str | None,
@@ -401,7 +403,7 @@ def _check_output(output: str) -> None:
         if sys.stdout.isatty():
             raise UsageError("Standard output is a terminal, which cannot play audio: redirect it, or choose a file.")
         return
-    _check_file("--output", Path(output), (".wav", ".flac", ".ogg"))
+    _check_file("--output", Path(output), (".wav", ".flac", ".ogg", ".opus", ".mp3"))
 
 
 def _check_file(option: str, path: Path, suffixes: Sequence[str]) -> None:

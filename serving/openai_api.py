@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from transformers.utils import logging
 
-from ..audio import STREAM_FORMATS, StreamEncoder
+from ..audio import AUDIO_FORMATS, StreamEncoder
 from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog, decode_clip
 from .gate import ApiError
 from .scheduler import BusyError, OutOfTimeError, SpeechJob, SpeechScheduler
@@ -42,7 +42,7 @@ class SpeechRequest(BaseModel):
     model: str
     input: str
     voice: str | VoiceReference | None = None
-    response_format: Literal[tuple(STREAM_FORMATS)] = "mp3"  # type: ignore[valid-type]
+    response_format: Literal[tuple(AUDIO_FORMATS)] = "mp3"  # type: ignore[valid-type]
     speed: float = 1.0
     stream_format: Literal["audio", "sse"] = "audio"
     seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
@@ -114,7 +114,7 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
             encoder = StreamEncoder(body.response_format, synthesizer.sampling_rate)
         except UnknownVoiceError as error:
             raise ApiError(400, str(error), param="voice", code="voice_not_found") from error
-        except ValueError as error:
+        except (ValueError, ImportError) as error:
             raise _invalid(error, "response_format") from error
 
         def speak():

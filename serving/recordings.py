@@ -11,7 +11,7 @@ import soundfile
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
-from ..audio import STREAM_FORMATS, StreamEncoder
+from ..audio import AUDIO_FORMATS, StreamEncoder
 from .gate import ApiError
 
 KEPT_BYTES = 64 * 2**20
@@ -53,11 +53,11 @@ class Recording:
         self._changed = asyncio.Event()
 
     def response(self, name: str) -> Response:
-        """All of it, or, as long as it grows, what there is and what comes, in one of `STREAM_FORMATS`."""
+        """All of it, or, as long as it grows, what there is and what comes, in one of `AUDIO_FORMATS`."""
         if self._is_complete and name == "wav":
             file = io.BytesIO()
             soundfile.write(file, np.concatenate(self._pieces), self.sampling_rate, format="WAV", subtype="PCM_16")
-            return Response(file.getvalue(), media_type=STREAM_FORMATS[name][0])
+            return Response(file.getvalue(), media_type=AUDIO_FORMATS[name].media_type)
         encoder = StreamEncoder(name, self.sampling_rate)
         return StreamingResponse(self._encoded(encoder), media_type=encoder.media_type)
 
@@ -98,7 +98,7 @@ class RecordingShelf:
         @router.get("/speech/{name}.{extension}")
         async def get_recording(name: str, extension: str) -> Response:
             recording = self._recordings.get(name)
-            if recording is None or extension not in STREAM_FORMATS:
+            if recording is None or extension not in AUDIO_FORMATS:
                 raise ApiError(
                     404, "There is no such recording, or it has made room for others: speak the text again."
                 )

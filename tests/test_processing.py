@@ -416,7 +416,7 @@ def test_save_audio_clips_and_refuses(processor, tmp_path, make_speech, monkeypa
     with pytest.raises(FileNotFoundError, match="Create it"):
         processor.save_audio(waveform, tmp_path / "missing" / "a.wav")
     with pytest.raises(ValueError, match="must end in"):
-        processor.save_audio(waveform, tmp_path / "a.mp3")
+        processor.save_audio(waveform, tmp_path / "a.m4a")
     with pytest.raises(ValueError, match="one waveform"):
         processor.save_audio(torch.zeros(2, 100), tmp_path / "a.wav")
     with pytest.raises(ValueError, match="one waveform"):

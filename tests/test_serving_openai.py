@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import shutil
 import time
 
 import numpy as np
@@ -29,10 +28,6 @@ def client(url):
 
 @pytest.mark.parametrize("name", ["wav", "mp3", "flac", "opus", "pcm", "aac"])
 def test_formats(client, name):
-    if name == "aac" and shutil.which("ffmpeg") is None:
-        with pytest.raises(openai.BadRequestError, match="ffmpeg"):
-            client.audio.speech.create(model="gpt2tts", input="Good morning.", voice="ann", response_format=name)
-        return
     response = client.audio.speech.create(model="gpt2tts", input="Good morning.", voice="ann", response_format=name)
     content = response.read()
     assert response.response.headers["content-type"].startswith("audio/")

@@ -1,0 +1,1 @@
+../reference_clips_gpt2tts.py
