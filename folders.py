@@ -1,5 +1,6 @@
 """Folders and files that are whole or absent."""
 
+import ctypes
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,15 +12,28 @@ PARTIAL_PREFIX = ".partial-"
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
-    """Put the folder `new` in the place of `path`, which need not exist."""
+    """Put the folder `new` in the place of `path`, which need not exist. At no moment is there none."""
     new, path = Path(new), Path(path)
     old = path.with_name(f"{PARTIAL_PREFIX}{path.name}-old")
     shutil.rmtree(old, ignore_errors=True)
-    if path.exists():
+    if not path.exists():
+        new.rename(path)
+    elif _exchange(new, path):
+        shutil.rmtree(new, ignore_errors=True)
+    else:
         path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+        new.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
     return path
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Swaps two folders in one step. `False` where the system or the file system cannot."""
+    at_working_directory, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename is None:
+        return False
+    return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
 
 
 @contextmanager

@@ -44,6 +44,7 @@ from gpt2tts.folders import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.synthesis import SpeechChunk, Synthesizer
 from gpt2tts.training.arguments import parse_arguments
+from gpt2tts.vocoder_gpt2tts import split_revision
 
 logger = logging.getLogger("gpt2tts.speak_corpus")
 
@@ -93,9 +94,8 @@ class CorpusArguments:
     keep_columns: list[str] = field(default_factory=list, metadata={"help": "Columns of the source to carry over."})
 
     model: str | None = field(
-        default=None, metadata={"help": "Checkpoint folder or Hub id. Default: the embedded one."}
+        default=None, metadata={"help": "Checkpoint folder or Hub id (ID@REVISION). Default: the embedded one."}
     )
-    revision: str | None = field(default=None, metadata={"help": "Commit, tag or branch of a model of the Hub."})
     voices: list[str] = field(
         default_factory=list,
         metadata={"help": "Voices, recordings or blends, dealt out to the rows. Default: the checkpoint's own."},
@@ -234,8 +234,8 @@ def load_texts(args: CorpusArguments) -> Dataset:
     elif (path / "state.json").is_file():
         texts = datasets.load_from_disk(str(path))
     else:
-        source, _, revision = args.dataset.partition("@")
-        texts = datasets.load_dataset(source, args.config_name, split=args.split, revision=revision or None)
+        source, revision = split_revision(args.dataset)
+        texts = datasets.load_dataset(source, args.config_name, split=args.split, **revision)
     absent = [name for name in (args.text_column, *args.keep_columns) if name not in texts.column_names]
     if absent:
         raise ValueError(
@@ -422,8 +422,7 @@ def main(argv: list[str] | None = None) -> int:
 
     with state.main_process_first():  # the first one downloads, the others read its cache
         texts = load_texts(args)
-        hub_kwargs = {} if args.revision is None else {"revision": args.revision}
-        synthesizer = Synthesizer.from_pretrained(args.model, device=state.device, **hub_kwargs)
+        synthesizer = Synthesizer.from_pretrained(args.model, device=state.device)
     names = args.voices or [synthesizer.model.config.default_voice]
     voices = {Path(name).stem if name else "default": synthesizer.load_voice(name) for name in names}
     if len(voices) < len(names):

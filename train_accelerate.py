@@ -499,6 +499,7 @@ def main(argv: list[str] | None = None) -> int:
             num_processes=1,
             process_index=0,
             put_on_device=True,
+            dispatch_batches=False,
         )
     else:
         sampler = LengthBucketBatchSampler.for_rows(

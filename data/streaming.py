@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 import datasets
 import numpy as np
 import torch
+from accelerate import PartialState
+from accelerate.utils import reduce
+from datasets.distributed import split_dataset_by_node
 from transformers import PreTrainedConfig, ProcessorMixin
 from transformers.utils import logging
 
@@ -27,14 +30,16 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     ```python
     dataloader = DataLoader(StreamedBatches(...), batch_size=None, collate_fn=SpeechCollator(pad_token_id))
     dataloader = accelerate.data_loader.prepare_data_loader(
-        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True
+        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True, dispatch_batches=False
     )
     ```
 
-    Batches are global and each process takes its share of the rows, so the loader must not be sharded again (hence
-    `num_processes=1` above). Every process reads the whole stream; the last rows of an epoch are dropped where they are
-    fewer than the processes. The order depends on the seed and the epoch alone;
-    a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
+    Each process reads a share of the stream and makes batches of its own, so the loader must neither be sharded again
+    nor dealt out by the main process (hence `num_processes=1` and `dispatch_batches=False` above). A share is of whole
+    files where their number is a multiple of that of the processes; else each process passes over the rows of the
+    others. An epoch ends on all processes when the first share does: no clip comes twice, and what the longer shares
+    have left comes in no batch of that epoch. The order depends on the seed, the epoch and the number of processes
+    alone; a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
 
     Args:
         streams (`Sequence[SpeechDataset]`):
@@ -97,8 +102,8 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         self.feature_map = FeatureMap(processor, settings)
         self.rows = RowMaker(processor.tokenizer, config.n_mels, augmentation, config.max_text_positions)
         self.config = config
-        self.max_positions_per_batch = max_positions_per_batch
-        self.rows_at_least = max_positions_per_batch // longest
+        self.max_positions_per_batch = max_positions_per_batch // num_processes  # of this process
+        self.rows_at_least = self.max_positions_per_batch // longest
         self.validation_share = validation_share
         self.buffer_size = buffer_size
         self.references_per_speaker = references_per_speaker
@@ -117,22 +122,12 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     def __iter__(self) -> Iterator[list[dict[str, np.ndarray]]]:
         if torch.utils.data.get_worker_info() is not None:
             raise RuntimeError("`StreamedBatches` keeps state across rows: use `num_workers=0`.")
-        generator = np.random.default_rng([self.seed, self.epoch])
-        buffer: list[dict] = []
+        generator = np.random.default_rng([self.seed, self.epoch, self.process_index])
         number = 0
-        for row in self._rows(generator):
-            buffer.append(row)
-            if len(buffer) < self.buffer_size:
-                continue
-            # one of the batches at a time: the rest stays to meet other rows
-            batch, buffer = self._take_batch(buffer, generator)
+        batches = self._batches(generator)
+        while self._every_process_has(batch := next(batches, None)):
             if number >= self.first_batch:
-                yield batch[self.process_index :: self.num_processes]
-            number += 1
-        while len(buffer) >= self.num_processes:
-            batch, buffer = self._take_batch(buffer, generator)
-            if number >= self.first_batch:
-                yield batch[self.process_index :: self.num_processes]
+                yield batch
             number += 1
         if number == 0:
             raise ValueError(
@@ -140,11 +135,38 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 "speaker needs at least two clips."
             )
 
+    def _every_process_has(self, batch: list[dict] | None) -> bool:
+        """Whether all processes have a batch: they step together."""
+        has_batch = batch is not None
+        if self.num_processes == 1 or not torch.distributed.is_initialized():
+            return has_batch
+        flag = torch.tensor(float(has_batch), device=PartialState().device)
+        return int(reduce(flag, "sum")) == self.num_processes
+
+    def _batches(self, generator: np.random.Generator) -> Iterator[list[dict]]:
+        """Batches of the share of this process."""
+        buffer: list[dict] = []
+        for row in self._rows(generator):
+            buffer.append(row)
+            if len(buffer) == self.buffer_size:
+                # one of the batches at a time: the rest stays to meet other rows
+                batch, buffer = self._take_batch(buffer, generator)
+                yield batch
+        while buffer:
+            batch, buffer = self._take_batch(buffer, generator)
+            yield batch
+
     def _rows(self, generator: np.random.Generator) -> Iterator[dict]:
         """Rows of the mixed streams with their features and references."""
         weights = np.asarray([stream.weight for stream in self.streams])
         rows = [
-            stream.rows.shuffle(seed=self.seed + self.epoch, buffer_size=self.buffer_size) for stream in self.streams
+            # the order of the files is drawn before they are dealt out, that of the rows after
+            split_dataset_by_node(
+                stream.rows.shuffle(seed=self.seed + self.epoch, buffer_size=self.buffer_size),
+                rank=self.process_index,
+                world_size=self.num_processes,
+            )
+            for stream in self.streams
         ]
         mixed = rows[0]
         if len(rows) > 1:

@@ -504,13 +504,14 @@ class TestStreaming:
                 reference = item["reference_features"]
                 assert not np.array_equal(reference, item["labels"][: len(reference)])
 
-    def test_processes_share_the_batches_of_one(self, processor, config, whole):
+    def test_processes_have_shares_of_their_own(self, processor, config, whole):
         shares = [list(self.stream(processor, config, num_processes=2, process_index=i)) for i in range(2)]
-        assert len(whole) - len(shares[0]) in (0, 1)
-        for batch, first, second in zip(whole, *shares, strict=False):
-            texts = [item["input_ids"].tolist() for item in batch]
-            assert texts[0::2] == [item["input_ids"].tolist() for item in first]
-            assert texts[1::2] == [item["input_ids"].tolist() for item in second]
+        clips = [{item["labels"].tobytes() for batch in share for item in batch} for share in shares]
+        assert not clips[0] & clips[1]
+        # all but the first of each speaker, whom both may have
+        assert 20 <= len(clips[0] | clips[1]) <= 22
+        # the budget is that of all processes together
+        assert max(map(len, shares[0])) < max(map(len, whole))
 
     def test_resumes(self, processor, config, whole):
         stream = self.stream(processor, config)
