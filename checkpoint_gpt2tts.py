@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
-from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder
+from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder, split_revision
 
 logger = logging.get_logger(__name__)
 
@@ -33,8 +33,12 @@ class GPT2TTSCheckpointMixin:
     def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike | None, *args: Any, **kwargs: Any):
         """
         Loads the weights, and the voices and the embedded vocoder beside them. Takes the arguments of
-        `PreTrainedModel.from_pretrained`.
+        `PreTrainedModel.from_pretrained`; a Hub id may pin its revision, `ID@REVISION`.
         """
+        if pretrained_model_name_or_path is not None:
+            pretrained_model_name_or_path, revision = split_revision(pretrained_model_name_or_path)
+            kwargs |= revision
+        kwargs.setdefault("use_safetensors", True)  # weights beside them as a pickle are not looked at
         result = super().from_pretrained(pretrained_model_name_or_path, *args, **kwargs)  # type: ignore[misc]
         model = result[0] if isinstance(result, tuple) else result  # with `output_loading_info`
         if pretrained_model_name_or_path is not None:

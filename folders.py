@@ -1,7 +1,10 @@
-"""Folders that are whole or absent."""
+"""Folders and files that are whole or absent."""
 
+import ctypes
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # of folders that are not complete yet, or no longer
@@ -9,12 +12,40 @@ PARTIAL_PREFIX = ".partial-"
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
-    """Put the folder `new` in the place of `path`, which need not exist."""
+    """Put the folder `new` in the place of `path`, which need not exist. At no moment is there none."""
     new, path = Path(new), Path(path)
     old = path.with_name(f"{PARTIAL_PREFIX}{path.name}-old")
     shutil.rmtree(old, ignore_errors=True)
-    if path.exists():
+    if not path.exists():
+        new.rename(path)
+    elif _exchange(new, path):
+        shutil.rmtree(new, ignore_errors=True)
+    else:
         path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+        new.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
     return path
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Swaps two folders in one step. `False` where the system or the file system cannot."""
+    at_working_directory, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename is None:
+        return False
+    return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
+
+
+@contextmanager
+def replace_file(path: str | os.PathLike) -> Iterator[Path]:
+    """A path to write a new file at. It takes the place of `path` when it is complete, and is removed on an error."""
+    path = Path(path)
+    # of this process: another may be at the same file
+    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{path.name}")
+    try:
+        yield partial
+        with open(partial, "rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

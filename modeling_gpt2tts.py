@@ -19,7 +19,7 @@ from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2TTSConfig
 from .generation_gpt2tts import GPT2TTSGenerationMixin
 from .losses_gpt2tts import compute_losses
-from .vocoder_gpt2tts import GPT2TTSFrames
+from .vocoder_gpt2tts import GPT2TTSFrames, split_revision
 
 logger = logging.get_logger(__name__)
 
@@ -722,7 +722,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
 
         Args:
             pretrained_model_name_or_path (`str`, *optional*, defaults to `"openai-community/gpt2"`):
-                Hub id or folder of the GPT-2.
+                Hub id, maybe pinned as `ID@REVISION`, or folder of the GPT-2.
             config (`GPT2TTSConfig`, *optional*):
                 Configuration of the new model; by default the preset `base` with the GPT-2's sizes and vocabulary.
                 With another vocabulary (bytes) the text embeddings are new.
@@ -731,7 +731,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         Raises:
             ValueError: If the sizes of `config.gpt2_config` are not those of the GPT-2.
         """
-        gpt2 = GPT2Model.from_pretrained(pretrained_model_name_or_path, **kwargs)
+        source, revision = split_revision(pretrained_model_name_or_path)
+        gpt2 = GPT2Model.from_pretrained(source, **{**kwargs, **revision})
         if config is None:
             sizes = {
                 key: getattr(gpt2.config, key) for key in ("n_embd", "n_layer", "n_head", "n_positions", "n_inner")

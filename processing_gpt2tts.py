@@ -25,6 +25,7 @@ from .phonemes_gpt2tts import (
     strip_pronunciations,
 )
 from .text_normalization_gpt2tts import find_sentence_ends, normalize_english_text
+from .vocoder_gpt2tts import split_revision
 
 logger = logging.get_logger(__name__)
 
@@ -188,6 +189,12 @@ class GPT2TTSProcessor(ProcessorMixin):
         self.max_text_tokens = max_text_tokens
         self.max_chunk_tokens = max_chunk_tokens
         super().__init__(feature_extractor, tokenizer)
+
+    @classmethod
+    def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike, **kwargs):
+        """Loads a processor, as [`~transformers.ProcessorMixin`] does; a Hub id may pin its revision, `ID@REVISION`."""
+        source, revision = split_revision(pretrained_model_name_or_path)
+        return super().from_pretrained(source, **kwargs, **revision)
 
     @classmethod
     def _get_arguments_from_pretrained(cls, pretrained_model_name_or_path, processor_dict=None, **kwargs):

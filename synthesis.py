@@ -141,7 +141,7 @@ class Synthesizer:
 
         Args:
             checkpoint (`str` or `os.PathLike`, *optional*):
-                Folder or Hub id. Defaults to the checkpoint embedded in the package.
+                Folder or Hub id, which may pin a revision as `ID@REVISION`. Defaults to the embedded checkpoint.
             vocoder (`str` or `os.PathLike`, *optional*):
                 Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
             device (`torch.device` or `str`, *optional*):

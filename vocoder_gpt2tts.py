@@ -349,6 +349,22 @@ def _load_pretrained(source: str, config_dict: dict[str, Any], **kwargs) -> GPT2
     return GPT2TTSHifiGan.from_pretrained(source, config=GPT2TTSHifiGanConfig.from_dict(config_dict), **kwargs)
 
 
+def split_revision(reference: str | os.PathLike) -> tuple[str, dict[str, str]]:
+    """
+    A reference to the Hub that may be pinned, `ID@REVISION`: the id, and `revision` as an argument of `from_pretrained`.
+    What exists on disk under the whole of it is taken as it is.
+    """
+    reference = os.fspath(reference)
+    source, mark, revision = reference.partition("@")
+    if not mark or os.path.exists(reference):
+        return reference, {}
+    if not source or not revision:
+        raise ValueError(
+            f"{reference!r} has an empty part: a pinned reference is ID@REVISION, such as user/name@main."
+        )
+    return source, {"revision": revision}
+
+
 def load_vocoder(
     reference: str | os.PathLike,
     *,
@@ -370,6 +386,8 @@ def load_vocoder(
               `GPT2TTSHifiGan` or a [`~transformers.SpeechT5HifiGan`];
             - a SpeechBrain HiFi-GAN source, e.g. `"speechbrain/tts-hifigan-ljspeech"`: a Hub id or folder with
               `hyperparams.yaml` and `generator.ckpt`, read without SpeechBrain and without running what they name.
+
+            A Hub id may pin a commit, tag or branch: `ID@REVISION`.
         base_path (`str` or `os.PathLike`, *optional*):
             Checkpoint folder or Hub id in which the reference is looked up as a subfolder first (the embedded vocoder).
         device (`torch.device` or `str`, *optional*, defaults to the CPU):
@@ -395,7 +413,8 @@ def load_vocoder(
 
         vocoder = GPT2TTSSourceFilterVocoder(GPT2TTSSourceFilterVocoderConfig())
     else:
-        vocoder = _load_weights(reference, base_path, hub_kwargs)
+        source, revision = split_revision(reference)
+        vocoder = _load_weights(source, base_path, {**hub_kwargs, **revision})
     config = vocoder.config
     wanted = {"sampling_rate": sampling_rate, "hop_length": hop_length, "n_mels": n_mels}
     for name, value in wanted.items():
@@ -457,4 +476,5 @@ __all__ = [
     "GPT2TTSMelConfig",
     "GPT2TTSVocoder",
     "load_vocoder",
+    "split_revision",
 ]

@@ -34,8 +34,11 @@ COLUMNS = Features(
     }
 )
 FILE_COLUMNS = ("file", "id", "path")
+# pieces of a local dataset that is streamed, a multiple of most numbers of processes
+MAX_STREAM_SHARDS = 64
 # what may stand behind the `?` of a source
-OPTIONS = ("config", "split", "audio", "file", "text", "speaker")
+OPTIONS = ("config", "split", "revision", "audio", "file", "text", "speaker")
+PLACES = ("config", "split", "revision")  # the options that name no column
 
 
 @dataclass
@@ -73,7 +76,7 @@ class DatasetSpec:
         weight (`float`, *optional*, defaults to 1.0):
             How often each row is drawn in an epoch: 1 once, 2 twice, 0.5 every second epoch on average.
         options (`Mapping[str, str]`, *optional*):
-            `config` and `split` of a dataset with several, and the names of its columns `audio`, `file`, `text` and
+            `config` and `split` of a dataset with several, the `revision` of one of the Hub, and the names of its columns `audio`, `file`, `text` and
             `speaker` where they are others than usual.
     """
 
@@ -200,7 +203,7 @@ def load_speech_dataset(
     folder = Path(spec.source)
     missing: list[BadRow] = []
     split = spec.options.get("split", split)
-    columns = {kind: name for kind, name in spec.options.items() if kind not in ("config", "split")}
+    columns = {kind: name for kind, name in spec.options.items() if kind not in PLACES}
     # not by the builder of `audiofolder`, which asks for torchcodec
     saved = _load_saved(folder, split)
     found = None
@@ -217,7 +220,8 @@ def load_speech_dataset(
     else:
         rows = _unify_columns(_load_by_library(spec, split, streaming), spec.name, columns)
     if streaming and isinstance(rows, Dataset):
-        rows = rows.to_iterable_dataset()
+        # in pieces, which are drawn in any order and dealt out to processes
+        rows = rows.to_iterable_dataset(num_shards=min(len(rows), MAX_STREAM_SHARDS))
 
     def is_wanted(speaker: str, file: str) -> bool:
         is_named = (not spec.speakers or speaker in spec.speakers) and (speakers is None or speaker in speakers)
@@ -300,7 +304,8 @@ def _load_saved(folder: Path, split: str) -> Dataset | None:
 
 
 def _load_by_library(spec: DatasetSpec, split: str, streaming: bool) -> Dataset | IterableDataset:
-    config = {"name": spec.options["config"]} if "config" in spec.options else {}
+    names = {"config": "name", "revision": "revision"}
+    config = {name: spec.options[option] for option, name in names.items() if option in spec.options}
     folder = Path(spec.source)
     try:
         return datasets.load_dataset(spec.source, split=split, streaming=streaming, **config)

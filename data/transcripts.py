@@ -109,7 +109,7 @@ def _read_table(table: Path, columns: Mapping[str, str]) -> list[Entry]:
         return _pick_columns(pyarrow.parquet.read_table(table).to_pylist(), table, columns)
     content = read_text(table)
     # `str.splitlines` would also split at characters that texts may hold
-    lines = [(number, line) for number, line in enumerate(re.split(r"\r?\n", content), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(re.split(r"\r\n?|\n", content), 1) if line.strip()]
     if table.suffix == ".jsonl":
         return _pick_columns([_parse_json(line, number, table) for number, line in lines], table, columns)
     if not lines:

@@ -10,6 +10,7 @@ source files that `trust_remote_code` reads become links to the package's own.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ import torch
 import yaml
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, load_vocoder
-from gpt2tts.folders import replace_folder
+from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
 from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM
 
 # what the folder holds beside the model
@@ -69,7 +70,8 @@ def export(
         model.config.default_voice = default_voice
 
     target = Path(target)
-    partial = target.with_name(f".partial-{target.name}")
+    partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")
+    shutil.rmtree(partial, ignore_errors=True)  # of an export that was killed
     embedded_vocoder = vocoder is not None and Path(vocoder).is_dir()
     model.config.vocoder = "vocoder" if embedded_vocoder else vocoder or model.config.vocoder
     # statistics by which every frame is scaled stay exact

@@ -1,4 +1,4 @@
-"""Upload of a finished folder to the Hugging Face Hub."""
+"""Upload of a finished folder, a model or a dataset, to the Hugging Face Hub."""
 
 import os
 from pathlib import Path
@@ -11,19 +11,23 @@ def push_folder(
     repo_id: str,
     *,
     commit_message: str,
+    repo_type: str = "model",
     private: bool = False,
     token: str | None = None,
 ) -> CommitInfo:
     """
-    Upload exactly the files of `folder` to the model repository `repo_id`, which is created if it does not exist.
+    Upload exactly the files of `folder` in one commit to the repository `repo_id`, which is created if it does not exist.
+    What is cut short changes nothing there.
 
     Args:
         folder (`str` or `os.PathLike`):
-            Folder with `config.json` and the rest of a model.
+            Folder with `config.json` and the rest of a model, or with the card and the files of a dataset.
         repo_id (`str`):
             `"user/name"`.
         commit_message (`str`):
             Message of the commit.
+        repo_type (`str`, *optional*, defaults to `"model"`):
+            `"model"` or `"dataset"`.
         private (`bool`, *optional*, defaults to `False`):
             Whether the repository is private, if it is created here.
         token (`str`, *optional*):
@@ -33,11 +37,12 @@ def push_folder(
         `huggingface_hub.CommitInfo`: the commit.
 
     Raises:
-        ValueError: if `folder` has no `config.json`.
+        ValueError: if `folder` has no `config.json`, or that of a dataset no `README.md`.
         huggingface_hub.errors.HfHubHTTPError: if the Hub refuses.
     """
-    if not (Path(folder) / "config.json").is_file():
-        raise ValueError(f"`folder`={os.fspath(folder)!r} has no config.json: it is no saved model")
+    needed = "config.json" if repo_type == "model" else "README.md"
+    if not (Path(folder) / needed).is_file():
+        raise ValueError(f"`folder`={os.fspath(folder)!r} has no {needed}: it is no saved {repo_type}")
     api = HfApi(token=token)
-    repo_id = api.create_repo(repo_id, private=private, exist_ok=True).repo_id
-    return api.upload_folder(repo_id=repo_id, folder_path=folder, commit_message=commit_message)
+    repo_id = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
+    return api.upload_folder(repo_id=repo_id, repo_type=repo_type, folder_path=folder, commit_message=commit_message)

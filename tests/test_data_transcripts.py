@@ -228,7 +228,7 @@ def test_options(text, expected):
 
 @pytest.mark.parametrize("text", ["a/b?lang=en", "a/b?config", "a/b?"])
 def test_unknown_options_name_the_known(text):
-    with pytest.raises(ValueError, match="config, split, audio, file, text, speaker"):
+    with pytest.raises(ValueError, match="config, split, revision, audio, file, text, speaker"):
         DatasetSpec.parse(text)
 
 
@@ -244,8 +244,8 @@ def test_config_split_and_columns_of_the_hub(monkeypatch, clip):
     rows = Dataset.from_dict({"sound": [{"bytes": clip.read_bytes(), "path": "a.wav"}], "said": ["One."], "who": [7]})
     asked = []
     monkeypatch.setattr("datasets.load_dataset", lambda source, **kwargs: asked.append((source, kwargs)) or rows)
-    loaded = rows_of("me/set?config=en&split=dev&audio=sound&text=said&speaker=who")
-    assert asked == [("me/set", {"split": "dev", "streaming": False, "name": "en"})]
+    loaded = rows_of("me/set?config=en&split=dev&revision=a1b2&audio=sound&text=said&speaker=who")
+    assert asked == [("me/set", {"split": "dev", "streaming": False, "name": "en", "revision": "a1b2"})]
     assert loaded == {"a.wav": ("7", "One.")}
 
 

@@ -2,6 +2,9 @@
 
 import base64
 import json
+import os
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,7 +18,10 @@ TOKEN = "hf_secretsecretsecretsecretsecretsecr"
 
 
 class HubHandler(BaseHTTPRequestHandler):
-    """The four requests an upload of small files takes; `server.failures` maps a path to statuses still to be given."""
+    """
+    The four requests an upload of small files takes. `server.failures` maps a path to statuses still to be given,
+    `server.hold` names one that is not answered before `server.release` is set.
+    """
 
     def log_message(self, *_):
         pass
@@ -23,8 +29,13 @@ class HubHandler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.tokens.add(self.headers.get("Authorization"))
-        failures = self.server.failures.get(self.path.split("?")[0].rsplit("/", 2)[-2], [])
+        name = self.path.split("?")[0].rsplit("/", 2)[-2]
+        failures = self.server.failures.get(name, [])
         self.server.requests.append(self.path)
+        if name == self.server.hold:
+            self.server.held.set()
+            self.server.release.wait()
+            return
         if failures:
             return self.answer({"error": "Service Unavailable"}, failures.pop(0))
         if self.path == "/api/repos/create":
@@ -61,6 +72,7 @@ def server(monkeypatch):
     server.url = f"http://127.0.0.1:{server.server_port}"
     server.created, server.commits, server.cards, server.requests = [], [], [], []
     server.tokens, server.failures = set(), {}
+    server.hold, server.held, server.release = None, threading.Event(), threading.Event()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     monkeypatch.setattr(constants, "ENDPOINT", server.url)
@@ -68,6 +80,7 @@ def server(monkeypatch):
     real = hub.HfApi
     monkeypatch.setattr(hub, "HfApi", lambda **kwargs: real(endpoint=server.url, **kwargs))
     yield server
+    server.release.set()
     server.shutdown()
     server.server_close()
 
@@ -136,5 +149,33 @@ def test_a_folder_without_a_model_is_refused(server, tmp_path):
 @pytest.mark.parametrize("path", ["preupload", "commit"])
 def test_the_upload_survives_a_503(server, folder, path):
     server.failures = {path: [503]}
+    hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
+    assert len(server.commits) == 1
+
+
+def test_a_dataset_is_pushed_as_one(server, folder):
+    hub.push_folder(folder, "me/voice", repo_type="dataset", commit_message="x", token=TOKEN)
+    assert server.created[0]["type"] == "dataset"
+    assert all("/api/datasets/me/voice/" in path for path in server.requests if "/commit/" in path)
+    assert set(uploaded_files(server.commits[0])) == {"README.md", "config.json", "voices/ann.txt"}
+    (folder / "README.md").unlink()
+    with pytest.raises(ValueError, match=r"no README\.md: it is no saved dataset"):
+        hub.push_folder(folder, "me/voice", repo_type="dataset", commit_message="x", token=TOKEN)
+
+
+@pytest.mark.parametrize("path", ["preupload", "commit"])
+def test_a_push_that_is_killed_changes_nothing(server, folder, path):
+    server.hold = path
+    code = "import sys; from gpt2tts.publishing.hub import push_folder; push_folder(*sys.argv[1:], commit_message='x')"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), "me/voice"],
+        env={**os.environ, "HF_ENDPOINT": server.url, "HF_HUB_OFFLINE": "0", "HF_TOKEN": TOKEN},
+        stderr=subprocess.DEVNULL,
+    )
+    assert server.held.wait(60)
+    process.kill()
+    process.wait()
+    assert server.commits == []
+    server.hold = None
     hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
     assert len(server.commits) == 1

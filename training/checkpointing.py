@@ -10,7 +10,7 @@ from pathlib import Path
 from accelerate import Accelerator
 from transformers.utils import logging
 
-from ..folders import PARTIAL_PREFIX
+from ..folders import PARTIAL_PREFIX, replace_folder
 
 logger = logging.get_logger(__name__)
 
@@ -111,13 +111,7 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
     if accelerator.is_main_process:
         for file in partial.rglob("*"):
             _sync(file)
-        if path.exists():  # a resumed run passing the same step again
-            stale = folder / f"{PARTIAL_PREFIX}stale"
-            path.rename(stale)
-            partial.rename(path)
-            shutil.rmtree(stale)
-        else:
-            partial.rename(path)
+        replace_folder(partial, path)  # there is one where a resumed run passes the same step again
         _sync(folder)
         for old in list_checkpoints(folder)[:-keep]:
             # renamed first: a deletion that is cut short must not leave half a checkpoint under a whole one's name

@@ -1,0 +1,285 @@
+"""What is cut short leaves what was there before, and goes on where it was."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState, GradientState
+
+from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, GPT2TTSProcessor, train_accelerate
+from gpt2tts.data.collation import TrainingRows
+from gpt2tts.data.features import FeatureSettings, compute_features
+from gpt2tts.data.speech_datasets import load_speech_dataset
+from gpt2tts.folders import replace_file, replace_folder
+from gpt2tts.publishing.export import export
+from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint, save_checkpoint
+from gpt2tts.training.tracking import read_metrics
+
+CLIPS = Path(__file__).parent / "fixtures" / "speech"
+
+
+class Killed(BaseException):
+    """Stands for a SIGKILL: nothing that catches errors catches it."""
+
+
+@pytest.fixture
+def kill_at(monkeypatch):
+    """`kill_at(n)`: the process ends at the n-th change of the file system from now on; `kill_at(None)`: never."""
+    countdown = [None]
+
+    def guard(function):
+        def guarded(*args, **kwargs):
+            if countdown[0] is not None:
+                countdown[0] -= 1
+                if countdown[0] < 0:
+                    raise Killed
+            return function(*args, **kwargs)
+
+        return guarded
+
+    for owner, names in {os: ("rename", "replace", "mkdir"), shutil: ("rmtree",)}.items():
+        for name in names:
+            monkeypatch.setattr(owner, name, guard(getattr(owner, name)))
+
+    def set_countdown(number):
+        countdown[0] = number
+
+    return set_countdown
+
+
+@pytest.fixture
+def accelerator():
+    accelerator = Accelerator(cpu=True)
+    model = torch.nn.Linear(256, 256)
+    accelerator.prepare(model, torch.optim.AdamW(model.parameters()))
+    yield accelerator
+    accelerator.free_memory()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["a new step", "the same step again"])
+def test_a_checkpoint_that_is_killed_at_any_moment(accelerator, tmp_path, kill_at, again):
+    save_checkpoint(accelerator, tmp_path, 1, keep=1)
+    step = 1 if again else 2
+    for moment in range(20):
+        kill_at(moment)
+        try:
+            save_checkpoint(accelerator, tmp_path, step, keep=1)
+        except Killed:
+            kill_at(None)
+            whole = resolve_checkpoint("latest", tmp_path)
+            assert {"model.safetensors", "optimizer.bin"} <= {path.name for path in whole.iterdir()}
+        else:
+            break
+    assert moment > 2
+    kill_at(None)
+    assert [path.name for path in tmp_path.iterdir()] == [f"step-{step:08d}"]
+
+
+def test_a_folder_that_is_replaced_is_always_there(tmp_path, kill_at):
+    (tmp_path / "best").mkdir()
+    for moment in range(10):
+        shutil.rmtree(tmp_path / "new", ignore_errors=True)
+        (tmp_path / "new").mkdir()
+        (tmp_path / "new" / "config.json").touch()
+        kill_at(moment)
+        try:
+            replace_folder(tmp_path / "new", tmp_path / "best")
+        except Killed:
+            kill_at(None)
+            assert (tmp_path / "best").is_dir()
+        else:
+            break
+    assert list((tmp_path / "best").iterdir()) == [tmp_path / "best" / "config.json"]
+
+
+def test_a_file_is_whole_or_as_it_was(tmp_path):
+    path = tmp_path / "voice.bin"
+    path.write_text("old")
+
+    def fill_the_disk():
+        with replace_file(path) as partial:
+            partial.write_text("ne")
+            raise OSError("No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        fill_the_disk()
+    assert path.read_text() == "old"
+    with replace_file(path) as partial:
+        partial.write_text("new")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_full_disk_leaves_the_last_checkpoint(accelerator, tmp_path):
+    saved = save_checkpoint(accelerator, tmp_path, 1, keep=1)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))  # the weights alone take 263,000 bytes
+    try:
+        with pytest.raises(Exception, match=r"(?i)file too large|write|unexpected pos"):
+            save_checkpoint(accelerator, tmp_path, 2, keep=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert resolve_checkpoint("latest", tmp_path) == saved
+    save_checkpoint(accelerator, tmp_path, 3, keep=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["step-00000003"]
+
+
+def test_an_export_takes_nothing_of_one_that_was_killed(tiny_checkpoint, tmp_path):
+    left = tmp_path / ".partial-out" / "voices"
+    left.mkdir(parents=True)
+    (left / "ghost.safetensors").write_bytes((tiny_checkpoint / "voices" / "ann.safetensors").read_bytes())
+    export(tiny_checkpoint, tmp_path / "out")
+    assert GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "out").voices == ["ann", "bob"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+KILLED_FEATURES = """
+import os, signal, sys
+from gpt2tts.data import features
+
+sys.path.insert(0, sys.argv.pop())
+from test_faults import compute
+
+row, rows = features.FeatureMap.row, []
+
+def killed(self, *args):
+    rows.append(args)
+    if len(rows) == 18:  # the first batch of 16 is written
+        os.kill(os.getpid(), signal.SIGKILL)
+    return row(self, *args)
+
+features.FeatureMap.row = killed
+compute(*sys.argv[1:])
+"""
+
+
+def compute(checkpoint, cache_dir):
+    config = GPT2TTSConfig.from_preset("tiny")
+    settings = FeatureSettings(config.max_text_positions, config.max_mel_positions * config.reduction_factor)
+    processor = GPT2TTSProcessor.from_pretrained(checkpoint)
+    return compute_features(load_speech_dataset(CLIPS), processor, settings, cache_dir=cache_dir)
+
+
+def test_features_that_were_killed_are_computed_again(tiny_checkpoint, tmp_path):
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED_FEATURES, tiny_checkpoint, tmp_path, Path(__file__).parent],
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    assert process.returncode == -signal.SIGKILL, process.stderr[-2000:]
+    features, report = compute(tiny_checkpoint, tmp_path)
+    assert (len(features), report.rows) == (24, [])
+    assert len(set(features["file"][:])) == 24
+
+
+FAST = {
+    "model": "tiny",
+    "dataset": CLIPS,
+    "max_positions_per_batch": 2000,
+    "max_train_steps": 6,
+    "checkpointing_steps": 2,
+    "validation_share": 0,
+    "validation_voices": 1,
+    "recognizer": "none",
+    "report_to": "none",
+    "logging_steps": 1,
+    "num_proc": 1,
+    "mixed_precision": "no",
+}
+
+
+def words(**changes):
+    return [word for name, value in {**FAST, **changes}.items() for word in (f"--{name}", str(value))]
+
+
+def train(**changes):
+    AcceleratorState._reset_state(True)
+    GradientState._reset_state()
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        return train_accelerate.main(words(**changes))
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+        AcceleratorState._reset_state(True)
+        GradientState._reset_state()
+
+
+def steps(output_dir):
+    return [row["step"] for row in read_metrics(output_dir / "metrics.jsonl") if "train/loss" in row]
+
+
+@pytest.fixture(scope="module")
+def cache_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("features")
+
+
+def test_a_worker_of_the_data_loader_dies(tmp_path, cache_dir, monkeypatch):
+    fetch = TrainingRows.__getitems__
+
+    def die(self, draws):
+        # a worker, and not at once
+        if torch.utils.data.get_worker_info() is not None and any(draw.epoch > 1 for draw in draws):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return fetch(self, draws)
+
+    run = {"output_dir": tmp_path, "cache_dir": cache_dir, "num_workers": 1}
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingRows, "__getitems__", die)
+        with pytest.raises(RuntimeError, match="DataLoader worker"):
+            train(**run)
+    assert list_checkpoints(tmp_path / "checkpoints")
+    assert train(**run, resume_from_checkpoint="latest") == 0
+    assert steps(tmp_path) == [1, 2, 3, 4, 5, 6]
+
+
+DYING_SCRIPT = """
+import os, signal, sys
+from gpt2tts import train_accelerate
+
+class Budget(train_accelerate.TrainingBudget):
+    def tick(self, seconds):
+        if self.step == 5 and os.environ["RANK"] == "1":
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().tick(seconds)
+
+train_accelerate.TrainingBudget = Budget
+sys.exit(train_accelerate.main())
+"""
+
+
+def test_a_rank_dies(tmp_path, cache_dir):
+    """The launcher ends the other rank too, and one process goes on with what two began."""
+    script = tmp_path / "dying.py"
+    script.write_text(DYING_SCRIPT)
+    run = {"output_dir": tmp_path / "run", "cache_dir": cache_dir}
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "torch.distributed.run",
+            "--standalone",
+            "--nproc_per_node",
+            "2",
+            script,
+            *words(**run),
+        ],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert finished.returncode != 0
+    assert "Signal 9 (SIGKILL)" in finished.stderr
+    assert [path.name for path in list_checkpoints(tmp_path / "run" / "checkpoints")][-1] == "step-00000004"
+    assert train(**run, resume_from_checkpoint="latest") == 0
+    assert steps(tmp_path / "run") == [1, 2, 3, 4, 5, 6]

@@ -1,0 +1,182 @@
+"""A corpus is spoken once and whole, whatever number of processes begins it, dies and goes on with it."""
+
+import errno
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import datasets
+import numpy as np
+import pyarrow.parquet
+import pytest
+import soundfile
+import torch
+from datasets import Audio
+
+from gpt2tts import Synthesizer, speak_corpus
+from gpt2tts.data.speech_datasets import load_speech_dataset
+
+ROOT = Path(__file__).parents[1]
+TEXTS = ["Good morning.", "Dr. No has 2 cats, and they are both of them asleep.", "***", "Yes.", "Good night."]
+
+
+@pytest.fixture
+def texts(tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text("".join(json.dumps({"said": text, "id": f"t{n}"}) + "\n" for n, text in enumerate(TEXTS)))
+    return path
+
+
+def arguments(texts, output, checkpoint, *more):
+    words = ["--dataset", texts, "--text_column", "said", "--model", checkpoint, "--output", output]
+    return [str(word) for word in (*words, "--voices", "ann", "bob", "--rows_per_shard", 2, *more)]
+
+
+@pytest.fixture
+def speak(tiny_checkpoint, texts, monkeypatch):
+    """`speak(output, *more)`: the script in this process, on one thread; returns the shards."""
+    monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
+    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
+    torch.set_num_threads(1)
+
+    def run(output, *more):
+        assert speak_corpus.main(arguments(texts, output, tiny_checkpoint, *more)) == 0
+        return shards(output)
+
+    yield run
+    torch.set_num_threads(threads)
+    signal.signal(signal.SIGTERM, handler)
+
+
+def shards(output):
+    return {path.name: path.read_bytes() for path in sorted((output / "data").glob("train-*.parquet"))}
+
+
+def test_the_corpus_is_a_dataset(speak, tmp_path, tiny_checkpoint):
+    assert len(speak(tmp_path / "out", "--keep_columns", "id")) == 3
+    rows = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))
+    assert rows.features["audio"] == Audio(sampling_rate=22050)
+    rows = rows.cast_column("audio", Audio(decode=False))
+    assert [(row["row"], row["id"], row["speaker"], row["text"]) for row in rows] == [
+        (0, "t0", "ann", TEXTS[0]),
+        (1, "t1", "bob", TEXTS[1]),
+        (3, "t3", "bob", TEXTS[3]),
+        (4, "t4", "ann", TEXTS[4]),
+    ]
+    assert rows[1]["normalized_text"].startswith("Doctor No has two cats")
+    waveform, rate = soundfile.read(io.BytesIO(rows[0]["audio"]["bytes"]))
+    assert rows[0]["seconds"] == pytest.approx(len(waveform) / rate)
+    seed = int(np.random.SeedSequence((0, 0)).generate_state(1)[0])
+    alone, _ = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu").speak(TEXTS[0], "ann", seed=seed)
+    assert np.corrcoef(waveform, alone)[0, 1] > 0.999  # another batch rounds in another way
+
+    (failed,) = map(json.loads, (tmp_path / "out" / "failed" / "00001.jsonl").read_text().splitlines())
+    assert (failed["row"], failed["text"], failed["error"][:10]) == (2, "***", "ValueError")
+    assert "1 texts could not be spoken" in (tmp_path / "out" / "README.md").read_text()
+    # what was spoken can be trained on
+    assert load_speech_dataset(tmp_path / "out").rows["speaker"][:] == ["ann", "bob", "bob", "ann"]
+
+
+def test_every_voice_speaks_every_text(speak, tmp_path):
+    speak(tmp_path, "--every_voice", "--rows_per_shard", "3")
+    table = pyarrow.parquet.read_table(tmp_path / "data", columns=["row", "speaker"]).to_pydict()
+    spoken = sorted(zip(table["row"], table["speaker"], strict=True))
+    assert spoken == [(row, voice) for row in (0, 1, 3, 4) for voice in ("ann", "bob")]
+
+
+def test_a_lost_worker_loses_nothing(speak, tmp_path, texts, tiny_checkpoint):
+    """Of two processes one is killed; another number of processes goes on, and all is as one process makes it."""
+    texts.write_text("".join(json.dumps({"said": f"This is number {n}."}) + "\n" for n in range(12)))
+    one_each = ("--rows_per_shard", "1")
+    whole = speak(tmp_path / "whole", *one_each)
+
+    output = tmp_path / "broken"
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    launcher = subprocess.Popen(
+        [*command, str(ROOT / "speak_corpus.py"), *arguments(texts, output, tiny_checkpoint, *one_each)],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 300
+    # both processes have finished a shard
+    while len({int(name[6:11]) % 2 for name in shards(output)}) < 2:
+        assert time.monotonic() < deadline
+        assert launcher.poll() is None
+        time.sleep(0.02)
+    children = Path(f"/proc/{launcher.pid}/task/{launcher.pid}/children").read_text().split()
+    os.kill(int(children[-1]), signal.SIGKILL)
+    assert launcher.wait(timeout=300) != 0
+
+    finished = {path: path.stat().st_mtime_ns for path in (output / "data").glob("train-*.parquet")}
+    assert 2 <= len(finished) < 12
+    (output / "data" / ".partial-1-train-00011-of-00012.parquet").write_bytes(b"PAR1")
+    assert speak(output, *one_each) == whole
+    assert all(path.stat().st_mtime_ns == written for path, written in finished.items())
+    assert not list(output.rglob(".partial-*"))
+
+
+def test_another_command_does_not_go_on(speak, tmp_path):
+    first = speak(tmp_path)
+    with pytest.raises(FileExistsError, match=r"other seed: .*--overwrite_output"):
+        speak(tmp_path, "--seed", "1")
+    assert shards(tmp_path) == first
+    assert speak(tmp_path, "--seed", "1", "--overwrite_output") != first
+
+
+def test_a_full_disk_leaves_whole_shards(speak, tmp_path, monkeypatch):
+    write = pyarrow.parquet.write_table
+
+    def fill(table, path, **options):
+        if "00001-of" in str(path):
+            Path(path).write_bytes(b"PAR1")
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(table, path, **options)
+
+    monkeypatch.setattr(pyarrow.parquet, "write_table", fill)
+    with pytest.raises(OSError, match="No space left"):
+        speak(tmp_path)
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["train-00000-of-00003.parquet"]
+    monkeypatch.setattr(pyarrow.parquet, "write_table", write)
+    assert len(speak(tmp_path)) == 3
+
+
+def test_a_broken_device_is_not_a_broken_text(speak, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("the device is gone")
+
+    monkeypatch.setattr(Synthesizer, "_speak_parts", fail)
+    with pytest.raises(RuntimeError, match="Nothing of shard 0 could be spoken: the device is gone"):
+        speak(tmp_path)
+    assert shards(tmp_path) == {}
+
+
+def test_pushed_when_all_is_spoken(speak, tmp_path, monkeypatch):
+    pushed = []
+    monkeypatch.setattr(speak_corpus, "push_folder", lambda *args, **kwargs: pushed.append((args, kwargs)))
+    assert len(speak(tmp_path, "--push_to_hub", "--hub_dataset_id", "me/voice", "--hub_private_repo")) == 3
+    ((args, kwargs),) = pushed
+    assert args == (str(tmp_path), "me/voice")
+    assert (kwargs["repo_type"], kwargs["private"]) == ("dataset", True)
+    assert "task_categories" in (tmp_path / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--text_column", "nothing"], "no column 'nothing', only said, id"),
+        (["--keep_columns", "speaker"], "speaker"),
+        (["--voices", "ann", "ann"], "twice"),
+        (["--rows_per_shard", "0"], "rows_per_shard"),
+        (["--push_to_hub"], "hub_dataset_id"),
+    ],
+)
+def test_bad_arguments_are_named(speak, tmp_path, more, message):
+    with pytest.raises(ValueError, match=message):
+        speak(tmp_path / "out", *more)
+    assert not (tmp_path / "out").exists()
