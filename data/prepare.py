@@ -217,7 +217,7 @@ def prepare_speech_data(
     logger.info(f"{report}" + (f", listed in {report_path}" if report_path is not None else ""))
     report.check(max_bad_share=max_bad_share, max_missing_share=max_missing_share)
     unknown = sorted(set(speakers or ()) - set(known_speakers))
-    if unknown:
+    if unknown and not streaming:  # they may come later in a stream
         raise ValueError(f"`speakers` names {', '.join(unknown)}, and the datasets have no usable row of theirs.")
     if not parts or sum(map(len, parts)) == 0:
         raise ValueError("No row is left to train on: check the datasets and the filters on speakers and files.")

@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import datasets
 import numpy as np
@@ -97,10 +96,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 f"`max_positions_per_batch`={max_positions_per_batch} is too small: a row may take {longest} "
                 f"positions, and each of {num_processes} process(es) needs one."
             )
-        self.streams = [
-            replace(stream, rows=split_dataset_by_node(stream.rows, rank=process_index, world_size=num_processes))
-            for stream in streams
-        ]
+        self.streams = list(streams)
         self.feature_map = FeatureMap(processor, settings)
         self.rows = RowMaker(
             processor.tokenizer, config.reduction_factor, config.n_mels, augmentation, config.max_text_positions
@@ -111,6 +107,8 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         self.validation_share = validation_share
         self.buffer_size = buffer_size
         self.references_per_speaker = references_per_speaker
+        self.num_processes = num_processes
+        self.process_index = process_index
         self.seed = seed
         self.epoch = 0
         self.first_batch = 0
@@ -165,6 +163,8 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 seed=self.seed + self.epoch,
                 stopping_strategy="all_exhausted",
             )
+        # of the mix: interleaving forgets how its parts were split
+        mixed = split_dataset_by_node(mixed, rank=self.process_index, world_size=self.num_processes)
         recent: dict[str, deque[np.ndarray]] = defaultdict(lambda: deque(maxlen=self.references_per_speaker))
         shortest, longest = reference_frames(self.config)
         for row in mixed:

@@ -135,6 +135,13 @@ def test_killed_and_resumed_is_the_uninterrupted_run(tmp_path, cache_dir, enviro
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
 
 
+def launch_two(script, words, environment):
+    """Two processes on the CPU. `accelerate launch` starts several there by MPI alone."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", str(script)]
+    environment = {**environment, "ACCELERATE_USE_CPU": "true"}
+    return subprocess.run([*command, *words], env=environment, capture_output=True, text=True, timeout=500)
+
+
 def test_two_processes_are_one(tmp_path, cache_dir, environment):
     changes = {
         "max_train_steps": 6,
@@ -144,14 +151,8 @@ def test_two_processes_are_one(tmp_path, cache_dir, environment):
         "max_positions_per_batch": 1000,
     }
     assert train(tmp_path / "one", cache_dir, **changes) == 0
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-    finished = subprocess.run(
-        [*command, str(ROOT / "train_accelerate.py"), *arguments(tmp_path / "two", cache_dir, **changes)],
-        env={**environment, "ACCELERATE_USE_CPU": "true"},
-        capture_output=True,
-        text=True,
-        timeout=500,
-    )
+    script = ROOT / "train_accelerate.py"
+    finished = launch_two(script, arguments(tmp_path / "two", cache_dir, **changes), environment)
     assert finished.returncode == 0, finished.stderr[-3000:]
     for name, num_processes in (("one", 1), ("two", 2)):
         assert f"on {num_processes} x cpu" in (tmp_path / name / "final" / "README.md").read_text()
@@ -203,15 +204,8 @@ print(f"process {os.environ['RANK']} left with {code}", flush=True)
 def test_signal_to_one_process_during_the_agreement_stops_both(tmp_path, cache_dir, environment):
     script = tmp_path / "signalled.py"
     script.write_text(SIGNALLED_SCRIPT)
-    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", str(script)]
-    changes = {"max_train_steps": 40, "max_positions_per_batch": 1000}
-    finished = subprocess.run(
-        [*command, *arguments(tmp_path / "run", cache_dir, **changes)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-    )
+    changes = {"max_train_steps": 12, "max_positions_per_batch": 1000}
+    finished = launch_two(script, arguments(tmp_path / "run", cache_dir, **changes), environment)
     assert "process 0 left with 143" in finished.stdout, finished.stderr[-3000:]
     assert "process 1 left with 143" in finished.stdout
     assert [path.name for path in list_checkpoints(tmp_path / "run" / "checkpoints")] == ["step-00000004"]
