@@ -243,7 +243,9 @@ def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir)
     assert sorted(second.voices) == ["af_heart", "am_michael"]
     assert second.config.default_voice == new
     before, after = first.state_dict(), second.state_dict()
-    torch.testing.assert_close(after["model.normalizer.frame_mean"], before["model.normalizer.frame_mean"], rtol=0, atol=0)
+    torch.testing.assert_close(
+        after["model.normalizer.frame_mean"], before["model.normalizer.frame_mean"], rtol=0, atol=0
+    )
     assert (after["mel_head.weight"] - before["mel_head.weight"]).abs().max() < 0.01
     assert not torch.equal(after["mel_head.weight"], before["mel_head.weight"])
 
