@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
@@ -118,7 +119,7 @@ class GPT2TTSCheckpointMixin:
                 Whether it speaks from now on where no voice is given (`config.default_voice`).
 
         Raises:
-            ValueError: If the name or the shape is not usable.
+            ValueError: If the name or the latents are not usable.
         """
         if not re.fullmatch(r"[\w-]+", name):
             raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
@@ -127,6 +128,10 @@ class GPT2TTSCheckpointMixin:
             raise ValueError(
                 f"`style_latents` of voice {name!r} must be (num_style_latents, hidden_size) = {expected}, got "
                 f"{tuple(style_latents.shape)}: compute them by this model's `get_style_latents`."
+            )
+        if not style_latents.isfinite().all():
+            raise ValueError(
+                f"`style_latents` of voice {name!r} are not finite: compute them again from its recording."
             )
         self._added_voices[name] = style_latents.detach()
         if default:
@@ -254,9 +259,12 @@ def read_voice(path: str | os.PathLike) -> torch.Tensor:
     Style latents `(num_style_latents, hidden_size)` of a voice file.
 
     Raises:
-        ValueError: If the file is not a voice.
+        ValueError: If the file is not a voice, or damaged.
     """
-    tensors = load_file(str(path))
+    try:
+        tensors = load_file(str(path))
+    except SafetensorError as error:
+        raise ValueError(f"{path} cannot be read ({error}): copy it or export the voice again.") from error
     if STYLE_LATENTS_KEY not in tensors:
         raise ValueError(f"{path} is not a voice: it has no tensor {STYLE_LATENTS_KEY!r}, only {sorted(tensors)}.")
     # a copy: what `load_file` gives may be mapped from the file

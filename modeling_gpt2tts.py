@@ -1,6 +1,7 @@
 """GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts frames: mel-spectrogram, pitch, voicing."""
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,7 @@ from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
+from safetensors import SafetensorError
 from torch import nn
 from transformers import GPT2Config, GPT2Model, PreTrainedModel
 from transformers import initialization as init
@@ -367,10 +369,9 @@ class GPT2TTSFrameNormalizer(nn.Module):
     @staticmethod
     def defaults(config: GPT2TTSConfig) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean and deviation, `(frame_size,)` each, before the mels' real ones are known."""
-        return (
-            torch.tensor([DEFAULT_MEL_MEAN] * config.n_mels + [LOG_PITCH_MEAN, VOICING_MEAN]),
-            torch.tensor([DEFAULT_MEL_STD] * config.n_mels + [LOG_PITCH_STD, VOICING_STD]),
-        )
+        mean = [DEFAULT_MEL_MEAN] * config.n_mels + [LOG_PITCH_MEAN, VOICING_MEAN]
+        std = [DEFAULT_MEL_STD] * config.n_mels + [LOG_PITCH_STD, VOICING_STD]
+        return torch.tensor(mean, dtype=torch.float32), torch.tensor(std, dtype=torch.float32)
 
     def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> "GPT2TTSFrameNormalizer":
         def move(values: torch.Tensor) -> torch.Tensor:
@@ -433,12 +434,43 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
             init.copy_(module.frame_std, std)
 
     @classmethod
-    def from_pretrained(cls, *args: Any, **kwargs: Any):
-        """See `PreTrainedModel.from_pretrained`."""
+    def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike | None, *args: Any, **kwargs: Any):
+        """
+        See `PreTrainedModel.from_pretrained`, which warns of weights that are missing or superfluous.
+
+        Raises:
+            OSError: If the file of the weights is damaged.
+            RuntimeError: If a weight has another shape than the configuration says.
+            ValueError: If a weight is not finite.
+        """
         # where the statistics of frames were before they had a module
         renamed = {r"(?<!normalizer\.)frame_(mean|std)": r"normalizer.frame_\1"}
         kwargs["key_mapping"] = renamed | (kwargs.get("key_mapping") or {})
-        return super().from_pretrained(*args, **kwargs)
+        source, returns_info = pretrained_model_name_or_path, kwargs.pop("output_loading_info", False)
+        takes_any_shape = kwargs.pop("ignore_mismatched_sizes", False)
+        kwargs |= {"output_loading_info": True, "ignore_mismatched_sizes": True}
+        try:
+            model, info = super().from_pretrained(source, *args, **kwargs)
+        except SafetensorError as error:
+            raise OSError(
+                f"The weights of {source} cannot be read ({error}): a `.safetensors` file in it is cut short or is "
+                "something else. Copy it again, or download it again by `force_download=True`."
+            ) from error
+        if info["mismatched_keys"] and not takes_any_shape:
+            shapes = "; ".join(f"{name}: {tuple(a)}, {tuple(b)}" for name, a, b in sorted(info["mismatched_keys"]))
+            raise RuntimeError(
+                f"Weights of {source} have other shapes than its configuration says ({shapes}): take `config.json` and "
+                "the weights of one checkpoint, or pass `ignore_mismatched_sizes=True` to have these new."
+            )
+        damaged = [
+            name for name, weight in model.named_parameters() if not (weight.is_meta or weight.isfinite().all())
+        ]
+        if damaged:
+            raise ValueError(
+                f"Weights of {source} are not finite ({', '.join(damaged)}): its training diverged, or the file is "
+                "damaged. Take an earlier checkpoint, or download it again."
+            )
+        return (model, info) if returns_info else model
 
     @classmethod
     def _can_set_attn_implementation(cls) -> bool:

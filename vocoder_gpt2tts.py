@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import torch
 import torchaudio
 from huggingface_hub.dataclasses import strict
+from safetensors import SafetensorError
 from torch import nn
 from transformers import PreTrainedConfig, SpeechT5HifiGanConfig
 from transformers.utils import cached_file
@@ -453,7 +454,7 @@ def _load_weights(reference: str, base_path: str | os.PathLike | None, hub_kwarg
             if config_dict.get("model_type") in MODEL_TYPES:
                 return _load_pretrained(source, config_dict, subfolder=subfolder, **hub_kwargs)
             hyperparams_file, weights_file = fetch("hyperparams.yaml"), fetch("generator.ckpt")
-        except OSError as error:
+        except (OSError, SafetensorError) as error:
             raise OSError(f"The vocoder {reference!r} could not be loaded: {error} {remedy}") from error
         if hyperparams_file and weights_file:
             from .hifigan_vocoder_gpt2tts import load_speechbrain_generator

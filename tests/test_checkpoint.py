@@ -1,10 +1,12 @@
 import copy
+import logging
+import math
 import shutil
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
@@ -181,3 +183,99 @@ def test_weights_are_safetensors_only(model, tmp_path):
     model.save_pretrained(tmp_path)
     suffixes = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
     assert suffixes == {".json", ".py", ".safetensors"}
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_weights_and_voices_survive_bit_for_bit(model, latents, tmp_path, dtype):
+    model = model.to(dtype)
+    model.add_voice("ann", latents[0])
+    model.save_pretrained(tmp_path / "a")
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "a")
+    loaded.save_pretrained(tmp_path / "b")
+    for name in ("model.safetensors", "voices/ann.safetensors"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    for name, weight in model.state_dict().items():
+        assert loaded.state_dict()[name].dtype == weight.dtype
+        assert torch.equal(loaded.state_dict()[name], weight), name
+    assert torch.equal(loaded.get_voice("ann"), latents[0])
+
+
+@pytest.fixture
+def damage(model, tmp_path):
+    """`damage(name, values)`: the model's folder, with that weight replaced, or left out where there are no values."""
+
+    def save(name, values=None):
+        model.save_pretrained(tmp_path)
+        weights = load_file(tmp_path / "model.safetensors")
+        weights.pop(name, None)
+        weights |= {} if values is None else {name: values}
+        save_file(weights, tmp_path / "model.safetensors", metadata={"format": "pt"})
+        return tmp_path
+
+    return save
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "error", "message"),
+    [
+        ("mel_head.bias", torch.zeros(3), RuntimeError, r"mel_head\.bias: \(3,\), \(328,\).*config\.json"),
+        (
+            "step_head.bias",
+            torch.tensor([math.nan]),
+            ValueError,
+            r"not finite \(step_head\.bias\).*earlier checkpoint",
+        ),
+    ],
+)
+def test_weights_that_do_not_fit_are_named(damage, name, values, error, message):
+    folder = damage(name, values)
+    with pytest.raises(error, match=message) as raised:
+        GPT2TTSForTextToSpeech.from_pretrained(folder)
+    assert str(folder) in str(raised.value)
+
+
+@pytest.mark.parametrize(("name", "values"), [("mel_head.bias", None), ("mel_head.scale", torch.zeros(3))])
+def test_missing_and_superfluous_weights_are_warned_of(damage, name, values):
+    loader = logging.getLogger("transformers.modeling_utils")
+    records = []
+    handler = logging.Handler()
+    handler.emit = lambda record: records.append(record.getMessage())
+    loader.addHandler(handler)
+    _, info = GPT2TTSForTextToSpeech.from_pretrained(damage(name, values), output_loading_info=True)
+    loader.removeHandler(handler)
+    assert info["missing_keys" if values is None else "unexpected_keys"] == {name}
+    assert any(name in message for message in records)
+
+
+@pytest.mark.parametrize("content", ["half", "empty", "other"])
+def test_a_damaged_file_of_weights_is_named(model, tmp_path, content):
+    model.save_pretrained(tmp_path)
+    file = tmp_path / "model.safetensors"
+    whole = file.read_bytes()
+    file.write_bytes({"half": whole[: len(whole) // 2], "empty": b"", "other": b"<html>not found</html>"}[content])
+    with pytest.raises(OSError, match=r"cannot be read.*cut short.*force_download") as raised:
+        GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
+    assert str(tmp_path) in str(raised.value)
+
+
+def test_a_damaged_voice_is_left_out_and_named(model, latents, tmp_path, caplog):
+    for name in ("ann", "bob", "eve"):
+        model.add_voice(name, latents[0])
+    model.save_pretrained(tmp_path)
+    file = tmp_path / "voices" / "bob.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    write_voice(tmp_path / "voices" / "eve.safetensors", latents[0] * math.nan)
+    with caplog.at_level(logging.WARNING):
+        loaded = GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
+    assert loaded.voices == ["ann"]
+    with pytest.raises(ValueError, match=r"bob\.safetensors cannot be read.*export the voice again"):
+        read_voice(file)
+    with pytest.raises(ValueError, match="'eve' are not finite"):
+        loaded.add_voice("eve", latents[0] * math.nan)
+
+
+def test_a_damaged_vocoder_is_named(checkpoint):
+    file = checkpoint / "vocoder" / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(OSError, match=r"The vocoder 'vocoder' could not be loaded.*griffin-lim"):
+        GPT2TTSForTextToSpeech.from_pretrained(checkpoint)

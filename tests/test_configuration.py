@@ -49,7 +49,12 @@ def test_the_vocabulary_is_the_configs_own():
     [
         ({"n_mels": 0}, "n_mels"),
         ({"n_mels": "eighty"}, "n_mels"),
-        ({"prenet_dropout": 1.5}, "prenet_dropout"),
+        ({"prenet_dropout": 1.5}, "prenet_dropout.*smaller or equal to 1.0, got 1.5"),
+        ({"prenet_dropout": 2}, "prenet_dropout.*smaller or equal to 1.0, got 2"),
+        ({"layer_norm_eps": float("nan")}, "layer_norm_eps.*got nan"),
+        ({"max_frames_per_token": -1}, "max_frames_per_token.*greater or equal to 0.0"),
+        ({"prenet_num_layers": -1}, "prenet_num_layers.*greater or equal to 0"),
+        ({"reduction_factor": 2.5}, "reduction_factor.*expected int"),
         ({"position_loss_weight": -0.1}, "position_loss_weight"),
         ({"hidden_act": "nonsense"}, "hidden_act"),
         ({"text_conv_kernel_size": 2}, "text_conv_kernel_size.*odd"),
@@ -64,6 +69,17 @@ def test_the_vocabulary_is_the_configs_own():
 def test_bad_values_are_named(arguments, message):
     with pytest.raises(Exception, match=f"(?s){message}"):
         GPT2TTSConfig(**arguments)
+
+
+def test_every_float_may_be_written_without_its_point(tmp_path):
+    config = GPT2TTSConfig()
+    values = {name: value for name, value in config.to_dict().items() if type(value) is float}
+    assert len(values) >= 7
+    whole = GPT2TTSConfig(**{name: round(value) for name, value in values.items()})
+    whole.save_pretrained(tmp_path)
+    assert {name: getattr(GPT2TTSConfig.from_pretrained(tmp_path), name) for name in values} == {
+        name: round(value) for name, value in values.items()
+    }
 
 
 def test_unknown_preset_lists_the_known_ones():

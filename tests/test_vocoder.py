@@ -431,3 +431,10 @@ def test_files_work_as_remote_code(make, module_name, tmp_path):
     torch.testing.assert_close(speak(loaded, frames), speak(vocoder, frames))
     remote_load = get_class_from_dynamic_module("vocoder_gpt2tts.load_vocoder", str(tmp_path))
     torch.testing.assert_close(speak(remote_load(tmp_path / "vocoder"), frames), speak(vocoder, frames))
+
+
+@pytest.mark.parametrize("config_class", [GPT2TTSGriffinLimConfig, GPT2TTSSourceFilterVocoderConfig])
+@pytest.mark.parametrize("fields", [{"f_max": 12_000}, {"f_min": 9_000}, {"sampling_rate": 8_000}])
+def test_mel_filters_beyond_the_sound_are_refused(config_class, fields):
+    with pytest.raises(Exception, match=r"(?s)`f_max` \(\d+.*must lie above `f_min`.*half of `sampling_rate`"):
+        config_class(**fields)
