@@ -186,6 +186,9 @@ class StreamEncoder:
         self.name = name
         self.media_type, container, subtype, own_rate = STREAM_FORMATS[name]
         self.sampling_rate = own_rate or sampling_rate
+        # a stream may be given up in one thread while another encodes, which libsndfile does not survive
+        self._lock = threading.Lock()
+        self._is_closed = False
         self._resampler = StreamResampler(sampling_rate, self.sampling_rate)
         self._sink = _ForwardSink()
         self._file: soundfile.SoundFile | _FFmpegEncoder | None = None
@@ -202,20 +205,25 @@ class StreamEncoder:
 
     def encode(self, waveform: np.ndarray) -> bytes:
         """What the stream goes on with after a float32 waveform `(samples,)`; empty while the format gathers a frame."""
-        self._write(self._resampler(waveform))
-        return self._sink.take()
+        with self._lock:
+            if not self._is_closed:
+                self._write(self._resampler(waveform))
+            return self._sink.take()
 
     def finish(self) -> bytes:
         """The end of the stream. Frees the encoder."""
-        self._write(self._resampler(np.zeros(0, dtype=np.float32), last=True))
+        with self._lock:
+            if not self._is_closed:
+                self._write(self._resampler(np.zeros(0, dtype=np.float32), last=True))
         self.close()
         return self._sink.take()
 
     def close(self) -> None:
-        """Frees the encoder, wherever the stream is; does nothing after `finish`."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Frees the encoder, wherever the stream is; from then on nothing is encoded. Safe in any thread."""
+        with self._lock:
+            if self._file is not None and not self._is_closed:
+                self._file.close()
+            self._is_closed = True
 
     def _write(self, waveform: np.ndarray) -> None:
         waveform = np.clip(waveform, -1.0, 1.0)

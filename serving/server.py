@@ -1,9 +1,11 @@
 """The server: the page, OpenAI's API and Wyoming around one synthesizer."""
 
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -158,4 +160,7 @@ def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
             timeout_keep_alive=15,
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run()
+        # uvicorn ends in order and then lets the signal through: as an exception it lets the folder go, too
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run()

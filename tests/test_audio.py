@@ -1,5 +1,6 @@
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,17 @@ def test_resampling_by_chunks_is_resampling():
     pieces.append(resampler(waveform[:0], last=True))
     expected = torchaudio.functional.resample(torch.from_numpy(waveform), 22050, 24000).numpy()
     np.testing.assert_allclose(np.concatenate(pieces)[: len(expected)], expected, atol=1e-5)
+
+
+def test_a_stream_is_given_up_while_another_thread_encodes(make_speech):
+    speech = make_speech(seconds=20.0).numpy()
+    for name in ("mp3", "opus"):
+        encoder = StreamEncoder(name, 22050)
+        thread = threading.Thread(target=encoder.encode, args=(speech,))
+        thread.start()
+        encoder.close()
+        thread.join()
+        assert encoder.encode(speech) == encoder.finish() == b""
 
 
 def test_without_ffmpeg_aac_is_refused_with_a_remedy(monkeypatch):
