@@ -5,6 +5,7 @@ import math
 import os
 import struct
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -300,6 +301,9 @@ class StreamEncoder:
             raise ValueError(f"`audio_format` must be one of {', '.join(AUDIO_FORMATS)}, got {audio_format!r}.")
         self.media_type = AUDIO_FORMATS[audio_format].media_type
         self.sampling_rate = AUDIO_FORMATS[audio_format].nearest_rate(sampling_rate)
+        # a stream may be given up in one thread while another encodes, which libsndfile does not survive
+        self._lock = threading.Lock()
+        self._is_closed = False
         self._resampler = StreamResampler(sampling_rate, self.sampling_rate)
         self._sent = _AppendOnlyFile()
         self._file: Any = None  # without one the samples themselves are sent
@@ -312,20 +316,25 @@ class StreamEncoder:
 
     def encode(self, waveform: np.ndarray) -> bytes:
         """Takes the next float32 samples `(samples,)` and returns the bytes that are ready; what exceeds full scale is clipped."""
-        self._write(self._resampler.push(np.clip(waveform, -1.0, 1.0)))
-        return self._sent.take()
+        with self._lock:
+            if not self._is_closed:
+                self._write(self._resampler.push(np.clip(waveform, -1.0, 1.0)))
+            return self._sent.take()
 
     def finish(self) -> bytes:
         """The last bytes."""
-        self._write(self._resampler.finish())
+        with self._lock:
+            if not self._is_closed:
+                self._write(self._resampler.finish())
         self.close()
         return self._sent.take()
 
     def close(self) -> None:
-        """Frees the encoder, wherever the stream is; does nothing after `finish`."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Frees the encoder, wherever the stream is; from then on nothing is encoded. Safe in any thread."""
+        with self._lock:
+            if self._file is not None and not self._is_closed:
+                self._file.close()
+            self._is_closed = True
 
     def _write(self, waveform: np.ndarray) -> None:
         if self._file is None:

@@ -70,7 +70,7 @@ def build_page(
     async def start(
         text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, pitch_shift: float
     ) -> "SpeechJob[SpeechChunk]":
-        if len(text) > max_characters:
+        if len(text or "") > max_characters:
             raise ValueError(f"The text has {len(text)} characters, at most {max_characters} are taken.")
         weights = catalog.resolve(voice)
         clip = None if recording is None else await read_upload(recording)
@@ -96,7 +96,7 @@ def build_page(
                     speech.add(chunk.waveform)
                     yield chunk
         except (TypeError, ValueError, BusyError, OutOfTimeError) as error:
-            raise gradio.Error(str(error)) from error
+            raise gradio.Error(str(error), print_exception=False) from error
         finally:
             speech.complete()
 
@@ -136,7 +136,8 @@ def build_page(
                 voice = gradio.Dropdown(
                     catalog.names,
                     value=synthesizer.model.config.default_voice,
-                    label="Voice, or a blend as in heart(2)+michael(1)",
+                    label="Voice",
+                    info="A name, or a blend by weight: FIRST(2)+SECOND(1)",
                     allow_custom_value=True,
                     elem_id="voice",
                 )
@@ -177,7 +178,7 @@ async def check_upload(path: str | Path) -> str:
     uploads = Path(get_upload_folder()).resolve()
     resolved = Path(path).resolve()
     if "://" in str(path) or not resolved.is_relative_to(uploads):
-        raise gradio.Error("`recording` is no upload: upload the file first.")
+        raise gradio.Error("`recording` is no upload: upload the file first.", print_exception=False)
     return str(resolved)
 
 

@@ -8,6 +8,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
+from transformers.utils import logging
+
+logger = logging.get_logger(__name__)
+
 T = TypeVar("T")
 
 
@@ -162,11 +166,14 @@ class SpeechJob(Generic[T]):
     def _advance(self) -> None:
         """Makes the next item. In the thread of the scheduler, as `_end`."""
         began = time.monotonic()
-        item, error = None, None
+        item: T | None = None
+        error: Exception | None = None
+        seconds = 0.0
         try:
             if self._iterator is None:
                 self._iterator = iter(self._make())
             item = next(self._iterator)
+            seconds = self._seconds(item)
         except StopIteration:
             error = StopAsyncIteration()
         except Exception as raised:
@@ -174,12 +181,15 @@ class SpeechJob(Generic[T]):
         with self._scheduler._changed:
             self._work += time.monotonic() - began
             self._is_made = error is not None
-            if error is None:
-                self._made += self._seconds(item)
-                self._ahead += self._seconds(item)
+            self._made += seconds
+            self._ahead += seconds
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._items.put_nowait, (item, error))
 
     def _end(self) -> None:
-        if hasattr(self._iterator, "close"):
-            self._iterator.close()
+        close = getattr(self._iterator, "close", None)
+        try:
+            if close is not None:
+                close()
+        except Exception as error:  # of one request, which the others are not to suffer from
+            logger.warning(f"A request that was given up did not end in order: {error!r}")

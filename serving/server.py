@@ -1,9 +1,11 @@
 """The server: the page, OpenAI's API and Wyoming around one synthesizer."""
 
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.get_logger(__name__)
 
 API_KEY_VARIABLE = "GPT2TTS_API_KEY"
+CPU_BATCH_SIZE = 2  # parts of a long text at once: more take so long on a CPU that others would fall silent
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
         ImportError: If Wyoming is asked for and not installed.
         ValueError, OSError: If a setting cannot be used.
     """
+    if synthesizer.model.device.type == "cpu":
+        synthesizer.max_batch_size = CPU_BATCH_SIZE
     scheduler = SpeechScheduler(settings.max_requests, time_limit=settings.time_limit)
     catalog = VoiceCatalog(synthesizer, settings.voices_folder)
     shelf = RecordingShelf()
@@ -103,8 +108,13 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"][1:2]) or None
+        name = next((part for part in first["loc"][1:] if isinstance(part, str)), None)
         return ApiError(400, f"`{name or 'body'}`: {first['msg']}.", param=name, code=first["type"]).response()
+
+    @app.exception_handler(Exception)
+    async def fail(request: Request, error: Exception) -> Response:
+        # the traceback goes to the log alone
+        return ApiError(500, "The server has failed at this request: its log says why.").response()
 
     app.include_router(build_router(scheduler, catalog, max_characters=settings.max_characters))
     app.include_router(shelf.router())
@@ -150,4 +160,7 @@ def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
             timeout_keep_alive=15,
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run()
+        # uvicorn ends in order and then lets the signal through: as an exception it lets the folder go, too
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run()

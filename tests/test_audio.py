@@ -1,6 +1,7 @@
 import itertools
 import logging
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +177,15 @@ def test_samples_of_another_scale_are_refused(make_speech, dtype):
     waveform = (make_speech().numpy() * 32767).astype(dtype)
     with pytest.raises(ValueError, match="audio / 32768"):
         resample_waveforms([waveform], 22050, 16000)
+
+
+def test_a_stream_is_given_up_while_another_thread_encodes(make_speech):
+    speech = make_speech(seconds=20.0).numpy()
+    for name in ("mp3", "opus"):
+        encoder = StreamEncoder(name, 22050)
+        thread = threading.Thread(target=encoder.encode, args=(speech,))
+        thread.start()
+        encoder.close()
+        thread.join()
+        encoder.finish()
+        assert encoder.encode(speech) == b""

@@ -5,10 +5,12 @@ import os
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 pytest.importorskip("gradio")
 httpx = pytest.importorskip("httpx")
@@ -30,11 +32,7 @@ class StubSynthesizer:
         self.gate.set()
         self.num_made = 0
 
-        class model:
-            class config:
-                default_voice = "ann"
-
-        self.model = model
+        self.model = SimpleNamespace(config=SimpleNamespace(default_voice="ann"), device=torch.device("cpu"))
 
     def load_voice(self, voice=None):
         return np.zeros(1)

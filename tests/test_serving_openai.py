@@ -3,7 +3,12 @@
 import contextlib
 import io
 import json
+import re
+import shutil
+import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,6 +117,39 @@ def test_errors_name_the_field_and_the_remedy(client, changes, param, message):
     assert (error.value.param, error.value.type) == (param, "invalid_request_error")
 
 
+def test_what_is_no_request_gets_an_error_of_the_same_form(url):
+    speech = f"{url}/v1/audio/speech"
+    for response, status in [
+        (httpx.get(speech), 404),
+        (httpx.get(f"{url}/v1/other"), 404),
+        (httpx.post(speech, content=b"{", headers={"Content-Type": "application/json"}), 400),
+        (httpx.post(speech, json=[]), 400),
+        (httpx.post(speech, json={"model": "gpt2tts"}), 400),
+        (httpx.post(f"{url}/v1/audio/voices", content=b"x"), 400),
+    ]:
+        assert response.status_code == status
+        assert set(response.json()["error"]) == {"message", "type", "param", "code"}
+
+
+def test_a_fault_of_the_model_is_told_without_its_inside(start_server, tiny_checkpoint):
+    from gpt2tts.synthesis import Synthesizer
+
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+
+    def stream_waveform(*args, **kwargs):
+        raise RuntimeError("inside")
+
+    synthesizer.stream_waveform = stream_waveform
+    address = start_server(synthesizer)
+    body = {"model": "gpt2tts", "input": "Good morning."}
+    for _ in range(2):
+        response = httpx.post(f"{address}/v1/audio/speech", json=body)
+        assert response.status_code == 500
+        assert response.json()["error"]["type"] == "server_error"
+        assert "inside" not in response.text
+    assert httpx.get(f"{address}/health").json()["requests"] == 0
+
+
 def test_unknown_model(client):
     with pytest.raises(openai.NotFoundError, match="gpt2tts"):
         client.audio.speech.create(model="gpt-9", input="Good morning.", voice="ann")
@@ -158,6 +196,42 @@ def test_an_upload_is_bounded_before_it_is_decoded(url):
     # or it has stopped listening
     with contextlib.suppress(httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
         assert httpx.post(f"{url}/v1/audio/speech", content=endless()).status_code == 413
+
+
+def test_two_at_once_get_what_each_alone_would(client):
+    def speak(number):
+        return client.audio.speech.create(
+            model="gpt2tts",
+            input="Good morning. How are you? It is half past seven.",
+            voice=("ann", "bob")[number % 2],
+            response_format="pcm",
+            extra_body={"seed": number},
+        ).read()
+
+    alone = [speak(number) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(speak, range(4))) == alone
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_lines_of_the_documentation_run(url, tmp_path, monkeypatch, make_speech):
+    text = (Path(__file__).parents[1] / "docs" / "serving.md").read_text("utf-8")
+    for name, ours in {"http://127.0.0.1:7860": url, "emma": "ann", "heart": "ann", "michael": "bob"}.items():
+        text = text.replace(name, ours)
+    (tmp_path / "my_recording.wav").write_bytes(wav(make_speech(seconds=2.0)))
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"```py\n(.*?)```", text, re.DOTALL)[1], {})
+    assert (tmp_path / "morning.mp3").stat().st_size > 10_000
+    (tmp_path / "morning.mp3").unlink()
+    api, page = (
+        block for block in re.findall(r"```bash\n(.*?)```", text, re.DOTALL) if url in block and "KEY" not in block
+    )
+    subprocess.run(["bash", "-ec", api.replace("| aplay", "> second.wav")], check=True)
+    assert soundfile.info("morning.mp3").duration == pytest.approx(DURATION, abs=0.2)
+    assert (tmp_path / "second.wav").read_bytes().startswith(b"RIFF")
+    assert "me" in httpx.get(f"{url}/v1/audio/voices").text
+    answer = subprocess.run(["bash", "-ec", page], check=True, capture_output=True, text=True).stdout
+    assert f'"url": "{url}/speech/' in answer
 
 
 def test_uploads_are_off_by_default(start_server, make_speech):
