@@ -117,6 +117,21 @@ def speak(
     ] = None,
     letters: Annotated[bool, typer.Option("--letters", help="Read letters, not phonemes.")] = False,
     normalize: Annotated[bool, typer.Option(help="Spell out numbers, abbreviations and symbols.")] = True,
+    prenet_dropout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="How much the speech differs from seed to seed. Default: the checkpoint's.",
+            show_default=False,
+        ),
+    ] = None,
+    max_frames_per_token: Annotated[
+        float | None,
+        typer.Option(
+            min=1.0, help="Longest speech, in frames a token. Default: the checkpoint's.", show_default=False
+        ),
+    ] = None,
     subtitles: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write when each word is said: a .srt, .vtt or .json file."),
@@ -141,6 +156,7 @@ def speak(
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
     synthesizer = _load(model, vocoder, device, quiet, lexicon)
+    synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
 
     from ..audio import AudioWriter
     from ..timestamps import Cue, shift_words, write_subtitles

@@ -98,6 +98,8 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     lexicon = tmp_path / "words.tsv"
     lexicon.write_text("morning\tn\u02c8un\n", "utf-8")
     assert not np.array_equal(plain, speak("--lexicon", lexicon))
+    assert not np.array_equal(plain, speak("--prenet-dropout", 0.1))
+    assert len(speak("--max-frames-per-token", 30)) > len(plain)
     pitched = ["--vocoder", "source-filter"]
     assert not np.array_equal(speak(*pitched), speak(*pitched, "--pitch-shift", -2))
 
@@ -172,6 +174,8 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--seed", "-1"], "--seed"),
         (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
         (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
+        (["speak", "Hi", "--model", "TINY", "--voice", "Bob"], "no voice 'Bob'. Did you mean 'bob'?"),
+        (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
         (["export-voice", "missing.wav", "a/b"], "choose another"),

@@ -69,7 +69,9 @@ piped = {
     "dtype": str(plain["audio"].dtype), "loudest": float(abs(plain["audio"]).max()),
     "repeats": bool((first == again).all()),
     "voice_differs": first.shape != other.shape or bool(abs(first - other).max() > 1e-3),
-    "several": len(pipe(["Hello", "Good morning"])),
+    "several": len(pipe(["Hello", "Good morning"])), "class": type(pipe).__name__,
+    "page": len(pipe("It was a bright cold day in April. " * 12)["audio"]) / len(plain["audio"]),
+    "recording": bool((pipe("Hello", voice=(clip, 22050), seed=1)["audio"] != first).any()),
 }
 
 model.save_pretrained("copy")
@@ -141,6 +143,9 @@ def test_pipeline(elsewhere):
     assert result["repeats"]
     assert result["voice_differs"]
     assert result["several"] == 2
+    assert result["class"] == "GPT2TTSPipeline"
+    assert result["page"] > 1.5
+    assert result["recording"]
 
 
 def test_folder_saved_from_remote_code_is_whole(elsewhere):
