@@ -272,6 +272,27 @@ def export_voice(
     typer.echo(str(output))
 
 
+@app.command("export-checkpoint")
+def export_checkpoint(
+    folder: Annotated[Path, typer.Argument(help="Folder to write. It must not exist.")],
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="Checkpoint. Default: the embedded one.")
+    ] = None,
+) -> None:
+    """
+    Copy a checkpoint so that it is whole wherever it goes: zipped, on a system without links, to the Hub.
+
+    \b
+    Examples:
+      gpt2tts export-checkpoint my_model
+      gpt2tts export-checkpoint --model broken_copy my_model
+    """
+    from ..publishing.checkpoint_files import copy_checkpoint
+
+    with _wrong_value():
+        typer.echo(str(copy_checkpoint(model or _embedded_checkpoint(), folder)))
+
+
 def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
     """Adds a command whose arguments all go to the `main` of a script."""
 

@@ -14,7 +14,17 @@ import soundfile
 
 from gpt2tts.cli.main import main
 
-COMMANDS = ["speak", "voices", "export-voice", "train", "train-vocoder", "evaluate", "push", "serve"]
+COMMANDS = [
+    "speak",
+    "voices",
+    "export-voice",
+    "export-checkpoint",
+    "train",
+    "train-vocoder",
+    "evaluate",
+    "push",
+    "serve",
+]
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def test_help_names_every_command_and_imports_no_torch():
     assert result.stdout.splitlines()[-1] == "False False"
 
 
-@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "push", "serve"])
+@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "export-checkpoint", "push", "serve"])
 def test_help_of_each_command_has_examples(cli, command):
     code, output, _ = cli(command, "--help")
     assert code == 0
@@ -179,6 +189,8 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
         (["export-voice", "missing.wav", "a/b"], "choose another"),
+        (["export-checkpoint", "copy", "--model", "nowhere"], "no checkpoint: it has no config.json"),
+        (["export-checkpoint", "TINY"], "exists: choose another folder"),
         (["push", "TINY", "name"], "USER/NAME"),
         (["push", "TINY", "user/name"], "lacks README.md"),
         (["sing"], "sing"),
