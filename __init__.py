@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor as GPT2TTSFeatureExtractor
     from .modeling_gpt2tts import GPT2TTSForTextToSpeech as GPT2TTSForTextToSpeech
     from .modeling_gpt2tts import GPT2TTSModel as GPT2TTSModel
+    from .pipeline_gpt2tts import GPT2TTSPipeline as GPT2TTSPipeline
     from .processing_gpt2tts import GPT2TTSProcessor as GPT2TTSProcessor
     from .processing_gpt2tts import build_bpe_tokenizer as build_bpe_tokenizer
     from .processing_gpt2tts import build_byte_tokenizer as build_byte_tokenizer
@@ -20,6 +21,7 @@ _EXPORTS = {
     "GPT2TTSFeatureExtractor": "feature_extraction_gpt2tts",
     "GPT2TTSForTextToSpeech": "modeling_gpt2tts",
     "GPT2TTSModel": "modeling_gpt2tts",
+    "GPT2TTSPipeline": "pipeline_gpt2tts",
     "GPT2TTSProcessor": "processing_gpt2tts",
     "build_bpe_tokenizer": "processing_gpt2tts",
     "build_byte_tokenizer": "processing_gpt2tts",

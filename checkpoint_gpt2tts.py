@@ -165,6 +165,10 @@ class GPT2TTSCheckpointMixin:
         Writes weights, configuration, source files, voices and an embedded vocoder, so that the folder works by itself
         with `trust_remote_code=True`. Takes the arguments of `PreTrainedModel.save_pretrained`.
         """
+        # here, as it imports the model; that it is imported is also why its file is saved beside the model's
+        from .pipeline_gpt2tts import custom_pipelines
+
+        self.config.custom_pipelines = custom_pipelines()
         if kwargs.get("is_main_process", True):
             self._save_voices(Path(save_directory))
             self._save_vocoder(Path(save_directory))

@@ -1,5 +1,6 @@
 """Generation of speech: the autoregressive loop over groups of frames and when it stops."""
 
+import numbers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -539,12 +540,14 @@ def seeded_generator(seed: int, part: int) -> torch.Generator:
     another does.
 
     Raises:
-        ValueError: If the seed is negative or has more than 64 bits.
+        ValueError, TypeError: If the seed is negative, has more than 64 bits, or is no whole number.
     """
+    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
+        raise TypeError(f"`seed` must be a whole number, got {seed!r}.")
     if not 0 <= seed < 2**64:
         raise ValueError(f"`seed` must be between 0 and 2**64 - 1, got {seed}.")
     # not as a pair: numbers of more than 32 bits take two places, and trailing zeros count for nothing
-    state = np.random.SeedSequence(seed, spawn_key=(part,)).generate_state(1, np.uint64)[0]
+    state = np.random.SeedSequence(int(seed), spawn_key=(part,)).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(state >> np.uint64(1)))
 
 

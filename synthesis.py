@@ -1,5 +1,6 @@
 """Text of any length to speech: splitting, batching, voices, accents and pauses around a model, a processor and a vocoder."""
 
+import difflib
 import itertools
 import os
 import re
@@ -14,14 +15,14 @@ import numpy as np
 import torch
 from transformers.utils import logging
 
-# from the package, which registers the Auto classes: the processor loads its parts by them
-from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 from .generation_gpt2tts import seeded_generator
 from .markup import Span, parse_markup
+from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .processing_gpt2tts import write_segments
+from .processing_gpt2tts import GPT2TTSProcessor, write_segments
+from .reference_clips_gpt2tts import MAX_SECONDS
 from .text_normalization_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
 from .timestamps import Word, shift_words, word_times
 
@@ -42,10 +43,12 @@ MODEL_SILENCE, KEPT_SILENCE = 0.25, 0.03  # seconds
 SILENCE_LEVEL = 0.01
 
 SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "\"')]\u2019\u201d"
+HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?")
 WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)\s*(?:\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
 
-# a name, a blend of names, a file, latents, a clip and its rate, or several of these, of which the voice is the mean
-Voice: TypeAlias = "str | os.PathLike | torch.Tensor | tuple[np.ndarray, int] | list | None"
+# a name, a blend of names, a file or its content, latents, a clip and its rate, or several of these, of which the voice is
+# the mean
+Voice: TypeAlias = "str | os.PathLike | bytes | torch.Tensor | tuple[np.ndarray, int] | list | None"
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,10 @@ class Synthesizer:
         vocoder (`torch.nn.Module`): What [`load_vocoder`] returns, on the same device.
         lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
             Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
+        prenet_dropout (`float`, *optional*):
+            How much the speech differs from seed to seed, 0 to 1. Defaults to the checkpoint's.
+        max_frames_per_token (`float`, *optional*):
+            Longest speech, in frames for each token of the text. Defaults to the checkpoint's.
         engine (`str`, *optional*):
             What runs the acoustic model, `"torch"` or `"onnx"`; see [`~GPT2TTSForTextToSpeech.generate`].
 
@@ -117,11 +124,15 @@ class Synthesizer:
         *,
         lexicon: Mapping[str, str] | str | os.PathLike | None = None,
         engine: str | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
     ):
         self.model = model.eval()
         self.engine = engine
         self.processor = processor
         self.vocoder = vocoder
+        self.prenet_dropout = prenet_dropout
+        self.max_frames_per_token = max_frames_per_token
         if lexicon is not None:
             self.add_lexicon(lexicon)
 
@@ -134,6 +145,8 @@ class Synthesizer:
         device: torch.device | str | None = None,
         lexicon: Mapping[str, str] | str | os.PathLike | None = None,
         engine: str | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
         **hub_kwargs,
     ) -> "Synthesizer":
         """
@@ -150,11 +163,12 @@ class Synthesizer:
                 Pronunciations, see [`Synthesizer`].
             engine (`str`, *optional*):
                 What runs the acoustic model, see [`Synthesizer`].
+            prenet_dropout, max_frames_per_token (`float`, *optional*): See [`Synthesizer`].
             hub_kwargs:
                 Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
 
         Raises:
-            FileNotFoundError: If no checkpoint is given and the package holds none.
+            FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
             OSError: If the checkpoint or the vocoder cannot be read or fetched.
         """
         if checkpoint is None:
@@ -164,12 +178,24 @@ class Synthesizer:
                     "This installation holds no embedded checkpoint: pass `checkpoint`, a folder or a Hub id."
                 )
         checkpoint = os.fspath(checkpoint)
+        if not os.path.isdir(checkpoint) and not HUB_ID.fullmatch(checkpoint):
+            raise FileNotFoundError(
+                f"`checkpoint`: there is no folder {checkpoint!r}, and an id on the Hub has the form USER/NAME."
+            )
         if device is None:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
-        return cls(model, processor, loaded, lexicon=lexicon, engine=engine)
+        return cls(
+            model,
+            processor,
+            loaded,
+            lexicon=lexicon,
+            engine=engine,
+            prenet_dropout=prenet_dropout,
+            max_frames_per_token=max_frames_per_token,
+        )
 
     def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
         """
@@ -199,15 +225,17 @@ class Synthesizer:
         Args:
             voice (*optional*):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
-                recording of the speaker or of an exported voice (`.safetensors`); a clip as `(array, sampling_rate)`;
-                latents loaded before; or a list of such, of which the voice is the mean. Defaults to the checkpoint's
-                default voice, and without one to what the model does with no reference.
+                recording of the speaker or of an exported voice (`.safetensors`); the content of a recording as
+                `bytes`; a clip as `(array, sampling_rate)`; latents loaded before; or a list of such, of which the voice
+                is the mean. Defaults to the checkpoint's default voice, and without one to what the model does with no
+                reference.
 
         Returns:
             `torch.Tensor` of shape `(num_style_latents, hidden_size)`.
 
         Raises:
             ValueError: If there is no such voice or file, or the file holds no voice of this model.
+            TypeError: If `voice` is none of the above.
         """
         if voice is None:
             voice = self.model.config.default_voice or self.model.model.null_style_latents
@@ -224,15 +252,22 @@ class Synthesizer:
                 raise ValueError("`voice` is an empty list: pass at least one clip.")
             latents = torch.stack([self.load_voice(clip) for clip in voice]).mean(0)
         elif isinstance(voice, tuple):
+            if len(voice) != 2 or not np.isscalar(voice[1]):
+                raise TypeError("`voice` as a tuple must be a clip and its rate in Hz, `(array, sampling_rate)`.")
             latents = self._clip_latents(*voice)
+        elif isinstance(voice, bytes):
+            latents = self._clip_latents(*read_audio(voice, max_seconds=2 * MAX_SECONDS))
+        elif not isinstance(voice, (str, os.PathLike)):
+            raise TypeError(
+                f"`voice` is of type `{type(voice).__name__}`: pass a name, a path, the bytes of a recording, a clip as "
+                "`(array, sampling_rate)`, latents, or a list of these."
+            )
         elif not os.path.isfile(voice):
-            names = ", ".join(self.voices)
-            choice = f"one of {names}, a blend such as 'A(2)+B(1)', or the path" if names else "the path"
-            raise ValueError(f"There is no voice {os.fspath(voice)!r}: pass {choice} of a recording.")
+            raise ValueError(self._unknown_voice(os.fspath(voice)))
         elif Path(voice).suffix == ".safetensors":
             latents = read_voice(voice)
         else:
-            latents = self._clip_latents(*read_audio(voice))
+            latents = self._clip_latents(*read_audio(voice, max_seconds=2 * MAX_SECONDS))
         shape = (self.model.config.num_style_latents, self.model.config.hidden_size)
         if latents.shape != shape:
             raise ValueError(
@@ -240,6 +275,24 @@ class Synthesizer:
                 "voice again with this checkpoint."
             )
         return latents.to(self.model.device, self.model.dtype)
+
+    def _unknown_voice(self, voice: str) -> str:
+        """What is wrong with a name that is no voice, no blend and no file, and what may have been meant."""
+        if not self.voices:
+            return f"There is no recording {voice!r}, and this checkpoint has no named voices: pass the path of one."
+        unknown = [
+            part
+            for part in (re.sub(r"\(.*?\)", "", part).strip() for part in voice.split("+"))
+            if part not in self.voices
+        ]
+        close = [
+            match for part in unknown for match in difflib.get_close_matches(part.lower(), self.voices, cutoff=0.5)
+        ]
+        meant = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+        return (
+            f"There is no voice {' nor '.join(map(repr, unknown)) or repr(voice)}.{meant} Otherwise pass one of "
+            f"{', '.join(self.voices)}, a blend such as 'A(2)+B(1)', or the path of a recording."
+        )
 
     def _clip_latents(self, waveform: np.ndarray, sampling_rate: int) -> torch.Tensor:
         inputs = self.processor(audio=waveform, sampling_rate=sampling_rate).to(self.model.device)
@@ -299,7 +352,7 @@ class Synthesizer:
         self,
         texts: Sequence[str],
         voices: Voice = None,
-        seeds: Sequence[int] | int | None = None,
+        seeds: Sequence[int | None] | int | None = None,
         *,
         speed: float = 1.0,
         pitch_shift: float = 0.0,
@@ -479,6 +532,8 @@ class Synthesizer:
             **inputs,
             style_latents=part.request.latents,
             generator=[seeded_generator(part.request.seed, part.number)],
+            prenet_dropout=self.prenet_dropout,
+            max_frames_per_token=self.max_frames_per_token,
             speed=speed,
             pitch_shift=pitch_shift,
             engine=self.engine,
@@ -596,6 +651,8 @@ class Synthesizer:
             style_latents=torch.stack([part.request.latents for part in batch]),
             # one a part, so that how parts are batched makes no difference
             generator=[seeded_generator(part.request.seed, part.number) for part in batch],
+            prenet_dropout=self.prenet_dropout,
+            max_frames_per_token=self.max_frames_per_token,
             speed=speed,
             pitch_shift=pitch_shift,
             engine=self.engine,

@@ -117,6 +117,21 @@ def speak(
     ] = None,
     letters: Annotated[bool, typer.Option("--letters", help="Read letters, not phonemes.")] = False,
     normalize: Annotated[bool, typer.Option(help="Spell out numbers, abbreviations and symbols.")] = True,
+    prenet_dropout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="How much the speech differs from seed to seed. Default: the checkpoint's.",
+            show_default=False,
+        ),
+    ] = None,
+    max_frames_per_token: Annotated[
+        float | None,
+        typer.Option(
+            min=1.0, help="Longest speech, in frames a token. Default: the checkpoint's.", show_default=False
+        ),
+    ] = None,
     subtitles: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write when each word is said: a .srt, .vtt or .json file."),
@@ -141,6 +156,7 @@ def speak(
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
     synthesizer = _load(model, vocoder, device, quiet, lexicon)
+    synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
 
     from ..audio import AudioWriter
     from ..timestamps import Cue, shift_words, write_subtitles
@@ -254,6 +270,27 @@ def export_voice(
     output.parent.mkdir(parents=True, exist_ok=True)
     write_voice(output, latents.float())
     typer.echo(str(output))
+
+
+@app.command("export-checkpoint")
+def export_checkpoint(
+    folder: Annotated[Path, typer.Argument(help="Folder to write. It must not exist.")],
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="Checkpoint. Default: the embedded one.")
+    ] = None,
+) -> None:
+    """
+    Copy a checkpoint so that it is whole wherever it goes: zipped, on a system without links, to the Hub.
+
+    \b
+    Examples:
+      gpt2tts export-checkpoint my_model
+      gpt2tts export-checkpoint --model broken_copy my_model
+    """
+    from ..publishing.checkpoint_files import copy_checkpoint
+
+    with _wrong_value():
+        typer.echo(str(copy_checkpoint(model or _embedded_checkpoint(), folder)))
 
 
 def _hand_over(command: str, module: str, extra: str, summary: str) -> None:

@@ -1,9 +1,13 @@
-"""What a checkpoint folder must and must not hold before it goes to the Hub."""
+"""What a checkpoint folder must and must not hold before it is copied elsewhere or goes to the Hub."""
 
+import shutil
 from pathlib import Path
+
+from ..folders import replace_folder
 
 REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
 PICKLED = {".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth"}
+PACKAGE = Path(__file__).parents[1]
 
 
 def files_to_push(folder: Path) -> list[Path]:
@@ -17,7 +21,7 @@ def files_to_push(folder: Path) -> list[Path]:
         `list[Path]`: All files below the folder, sorted, without hidden ones.
 
     Raises:
-        ValueError: If a file that users need is missing, or one holds pickled weights.
+        ValueError: If a file that users need is missing or no more than a link, or one holds pickled weights.
     """
     if not folder.is_dir():
         raise ValueError(f"There is no folder {str(folder)!r}: pass a saved checkpoint.")
@@ -26,6 +30,12 @@ def files_to_push(folder: Path) -> list[Path]:
         raise ValueError(
             f"{str(folder)!r} lacks {', '.join(missing)}: save model and processor into it with save_pretrained, and "
             "write the model card as README.md."
+        )
+    broken = broken_sources(folder)
+    if broken:
+        raise ValueError(
+            f"{', '.join(broken)} in {str(folder)!r} led to the sources of the package and lead nowhere now: "
+            f"gpt2tts export-checkpoint --model {folder} FOLDER writes a whole one."
         )
     files = sorted(
         file
@@ -36,3 +46,41 @@ def files_to_push(folder: Path) -> list[Path]:
     if pickled:
         raise ValueError(f"{', '.join(pickled)} may run code when loaded: convert to safetensors, or remove.")
     return files
+
+
+def broken_sources(folder: Path) -> list[str]:
+    """
+    Names of the source files of a folder that are links to nowhere, or, where a system without links unpacked them, text
+    files with the path that the link had.
+    """
+
+    def is_broken(path: Path) -> bool:
+        return not path.is_file() or path.read_text("utf-8").strip() == f"../{path.name}"
+
+    return sorted(path.name for path in folder.glob("*.py") if is_broken(path))
+
+
+def copy_checkpoint(source: Path, target: Path) -> Path:
+    """
+    Copies a checkpoint so that it is whole wherever the copy goes: with files where `source` has links to the sources of
+    the package, also where these links are broken.
+
+    Args:
+        source (`Path`): Folder of a checkpoint.
+        target (`Path`): Folder to write; it must not exist.
+
+    Raises:
+        ValueError: If `source` is no checkpoint, or `target` exists.
+    """
+    if not (source / "config.json").is_file():
+        raise ValueError(f"{str(source)!r} is no checkpoint: it has no config.json.")
+    if target.exists():
+        raise ValueError(f"{str(target)!r} exists: choose another folder, or remove it first.")
+    broken = broken_sources(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".partial-{target.name}")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(source, partial, ignore=shutil.ignore_patterns("__pycache__", *broken))
+    for name in broken:
+        shutil.copyfile(PACKAGE / name, partial / name)
+    return replace_folder(partial, target)

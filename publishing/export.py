@@ -92,9 +92,10 @@ def export(
             (partial / name).write_bytes(kept.read_bytes())
     if target.resolve().parent == PACKAGE:
         # beside the sources themselves: copies would only fall behind them
-        for path in partial.glob("*_gpt2tts.py"):
-            path.unlink()
-            path.symlink_to(Path("..") / path.name)
+        for path in partial.glob("*.py"):
+            if (PACKAGE / path.name).is_file() and path.name != "__init__.py":
+                path.unlink()
+                path.symlink_to(Path("..") / path.name)
     return replace_folder(partial, target)
 
 

@@ -14,7 +14,17 @@ import soundfile
 
 from gpt2tts.cli.main import main
 
-COMMANDS = ["speak", "voices", "export-voice", "train", "train-vocoder", "evaluate", "push", "serve"]
+COMMANDS = [
+    "speak",
+    "voices",
+    "export-voice",
+    "export-checkpoint",
+    "train",
+    "train-vocoder",
+    "evaluate",
+    "push",
+    "serve",
+]
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def test_help_names_every_command_and_imports_no_torch():
     assert result.stdout.splitlines()[-1] == "False False"
 
 
-@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "push", "serve"])
+@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "export-checkpoint", "push", "serve"])
 def test_help_of_each_command_has_examples(cli, command):
     code, output, _ = cli(command, "--help")
     assert code == 0
@@ -98,6 +108,8 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     lexicon = tmp_path / "words.tsv"
     lexicon.write_text("morning\tn\u02c8un\n", "utf-8")
     assert not np.array_equal(plain, speak("--lexicon", lexicon))
+    assert not np.array_equal(plain, speak("--prenet-dropout", 0.1))
+    assert len(speak("--max-frames-per-token", 30)) > len(plain)
     pitched = ["--vocoder", "source-filter"]
     assert not np.array_equal(speak(*pitched), speak(*pitched, "--pitch-shift", -2))
 
@@ -172,9 +184,13 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--seed", "-1"], "--seed"),
         (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
         (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
+        (["speak", "Hi", "--model", "TINY", "--voice", "Bob"], "no voice 'Bob'. Did you mean 'bob'?"),
+        (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
         (["export-voice", "missing.wav", "a/b"], "choose another"),
+        (["export-checkpoint", "copy", "--model", "nowhere"], "no checkpoint: it has no config.json"),
+        (["export-checkpoint", "TINY"], "exists: choose another folder"),
         (["push", "TINY", "name"], "USER/NAME"),
         (["push", "TINY", "user/name"], "lacks README.md"),
         (["sing"], "sing"),

@@ -1,7 +1,10 @@
 """The checkpoint in `pretrained/`, as `make speak` and `trust_remote_code` use it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from transformers.dynamic_module_utils import get_relative_import_files
 
 from gpt2tts import Synthesizer
 from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
@@ -49,8 +52,11 @@ def test_it_fits_the_repository():
 
 
 def test_its_sources_are_the_packages_own():
-    sources = sorted(EMBEDDED_CHECKPOINT.glob("*_gpt2tts.py"))
-    names = {source.name.removesuffix("_gpt2tts.py") for source in sources}
-    assert {"modeling", "processing", "text_tables", "source_filter_vocoder"} <= names
-    for source in sources:
-        assert source.resolve() == EMBEDDED_CHECKPOINT.parent / source.name
+    package = EMBEDDED_CHECKPOINT.parent.resolve()
+    sources = {path.name for path in EMBEDDED_CHECKPOINT.glob("*.py")} - {"__init__.py"}
+    needed = {Path(path).name for path in get_relative_import_files(package / "modeling_gpt2tts.py")}
+    assert sources == needed | {"modeling_gpt2tts.py", "processing_gpt2tts.py"}, (
+        "a link ../NAME is missing or too much"
+    )
+    for name in sources:
+        assert (EMBEDDED_CHECKPOINT / name).resolve() == package / name

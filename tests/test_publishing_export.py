@@ -1,13 +1,17 @@
+import shutil
 from pathlib import Path
 
 import pytest
 import soundfile
 import torch
 from safetensors.torch import load_file
+from transformers.dynamic_module_utils import get_class_from_dynamic_module
 
 from gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
+from gpt2tts.publishing.checkpoint_files import broken_sources, copy_checkpoint, files_to_push
 from gpt2tts.publishing.export import export, main
+from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
 
 
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
@@ -84,6 +88,34 @@ def test_statistics_of_frames_stay_exact(tiny_checkpoint, tmp_path):
     weights = load_file(export(tiny_checkpoint, tmp_path / "embedded") / "model.safetensors")
     kept = {name.split(".")[-1] for name, weight in weights.items() if weight.dtype == torch.float32}
     assert kept == {"frame_mean", "frame_std"}
+
+
+def test_a_copy_is_whole_where_links_are_not(tiny_checkpoint, tmp_path):
+    source = tmp_path / "links"
+    shutil.copytree(tiny_checkpoint, source)
+    (source / "README.md").write_text("# A voice")
+    names = [path.name for path in source.glob("*.py")]
+    for name in names:
+        (source / name).unlink()
+    (source / names[0]).symlink_to(f"../{names[0]}")  # as `cp -r` leaves them
+    for name in names[1:]:
+        (source / name).write_text(f"../{name}")  # as zip and Windows do
+    with pytest.raises(ValueError, match=r"processing_gpt2tts\.py.* gpt2tts export-checkpoint --model"):
+        files_to_push(source)
+    copy = copy_checkpoint(source, tmp_path / "copy")
+    assert [path.name for path in files_to_push(copy)] == [
+        path.name for path in files_to_push(copy_checkpoint(copy, tmp_path / "again"))
+    ]
+    for name in names:
+        assert (copy / name).read_bytes() == (tiny_checkpoint / name).read_bytes()
+    assert get_class_from_dynamic_module("modeling_gpt2tts.GPT2TTSModel", copy).__name__ == "GPT2TTSModel"
+
+
+def test_the_embedded_checkpoint_is_copied_with_its_sources(tmp_path):
+    copy = copy_checkpoint(EMBEDDED_CHECKPOINT, tmp_path / "copy")
+    assert not any(path.is_symlink() for path in copy.rglob("*"))
+    assert {path.name for path in copy.iterdir()} >= {"modeling_gpt2tts.py", "pipeline_gpt2tts.py", "voices"}
+    assert broken_sources(copy) == []
 
 
 def test_an_unknown_default_voice_is_refused(tiny_checkpoint, tmp_path):

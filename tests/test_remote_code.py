@@ -1,5 +1,6 @@
 """A saved folder works where gpt2tts is not installed and there is no network, as a user of transformers meets it."""
 
+import ast
 import json
 import os
 import subprocess
@@ -69,7 +70,9 @@ piped = {
     "dtype": str(plain["audio"].dtype), "loudest": float(abs(plain["audio"]).max()),
     "repeats": bool((first == again).all()),
     "voice_differs": first.shape != other.shape or bool(abs(first - other).max() > 1e-3),
-    "several": len(pipe(["Hello", "Good morning"])),
+    "several": len(pipe(["Hello", "Good morning"])), "class": type(pipe).__name__,
+    "page": len(pipe("It was a bright cold day in April. " * 12)["audio"]) / len(plain["audio"]),
+    "recording": bool((pipe("Hello", voice=(clip, 22050), seed=1)["audio"] != first).any()),
 }
 
 model.save_pretrained("copy")
@@ -141,6 +144,9 @@ def test_pipeline(elsewhere):
     assert result["repeats"]
     assert result["voice_differs"]
     assert result["several"] == 2
+    assert result["class"] == "GPT2TTSPipeline"
+    assert result["page"] > 1.5
+    assert result["recording"]
 
 
 def test_folder_saved_from_remote_code_is_whole(elsewhere):
@@ -151,3 +157,75 @@ def test_folder_holds_safetensors_only(tiny_checkpoint):
     suffixes = {path.suffix for path in tiny_checkpoint.rglob("*") if path.is_file()}
     assert ".safetensors" in suffixes
     assert suffixes <= {".safetensors", ".json", ".py", ".txt", ".md"}
+
+
+# what SECURITY.md says of the files that travel with a checkpoint
+LOADED_WITH_THEM = {"huggingface_hub", "numpy", "safetensors", "tokenizers", "torch", "torchaudio", "transformers"}
+WHERE_NEEDED = {"av", "soundfile", "yaml"}
+REFUSED = {
+    *("asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "requests", "shelve", "smtplib"),
+    *("socket", "socketserver", "ssl", "subprocess", "urllib", "webbrowser"),
+}
+REFUSED_CALLS = {"compile", "eval", "exec", "execv", "fork", "popen", "posix_spawn", "spawnv", "system", "__import__"}
+
+
+def imported_packages(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_the_code_imports_what_the_security_notes_say(tiny_checkpoint):
+    for path in sorted(tiny_checkpoint.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        of_others = imported_packages(tree) - set(sys.stdlib_module_names)
+        assert of_others <= LOADED_WITH_THEM | WHERE_NEEDED, path.name
+        assert not imported_packages(tree) & REFUSED, path.name
+        at_import = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+        assert imported_packages(at_import) - set(sys.stdlib_module_names) <= LOADED_WITH_THEM, path.name
+        calls = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        names = {call.id for call in calls if isinstance(call, ast.Name)}
+        names |= {
+            call.attr
+            for call in calls
+            if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "os"
+        }
+        assert not names & REFUSED_CALLS, path.name
+
+
+IMPORTING = """
+import importlib, os, pathlib, sys
+import huggingface_hub, numpy, safetensors.torch, tokenizers, torch, torchaudio, transformers
+from transformers import Pipeline, PreTrainedModel, GPT2Model, ProcessorMixin, SequenceFeatureExtractor
+
+REFUSED = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.remove", "os.rename", "os.mkdir",
+           "shutil.", "socket.connect", "socket.bind", "socket.getaddrinfo", "urllib.", "ctypes.dlopen")
+
+def watch(event, arguments):
+    writes = event == "open" and (
+        any(letter in (arguments[1] or "") for letter in "wax+") or (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+    )
+    if writes or event.startswith(REFUSED):
+        print("REFUSED", event, arguments[0])
+
+folder = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(folder.parent))
+sys.addaudithook(watch)
+for path in sorted(folder.glob("*.py")):
+    importlib.import_module(f"{folder.name}.{path.stem}")
+    print("imported", path.stem)
+"""
+
+
+def test_importing_it_touches_nothing(tiny_checkpoint):
+    result = subprocess.run(
+        [sys.executable, "-B", "-c", IMPORTING, str(tiny_checkpoint)], capture_output=True, text=True, timeout=300
+    )
+    assert result.returncode == 0, result.stderr[-4000:]
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line.startswith("REFUSED")] == []
+    assert len(lines) == len(list(tiny_checkpoint.glob("*.py"))) > 10

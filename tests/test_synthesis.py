@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from gpt2tts import processing_gpt2tts, synthesis
+from gpt2tts.audio import AudioWriter
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
@@ -294,9 +295,10 @@ def test_chunks_hold_what_is_drawn(synthesizer):
     ("arguments", "message"),
     [
         ({"text": " ... "}, "nothing to speak"),
-        ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody': pass one of ann, bob"),
+        ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody'. Otherwise pass one of ann, bob"),
         ({"text": "Hello.", "voice": torch.zeros(1, 2)}, "export the voice again"),
-        ({"text": "Hello.", "voice": "ann(1)+nobody(2)"}, "no voice 'ann(1)+nobody(2)'"),
+        ({"text": "Hello.", "voice": "ann(1)+Bobb(2)"}, "no voice 'Bobb'. Did you mean 'bob'?"),
+        ({"text": "Hello.", "voice": b"no audio"}, "8 bytes of audio cannot be decoded"),
         ({"text": "Hello.", "voice": "ann(0)"}, "are all 0"),
         ({"text": "Hello.", "voice": []}, "empty list"),
         ({"text": "Hello.", "speed": 3.0}, "`speed` must lie between 0.5 and 2.0"),
@@ -315,3 +317,38 @@ def test_missing_embedded_checkpoint_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(synthesis, "EMBEDDED_CHECKPOINT", tmp_path)
     with pytest.raises(FileNotFoundError, match="no embedded checkpoint: pass `checkpoint`"):
         Synthesizer.from_pretrained()
+
+
+def test_a_recording_may_come_in_any_form(synthesizer, tmp_path, make_speech):
+    speech = make_speech(2.0).numpy()
+    with AudioWriter(tmp_path / "clip.wav", 22050) as writer:
+        writer.write(speech)
+    expected = synthesizer.load_voice(tmp_path / "clip.wav")
+    for voice in ((tmp_path / "clip.wav").read_bytes(), (speech, 22050), [str(tmp_path / "clip.wav")]):
+        torch.testing.assert_close(synthesizer.load_voice(voice), expected, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"text": "Hello.", "seed": "7"}, "`seed` must be a whole number, got '7'"),
+        ({"text": "Hello.", "voice": 7}, "`voice` is of type `int`: pass a name"),
+        # as gradio has it
+        ({"text": "Hello.", "voice": (22050, np.zeros(22050, np.float32))}, "`(array, sampling_rate)`"),
+    ],
+)
+def test_what_is_of_another_type_is_named(synthesizer, arguments, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        synthesizer.speak(**arguments)
+
+
+def test_a_folder_that_is_not_there_is_named():
+    with pytest.raises(FileNotFoundError, match=r"no folder 'runs/mine/best'.*USER/NAME"):
+        Synthesizer.from_pretrained("runs/mine/best")
+
+
+def test_how_much_seeds_differ_and_how_long_speech_may_be(tiny_checkpoint):
+    even = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu", prenet_dropout=0.0, max_frames_per_token=20.0)
+    first, second = (next(even.stream("Good morning.", seed=seed)) for seed in (1, 2))
+    assert np.array_equal(first.spectrogram, second.spectrogram)
+    assert len(first.spectrogram) > 160

@@ -1,0 +1,1 @@
+../markup.py

@@ -1,0 +1,1 @@
+../pipeline_gpt2tts.py

@@ -1,0 +1,1 @@
+../timestamps.py

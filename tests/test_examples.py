@@ -1,0 +1,112 @@
+"""The scripts of `examples/`, run as their users run them."""
+
+import csv
+import io
+import json
+import os
+import runpy
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from gpt2tts.audio import AudioWriter, StreamEncoder
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def run(name: str, *arguments: object) -> None:
+    runpy.run_path(str(EXAMPLES / name))["main"]([str(argument) for argument in arguments])
+
+
+def test_every_example_is_tested_and_in_the_readme():
+    tests, readme = (Path(__file__).read_text("utf-8"), (EXAMPLES.parent / "README.md").read_text("utf-8"))
+    for path in EXAMPLES.glob("*.py"):
+        assert f'"{path.name}"' in tests
+        assert f"examples/{path.name}" in readme
+
+
+def test_a_book_has_chapters_and_subtitles(tiny_checkpoint, tmp_path):
+    av = pytest.importorskip("av")
+    book = tmp_path / "book.txt"
+    book.write_text("Chapter 1\n\nIt was a dark night.\n\n## The end\n\nNobody was there.", "utf-8")
+    run("audiobook.py", book, tmp_path / "book.mp3", "--model", tiny_checkpoint)
+    with av.open(tmp_path / "book.mp3") as container:
+        chapters = container.chapters()
+    assert [chapter["metadata"]["title"] for chapter in chapters] == ["Chapter 1", "The end"]
+    duration = soundfile.info(tmp_path / "book.mp3").duration
+    assert chapters[0]["end"] == chapters[1]["start"]
+    assert chapters[1]["end"] / 1000 == pytest.approx(duration, abs=0.1)
+    subtitles = (tmp_path / "book.srt").read_text("utf-8")
+    assert "It was a dark night." in subtitles
+    assert {path.suffix for path in tmp_path.iterdir()} == {".txt", ".mp3", ".srt"}
+
+
+def test_a_voice_of_recordings_is_a_file(tiny_checkpoint, tmp_path, make_speech):
+    for name in ("first.wav", "second.ogg"):
+        with AudioWriter(tmp_path / name, 22050) as writer:
+            writer.write(make_speech(2.0, seed=len(name)).numpy())
+    clips, model = [tmp_path / "first.wav", tmp_path / "second.ogg"], ["--model", tiny_checkpoint]
+    run("own_voice.py", *clips, "--lean", "bob", "--output", tmp_path / "me.flac", *model)
+    assert soundfile.info(tmp_path / "me.flac").frames == 160 * 256
+    assert (tmp_path / "me.safetensors").is_file()
+
+
+class Server(BaseHTTPRequestHandler):
+    """Speech in three pieces, each after the one before has been asked for."""
+
+    def do_POST(self):
+        self.server.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        encoder = StreamEncoder(self.server.body["response_format"], 22050)
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(3):
+            self.wfile.write(encoder.encode(np.full(2205, 0.1, np.float32)))
+        self.wfile.write(encoder.finish())
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_a_client_hears_what_the_server_sends(capfdbinary):
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        run("streaming_client.py", "Hi.", "--voice", "emma", "--url", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    output, messages = capfdbinary.readouterr()
+    assert len(soundfile.read(io.BytesIO(output))[0]) == 3 * 2205
+    assert b"first sound after" in messages
+    assert server.body == {"model": "gpt2tts", "input": "Hi.", "voice": "emma", "response_format": "wav"}
+
+
+def test_every_row_of_a_dataset_is_spoken(tiny_checkpoint, tmp_path):
+    pytest.importorskip("datasets")
+    (tmp_path / "texts.csv").write_text("text,voice\nGood morning.,ann\nGood night.,bob\nHi.,ann\n", "utf-8")
+    texts, clips = tmp_path / "texts.csv", tmp_path / "clips"
+    run("speak_dataset.py", texts, clips, "--batch_size", 2, "--model", tiny_checkpoint)
+    with open(clips / "metadata.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["Good morning.", "Good night.", "Hi."]
+    for row in rows:
+        assert soundfile.info(clips / row["file_name"]).duration == pytest.approx(float(row["duration"]), abs=1e-3)
+
+
+def test_onnx_speaks_where_there_is_no_torch(tiny_checkpoint, tmp_path):
+    for package in ("onnxruntime", "onnxscript", "hibari"):
+        pytest.importorskip(package)
+    run("onnx_without_torch.py", "export", tmp_path / "onnx", "--model", tiny_checkpoint, "--voice", "bob")
+    code = (
+        "import runpy, sys; sys.modules |= dict.fromkeys(['torch', 'transformers', 'gpt2tts']); "
+        f"runpy.run_path({str(EXAMPLES / 'onnx_without_torch.py')!r})['main'](sys.argv[1:])"
+    )
+    arguments = ["speak", str(tmp_path / "onnx"), "Good morning.", str(tmp_path / "speech.wav")]
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    waveform, rate = soundfile.read(tmp_path / "speech.wav")
+    assert (len(waveform), rate) == (160 * 256, 22050)
+    assert np.isfinite(waveform).all()
+    assert np.abs(waveform).max() > 1e-3
