@@ -70,7 +70,7 @@ def test_in_full_precision_it_is_the_plain_loop(tmp_path, inputs, overrides):
             for engine in ("torch", "onnx")
         )
         assert plain.stopped.all()
-        assert len(set(plain.spectrogram_lengths.tolist())) == 3
+        assert len(set(plain.spectrogram_lengths.tolist())) > 1
         assert torch.equal(fast.spectrogram_lengths, plain.spectrogram_lengths)
         for name in ("spectrogram", "pitch", "voicing", "text_positions"):
             torch.testing.assert_close(fast[name], plain[name], atol=1e-3, rtol=1e-3)
