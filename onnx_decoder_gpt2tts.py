@@ -340,19 +340,17 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         ValueError: If it is required and the model cannot be spoken so.
         ImportError: If it is required and `onnxruntime` or `onnx` is missing.
     """
-    reason = why_not(model)
-    if reason is not None:
-        if required:
-            raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
-        return None
-    state = [(weight.data_ptr(), weight._version) for weight in model.parameters()]
-    is_loaded = bool(model.config._name_or_path) and not any(version for _, version in state)
-    if not (required or is_loaded):
-        return None
+    state, is_changed = _state(model)
+    is_loaded = bool(model.config._name_or_path) and not is_changed
     key = (state, torch.get_num_threads(), quantized)
     known, decoder = _decoders.get(model, (None, None))
-    if known == key and (decoder is not None or not required):
+    if known == key and (decoder is not None or not required) and (required or is_loaded):
         return decoder
+    reason = why_not(model)
+    if reason is not None and required:
+        raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
+    if reason is not None or not (required or is_loaded):
+        return None
     try:
         graphs = _cached_graphs(model, quantized) if is_loaded else build_graphs(model, quantized=quantized)
         decoder = GPT2TTSOnnxDecoder(model.config, graphs, num_threads=torch.get_num_threads())
@@ -363,6 +361,22 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         decoder = None
     _decoders[model] = key, decoder
     return decoder
+
+
+def _state(model: nn.Module) -> tuple[list, bool]:
+    """What would change if the model did, and whether a weight has since it was made."""
+    state: list[Any] = []
+    is_changed = False
+    modules = [model]
+    while modules:  # `named_modules` takes as long as two steps of the loop
+        module = modules.pop()
+        modules += filter(None, module._modules.values())
+        state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
+        for weight in filter(lambda weight: weight is not None, module._parameters.values()):
+            version = 0 if weight.is_inference() else weight._version
+            state.append((weight.data_ptr(), version))
+            is_changed = is_changed or version > 0
+    return state, is_changed
 
 
 def _cached_graphs(model: Any, quantized: bool) -> dict[str, Any]:
