@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 logger = logging.get_logger(__name__)
 
-GRAPH_VERSION = 2  # of what `build_graphs` makes of the same weights
+GRAPH_VERSION = 3  # of what `build_graphs` makes of the same weights
 BLOCK_SIZE = 64  # inputs of a weight matrix that share a scale
 MIN_ONNXRUNTIME = (1, 22)  # the first to multiply weights of 8 bits block by block
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
+STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 # what fused kernels there are for
 BACKBONE_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh")
 
@@ -256,7 +257,8 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     # not as a matrix product, which rounds in other ways for more rows
     step = graph.call("Mul", hidden, graph.constant(model.step_head.weight[0]))
     step = graph.call("ReduceSum", step, graph.constant([2], np.int64))
-    graph.output("step", graph.call("Add", step, graph.constant(model.step_head.bias)), ["batch", 1, 1])
+    step = graph.call("Add", step, graph.constant(model.step_head.bias))
+    graph.output("step", graph.call("Reshape", step, graph.constant([-1], np.int64)), ["batch"])
     before = graph.linear(hidden, model.mel_head.weight, model.mel_head.bias)
     correction = before
     for layer, conv in enumerate(model.postnet.convs):
@@ -338,19 +340,17 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         ValueError: If it is required and the model cannot be spoken so.
         ImportError: If it is required and `onnxruntime` or `onnx` is missing.
     """
-    reason = why_not(model)
-    if reason is not None:
-        if required:
-            raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
-        return None
-    state = [(weight.data_ptr(), weight._version) for weight in model.parameters()]
-    is_loaded = bool(model.config._name_or_path) and not any(version for _, version in state)
-    if not (required or is_loaded):
-        return None
+    state, is_changed = _state(model)
+    is_loaded = bool(model.config._name_or_path) and not is_changed
     key = (state, torch.get_num_threads(), quantized)
     known, decoder = _decoders.get(model, (None, None))
-    if known == key:
+    if known == key and (decoder is not None or not required) and (required or is_loaded):
         return decoder
+    reason = why_not(model)
+    if reason is not None and required:
+        raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
+    if reason is not None or not (required or is_loaded):
+        return None
     try:
         graphs = _cached_graphs(model, quantized) if is_loaded else build_graphs(model, quantized=quantized)
         decoder = GPT2TTSOnnxDecoder(model.config, graphs, num_threads=torch.get_num_threads())
@@ -361,6 +361,22 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         decoder = None
     _decoders[model] = key, decoder
     return decoder
+
+
+def _state(model: nn.Module) -> tuple[list, bool]:
+    """What would change if the model did, and whether a weight has since it was made."""
+    state: list[Any] = []
+    is_changed = False
+    modules = [model]
+    while modules:  # `named_modules` takes as long as two steps of the loop
+        module = modules.pop()
+        modules += filter(None, module._modules.values())
+        state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
+        for weight in filter(lambda weight: weight is not None, module._parameters.values()):
+            version = 0 if weight.is_inference() else weight._version
+            state.append((weight.data_ptr(), version))
+            is_changed = is_changed or version > 0
+    return state, is_changed
 
 
 def _cached_graphs(model: Any, quantized: bool) -> dict[str, Any]:
@@ -438,13 +454,17 @@ class OnnxSpeech:
         for row, length in enumerate(lengths.tolist()):
             self._read(decoder, request, row, length, cache[:, :, row : row + 1])
 
-        self.index = torch.zeros(1, dtype=torch.int64)
-        self.last_positions = (num_latents + lengths).int()
-        self.total_length = self.last_positions.max()[None] + 1
+        index = torch.zeros(1, dtype=torch.int64)
+        last_positions = (num_latents + lengths).int()
+        total_length = last_positions.max()[None] + 1
+        # views of the same memory, which NumPy adds to several times faster
+        self.counters = [counter.numpy() for counter in (index, last_positions, total_length)]
+        self.num_steps = 0
         self.place = torch.zeros(batch_size, 1, 1)
         self.masks = torch.ones(config.prenet_num_layers, batch_size, 1, config.prenet_hidden_size)
+        self.drawn: list[torch.Tensor] = []
         self.group = torch.zeros(batch_size, 1, config.group_size)
-        self.moved = torch.zeros(batch_size, 1, 1)
+        self.moved = torch.zeros(batch_size)
         channels = [config.group_size] + [config.postnet_hidden_size] * (config.postnet_num_layers - 1)
         self.seen = {
             f"seen_{layer}": torch.zeros(batch_size, config.postnet_kernel_size - 1, size)
@@ -453,14 +473,14 @@ class OnnxSpeech:
         }
         inputs = {
             "group": self.group,
-            "index": self.index,
+            "index": index,
             "dropout_masks": self.masks,
             "text": self.text,
             "place": self.place,
             "tokens": torch.arange(num_tokens, dtype=torch.float32),
             "style": self.style,
-            "last_positions": self.last_positions,
-            "total_length": self.total_length,
+            "last_positions": last_positions,
+            "total_length": total_length,
         }
         # each is written where it was read from: the graph reads it first
         carried = self.seen | _cache_slots(cache)
@@ -496,24 +516,27 @@ class OnnxSpeech:
         normalised, and how many tokens the reading position moves after them, `(batch_size,)`.
         """
         self.place.copy_(place[:, None, None])
-        if int(self.index) > 0:  # the first step has read nothing
-            self._draw()
+        if self.num_steps > 0 and self.rate and len(self.masks):  # the first step has read nothing
+            if not self.drawn:
+                self.drawn = self._draw()
+            self.masks.copy_(self.drawn.pop())
         self.session.run_with_iobinding(self.binding)
-        for counter in (self.index, self.last_positions, self.total_length):
+        self.num_steps += 1
+        for counter in self.counters:
             counter += 1
-        return self.group.clone(), nn.functional.softplus(self.moved[:, 0, 0])
+        return self.group.clone(), nn.functional.softplus(self.moved)
 
-    def _draw(self):
-        """New dropout masks, of the very numbers that the prenet would draw."""
+    def _draw(self) -> list[torch.Tensor]:
+        """Dropout masks of the next steps, the last one first, of the very numbers that the prenet would draw."""
         from .modeling_gpt2tts import dropout_mask
 
-        if not self.rate or not len(self.masks):
-            return
+        steps = self.masks.expand(STEPS_DRAWN, *self.masks.shape)
         if isinstance(self.generator, list):
-            rows = dropout_mask(self.masks.transpose(0, 1), self.rate, self.generator)
-            self.masks.copy_(rows.transpose(0, 1))
+            rows = steps.permute(2, 0, 1, 3, 4)
+            masks = dropout_mask(rows, self.rate, self.generator).permute(1, 2, 0, 3, 4)
         else:
-            self.masks.copy_(dropout_mask(self.masks, self.rate, self.generator))
+            masks = dropout_mask(steps, self.rate, self.generator)
+        return list(masks.flip(0))
 
 
 def _cache_slots(cache: torch.Tensor) -> dict[str, torch.Tensor]:

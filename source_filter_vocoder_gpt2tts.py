@@ -17,7 +17,6 @@ from transformers.utils.type_validators import interval, positive_int_field
 from .vocoder_gpt2tts import GPT2TTSFrames, GPT2TTSMelConfig, GPT2TTSVocoder
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
-CHUNK_FRAMES = 64  # shaped at once on a CPU
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
 # what the residual network scales its input by: typical of speech
 SPECTROGRAM_MEAN, SPECTROGRAM_DEVIATION = -5.0, 2.5
@@ -239,19 +238,10 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, device=device)
         voiced = torch.sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
         inputs = (spectrogram, self._windows(pulses), self._windows(noise[None]), voiced, *(corrections or ()))
-        if device.type == "cpu" and not torch.is_grad_enabled():
-            # what is made of so few frames stays in the processor's cache
-            pieces = torch.cat(
-                [
-                    torch.cat(
-                        [
-                            self._shape_frames(window, *frames)
-                            for frames in zip(*(x[row % len(x)].split(CHUNK_FRAMES) for x in inputs), strict=True)
-                        ]
-                    )[None]
-                    for row in range(len(spectrogram))
-                ]
-            )
+        if device.type == "cpu":
+            # what is made of one row stays in the processor's cache
+            rows = zip(*(x.expand(len(spectrogram), *x.shape[1:]) for x in inputs), strict=True)
+            pieces = torch.stack([self._shape_frames(window, *row) for row in rows])
         else:
             pieces = self._shape_frames(window, *inputs)
         energy = self._overlap_add(window.square().expand(1, spectrogram.shape[1], -1))

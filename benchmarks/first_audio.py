@@ -18,6 +18,7 @@ import torch
 
 from gpt2tts import Synthesizer
 from gpt2tts.evaluation.test_sets import load_texts
+from gpt2tts.generation_gpt2tts import ENGINES
 
 TEXTS = Path(__file__).parents[1] / "texts" / "validation.txt"
 
@@ -26,11 +27,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="Checkpoint folder or Hub id. Default: the embedded one.")
     parser.add_argument("--vocoder", help="Vocoder reference. Default: the checkpoint's.")
+    parser.add_argument("--engine", choices=ENGINES, help="What runs the acoustic model. Default: the faster one.")
     parser.add_argument("--texts", default=TEXTS, help="File of id|group|text.")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads.")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    synthesizer = Synthesizer.from_pretrained(args.model, vocoder=args.vocoder)
+    synthesizer = Synthesizer.from_pretrained(args.model, vocoder=args.vocoder, engine=args.engine)
 
     first, whole, speed = [], [], []
     for index, sentence in enumerate(load_texts(args.texts)):
