@@ -16,6 +16,7 @@ from transformers.utils import logging
 
 # from the package, which registers the Auto classes: the processor loads its parts by them
 from . import GPT2TTSForTextToSpeech, GPT2TTSProcessor
+from .adapters import is_adapter, load_adapted_model
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 from .generation_gpt2tts import seeded_generator
@@ -131,7 +132,8 @@ class Synthesizer:
 
         Args:
             checkpoint (`str` or `os.PathLike`, *optional*):
-                Folder or Hub id. Defaults to the checkpoint embedded in the package.
+                Folder or Hub id, or the folder of an adapter (see [`load_adapted_model`]). Defaults to the checkpoint
+                embedded in the package.
             vocoder (`str` or `os.PathLike`, *optional*):
                 Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
             device (`torch.device` or `str`, *optional*):
@@ -154,7 +156,10 @@ class Synthesizer:
         checkpoint = os.fspath(checkpoint)
         if device is None:
             device = "cuda" if torch.cuda.is_available() else "cpu"
-        model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
+        if is_adapter(checkpoint):
+            model = load_adapted_model(checkpoint).to(device)
+        else:
+            model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
         return cls(model, processor, loaded, lexicon=lexicon)

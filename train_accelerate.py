@@ -37,6 +37,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 from transformers import AutoTokenizer
 
+from gpt2tts.adapters import add_adapter, save_adapter
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
 from gpt2tts.data.collation import Augmentation, SpeechCollator
 from gpt2tts.data.features import BadRowReport, FeatureSettings, compute_features, compute_mel_statistics
@@ -68,6 +69,7 @@ from gpt2tts.training.validation import (
     evaluate_speech,
     figure_of_merit,
 )
+from gpt2tts.training.weights import freeze_others
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 logger = logging.getLogger("gpt2tts.train")
@@ -101,6 +103,13 @@ class TrainingArguments:
             "merges.txt or with a saved tokenizer. Default: bytes, the checkpoint's own, or bpe where the preset "
             "or GPT-2 has its vocabulary."
         },
+    )
+
+    trainable: list[str] = field(
+        default_factory=list, metadata={"help": "Train only weights whose names begin so, as in model.gpt2."}
+    )
+    lora_rank: int = field(
+        default=0, metadata={"help": "Train an adapter of this rank beside the weights (needs peft); 0: the weights."}
     )
 
     # data
@@ -420,6 +429,9 @@ def main(argv: list[str] | None = None) -> int:
 
         speaker_encoder = load_speaker_encoder(args.speaker_encoder)
     model = build_model(args, processor, speaker_encoder.embedding_dim if speaker_encoder is not None else None)
+    freeze_others(model, args.trainable)
+    if args.lora_rank:
+        add_adapter(model, args.lora_rank)
     config = model.config
     is_new = args.model in PRESETS or args.model.startswith("gpt2:")
     trained_text_tokens = 0 if is_new else processor.max_text_tokens or 0
@@ -658,7 +670,10 @@ def main(argv: list[str] | None = None) -> int:
                 saved.config.default_voice = next(iter(prompts.references), saved.config.default_voice)
             partial = output_dir / f".partial-{name}"
             shutil.rmtree(partial, ignore_errors=True)
-            saved.save_pretrained(partial, state_dict=state_dict)
+            if args.lora_rank:
+                save_adapter(saved, partial)
+            else:
+                saved.save_pretrained(partial, state_dict=state_dict)
             processor.save_pretrained(partial)
             write_model_card(
                 partial,

@@ -13,7 +13,18 @@ import soundfile
 
 from gpt2tts.cli.main import main
 
-COMMANDS = ["speak", "voices", "export-voice", "train", "train-vocoder", "evaluate", "push", "serve"]
+COMMANDS = [
+    "speak",
+    "voices",
+    "export-voice",
+    "prepare",
+    "finetune",
+    "train",
+    "train-vocoder",
+    "evaluate",
+    "push",
+    "serve",
+]
 
 
 @pytest.fixture
@@ -47,7 +58,7 @@ def test_help_names_every_command_and_imports_no_torch():
     assert result.stdout.splitlines()[-1] == "False False"
 
 
-@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "push", "serve"])
+@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "prepare", "finetune", "push", "serve"])
 def test_help_of_each_command_has_examples(cli, command):
     code, output, _ = cli(command, "--help")
     assert code == 0
