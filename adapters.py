@@ -2,6 +2,9 @@
 
 import json
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from safetensors.torch import save_file
@@ -30,8 +33,9 @@ def add_adapter(model: GPT2TTSForTextToSpeech, rank: int) -> None:
     # the GPT-2 blocks hold their matrices transposed
     config = peft.LoraConfig(r=rank, lora_alpha=rank, target_modules=TARGETS, fan_in_fan_out=True)
     config.base_model_name_or_path = model.config._name_or_path
-    # `add_adapter` of transformers 5.24 wants peft 0.22, which there is not yet
-    peft.inject_adapter_in_model(config, model)
+    with _quiet():
+        # `add_adapter` of transformers 5.24 wants peft 0.22, which there is not yet
+        peft.inject_adapter_in_model(config, model)
 
 
 def save_adapter(model: GPT2TTSForTextToSpeech, folder: str | os.PathLike) -> None:
@@ -73,10 +77,19 @@ def load_adapted_model(folder: str | os.PathLike) -> GPT2TTSForTextToSpeech:
     folder = Path(folder)
     base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
     model = GPT2TTSForTextToSpeech.from_pretrained(base)
-    model = _import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    with _quiet():
+        model = _import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     for path in sorted((folder / VOICES_FOLDER).glob("*.safetensors")):
         model.add_voice(path.stem, read_voice(path), default=True)
     return model
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what peft says of each matrix: that it is stored transposed, or not."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="fan_in_fan_out")
+        yield
 
 
 def _import_peft():
