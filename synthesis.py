@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from transformers.utils import logging
 
+from .adapters import is_adapter, load_adapted_model
 from .audio import read_audio
 from .checkpoint_gpt2tts import read_voice
 from .generation_gpt2tts import seeded_generator
@@ -154,7 +155,8 @@ class Synthesizer:
 
         Args:
             checkpoint (`str` or `os.PathLike`, *optional*):
-                Folder or Hub id, which may pin a revision as `ID@REVISION`. Defaults to the embedded checkpoint.
+                Folder or Hub id, which may pin a revision as `ID@REVISION`, or the folder of an adapter (see
+                [`load_adapted_model`]). Defaults to the embedded checkpoint.
             vocoder (`str` or `os.PathLike`, *optional*):
                 Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
             device (`torch.device` or `str`, *optional*):
@@ -184,7 +186,10 @@ class Synthesizer:
             )
         if device is None:
             device = "cuda" if torch.cuda.is_available() else "cpu"
-        model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
+        if is_adapter(checkpoint):
+            model = load_adapted_model(checkpoint).to(device)
+        else:
+            model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
         return cls(

@@ -30,6 +30,7 @@ from accelerate.utils import DistributedType, GradientAccumulationPlugin, TorchD
 from torch.utils.data import DataLoader
 from transformers import AutoTokenizer
 
+from gpt2tts.adapters import add_adapter, save_adapter
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
 from gpt2tts.data.collation import Augmentation, SpeechCollator
 from gpt2tts.data.features import compute_mel_statistics
@@ -53,6 +54,7 @@ from gpt2tts.training.validation import (
     evaluate_speech,
     figure_of_merit,
 )
+from gpt2tts.training.weights import freeze_others
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 logger = logging.getLogger("gpt2tts.train")
@@ -87,6 +89,12 @@ class ModelArguments:
             "merges.txt or with a saved tokenizer. Default: bytes, the checkpoint's own, or bpe where the preset "
             "or GPT-2 has its vocabulary."
         },
+    )
+    trainable: list[str] = field(
+        default_factory=list, metadata={"help": "Train only weights whose names begin so, as in model.gpt2."}
+    )
+    lora_rank: int = field(
+        default=0, metadata={"help": "Train an adapter of this rank beside the weights (needs peft); 0: the weights."}
     )
     speaker_encoder: str = field(
         default="none", metadata={"help": "none, resemblyzer, ecapa or a Hub id, for the speaker consistency loss."}
@@ -274,6 +282,9 @@ def main(argv: list[str] | None = None) -> int:
 
         speaker_encoder = load_speaker_encoder(args.speaker_encoder)
     model = build_model(args, processor, speaker_encoder.embedding_dim if speaker_encoder is not None else None)
+    freeze_others(model, args.trainable)
+    if args.lora_rank:
+        add_adapter(model, args.lora_rank)
     config = model.config
     is_new = args.model in PRESETS or args.model.startswith("gpt2:")
     trained_text_tokens = 0 if is_new else processor.max_text_tokens or 0
@@ -438,7 +449,10 @@ def main(argv: list[str] | None = None) -> int:
             model.config.default_voice = next(iter(prompts.references), model.config.default_voice)
             partial = run.output_dir / f"{PARTIAL_PREFIX}{name}"
             shutil.rmtree(partial, ignore_errors=True)
-            model.save_pretrained(partial)
+            if args.lora_rank:
+                save_adapter(model, partial)
+            else:
+                model.save_pretrained(partial)
             processor.save_pretrained(partial)
             write_model_card(
                 partial,

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .finetune import finetune
+from .prepare import prepare
+
 if TYPE_CHECKING:
     from ..synthesis import Synthesizer
 
@@ -312,6 +315,8 @@ def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
 
 _hand_over("train", "train_accelerate", "train", "Train or fine-tune a model (see `train --help`).")
 _hand_over("train-vocoder", "train_vocoder", "train", "Train a vocoder (see `train-vocoder --help`).")
+app.command()(prepare)
+app.command()(finetune)
 _hand_over("evaluate", "evaluate_gpt2tts", "eval", "Measure a checkpoint (see `evaluate --help`).")
 
 

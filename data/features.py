@@ -456,6 +456,25 @@ def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | No
     return MelStatistics(mean.astype(np.float32), std.astype(np.float32), global_mean, global_std, num_frames)
 
 
+def write_features(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike) -> None:
+    """
+    Writes rows of features as an Arrow file, whole or not at all. A folder of such files is a dataset, see
+    `read_features` in `data/prepare.py`.
+
+    Args:
+        rows (`Sequence[Mapping[str, Any]]`): At least one, with the columns of `FEATURE_COLUMNS` up to `file`.
+        path (`str` or `os.PathLike`): Ends in `.arrow`.
+    """
+    columns: dict[str, Any] = {key: [row[key] for row in rows] for key in rows[0]}
+    for name in ("durations", "labels"):
+        columns[name] = list_array(columns[name], np.float16)
+    schema = pa.schema([field for field in FEATURE_COLUMNS.arrow_schema if field.name in columns])
+    partial = Path(path).with_suffix(".partial")
+    with pa.OSFile(str(partial), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
+        writer.write_table(pa.table({name: columns[name] for name in schema.names}, schema=schema))
+    os.replace(partial, path)
+
+
 def list_array(arrays: Sequence[np.ndarray], dtype: type) -> pa.ListArray:
     """A column of lists of numbers."""
     flat = np.concatenate([np.asarray(array, dtype=dtype).reshape(-1) for array in arrays])

@@ -1,8 +1,10 @@
 """Speech recognisers behind one interface: what is understood of a clip is what Whisper writes down."""
 
 import abc
+import math
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,20 @@ from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model
 _MIN_SAMPLES = _SAMPLING_RATE // 10  # shorter clips hold no word, and recognisers invent one
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """
+    What was recognised.
+
+    Args:
+        text (`str`): The text.
+        confidence (`float`): How sure of it the recogniser is, from 0 to 1.
+    """
+
+    text: str
+    confidence: float
 
 
 class Recognizer(abc.ABC):
@@ -45,6 +61,22 @@ class Recognizer(abc.ABC):
             else:
                 texts.append(" ".join(self._transcribe(waveform).split()))
         return texts
+
+    def recognize(self, waveforms: Sequence[np.ndarray | torch.Tensor], sampling_rate: int) -> list[Transcript]:
+        """
+        Transcribe clips and say how sure that is: by the probabilities of the recogniser where it gives them, else by how
+        far it agrees with what it hears when a clip is played 5% faster.
+
+        Args:
+            waveforms (sequence of `np.ndarray` or `torch.Tensor`, each `(samples,)`): Mono clips.
+            sampling_rate (`int`): Their rate in Hz.
+        """
+        from .error_rates import count_errors
+
+        texts = self.transcribe(waveforms, sampling_rate)
+        faster = self.transcribe(waveforms, round(1.05 * sampling_rate))
+        errors = [count_errors(text, other).rate for text, other in zip(texts, faster, strict=True)]
+        return [Transcript(text, max(0.0, 1.0 - rate)) for text, rate in zip(texts, errors, strict=True)]
 
     @abc.abstractmethod
     def _transcribe(self, waveform: np.ndarray) -> str:
@@ -80,7 +112,21 @@ class FasterWhisperRecognizer(Recognizer):
         # 0: CTranslate2 goes by OMP_NUM_THREADS, and at most 4
         self.model = faster_whisper.WhisperModel(str(model), device=device, compute_type=compute_type, cpu_threads=0)
 
+    def recognize(self, waveforms: Sequence[np.ndarray | torch.Tensor], sampling_rate: int) -> list[Transcript]:
+        """See [`Recognizer.recognize`]; the confidence is the mean probability of a token, geometrically."""
+        transcripts = []
+        for waveform in resample_waveforms(waveforms, sampling_rate, _SAMPLING_RATE):
+            segments = self._segments(waveform) if len(waveform) >= _MIN_SAMPLES else []
+            tokens = sum(len(segment.tokens) for segment in segments)
+            log_probability = sum(segment.avg_logprob * len(segment.tokens) for segment in segments) / max(tokens, 1)
+            text = " ".join(" ".join(segment.text for segment in segments).split())
+            transcripts.append(Transcript(text, math.exp(log_probability) if text else 0.0))
+        return transcripts
+
     def _transcribe(self, waveform: np.ndarray) -> str:
+        return " ".join(segment.text for segment in self._segments(waveform))
+
+    def _segments(self, waveform: np.ndarray) -> list:
         segments, _ = self.model.transcribe(
             waveform,
             language="en",
@@ -90,7 +136,7 @@ class FasterWhisperRecognizer(Recognizer):
             # timestamps are needed only to cut clips longer than Whisper's window
             without_timestamps=len(waveform) <= 30 * _SAMPLING_RATE,
         )
-        return " ".join(segment.text for segment in segments)
+        return list(segments)
 
 
 class TransformersRecognizer(Recognizer):

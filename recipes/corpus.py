@@ -25,13 +25,12 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import pyarrow as pa
 import torch
 import typer
 from datasets import Dataset
 from tqdm.auto import tqdm
 
-from gpt2tts.data.features import FEATURE_COLUMNS, list_array
+from gpt2tts.data.features import write_features
 from gpt2tts.data.frames import synthetic_features
 from gpt2tts.data.hibari import SyntheticSpeech, hibari_voice
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
@@ -83,16 +82,8 @@ def feature_rows(
 
 def write_rows(rows: list[dict], path: Path) -> float:
     """Writes an Arrow file of features, whole or not at all. Returns its hours of speech."""
-    columns = {key: [row[key] for row in rows] for key in rows[0]}
-    columns["durations"] = list_array(columns["durations"], np.float16)
-    columns["labels"] = list_array(columns["labels"], np.float16)
-    schema = pa.schema([field for field in FEATURE_COLUMNS.arrow_schema if field.name in columns])
-    table = pa.table({name: columns[name] for name in schema.names}, schema=schema)
-    partial_path = path.with_suffix(".partial")
-    with pa.OSFile(str(partial_path), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_table(table)
-    os.replace(partial_path, path)
-    return sum(columns["num_frames"]) * SECONDS_PER_FRAME / 3600
+    write_features(rows, path)
+    return sum(row["num_frames"] for row in rows) * SECONDS_PER_FRAME / 3600
 
 
 @dataclass(frozen=True)

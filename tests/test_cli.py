@@ -19,6 +19,8 @@ COMMANDS = [
     "voices",
     "export-voice",
     "export-checkpoint",
+    "prepare",
+    "finetune",
     "train",
     "train-vocoder",
     "evaluate",
@@ -58,7 +60,9 @@ def test_help_names_every_command_and_imports_no_torch():
     assert result.stdout.splitlines()[-1] == "False False"
 
 
-@pytest.mark.parametrize("command", ["speak", "voices", "export-voice", "export-checkpoint", "push", "serve"])
+@pytest.mark.parametrize(
+    "command", ["speak", "voices", "export-voice", "export-checkpoint", "prepare", "finetune", "push", "serve"]
+)
 def test_help_of_each_command_has_examples(cli, command):
     code, output, _ = cli(command, "--help")
     assert code == 0

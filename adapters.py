@@ -1,0 +1,100 @@
+"""Adapters of low rank (LoRA, https://huggingface.co/papers/2106.09685) beside a model's weights, by `peft`."""
+
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from .checkpoint_gpt2tts import VOICES_FOLDER, read_voice, write_voice
+from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+
+CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"  # as peft names them
+
+# the matrices of the GPT-2 blocks, and the projections around them
+TARGETS = r".*\.gpt2\.h\.\d+\..*\.(c_attn|c_proj|c_fc)|.*\.prenet\.layers\.\d+|.*\.(style_proj|position_proj)|mel_head"
+
+
+def add_adapter(model: GPT2TTSForTextToSpeech, rank: int) -> None:
+    """
+    Puts an adapter into a model, which changes nothing yet, and freezes all other weights.
+
+    Args:
+        model ([`GPT2TTSForTextToSpeech`]): The model.
+        rank (`int`): Rank of the matrices.
+
+    Raises:
+        ImportError: If `peft` is not installed.
+    """
+    peft = _import_peft()
+    # the GPT-2 blocks hold their matrices transposed
+    config = peft.LoraConfig(r=rank, lora_alpha=rank, target_modules=TARGETS, fan_in_fan_out=True)
+    config.base_model_name_or_path = model.config._name_or_path
+    with _quiet():
+        # `add_adapter` of transformers 5.24 wants peft 0.22, which there is not yet
+        peft.inject_adapter_in_model(config, model)
+
+
+def save_adapter(model: GPT2TTSForTextToSpeech, folder: str | os.PathLike) -> None:
+    """
+    Writes the adapter of a model, and the default voice, into a folder from which `peft.PeftModel.from_pretrained` and
+    [`load_adapted_model`] read it.
+    """
+    peft, folder = _import_peft(), Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = peft.get_peft_model_state_dict(model)
+    save_file(
+        {f"base_model.model.{name}": weight.cpu().contiguous() for name, weight in weights.items()},
+        folder / WEIGHTS_FILE,
+    )
+    model.peft_config["default"].save_pretrained(folder)
+    if model.config.default_voice is not None:
+        (folder / VOICES_FOLDER).mkdir(exist_ok=True)
+        path = folder / VOICES_FOLDER / f"{model.config.default_voice}.safetensors"
+        write_voice(path, model.get_voice(model.config.default_voice))
+
+
+def is_adapter(folder: str | os.PathLike) -> bool:
+    """Whether a folder holds an adapter and no model."""
+    return (Path(folder) / CONFIG_FILE).is_file() and not (Path(folder) / "config.json").is_file()
+
+
+def load_adapted_model(folder: str | os.PathLike) -> GPT2TTSForTextToSpeech:
+    """
+    The checkpoint that an adapter was trained on, with the adapter in its weights and the voice of the folder, which is
+    its default.
+
+    Args:
+        folder (`str` or `os.PathLike`): What [`save_adapter`] wrote.
+
+    Raises:
+        ImportError: If `peft` is not installed.
+        OSError: If the checkpoint is not found where `base_model_name_or_path` of the adapter says.
+    """
+    folder = Path(folder)
+    base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
+    model = GPT2TTSForTextToSpeech.from_pretrained(base)
+    with _quiet():
+        model = _import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    for path in sorted((folder / VOICES_FOLDER).glob("*.safetensors")):
+        model.add_voice(path.stem, read_voice(path), default=True)
+    return model
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what peft says of each matrix: that it is stored transposed, or not."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="fan_in_fan_out")
+        yield
+
+
+def _import_peft():
+    try:
+        import peft
+    except ImportError as error:
+        raise ImportError(f"An adapter needs the package peft ({error}): pip install peft") from error
+    return peft

@@ -1,0 +1,208 @@
+"""
+What a voice of one's own is worth: a speaker that the checkpoint has never heard, by a reference clip alone and after
+fine-tuning on so many minutes of recordings, as a voice file, an adapter and a full checkpoint.
+
+    python benchmarks/finetune.py --recordings vctk_p239 --enrolled my_voices --british --output runs/finetune
+
+Every twentieth recording is kept for references and never trained on. Speech of the test sentences is measured as
+`evaluate_gpt2tts.py` does: CER (Whisper), SECS (Resemblyzer), DNSMOS, whether the speaker is the nearest of all that are
+enrolled, and the CER of the checkpoint's own voices. A run goes on where it was broken off, and `--sizes`, `--methods` run
+parts of it; the table always has all parts that are done.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+
+from gpt2tts import Synthesizer
+from gpt2tts.audio import read_audio
+from gpt2tts.data.speech_datasets import load_speech_dataset
+from gpt2tts.evaluation.clips import SAMPLING_RATE, ClipStore, MeasureCache, fingerprint, trim_edges
+from gpt2tts.evaluation.measures import Measurers, Row, SpeakerProfile, enrol_speakers, measure_system
+from gpt2tts.evaluation.mos import load_mos_predictor
+from gpt2tts.evaluation.recognizers import load_recognizer
+from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.evaluation.systems import Voices, load_voices, store_synthesis
+from gpt2tts.evaluation.test_sets import TestItem, build_text_set, load_references
+from gpt2tts.training.finetune import METHODS, FineTuning, finetune
+
+TEXTS = Path(__file__).parents[1] / "texts" / "test.txt"
+VOICE = "tuned"
+EVERY_HELD_OUT = 20
+NUM_REFERENCES = 5
+
+
+@dataclass
+class Result:
+    """A line of the table; rates from 0 to 1."""
+
+    cer: float
+    secs: float
+    dnsmos: float
+    nearest: float
+    old_cer: float | None
+    minutes: float | None = None
+
+
+def split_recordings(dataset: str, sizes: Sequence[float], output: Path) -> tuple[str, dict[float, Path]]:
+    """Writes references, held out, and folders of the first so many minutes. Returns the speaker and the folders."""
+    rows = load_speech_dataset(dataset).rows
+    rows = rows.select(np.argsort(rows["file"][:]))
+    (speaker,) = set(rows["speaker"][:])
+    lines: dict[float, list[str]] = {size: [] for size in sizes}
+    seconds, references = 0.0, []
+    for number, row in enumerate(rows):
+        waveform, rate = read_audio(row["audio"], SAMPLING_RATE)
+        if number % EVERY_HELD_OUT == 0:
+            if len(trim_edges(waveform)) > 3 * rate and len(references) < NUM_REFERENCES:
+                references.append(waveform)
+            continue
+        seconds += len(waveform) / rate
+        for size in sizes:
+            if seconds <= 60 * size:
+                path = output / "recordings" / f"{size:g}" / "wavs" / f"{number:04d}.wav"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if not path.exists():
+                    soundfile.write(path, waveform, rate)
+                lines[size].append(f"{number:04d}|{row['text']}|{row['text']}\n")
+        if seconds > 60 * max(sizes) and len(references) == NUM_REFERENCES:
+            break
+    folder = output / "references" / speaker
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, waveform in enumerate(references):
+        soundfile.write(folder / f"{number:02d}.wav", waveform, SAMPLING_RATE)
+    for size, content in lines.items():
+        (output / "recordings" / f"{size:g}" / "metadata.csv").write_text("".join(content), encoding="utf-8")
+    return speaker, {size: output / "recordings" / f"{size:g}" for size in sizes}
+
+
+@dataclass
+class Bench:
+    """What measures, and on what."""
+
+    output: Path
+    speaker: str
+    items: list[TestItem]
+    old_items: list[TestItem]
+    british: bool
+    measurers: Measurers
+    profiles: dict[str, SpeakerProfile]
+    cache: MeasureCache
+
+    def measure(self, name: str, synthesizer: Synthesizer, latents: torch.Tensor, *, old: bool) -> Result:
+        """The line of one system that speaks in `latents`; with `old`, its own voices are measured too."""
+        mark = fingerprint(latents.float().cpu().numpy())
+        voices = Voices({self.speaker: latents}, {self.speaker: mark}, {self.speaker: self.british})
+        rows = self._speak(name, synthesizer, self.items, voices)
+        old_cer = None
+        if old:
+            names = sorted({item.speaker for item in self.old_items})
+            old_cer = error_rate(
+                self._speak(f"{name}-old", synthesizer, self.old_items, load_voices(synthesizer, names, {}))
+            )
+        return Result(
+            cer=error_rate(rows),
+            secs=float(np.mean([row.speaker_similarity for row in rows])),
+            dnsmos=float(np.mean([next(iter(row.mos.values())) for row in rows])),
+            nearest=float(np.mean([row.nearest_speaker == self.speaker for row in rows])),
+            old_cer=old_cer,
+        )
+
+    def _speak(self, name: str, synthesizer: Synthesizer, items: list[TestItem], voices: Voices) -> list[Row]:
+        store = ClipStore(self.output / "audio" / name)
+        store_synthesis(store, items, synthesizer, voices)
+        return measure_system(name, store, items, self.measurers, self.cache, profiles=self.profiles)
+
+
+def error_rate(rows: Sequence[Row]) -> float:
+    """Character errors by characters."""
+    return sum(row.character_errors or 0 for row in rows) / max(1, sum(row.characters or 0 for row in rows))
+
+
+def load_tuned(method: str, path: Path, model: str | None) -> tuple[Synthesizer, torch.Tensor]:
+    """What speaks, and the new voice."""
+    synthesizer = Synthesizer.from_pretrained(model if method == "voice" else path)
+    return synthesizer, synthesizer.load_voice(path if method == "voice" else VOICE)
+
+
+def to_markdown(results: dict[str, Result]) -> str:
+    """The table."""
+    lines = [
+        "| | minutes of work | CER | SECS | nearest | DNSMOS | CER of the old voices |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, result in results.items():
+        minutes = "" if result.minutes is None else f"{result.minutes:.0f}"
+        old = "" if result.old_cer is None else f"{result.old_cer:.1%}"
+        lines.append(
+            f"| {name} | {minutes} | {result.cer:.1%} | {result.secs:.3f} | {result.nearest:.0%} | {result.dnsmos:.2f} | {old} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recordings", required=True, help="Dataset of the speaker.")
+    parser.add_argument("--enrolled", required=True, help="Clips of other speakers, SPEAKER/*.wav.")
+    parser.add_argument("--british", action="store_true", help="The speaker's English is British.")
+    parser.add_argument("--sizes", type=float, nargs="+", default=[2, 5, 10], help="Minutes of recordings.")
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
+    parser.add_argument("--minutes", type=float, default=20.0, help="Budget of an adapter and of full fine-tuning.")
+    parser.add_argument("--voice_minutes", type=float, default=5.0, help="Budget of a voice file.")
+    parser.add_argument("--model", help="Checkpoint. Default: the embedded one.")
+    parser.add_argument("--limit", type=int, default=8, help="Sentences of each group of the test set.")
+    parser.add_argument("--old_limit", type=int, default=1, help="Of each group in each of the checkpoint's voices.")
+    parser.add_argument("--num_proc", type=int, default=2, help="Processes that compute features.")
+    parser.add_argument("--output", type=Path, default=Path("runs/finetune"))
+    args = parser.parse_args()
+
+    speaker, folders = split_recordings(args.recordings, args.sizes, args.output)
+    cache = MeasureCache(args.output / "measures.jsonl")
+    encoder = load_speaker_encoder("resemblyzer")
+    enrolment = {**load_references(args.enrolled), **load_references(args.output / "references")}
+    base = Synthesizer.from_pretrained(args.model)
+    bench = Bench(
+        args.output,
+        speaker,
+        build_text_set(TEXTS, speakers=[speaker], limit=args.limit).items,
+        build_text_set(TEXTS, speakers=base.voices, limit=args.old_limit, every_voice=True).items,
+        args.british,
+        Measurers(load_recognizer(), encoder, [load_mos_predictor("dnsmos")], distances=False),
+        enrol_speakers(encoder, enrolment, cache),
+        cache,
+    )
+    path = args.output / "results.json"
+    results = {name: Result(**row) for name, row in json.loads(path.read_text()).items()} if path.is_file() else {}
+
+    def note(name: str, result: Result) -> None:
+        results[name] = result
+        order = ["reference clips", *(f"{method}, {size:g} min" for method in METHODS for size in (2, 5, 10))]
+        ordered = sorted(results, key=lambda row: order.index(row) if row in order else len(order))
+        path.write_text(json.dumps({row: asdict(results[row]) for row in ordered}, indent=1))
+        table = to_markdown({row: results[row] for row in ordered})
+        (args.output / "table.md").write_text(table + "\n")
+        print(table, flush=True)
+
+    clips = load_voices(base, [speaker], enrolment, num_clips=NUM_REFERENCES).latents[speaker]
+    note("reference clips", bench.measure("before", base, clips, old=True))
+    for method in args.methods:
+        for size in args.sizes:
+            minutes = args.voice_minutes if method == "voice" else args.minutes
+            out = args.output / f"{method}-{size:g}{'.safetensors' if method == 'voice' else ''}"
+            tuning = FineTuning(str(folders[size]), method, minutes, args.model, VOICE, args.british)
+            if not out.exists() and finetune(tuning, out, num_proc=args.num_proc) is None:
+                return
+            synthesizer, latents = load_tuned(method, out, args.model)
+            result = bench.measure(f"{method}-{size:g}", synthesizer, latents, old=method != "voice")
+            result.minutes = minutes
+            note(f"{method}, {size:g} min", result)
+
+
+if __name__ == "__main__":
+    main()

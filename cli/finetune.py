@@ -1,0 +1,59 @@
+"""The command `gpt2tts finetune`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def finetune(
+    dataset: Annotated[str, typer.Argument(help="Recordings of one speaker: what `prepare` made, or any dataset.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the result; for a voice a .safetensors file.")],
+    minutes: Annotated[float, typer.Option(help="Time for everything together.")] = 20.0,
+    method: Annotated[
+        str, typer.Option(help="full: the model; adapter: a LoRA beside it; voice: a voice file alone.")
+    ] = "full",
+    model: Annotated[
+        str | None,
+        typer.Option("--model", "-m", metavar="FOLDER|HUB_ID", help="Checkpoint. Default: the embedded one."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the voice. Default: the dataset's speaker.")] = None,
+    british: Annotated[bool, typer.Option("--british", help="The speaker's English is British.")] = False,
+    old_data: Annotated[
+        list[str] | None,
+        typer.Option(help="Data that the checkpoint was trained on. Default: it speaks in its own voices instead."),
+    ] = None,
+    num_proc: Annotated[int, typer.Option(min=1, help="Processes that compute features.")] = os.cpu_count() or 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all that is drawn.")] = 0,
+) -> None:
+    """
+    Train a voice of your own on top of a checkpoint. The same command goes on after a kill.
+
+    \b
+    Examples:
+      gpt2tts finetune my_voice --out me --minutes 20
+      gpt2tts speak "Good morning." --model me
+      gpt2tts finetune my_voice --out me.safetensors --method voice --minutes 5
+      gpt2tts speak "Good morning." --voice me.safetensors
+    """
+    from .main import UsageError, _wrong_value
+
+    try:
+        import accelerate  # noqa: F401
+        import datasets  # noqa: F401
+    except ImportError as error:
+        raise UsageError(f"`finetune` needs more packages ({error}): pip install 'gpt2tts[train,eval]'") from error
+    from ..training.finetune import FineTuning
+    from ..training.finetune import finetune as run
+
+    with _wrong_value():
+        tuning = FineTuning(dataset, method, minutes, model, name, british, tuple(old_data or ()), seed=seed)
+        result = run(tuning, out, num_proc=num_proc)
+    if result is None:
+        typer.echo("Stopped; the same command goes on.", err=True)
+        raise typer.Exit(143)
+    option = "--voice" if method == "voice" else "--model"
+    # only a checkpoint remembers it
+    accent = " --british" if british and method != "full" else ""
+    typer.echo(f'gpt2tts speak "Good morning." {option} {result.path}{accent}')

@@ -1,0 +1,50 @@
+"""The command `gpt2tts prepare`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def prepare(
+    folder: Annotated[Path, typer.Argument(help="Recordings of any length and format, maybe with transcripts.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the training set.")],
+    recognizer: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER|HUB_ID", help="What transcribes: faster-whisper, whisper, any Whisper.")
+    ] = "auto",
+    speaker_encoder: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER|HUB_ID", help="What knows voices: resemblyzer, ecapa.")
+    ] = "auto",
+    max_seconds: Annotated[float, typer.Option(min=3.0, max=20.0, help="Longest clip.")] = 12.0,
+    min_mos: Annotated[float, typer.Option(help="Lowest rating by DNSMOS, 1 to 5: noise and music lower it.")] = 2.5,
+    min_confidence: Annotated[float, typer.Option(help="How sure the recogniser has to be, 0 to 1.")] = 0.6,
+    max_cer: Annotated[float, typer.Option(help="Share of a given transcript that may be heard otherwise.")] = 0.2,
+    min_similarity: Annotated[float, typer.Option(help="Cosine of the voice to that of most clips.")] = 0.7,
+    num_proc: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+) -> None:
+    """
+    Make a training set of raw recordings: cut, transcribe, clean, report.
+
+    \b
+    Examples:
+      gpt2tts prepare recordings --out my_voice
+      gpt2tts prepare audiobook --out my_voice --recognizer openai/whisper-small.en
+      gpt2tts prepare recordings --out my_voice --min-mos 2.8      # measures nothing again
+    """
+    from ..preparation.prepare import Limits, prepare_recordings
+    from .main import _wrong_value
+
+    limits = Limits(min_mos=min_mos, min_confidence=min_confidence, max_cer=max_cer, min_similarity=min_similarity)
+    with _wrong_value():
+        report = prepare_recordings(
+            folder,
+            out,
+            limits=limits,
+            max_seconds=max_seconds,
+            recognizer=recognizer,
+            speaker_encoder=speaker_encoder,
+            num_proc=num_proc,
+        )
+    typer.echo(str(report))
+    typer.echo(f"Listen and correct: {out / 'index.html'}; all reasons: {out / 'report.md'}")

@@ -1,0 +1,276 @@
+"""Raw recordings, with or without transcripts, to a training set in LJSpeech's layout."""
+
+import dataclasses
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+from transformers.utils import logging
+
+from ..data.transcripts import read_transcripts
+from ..evaluation.clips import fingerprint
+from ..evaluation.error_rates import count_errors, normalize_english
+from .clips import Clip, Job, Listeners, make_clip, make_clip_in_pool
+from .report import PreparationReport, write_report
+from .review_page import write_review_page
+from .segmentation import Splitter, Stretch, list_recordings, make_readable
+
+logger = logging.get_logger(__name__)
+
+WORK_FOLDER = ".work"
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """
+    What a clip has to keep to. They can be changed afterwards: a second run measures nothing again.
+
+    Args:
+        min_seconds (`float`, *optional*, defaults to 1.0): Shortest clip.
+        min_mos (`float`, *optional*, defaults to 2.5): Lowest rating by DNSMOS: noise and music lower it.
+        min_confidence (`float`, *optional*, defaults to 0.6): How sure the recogniser has to be of what it heard.
+        max_cer (`float`, *optional*, defaults to 0.2):
+            Share of the characters of a given transcript that the recogniser may have heard otherwise.
+        min_similarity (`float`, *optional*, defaults to 0.7): Cosine of the voice to that of most clips.
+        max_characters_per_second (`float`, *optional*, defaults to 30.0): Fastest speech.
+        min_characters_per_second (`float`, *optional*, defaults to 4.0): Slowest speech.
+    """
+
+    min_seconds: float = 1.0
+    min_mos: float = 2.5
+    min_confidence: float = 0.6
+    max_cer: float = 0.2
+    min_similarity: float = 0.7
+    max_characters_per_second: float = 30.0
+    min_characters_per_second: float = 4.0
+
+
+def prepare_recordings(
+    folder: str | os.PathLike,
+    out: str | os.PathLike,
+    *,
+    limits: Limits | None = None,
+    max_seconds: float = 12.0,
+    recognizer: str = "auto",
+    speaker_encoder: str = "auto",
+    listeners: Listeners | None = None,
+    num_proc: int = 1,
+) -> PreparationReport:
+    """
+    Cuts recordings at pauses into clips, transcribes them, makes them equally loud, and leaves out what would harm a
+    training. A run that was broken off goes on where it was.
+
+    `out` holds `wavs/` and `metadata.csv` (`id|text|text`) as LJSpeech does, `report.json` and `report.md`, and
+    `index.html`, a page to listen to the clips and correct their transcripts.
+
+    Args:
+        folder (`str` or `os.PathLike`):
+            The recordings, of any length and format, in folders as they are. Transcripts, in a table or a text file
+            beside each recording, are taken for those that are no longer than `max_seconds`.
+        out (`str` or `os.PathLike`): The training set.
+        limits ([`Limits`], *optional*): What a clip has to keep to.
+        max_seconds (`float`, *optional*, defaults to 12.0): Longest clip.
+        recognizer, speaker_encoder (`str`, *optional*, default to `"auto"`):
+            See [`load_recognizer`] and [`load_speaker_encoder`].
+        listeners ([`Listeners`], *optional*): In place of those, for one process.
+        num_proc (`int`, *optional*, defaults to 1): Processes.
+
+    Raises:
+        FileNotFoundError, ValueError: If there is no folder, or no audio in it.
+        FileExistsError: If `out` was prepared from another folder or with another recogniser.
+        ImportError: If a package is missing; names it.
+    """
+    folder, out = Path(folder), Path(out)
+    paths = list_recordings(folder)
+    work = out / WORK_FOLDER
+    settings = {
+        "folder": str(folder.resolve()),
+        "max_seconds": max_seconds,
+        "recognizer": listeners.recognizer.name if listeners else recognizer,
+        "speaker_encoder": listeners.speaker_encoder.name if listeners else speaker_encoder,
+    }
+    journal = Journal(work / "clips.jsonl", settings)
+    (out / "wavs").mkdir(parents=True, exist_ok=True)
+    texts = read_given_texts(folder)
+    splitter = Splitter(max_seconds=max_seconds)
+    unreadable: dict[str, str] = {}
+    jobs = (
+        job
+        for job in find_clips(folder, paths, texts, splitter, work / "decoded", unreadable)
+        if job.id not in journal.clips
+    )
+    names = (settings["recognizer"], settings["speaker_encoder"])
+    with tqdm(desc="Clips", unit="clip", initial=len(journal.clips)) as bar:
+        if num_proc > 1 and listeners is None:
+            made = _in_pool(jobs, num_proc, (*names, str(out / "wavs")))
+        else:
+            made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)), out / "wavs")
+        for clip in made:
+            journal.add(clip)
+            bar.update()
+
+    order = {path.relative_to(folder).as_posix(): place for place, path in enumerate(paths)}
+    clips = sorted(journal.clips.values(), key=lambda clip: (order.get(clip.source, 0), clip.start))
+    judge(clips, limits or Limits())
+    kept = [clip for clip in clips if not clip.reasons]
+    (out / "metadata.csv").write_text(
+        "".join(f"{clip.id}|{clip.text}|{clip.text}\n" for clip in kept), encoding="utf-8"
+    )
+    report = PreparationReport({**settings, **dataclasses.asdict(limits or Limits())}, clips, unreadable)
+    write_report(report, out)
+    write_review_page(report, out)
+    return report
+
+
+def find_clips(
+    folder: Path,
+    paths: list[Path],
+    texts: dict[str, str],
+    splitter: Splitter,
+    cache: Path,
+    unreadable: dict[str, str],
+) -> Iterator[Job]:
+    """The clips of recordings one after another; those that cannot be read are noted in `unreadable`."""
+    for path in paths:
+        source = path.relative_to(folder).as_posix()
+        name = re.sub(r"[^\w-]+", "_", Path(source).with_suffix("").as_posix())
+        try:
+            readable = make_readable(path, cache)
+            pieces = splitter.split(readable)
+            given = texts.get(source)
+            if given is not None:
+                pieces = list(islice(pieces, 1000))
+                whole = Stretch(pieces[0].start, pieces[-1].end) if pieces else None
+                if whole is None or whole.seconds > splitter.max_seconds + 1:
+                    if whole is not None:
+                        logger.warning(f"{source} is cut, and its clips are transcribed: its text is not used.")
+                    given = None
+                else:
+                    pieces = [whole]
+            for piece in pieces:
+                yield Job(f"{name}-{round(100 * piece.start):07d}", str(readable), source, piece, given)
+        except (ValueError, OSError) as error:
+            unreadable[source] = str(error)
+            logger.warning(f"{source} is left out: {error}")
+
+
+def read_given_texts(folder: Path) -> dict[str, str]:
+    """The transcripts that came with the recordings, by file relative to the folder."""
+    found = read_transcripts(folder, folder.name)
+    if found is None:
+        return {}
+    root, entries = found
+    return {(root / entry.file).relative_to(folder).as_posix(): entry.text for entry in entries}
+
+
+def judge(clips: list[Clip], limits: Limits) -> None:
+    """Sets `similarity` and `reasons` of all clips."""
+    voice = _common_voice(clips)
+    for clip in clips:
+        clip.similarity = round(float(np.dot(clip.embedding, voice)), 3) if voice is not None else None
+        clip.reasons = list(_reasons(clip, limits))
+
+
+def _common_voice(clips: list[Clip]) -> np.ndarray | None:
+    """
+    The direction of the voice of most clips: the median of all directions, each weighed by nothing, so that a minority of
+    other speakers does not move it; then the mean of the half that is nearest to it.
+    """
+    if not clips:
+        return None
+    directions = np.array([clip.embedding for clip in clips])
+    median = np.median(directions, axis=0)
+    similar = directions @ median
+    mean = directions[similar >= np.median(similar)].mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+
+def _reasons(clip: Clip, limits: Limits) -> Iterator[str]:
+    if clip.seconds < limits.min_seconds:
+        yield f"short: {clip.seconds:.1f} s"
+    if clip.clipped:
+        yield "clipping: the recording was driven into its limits"
+    if not clip.mos >= limits.min_mos:
+        yield f"noise or music: DNSMOS {clip.mos:.2f}"
+    if clip.similarity is not None and clip.similarity < limits.min_similarity:
+        yield f"another voice: cosine {clip.similarity:.2f}"
+    if not normalize_english(clip.text):
+        yield "no words"
+        return
+    if clip.is_given:
+        rate = count_errors(clip.text, clip.heard).rate
+        if rate > limits.max_cer:
+            yield f"another text: {rate:.0%} of the characters were heard otherwise"
+    elif clip.confidence < limits.min_confidence:
+        yield f"doubtful transcript: confidence {clip.confidence:.2f}"
+    rate = len(clip.text) / clip.seconds
+    if not limits.min_characters_per_second <= rate <= limits.max_characters_per_second:
+        yield f"rate of speech: {rate:.0f} characters a second"
+
+
+class Journal:
+    """
+    The clips that are done, appended to a file of JSON lines as they are made; the first line has the settings.
+
+    Args:
+        path (`Path`): The file.
+        settings (`dict`): What the clips depend on.
+
+    Raises:
+        FileExistsError: If the file is that of other settings.
+    """
+
+    def __init__(self, path: Path, settings: dict):
+        self.path = path
+        self.clips: dict[str, Clip] = {}
+        settings = {"fingerprint": fingerprint(sorted(settings.items())), **settings}
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").split("\n")
+            found = json.loads(lines[0])
+            if found["fingerprint"] != settings["fingerprint"]:
+                was = ", ".join(f"{key} {value}" for key, value in found.items() if settings.get(key) != value)
+                raise FileExistsError(
+                    f"{str(path.parents[1])!r} was prepared otherwise ({was}): delete it, or choose another folder."
+                )
+            for line in lines[1:]:
+                try:
+                    clip = Clip(**json.loads(line))
+                except ValueError:  # the last line of a run that was killed
+                    continue
+                self.clips[clip.id] = clip
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = [settings, *map(dataclasses.asdict, self.clips.values())]
+        partial = path.with_suffix(".partial")
+        partial.write_text("".join(json.dumps(row) + "\n" for row in whole), encoding="utf-8")
+        partial.replace(path)
+
+    def add(self, clip: Clip) -> None:
+        """Notes a clip that is done."""
+        self.clips[clip.id] = clip
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(dataclasses.asdict(clip)) + "\n")
+
+
+def _one_by_one(jobs: Iterable[Job], listeners, wavs: Path) -> Iterator[Clip]:
+    for job in jobs:
+        if callable(listeners):  # loaded when there is something to hear
+            listeners = listeners()
+        yield make_clip(job, listeners, wavs)
+
+
+def _in_pool(jobs: Iterator[Job], num_proc: int, common: tuple[str, str, str]) -> Iterator[Clip]:
+    """Clips as processes finish them; no more are waiting than keeps the processes busy."""
+    with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(make_clip_in_pool, job, *common) for job in islice(jobs, 2 * num_proc)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield Clip(**future.result())
+                running |= {pool.submit(make_clip_in_pool, job, *common) for job in islice(jobs, 1)}

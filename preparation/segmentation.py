@@ -1,0 +1,200 @@
+"""Where in a recording of any length there is speech, and where to cut it: read by blocks, in flat memory."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+
+from ..data.transcripts import AUDIO_SUFFIXES
+from ..evaluation.utils import import_optional
+
+VAD_RATE = 16000  # Hz
+VAD_WINDOW = 512  # samples that the detector looks at
+BLOCK_SECONDS = 16  # a whole number of windows
+MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
+MARGIN = 0.15  # seconds kept before and after it
+LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
+
+# what libsndfile does not know and ffmpeg does, phones' voice memos above all
+OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".mka", ".aiff", ".aif")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a recording, in seconds from its beginning."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return self.end - self.start
+
+
+@dataclass
+class Splitter:
+    """
+    Cuts recordings at pauses, with the voice activity detector Silero VAD.
+
+    Args:
+        max_seconds (`float`, *optional*, defaults to 12.0): Longest piece.
+        max_pause (`float`, *optional*, defaults to 0.7): Longest pause inside a piece, in seconds.
+
+    Raises:
+        ImportError: If `silero-vad` is not installed.
+    """
+
+    max_seconds: float = 12.0
+    max_pause: float = 0.7
+    _detector: torch.nn.Module = field(init=False, repr=False)
+
+    def __post_init__(self):
+        threads = torch.get_num_threads()
+        self._silero = import_optional("silero_vad", "silero-vad", "Cutting recordings at pauses")
+        torch.set_num_threads(threads)  # its import sets it to one
+        self._detector = self._silero.load_silero_vad()
+
+    def split(self, path: str | os.PathLike) -> Iterator[Stretch]:
+        """The pieces of a recording, in order, each with a margin of silence at both ends."""
+        piece: Stretch | None = None
+        for stretch in self.find_speech(path):
+            if piece is None:
+                piece = stretch
+                continue
+            pause = stretch.start - piece.end + 2 * MARGIN
+            if stretch.end - piece.start <= self.max_seconds and pause <= self.max_pause:
+                piece = Stretch(piece.start, stretch.end)
+            else:
+                yield piece
+                piece = stretch
+        if piece is not None:
+            yield piece
+
+    @torch.inference_mode()
+    def find_speech(self, path: str | os.PathLike) -> Iterator[Stretch]:
+        """Stretches of speech between pauses, none longer than `max_seconds`, at most `MARGIN` of silence around each."""
+        events = self._silero.VADIterator(
+            self._detector,
+            sampling_rate=VAD_RATE,
+            min_silence_duration_ms=round(1000 * MIN_PAUSE),
+            speech_pad_ms=0,
+        )
+        start: float | None = None
+        last_end, place = 0.0, 0.0
+        for block in read_blocks(path):
+            for window in block.split(VAD_WINDOW):
+                event = events(window) or {}
+                place += VAD_WINDOW / VAD_RATE
+                if "start" in event:
+                    start = event["start"] / VAD_RATE
+                if start is None:
+                    continue
+                end = event["end"] / VAD_RATE if "end" in event else None
+                if end is None and place - start > LONGEST_STRETCH:
+                    end = place
+                    events.triggered, events.temp_end = False, 0
+                if end is not None:
+                    yield from self._bound(path, Stretch(max(last_end, start - MARGIN), end + MARGIN))
+                    last_end, start = end + MARGIN, None
+        if start is not None and place > start:
+            yield from self._bound(path, Stretch(max(last_end, start - MARGIN), place))
+
+    def _bound(self, path: str | os.PathLike, stretch: Stretch) -> Iterator[Stretch]:
+        """A stretch, cut at its longest short pauses where it is too long."""
+        if stretch.seconds <= self.max_seconds:
+            yield stretch
+            return
+        waveform = torch.from_numpy(read_stretch(path, stretch, VAD_RATE)[0])
+        for part in self._silero.get_speech_timestamps(
+            waveform,
+            self._detector,
+            sampling_rate=VAD_RATE,
+            max_speech_duration_s=self.max_seconds - 2 * MARGIN,
+            min_silence_duration_ms=100,
+            speech_pad_ms=30,
+        ):
+            yield Stretch(stretch.start + part["start"] / VAD_RATE, stretch.start + part["end"] / VAD_RATE)
+        self._detector.reset_states()
+
+
+def list_recordings(folder: str | os.PathLike) -> list[Path]:
+    """
+    The audio files below a folder, sorted.
+
+    Raises:
+        FileNotFoundError: If there is no folder.
+        ValueError: If it holds no audio.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {str(folder)!r}: pass the folder of the recordings.")
+    known = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in known and path.is_file())
+    if not paths:
+        raise ValueError(f"{folder} holds no audio: put recordings there ({', '.join(known)}).")
+    return paths
+
+
+def make_readable(path: Path, cache: Path) -> Path:
+    """
+    The recording itself where libsndfile reads it, else a copy in FLAC, decoded once by ffmpeg's libraries (`av`).
+
+    Raises:
+        ValueError: If neither can read it.
+        ImportError: If it needs `av`, and that is not installed.
+    """
+    try:
+        soundfile.info(str(path))
+        return path
+    except soundfile.SoundFileError as error:
+        reason = str(error)
+    av = import_optional("av", "av", f"Reading {path.name}")
+    copy = cache / f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}.flac"
+    if copy.is_file():
+        return copy
+    partial = copy.with_suffix(".partial")
+    try:
+        with av.open(str(path)) as container:
+            rate = container.streams.audio[0].rate
+            resampler = av.AudioResampler("s16", "mono", rate)
+            cache.mkdir(parents=True, exist_ok=True)
+            with soundfile.SoundFile(partial, "w", rate, 1, "PCM_16", format="FLAC") as file:
+                for frame in container.decode(audio=0):
+                    for piece in resampler.resample(frame):
+                        file.write(piece.to_ndarray().reshape(-1))
+    except (av.FFmpegError, IndexError) as error:
+        raise ValueError(f"{path} cannot be decoded ({reason}; {error}): convert it to wav or flac.") from error
+    partial.replace(copy)
+    return copy
+
+
+def read_blocks(path: str | os.PathLike) -> Iterator[torch.Tensor]:
+    """A recording as mono blocks at 16 kHz, whole windows of the detector, the last one filled up with silence."""
+    from torchaudio.functional import resample
+
+    with soundfile.SoundFile(str(path)) as file:
+        for block in file.blocks(BLOCK_SECONDS * file.samplerate, dtype="float32", always_2d=True):
+            # every block begins at a whole second: no sample is lost between them
+            samples = resample(torch.from_numpy(block.mean(axis=1)), file.samplerate, VAD_RATE)
+            yield torch.nn.functional.pad(samples, (0, -len(samples) % VAD_WINDOW))
+
+
+def read_stretch(
+    path: str | os.PathLike, stretch: Stretch, sampling_rate: int | None = None
+) -> tuple[np.ndarray, int]:
+    """A piece of a recording, mono float32 `(samples,)`, and its rate in Hz: the one asked for, else the file's."""
+    from torchaudio.functional import resample
+
+    with soundfile.SoundFile(str(path)) as file:
+        rate = file.samplerate
+        file.seek(min(round(stretch.start * rate), file.frames))
+        samples = file.read(round(stretch.seconds * rate), dtype="float32", always_2d=True).mean(axis=1)
+    if sampling_rate in (None, rate):
+        return samples, rate
+    return resample(torch.from_numpy(samples), rate, sampling_rate).numpy(), sampling_rate

@@ -1,0 +1,214 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+"""Fine-tuning: a new voice on top of a tiny checkpoint, in two steps of each method."""
+
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from accelerate.state import AcceleratorState, GradientState
+
+from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, train_accelerate
+from gpt2tts.checkpoint_gpt2tts import read_voice
+from gpt2tts.data.collation import encode_segments, group_positions
+from gpt2tts.data.prepare import read_features
+from gpt2tts.data.speech_datasets import DatasetSpec
+from gpt2tts.phonemes_gpt2tts import Segment
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
+from gpt2tts.training.finetune import FineTuning, choose_weights, finetune
+from gpt2tts.training.rehearsal import read_durations, speak_rehearsal
+from gpt2tts.training.tracking import MetricsFile
+from gpt2tts.training.weights import freeze_others
+
+CLIPS = Path(__file__).parent / "fixtures" / "speech"
+TEXTS = ["Good morning.", "It is half past seven.", "Nobody was there.", "The wind blew."]
+STEPS = {
+    "max_train_steps": 2,
+    "max_positions_per_batch": 600,
+    "warmup_steps": 1,
+    "logging_steps": 1,
+    "validation_share": 0,
+    "recognizer": "none",
+    "mixed_precision": "no",
+}
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tiny_checkpoint, tmp_path_factory) -> Path:
+    """The tiny checkpoint, but one that comes to the end of its texts."""
+    folder = tmp_path_factory.mktemp("stopping")
+    model = GPT2TTSForTextToSpeech.from_pretrained(tiny_checkpoint)
+    torch.nn.init.constant_(model.step_head.bias, 1.0)
+    model.config.max_frames_per_token = 16.0
+    model.save_pretrained(folder)
+    GPT2TTSProcessor.from_pretrained(tiny_checkpoint).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def tune(checkpoint, tmp_path, tmp_path_factory):
+    """`tune(out, method, **settings)`: fine-tunes to the clips of one speaker in this process."""
+    cache = tmp_path_factory.getbasetemp() / "features"
+
+    def run(out: str, method: str, **settings):
+        AcceleratorState._reset_state(True)
+        GradientState._reset_state()
+        threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
+        torch.set_num_threads(1)
+        settings = {"name": "me", "rehearsal_minutes": 0.05, **settings}
+        tuning = FineTuning(
+            f"{CLIPS}:af_heart",
+            method,
+            model=str(checkpoint),
+            overrides={**STEPS, "cache_dir": str(cache)},
+            **settings,
+        )
+        try:
+            return finetune(tuning, tmp_path / out, num_proc=1)
+        finally:
+            torch.set_num_threads(threads)
+            signal.signal(signal.SIGTERM, handler)
+            AcceleratorState._reset_state(True)
+            GradientState._reset_state()
+
+    return run
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return GPT2TTSForTextToSpeech.from_pretrained(folder, dtype=torch.float32).state_dict()
+
+
+def test_full_gives_a_checkpoint_whose_default_is_the_new_voice(tune, checkpoint):
+    result = tune("me", "full", british=True)
+    assert result.voice == "me"
+    model = GPT2TTSForTextToSpeech.from_pretrained(result.path)
+    assert model.config.default_voice == "me"
+    assert model.config.british_voices == ["me"]
+    assert model.voices == ["ann", "bob", "me"]
+    before, after = weights(checkpoint), weights(result.path)
+    changed = {name for name in before if not torch.equal(before[name].half(), after[name].half())}
+    assert any("gpt2.h." in name for name in changed)
+    # what makes latents of a clip is what it was, and so the old voices still fit
+    assert not any("conditioning_encoder" in name or "perceiver" in name for name in changed)
+    for voice in ("ann", "bob"):
+        old = GPT2TTSForTextToSpeech.from_pretrained(checkpoint).get_voice(voice)
+        assert torch.equal(model.get_voice(voice), old)
+    waveform, _ = Synthesizer.from_pretrained(result.path).speak("Good morning.", seed=0)
+    assert len(waveform)
+    assert (result.path / "README.md").is_file()
+    # what it could do was rehearsed
+    rehearsal = read_features(DatasetSpec(str(result.path.with_name("me.run") / "rehearsal")))
+    assert set(rehearsal["speaker"][:]) == {"ann", "bob"}
+
+
+def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint):
+    peft = pytest.importorskip("peft")
+    result = tune("me", "adapter")
+    assert not (result.path / "model.safetensors").exists()
+    size = (result.path / "adapter_model.safetensors").stat().st_size
+    assert size < 0.5 * (checkpoint / "model.safetensors").stat().st_size
+    adapted = Synthesizer.from_pretrained(result.path)
+    assert adapted.voices == ["ann", "bob", "me"]
+    assert adapted.model.config.default_voice == "me"
+    inputs = {**adapted.processor(text="Good morning."), "style_latents": adapted.load_voice()[None], "seed": 0}
+    inputs["output_waveform"] = False
+    base = GPT2TTSForTextToSpeech.from_pretrained(checkpoint).eval()
+    plain, merged = (model.generate(**inputs).spectrogram for model in (base, adapted.model))
+    wrapped = peft.PeftModel.from_pretrained(base, result.path).base_model.model.eval()
+    beside = wrapped.generate(**inputs).spectrogram
+    assert beside.shape == merged.shape
+    assert torch.allclose(beside, merged, atol=1e-3)
+    assert plain.shape != merged.shape or not torch.allclose(plain, merged, atol=1e-3)
+
+
+def test_voice_is_one_small_file_of_the_model_as_it_is(tune, checkpoint):
+    with pytest.raises(ValueError, match=r"\.safetensors"):
+        tune("me", "voice")
+    result = tune("me.safetensors", "voice")
+    assert result.path.stat().st_size < 100_000
+    tuned = read_voice(result.path)
+    start = GPT2TTSForTextToSpeech.from_pretrained(result.path.with_name("me.safetensors.run") / "start")
+    assert not torch.equal(tuned, start.model.null_style_latents)
+    # it began at what the clips sound like without training, and has not gone far in two steps
+    assert (tuned - start.model.null_style_latents).abs().max() < 0.1
+    before, after = weights(checkpoint), weights(result.path.with_name("me.safetensors.run") / "me" / "final")
+    assert {name for name in before if not torch.equal(before[name], after[name])} == {"model.null_style_latents"}
+    waveform, _ = Synthesizer.from_pretrained(checkpoint).speak("Good morning.", result.path, seed=0)
+    assert len(waveform)
+
+
+def test_a_killed_run_goes_on_and_another_one_is_refused(tune, tmp_path, monkeypatch):
+    def killed(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train_accelerate, "main", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tune("me", "full")
+    spoken = sorted((tmp_path / "me.run" / "rehearsal").glob("*.arrow"))
+    times = [path.stat().st_mtime_ns for path in spoken]
+    assert len(spoken) == 2
+    with pytest.raises(FileExistsError, match="another fine-tuning"):
+        tune("me", "full", seed=1)
+    assert tune("me", "full", minutes=5).path == tmp_path / "me"
+    assert [path.stat().st_mtime_ns for path in spoken] == times
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [({"method": "half"}, "`method`"), ({"minutes": 0}, "`minutes`"), ({"name": "my voice"}, "`name`")],
+)
+def test_settings_that_cannot_be(settings, message):
+    with pytest.raises(ValueError, match=message):
+        FineTuning("recordings", **settings)
+
+
+def test_one_speaker_at_a_time(tmp_path):
+    with pytest.raises(ValueError, match=r"2 speakers.*:af_heart"):
+        finetune(FineTuning(str(CLIPS)), tmp_path / "me")
+
+
+def test_last_weights_are_taken_as_long_as_they_are_understood(tmp_path):
+    for name in ("best", "final"):
+        (tmp_path / name).mkdir()
+    metrics = MetricsFile(tmp_path / "metrics.jsonl")
+    metrics.log({"validation/free_running_cer": 0.010}, 10)
+    metrics.log({"validation/free_running_cer": 0.025}, 20)
+    assert choose_weights(tmp_path).name == "final"
+    metrics.log({"validation/free_running_cer": 0.05}, 30)
+    assert choose_weights(tmp_path).name == "best"
+
+
+def test_rehearsal_is_repeatable(checkpoint, tmp_path):
+    synthesizer = Synthesizer.from_pretrained(checkpoint)
+    for name in ("first", "second"):
+        speak_rehearsal(synthesizer, TEXTS, tmp_path / name, minutes=0.03, voices=["ann"])
+    first, second = (read_features(DatasetSpec(str(tmp_path / name))) for name in ("first", "second"))
+    assert first["labels"][:] == second["labels"][:]
+    for durations, frames in zip(first["durations"][:], first["num_frames"][:], strict=True):
+        assert sum(durations) == pytest.approx(frames, rel=0.01)
+
+
+def test_durations_are_read_off_positions():
+    tokenizer = build_byte_tokenizer()
+    # a dash is three bytes of the tokenizer, and one symbol
+    segments = [Segment("hello", "həlˈO"), Segment("—", "—"), Segment("you", "ju"), Segment(".", ".")]
+    durations = np.array([20, 5, 8, 6, 3, 12, 9, 7, 10, 4, 22], np.float32)
+    item = encode_segments(segments, [False] * 4, durations, tokenizer)
+    positions = group_positions(item["token_ends"], int(durations.sum()), 2)[:-1]
+    found = read_durations(segments, positions, int(durations.sum()), 2, tokenizer)
+    assert found.sum() == pytest.approx(durations.sum())
+    # to within a group
+    assert np.abs(np.cumsum(found) - np.cumsum(durations)).max() < 4
+
+
+def test_only_named_weights_are_trained(checkpoint):
+    model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    freeze_others(model, ["mel_head"])
+    assert {name for name, weight in model.named_parameters() if weight.requires_grad} == {
+        "mel_head.weight",
+        "mel_head.bias",
+    }
+    with pytest.raises(ValueError, match="`trainable` names head"):
+        freeze_others(model, ["head"])

@@ -1,0 +1,338 @@
+"""
+A voice of one's own on top of a checkpoint, in minutes: by `train_accelerate.py` and `recipes/finetune.yaml`.
+
+What is trained is the whole model (`full`), an adapter of low rank beside it (`adapter`), or a voice of the model as it is
+(`voice`): style latents, which are then the voice of no reference, the only weights that are not frozen.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+import yaml
+from transformers.utils import logging
+
+from ..checkpoint_gpt2tts import write_voice
+from ..data.prepare import prepare_speech_data
+from ..data.speech_datasets import DatasetSpec, load_speech_dataset
+from ..folders import PARTIAL_PREFIX, replace_folder
+from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
+from ..publishing.export import export
+from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
+from .rehearsal import speak_rehearsal
+from .tracking import read_metrics
+
+logger = logging.get_logger(__name__)
+
+RECIPE = Path(__file__).parents[1] / "recipes" / "finetune.yaml"
+METHODS = ("full", "adapter", "voice")
+# of the recipe's arguments, those that differ
+METHOD_ARGUMENTS: dict[str, dict] = {
+    "full": {
+        # all but the conditioning encoder, the resampler, and the voice of no reference
+        "trainable": [
+            *(f"model.{part}" for part in ("text_convs", "prenet", "style_proj", "position_proj", "gpt2")),
+            *("model.start_embedding", "model.kind_embeddings", "mel_head", "step_head", "postnet"),
+        ]
+    },
+    "adapter": {"lora_rank": 16, "optimizer": "adamw", "learning_rate": 2e-3},
+    "voice": {
+        "trainable": ["model.null_style_latents"],
+        "conditioning_dropout": 1,
+        "optimizer": "adamw",
+        "learning_rate": 1e-2,
+        "spelled_rows": 0,
+        "spelled_words": 0,
+    },
+}
+# rehearsal: minutes for each minute of recordings, and at most; and how often a clip of it is drawn
+REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 0.5, 6.0
+# of the budget, minutes for the last validation and the export; training has half of the budget in any case
+CLOSING_MINUTES = 0.75
+SOURCE_FILE = "source.txt"
+REFERENCE_SECONDS = (3.0, 10.0)
+MAX_REFERENCES = 12
+# the last weights are taken unless the best ones were understood so much better (characters)
+CER_TOLERANCE = 0.02
+
+
+@dataclasses.dataclass(frozen=True)
+class FineTuning:
+    """
+    What is fine-tuned to what.
+
+    Args:
+        dataset (`str`):
+            The recordings of one speaker, as [`load_speech_dataset`] takes them.
+        method (`str`, *optional*, defaults to `"full"`):
+            `"full"`, `"adapter"` or `"voice"`.
+        minutes (`float`, *optional*, defaults to 20.0):
+            Budget of wall-clock time, of everything together.
+        model (`str`, *optional*):
+            Checkpoint folder or Hub id. Defaults to the embedded checkpoint.
+        name (`str`, *optional*):
+            Name of the new voice. Defaults to the speaker's, or to that of the dataset.
+        british (`bool`, *optional*, defaults to `False`):
+            Whether the speaker's texts are read as British phonemes.
+        old_data (`tuple[str, ...]`, *optional*):
+            Datasets that the checkpoint was trained on, mixed in. Without any the checkpoint speaks in its own voices
+            for that.
+        rehearsal_minutes (`float`, *optional*):
+            How much it speaks. Defaults to half the length of the recordings, and at most 6.
+        overrides (`dict`, *optional*):
+            Arguments of `train_accelerate.py` in place of the recipe's.
+        seed (`int`, *optional*, defaults to 0):
+            Seed of everything that is drawn.
+
+    Raises:
+        ValueError: If the method is unknown, the budget is not positive, or the name cannot be a voice's.
+    """
+
+    dataset: str
+    method: str = "full"
+    minutes: float = 20.0
+    model: str | None = None
+    name: str | None = None
+    british: bool = False
+    old_data: tuple[str, ...] = ()
+    rehearsal_minutes: float | None = None
+    overrides: dict = dataclasses.field(default_factory=dict)
+    seed: int = 0
+
+    def __post_init__(self):
+        if self.method not in METHODS:
+            raise ValueError(f"`method` must be one of {', '.join(METHODS)}, got {self.method!r}.")
+        if not self.minutes > 0:
+            raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
+        if self.name is not None and not re.fullmatch(r"[\w-]+", self.name):
+            raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {self.name!r}.")
+
+    @property
+    def source(self) -> str:
+        """Folder or Hub id of the checkpoint."""
+        return str(EMBEDDED_CHECKPOINT) if self.model is None else self.model
+
+
+@dataclasses.dataclass
+class Recordings:
+    """The recordings of the new voice: `speaker` of the dataset, `files` and `texts` of its clips, and their `seconds`."""
+
+    speaker: str
+    files: list[str]
+    texts: list[str]
+    seconds: list[float]
+
+
+@dataclasses.dataclass(frozen=True)
+class FineTuned:
+    """The result of a fine-tuning: `path` of the folder or the voice file, and the name of the new `voice`."""
+
+    path: Path
+    voice: str
+
+
+def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None = None) -> FineTuned | None:
+    """
+    Fine-tunes. What is needed on the way lies in the folder `OUT.run` beside `out`, and a run that was broken off goes on
+    from there; it can be deleted afterwards.
+
+    Args:
+        tuning ([`FineTuning`]): What to what.
+        out (`str` or `os.PathLike`): The result: a folder, or with the method `"voice"` a file in `.safetensors`.
+        num_proc (`int`, *optional*): Processes that compute features. Defaults to one for each core.
+
+    Returns:
+        [`FineTuned`]: `None` where a SIGTERM stopped the training.
+
+    Raises:
+        ValueError: If the dataset is not of one speaker, or `out` has the wrong form.
+        FileExistsError: If `OUT.run` is that of another fine-tuning.
+    """
+    # its import takes seconds
+    from .. import train_accelerate
+
+    started = time.monotonic()
+    out = Path(out)
+    if (tuning.method == "voice") != (out.suffix == ".safetensors"):
+        kind = "a file in .safetensors" if tuning.method == "voice" else "a folder"
+        raise ValueError(f"`out` must be {kind} for the method {tuning.method!r}, got {str(out)!r}.")
+    run = out.with_name(f"{out.name}.run")
+    recordings = load_recordings(tuning.dataset)
+    name = tuning.name or re.sub(r"[^\w-]+", "_", recordings.speaker)
+    _claim(run, tuning, recordings)
+
+    synthesizer = Synthesizer.from_pretrained(tuning.source, vocoder="griffin-lim")
+    start = _prepare_start(synthesizer, tuning, recordings, name, run)
+    datasets = [tuning.dataset, *tuning.old_data]
+    if tuning.method != "voice" and not tuning.old_data:
+        datasets += _rehearse(synthesizer, tuning, recordings, name, run)
+
+    arguments = yaml.safe_load(RECIPE.read_text()) | METHOD_ARGUMENTS[tuning.method]
+    arguments |= {"cache_dir": str(run / "features"), **tuning.overrides}
+    # the model card has the name of this folder
+    training = run / out.name.removesuffix(".safetensors")
+    arguments |= {"model": str(start), "dataset": datasets, "output_dir": str(training), "seed": tuning.seed}
+    accents = synthesizer.model.config.british_voices or []
+    arguments["british_speakers"] = [*accents, *([recordings.speaker] if tuning.british else [])]
+    arguments["num_proc"] = num_proc or os.cpu_count() or 1
+    arguments["resume_from_checkpoint"] = "latest"
+    if "max_train_steps" not in arguments:
+        # computed here so that it counts; the script finds it in the cache
+        prepare_speech_data(
+            datasets,
+            synthesizer.processor,
+            synthesizer.model.config,
+            **{name: arguments[name] for name in ("british_speakers", "cache_dir", "num_proc", "validation_share")},
+        )
+        arguments |= _share_time(run, tuning.minutes, (time.monotonic() - started) / 60)
+    config = run / "arguments.yaml"
+    config.write_text(yaml.safe_dump(arguments, sort_keys=False))
+    if not (training / "final").is_dir() and train_accelerate.main(["--config", str(config)]):
+        return None
+    chosen = choose_weights(training)
+    finish = {"full": export, "adapter": _finish_adapter, "voice": _finish_voice}[tuning.method]
+    return FineTuned(finish(chosen, out), name)
+
+
+def load_recordings(dataset: str) -> Recordings:
+    """
+    The clips of a dataset of one speaker, without decoding them.
+
+    Raises:
+        ValueError: If there are several speakers, or the clips are not files.
+    """
+    rows = load_speech_dataset(dataset).rows
+    speakers = sorted(set(rows["speaker"][:]))
+    if len(speakers) != 1:
+        raise ValueError(
+            f"`dataset` {dataset!r} has {len(speakers)} speakers, and one voice is trained at a time: choose one as in "
+            f"{DatasetSpec.parse(dataset).source}:{speakers[0] if speakers else 'NAME'}."
+        )
+    files = [audio["path"] for audio in rows["audio"][:]]
+    if not all(file and Path(file).is_file() for file in files):
+        raise ValueError(f"`dataset` {dataset!r} holds its audio inside: prepare a folder of audio files.")
+    return Recordings(speakers[0], files, rows["text"][:], [soundfile.info(file).duration for file in files])
+
+
+def choose_weights(training: Path) -> Path:
+    """
+    Of a run's folders the last weights, unless the best ones were understood better by more than two points: the longer it
+    trains, the more it sounds like the new voice, as long as it is understood.
+    """
+    rates = [
+        row["validation/free_running_cer"]
+        for row in read_metrics(training / "metrics.jsonl")
+        if "validation/free_running_cer" in row
+    ]
+    is_worse = rates and rates[-1] > min(rates) + CER_TOLERANCE and (training / "best").is_dir()
+    if is_worse:
+        logger.warning(
+            f"The last weights are heard with {rates[-1]:.1%} of wrong characters, the best ones with {min(rates):.1%}: "
+            "these are taken."
+        )
+    return training / ("best" if is_worse else "final")
+
+
+def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
+    """Makes the folder of the run, or goes on in it where it is that of the same fine-tuning."""
+    settings = dataclasses.asdict(tuning) | {"minutes": None, "clips": _digest(recordings.files, recordings.texts)}
+    path = run / "finetuning.json"
+    content = json.dumps(settings, indent=1, default=str)
+    if path.is_file() and path.read_text(encoding="utf-8") != content:
+        raise FileExistsError(
+            f"{str(run)!r} is the folder of another fine-tuning: delete it, or choose another `out`."
+        )
+    run.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def _share_time(run: Path, minutes: float, spent: float) -> dict[str, float]:
+    """Minutes of training, decided when it first begins, and how often it validates."""
+    path = run / "minutes.json"
+    if not path.is_file():
+        path.write_text(json.dumps(max(minutes - spent - CLOSING_MINUTES, minutes / 2)))
+    training = json.loads(path.read_text())
+    return {"max_train_minutes": training, "validation_minutes": max(training / 4, 2.0)}
+
+
+def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> list[str]:
+    """Folders of what the checkpoint speaks in its own voices."""
+    minutes = tuning.rehearsal_minutes
+    if minutes is None:
+        minutes = min(REHEARSAL_SHARE * sum(recordings.seconds) / 60, MAX_REHEARSAL_MINUTES)
+    voices = [voice for voice in synthesizer.voices if voice != name]
+    if not minutes or not voices:
+        return []
+    folder = run / "rehearsal"
+    speak_rehearsal(synthesizer, recordings.texts, folder, minutes=minutes, voices=voices, seed=tuning.seed)
+    return [str(folder)] if list(folder.glob("*.arrow")) else []
+
+
+def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> Path:
+    """
+    A copy of the checkpoint with the new voice: as its default one, or, for the method `"voice"`, as the voice of no
+    reference, and no other. What makes latents of clips is not trained, so that they stay what they are.
+    """
+    start = run / "start"
+    if start.is_dir():
+        return start
+    model = GPT2TTSForTextToSpeech.from_pretrained(tuning.source)
+    latents = synthesizer.load_voice(list(choose_references(recordings))).to(model.device)
+    if tuning.method == "voice":
+        with torch.no_grad():
+            model.model.null_style_latents.copy_(latents)
+        model._added_voices.clear()
+        model.config.default_voice = model.config.voices = None
+    else:
+        model.add_voice(name, latents, default=True)
+        british = [voice for voice in model.config.british_voices or [] if voice != name]
+        model.config.british_voices = [*british, *([name] if tuning.british else [])]
+    partial = run / f"{PARTIAL_PREFIX}start"
+    shutil.rmtree(partial, ignore_errors=True)
+    model.save_pretrained(partial)
+    synthesizer.processor.save_pretrained(partial)
+    # where the checkpoint is known from: an adapter names it
+    (partial / SOURCE_FILE).write_text(tuning.source, encoding="utf-8")
+    return replace_folder(partial, start)
+
+
+def choose_references(recordings: Recordings) -> list[str]:
+    """Up to twelve clips of 3 to 10 s, evenly spaced among the recordings; of shorter ones the longest."""
+    low, high = REFERENCE_SECONDS
+    suitable = [index for index, seconds in enumerate(recordings.seconds) if low <= seconds <= high]
+    if not suitable:
+        suitable = sorted(np.argsort(recordings.seconds)[-MAX_REFERENCES:].tolist())
+    chosen = np.unique(np.linspace(0, len(suitable) - 1, min(MAX_REFERENCES, len(suitable))).round().astype(int))
+    return [recordings.files[suitable[index]] for index in chosen]
+
+
+def _finish_adapter(chosen: Path, out: Path) -> Path:
+    """The adapter, the voices and the processor; its base is the checkpoint that the training began at a copy of."""
+    partial = out.with_name(f"{PARTIAL_PREFIX}{out.name}")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(chosen, partial)
+    path = partial / "adapter_config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["base_model_name_or_path"] = (chosen.parents[1] / "start" / SOURCE_FILE).read_text(encoding="utf-8")
+    path.write_text(json.dumps(config, indent=2), encoding="utf-8")
+    return replace_folder(partial, out)
+
+
+def _finish_voice(chosen: Path, out: Path) -> Path:
+    """The latents alone."""
+    model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
+    partial = out.with_name(f"{PARTIAL_PREFIX}{out.name}")
+    write_voice(partial, model.model.null_style_latents.float())
+    return partial.replace(out)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,146 @@
+"""
+What a checkpoint could already do, to be trained on beside a new voice: it speaks in its own voices, and what it says, and
+when, are the labels. So the old voices stay where the recordings that they were trained on are not at hand.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm.auto import tqdm
+
+from ..data.collation import encode_segments
+from ..data.features import write_features
+from ..generation_gpt2tts import seeded_generator
+from ..phonemes_gpt2tts import Segment
+from ..synthesis import Synthesizer
+
+BATCH_SIZE = 8  # clips spoken at once
+
+
+def speak_rehearsal(
+    synthesizer: Synthesizer,
+    texts: Sequence[str],
+    folder: str | os.PathLike,
+    *,
+    minutes: float,
+    voices: Sequence[str] | None = None,
+    seed: int = 0,
+) -> float:
+    """
+    Speaks texts in the voices of a checkpoint and writes the features, a file for each voice: a dataset for
+    `train_accelerate.py --dataset`. Files that are there are kept, and the same arguments give the same features.
+
+    Args:
+        synthesizer ([`Synthesizer`]): The checkpoint.
+        texts (`Sequence[str]`): What to say; each voice says others of them first.
+        folder (`str` or `os.PathLike`): Where the files go.
+        minutes (`float`): About how much speech, of all voices together.
+        voices (`Sequence[str]`, *optional*): Defaults to all of the checkpoint.
+        seed (`int`, *optional*, defaults to 0): Seed of the choice of texts and of the speech.
+
+    Returns:
+        `float`: Minutes of speech that were made now.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    voices = synthesizer.voices if voices is None else list(voices)
+    frame_rate = synthesizer.model.config.frame_rate
+    frames_of_each = 60 * minutes * frame_rate / max(len(voices), 1)
+    spoken = 0
+    for voice in tqdm(voices, desc="The old voices speak", unit="voice"):
+        path = folder / f"features-{voice}.arrow"
+        if path.exists():
+            continue
+        order = np.random.default_rng(_number(seed, voice)).permutation(len(texts))
+        rows: list[dict] = []
+        for row in _speak(synthesizer, [texts[index] for index in order], voice, seed):
+            rows.append(row)
+            spoken += row["num_frames"]
+            if sum(row["num_frames"] for row in rows) >= frames_of_each:
+                break
+        if rows:
+            write_features([{**row, "dataset": folder.name} for row in rows], path)
+    return spoken / frame_rate / 60
+
+
+@torch.inference_mode()
+def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int) -> Iterator[dict]:
+    """Features of the texts in one voice, as far as the model came to their end by itself."""
+    model, tokenizer = synthesizer.model, synthesizer.processor.tokenizer
+    latents, british = synthesizer.load_voice(voice), synthesizer.is_british(voice)
+    for start in range(0, len(texts), BATCH_SIZE):
+        batch = texts[start : start + BATCH_SIZE]
+        sentences = [synthesizer.processor.segment(text, british=british) for text in batch]
+        ids = [symbol_tokens(segments, tokenizer)[0] for segments in sentences]
+        padded = tokenizer.pad({"input_ids": ids}, return_tensors="pt").to(model.device)
+        output = model.generate(
+            **padded,
+            style_latents=latents.expand(len(batch), -1, -1),
+            generator=[seeded_generator(_number(seed, voice, text), 0) for text in batch],
+            output_waveform=False,
+        )
+        factor = model.config.reduction_factor
+        for row, segments in enumerate(sentences):
+            if not output.stopped[row]:
+                continue
+            length = int(output.spectrogram_lengths[row])
+            frames = [output.spectrogram[row], output.pitch[row, :, None].log(), output.voicing[row, :, None]]
+            labels = torch.cat(frames, dim=-1)[:length].float().cpu().numpy()
+            positions = output.text_positions[row, : length // factor].float().cpu().numpy()
+            durations = read_durations(segments, positions, length, factor, tokenizer)
+            text = "".join(segment.text for segment in segments)
+            yield {
+                "words": [segment.text for segment in segments],
+                "phonemes": [segment.phonemes for segment in segments],
+                "durations": durations,
+                "labels": labels,
+                "num_tokens": len(durations),
+                "num_frames": length,
+                "text": text,
+                "speaker": voice,
+                "file": f"{voice}/{_number(text):016x}",
+            }
+
+
+def symbol_tokens(segments: Sequence[Segment], tokenizer) -> tuple[list[int], np.ndarray]:
+    """
+    Token ids of a sentence, and after how many of its symbols each token ends: the silence before counts as one, and so
+    does that after.
+    """
+    num_symbols = sum(len(segment.phonemes) for segment in segments)
+    item = encode_segments(segments, [False] * len(segments), np.ones(num_symbols + 2), tokenizer)
+    return item["input_ids"].tolist(), item["token_ends"]
+
+
+def read_durations(
+    segments: Sequence[Segment], positions: np.ndarray, num_frames: int, reduction_factor: int, tokenizer
+) -> np.ndarray:
+    """
+    How long each symbol was spoken, read off the reading positions: the inverse of [`group_positions`].
+
+    Args:
+        segments (`Sequence[Segment]`): The sentence.
+        positions (`np.ndarray` of shape `(num_groups,)`): Place in the text of each group, in tokens.
+        num_frames (`int`): Length of the speech.
+        reduction_factor (`int`): Frames of a group.
+        tokenizer (`PreTrainedTokenizerBase`): That of the processor.
+
+    Returns:
+        `np.ndarray` of shape `(num_symbols + 2,)`: float32 frames, those of the silence before and after included.
+    """
+    _, symbols = symbol_tokens(segments, tokenizer)
+    middles = (np.arange(len(positions)) + 0.5) * reduction_factor
+    places = np.concatenate(([-0.5], np.maximum.accumulate(positions), [len(symbols) - 0.5]))
+    times = np.concatenate(([0.0], middles, [num_frames]))
+    token_ends = np.interp(np.arange(len(symbols)) + 0.5, places, times)
+    token_ends[-1] = num_frames
+    bounds = np.interp(np.arange(int(symbols[-1]) + 1), np.concatenate(([0.0], symbols)), [0.0, *token_ends])
+    return np.diff(bounds).astype(np.float32)
+
+
+def _number(*parts: object) -> int:
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:7], "big")
