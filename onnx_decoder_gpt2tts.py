@@ -411,7 +411,7 @@ class GPT2TTSOnnxDecoder:
     Args:
         config ([`GPT2TTSConfig`]): The model's configuration.
         graphs (`dict[str, bytes | str]`): What [`build_graphs`] made, or paths of files of it.
-        num_threads (`int`): CPU threads of a call.
+        num_threads (`int`): CPU threads that read a text.
     """
 
     def __init__(self, config: Any, graphs: dict[str, bytes | str], *, num_threads: int):
@@ -422,16 +422,17 @@ class GPT2TTSOnnxDecoder:
         if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < MIN_ONNXRUNTIME:
             wanted = ".".join(map(str, MIN_ONNXRUNTIME))
             raise ImportError(f"ONNX Runtime is too old: `pip install 'onnxruntime>={wanted}'`.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = num_threads
-        # a thread that waits busily takes a core from the vocoder
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+
+        def load(name: str, threads: int) -> Any:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            # a thread that waits busily takes a core from the vocoder
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            return onnxruntime.InferenceSession(graphs[name], options, providers=["CPUExecutionProvider"])
+
         self.config = config
-        self.num_threads = num_threads
-        self.prefix, self.step = (
-            onnxruntime.InferenceSession(graphs[name], options, providers=["CPUExecutionProvider"])
-            for name in ("prefix", "step")
-        )
+        # the operations of a step are too short to be shared: it takes longer to wake a thread
+        self.prefix, self.step = load("prefix", num_threads), load("step", 1)
 
     def speak(self, request: "GPT2TTSSpeechRequest") -> "OnnxSpeech":
         """Reads voices and texts; what it returns makes the groups."""
