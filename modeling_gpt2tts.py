@@ -349,7 +349,7 @@ def draw_uniform(like: torch.Tensor, generator: torch.Generator | list[torch.Gen
 
 
 def dropout_mask(
-    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator]
+    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator] | None
 ) -> torch.Tensor:
     """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
     return (draw_uniform(hidden_states, generator) >= rate).to(hidden_states.dtype) / max(1 - rate, 1e-6)
