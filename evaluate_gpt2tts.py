@@ -80,6 +80,9 @@ class EvaluationArguments:
     # who speaks
     model: str | None = field(default=None, metadata={"help": "Checkpoint folder or Hub id."})
     vocoder: str | None = field(default=None, metadata={"help": "Vocoder in place of the checkpoint's own."})
+    engine: str | None = field(
+        default=None, metadata={"help": "What runs the acoustic model, 'onnx' or 'torch'. Default: the faster one."}
+    )
     references: str | None = field(
         default=None,
         metadata={
@@ -226,7 +229,9 @@ def main(argv: list[str] | None = None) -> int:
         other_systems = dict(entry.split("=", 1) if "=" in entry else (Path(entry).name, entry) for entry in args.wavs)
         synthesizer = None
         if args.model:
-            synthesizer = Synthesizer.from_pretrained(args.model, vocoder=args.vocoder, device=args.device)
+            synthesizer = Synthesizer.from_pretrained(
+                args.model, vocoder=args.vocoder, device=args.device, engine=args.engine
+            )
             speakers = list(dict.fromkeys(item.speaker for item in test_set.items))
             voices = load_voices(synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips)
         vocoders = [load_vocoder(name, base_path=args.model, device=args.device) for name in args.copy_synthesis]

@@ -343,7 +343,7 @@ def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
 
 
 def dropout_mask(
-    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator]
+    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator] | None
 ) -> torch.Tensor:
     """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
     generators = generator if isinstance(generator, list) else [generator]

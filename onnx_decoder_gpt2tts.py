@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -352,7 +353,9 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
     if reason is not None or not (required or is_loaded):
         return None
     try:
-        graphs = _cached_graphs(model, quantized) if is_loaded else build_graphs(model, quantized=quantized)
+        graphs: Mapping[str, bytes | str] = (
+            _cached_graphs(model, quantized) if is_loaded else build_graphs(model, quantized=quantized)
+        )
         decoder = GPT2TTSOnnxDecoder(model.config, graphs, num_threads=torch.get_num_threads())
     except ImportError as error:
         if required:
@@ -379,7 +382,7 @@ def _state(model: nn.Module) -> tuple[list, bool]:
     return state, is_changed
 
 
-def _cached_graphs(model: Any, quantized: bool) -> dict[str, Any]:
+def _cached_graphs(model: Any, quantized: bool) -> Mapping[str, bytes | str]:
     """The files of a model's graphs in the cache, written if they are not there; the graphs where that cannot be."""
     config = model.config
     backbone = config.gpt2_config
@@ -401,7 +404,7 @@ def _cached_graphs(model: Any, quantized: bool) -> dict[str, Any]:
         return {name: str(path) for name, path in paths.items()}
     except OSError as error:
         logger.info("Graphs are not kept, the cache cannot be written: %s", error)
-        return dict(build_graphs(model, quantized=quantized))
+        return build_graphs(model, quantized=quantized)
 
 
 class GPT2TTSOnnxDecoder:
@@ -410,11 +413,11 @@ class GPT2TTSOnnxDecoder:
 
     Args:
         config ([`GPT2TTSConfig`]): The model's configuration.
-        graphs (`dict[str, bytes | str]`): What [`build_graphs`] made, or paths of files of it.
-        num_threads (`int`): CPU threads of a call.
+        graphs (`Mapping[str, bytes | str]`): What [`build_graphs`] made, or paths of files of it.
+        num_threads (`int`): CPU threads that read a text.
     """
 
-    def __init__(self, config: Any, graphs: dict[str, bytes | str], *, num_threads: int):
+    def __init__(self, config: Any, graphs: Mapping[str, bytes | str], *, num_threads: int):
         try:
             import onnxruntime
         except ImportError as error:
@@ -422,16 +425,17 @@ class GPT2TTSOnnxDecoder:
         if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < MIN_ONNXRUNTIME:
             wanted = ".".join(map(str, MIN_ONNXRUNTIME))
             raise ImportError(f"ONNX Runtime is too old: `pip install 'onnxruntime>={wanted}'`.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = num_threads
-        # a thread that waits busily takes a core from the vocoder
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+
+        def load(name: str, threads: int) -> Any:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            # a thread that waits busily takes a core from the vocoder
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            return onnxruntime.InferenceSession(graphs[name], options, providers=["CPUExecutionProvider"])
+
         self.config = config
-        self.num_threads = num_threads
-        self.prefix, self.step = (
-            onnxruntime.InferenceSession(graphs[name], options, providers=["CPUExecutionProvider"])
-            for name in ("prefix", "step")
-        )
+        # the operations of a step are too short to be shared: it takes longer to wake a thread
+        self.prefix, self.step = load("prefix", num_threads), load("step", 1)
 
     def speak(self, request: "GPT2TTSSpeechRequest") -> "OnnxSpeech":
         """Reads voices and texts; what it returns makes the groups."""
