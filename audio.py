@@ -283,8 +283,7 @@ class StreamEncoder:
         sampling_rate (`int`): Rate of what is encoded, in Hz.
 
     Raises:
-        ValueError: If there is no such format.
-        ImportError: If it needs a package that is not installed: AAC needs `av`.
+        ValueError: If there is no such format, or it needs a package that is not installed: AAC needs `av`.
 
     Example:
 
@@ -438,7 +437,7 @@ class _AacFile:
         try:
             import av
         except ImportError as error:
-            raise ImportError("AAC needs the package `av`: pip install av; or choose mp3.") from error
+            raise ValueError("AAC needs the package `av`: pip install av; or choose mp3.") from error
         self.samplerate = sampling_rate
         self._av = av
         self._container = av.open(file, mode="w", format="adts")

@@ -88,13 +88,14 @@ def speak(
         ),
     ] = "speech.wav",
     voice: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--voice",
             "-v",
             metavar="NAME|CLIP",
             help="A voice of the checkpoint, a blend of them as in 'ann(2)+bob(1)', a recording of the speaker, or an "
-            "exported .safetensors voice.",
+            "exported .safetensors voice. Given several times, their mean.",
+            show_default=False,
         ),
     ] = None,
     model: ModelOption = None,
@@ -168,7 +169,7 @@ def speak(
     with _wrong_value():
         chunks = synthesizer.stream(
             content,
-            voice,
+            voice[0] if voice and len(voice) == 1 else voice or None,
             seed=seed,
             speed=speed,
             pitch_shift=pitch_shift,

@@ -122,6 +122,8 @@ class TestFFmpeg:
         monkeypatch.setitem(sys.modules, "av", None)
         with pytest.raises(ValueError, match=r"clip\.m4a.*pip install av"):
             read_audio(tmp_path / "clip.m4a")
+        with pytest.raises(ValueError, match="pip install av; or choose mp3"):
+            StreamEncoder("aac", 22050)
 
 
 class TestWriting:

@@ -106,6 +106,7 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     assert not np.array_equal(plain, speak("--seed", 8))
     assert np.array_equal(plain, speak("--vocoder", "griffin-lim"))
     assert not np.array_equal(plain, speak("--voice", "ann(2)+bob(1)"))
+    assert np.array_equal(speak("--voice", "ann", "--voice", "bob"), speak("--voice", "ann+bob"))
     assert not np.array_equal(plain, speak("--letters"))
     assert not np.array_equal(speak("--british"), speak("--american"))
     assert not np.array_equal(plain, speak("--speed", 2.0))
