@@ -2,7 +2,8 @@
 
 import asyncio
 import html
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def build_page(
 
         return scheduler.submit(speak, lambda chunk: len(chunk.waveform) / chunk.sampling_rate)
 
-    async def chunks(speech: "Recording", *values) -> AsyncIterator["SpeechChunk"]:
+    async def chunks(speech: "Recording", *values) -> AsyncGenerator["SpeechChunk", None]:
         """The speech of what was asked for, which a recording is given too."""
         try:
             with await start(*values) as job:
@@ -103,10 +104,12 @@ def build_page(
     async def show(*values) -> AsyncIterator[tuple]:
         speech = shelf.new(synthesizer.sampling_rate)
         spoken: list[SpeechChunk] = []
-        async for chunk in chunks(speech, *values):
-            spoken.append(chunk)
-            player = player_html(speech) if len(spoken) == 1 else gradio.skip()
-            yield player, words_html(spoken), "", None, None, f"{chunk.progress:.0%}"
+        # closed with this generator, as gradio does when the page has gone
+        async with aclosing(chunks(speech, *values)) as made:
+            async for chunk in made:
+                spoken.append(chunk)
+                audio = player_html(speech) if len(spoken) == 1 else gradio.skip()
+                yield audio, words_html(spoken), "", None, None, f"{chunk.progress:.0%}"
         whole = join_chunks(spoken)
         status = f"{len(whole.waveform) / whole.sampling_rate:.1f} s of speech."
         if cut := sum(not chunk.stopped for chunk in spoken):
