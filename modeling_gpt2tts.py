@@ -462,9 +462,9 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
                 f"Weights of {source} have other shapes than its configuration says ({shapes}): take `config.json` and "
                 "the weights of one checkpoint, or pass `ignore_mismatched_sizes=True` to have these new."
             )
-        damaged = [
-            name for name, weight in model.named_parameters() if not (weight.is_meta or weight.isfinite().all())
-        ]
+        # what is offloaded has no values here
+        weights = {name: weight for name, weight in model.state_dict().items() if not weight.is_meta}
+        damaged = [name for name, weight in weights.items() if not weight.isfinite().all()]
         if damaged:
             raise ValueError(
                 f"Weights of {source} are not finite ({', '.join(damaged)}): its training diverged, or the file is "

@@ -218,6 +218,7 @@ def damage(model, tmp_path):
 @pytest.mark.parametrize(
     ("name", "values", "error", "message"),
     [
+        ("model.normalizer.frame_std", torch.full((82,), math.inf), ValueError, r"not finite \(model\.normalizer"),
         ("mel_head.bias", torch.zeros(3), RuntimeError, r"mel_head\.bias: \(3,\), \(328,\).*config\.json"),
         (
             "step_head.bias",
