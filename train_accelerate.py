@@ -343,7 +343,12 @@ def main(argv: list[str] | None = None) -> int:
             pin_memory=accelerator.device.type == "cuda",
         )
         return prepare_data_loader(
-            dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True
+            dataloader,
+            accelerator.device,
+            num_processes=1,
+            process_index=0,
+            put_on_device=True,
+            dispatch_batches=False,
         )
 
     if args.streaming:
@@ -485,7 +490,7 @@ def main(argv: list[str] | None = None) -> int:
     model.train()
     while not run.ends:
         batches.start_epoch(position.epoch, first_batch=position.batch)
-        for batch in run.in_step(train_dataloader):
+        for batch in train_dataloader:
             with accelerator.accumulate(model):
                 # dropout depends on the place in the run alone, so that a resumed run repeats it
                 place = (args.seed, position.epoch, position.batch, accelerator.process_index)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import datasets
 import numpy as np
 import torch
+from accelerate import PartialState
+from accelerate.utils import reduce
 from datasets.distributed import split_dataset_by_node
 from transformers import PreTrainedConfig, ProcessorMixin
 from transformers.utils import logging
@@ -29,15 +31,16 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     ```python
     dataloader = DataLoader(StreamedBatches(...), batch_size=None, collate_fn=SpeechCollator(pad_token_id))
     dataloader = accelerate.data_loader.prepare_data_loader(
-        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True
+        dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True, dispatch_batches=False
     )
     ```
 
-    Each process reads a part of every stream of its own: some of its shards, where the processes can share them evenly, and
-    else every so manieth row. So no clip is read twice, batches are of `max_positions_per_batch / num_processes`, the
-    loader must not be sharded again (hence `num_processes=1` above), and the processes may have different numbers of
-    batches ([`~gpt2tts.training.run.TrainingRun.in_step`] takes as many as all have). The order depends on the seed and the
-    epoch alone; a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
+    Each process reads a share of the stream and makes batches of its own, so the loader must neither be sharded again
+    nor dealt out by the main process (hence `num_processes=1` and `dispatch_batches=False` above). A share is of whole
+    files where their number is a multiple of that of the processes; else each process passes over the rows of the
+    others. An epoch ends on all processes when the first share does: no clip comes twice, and what the longer shares
+    have left comes in no batch of that epoch. The order depends on the seed, the epoch and the number of processes
+    alone; a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
 
     Args:
         streams (`Sequence[SpeechDataset]`):
@@ -47,7 +50,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         config (`GPT2TTSConfig`):
             Gives the longest text, target and reference, and the positions of a row.
         max_positions_per_batch (`int`):
-            Budget of positions of the batches of all processes together.
+            Budget of positions of a global batch, as in [`LengthBucketBatchSampler`].
         augmentation ([`Augmentation`], *optional*):
             Defaults to none.
         british_speakers (`Sequence[str]`, *optional*):
@@ -102,7 +105,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             processor.tokenizer, config.reduction_factor, config.n_mels, augmentation, config.max_text_positions
         )
         self.config = config
-        self.max_positions_per_batch = max_positions_per_batch // num_processes
+        self.max_positions_per_batch = max_positions_per_batch // num_processes  # of this process
         self.rows_at_least = self.max_positions_per_batch // longest
         self.validation_share = validation_share
         self.buffer_size = buffer_size
@@ -126,20 +129,10 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     def __iter__(self) -> Iterator[list[dict[str, np.ndarray]]]:
         if torch.utils.data.get_worker_info() is not None:
             raise RuntimeError("`StreamedBatches` keeps state across rows: use `num_workers=0`.")
-        generator = np.random.default_rng([self.seed, self.epoch])
-        buffer: list[dict] = []
+        generator = np.random.default_rng([self.seed, self.epoch, self.process_index])
         number = 0
-        for row in self._rows(generator):
-            buffer.append(row)
-            if len(buffer) < self.buffer_size:
-                continue
-            # one of the batches at a time: the rest stays to meet other rows
-            batch, buffer = self._take_batch(buffer, generator)
-            if number >= self.first_batch:
-                yield batch
-            number += 1
-        while buffer:
-            batch, buffer = self._take_batch(buffer, generator)
+        batches = self._batches(generator)
+        while self._every_process_has(batch := next(batches, None)) and batch is not None:
             if number >= self.first_batch:
                 yield batch
             number += 1
@@ -149,11 +142,38 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 "speaker needs at least two clips."
             )
 
+    def _every_process_has(self, batch: list[dict] | None) -> bool:
+        """Whether all processes have a batch: they step together."""
+        has_batch = batch is not None
+        if self.num_processes == 1 or not torch.distributed.is_initialized():
+            return has_batch
+        flag = torch.tensor(float(has_batch), device=PartialState().device)
+        return int(reduce(flag, "sum")) == self.num_processes
+
+    def _batches(self, generator: np.random.Generator) -> Iterator[list[dict]]:
+        """Batches of the share of this process."""
+        buffer: list[dict] = []
+        for row in self._rows(generator):
+            buffer.append(row)
+            if len(buffer) == self.buffer_size:
+                # one of the batches at a time: the rest stays to meet other rows
+                batch, buffer = self._take_batch(buffer, generator)
+                yield batch
+        while buffer:
+            batch, buffer = self._take_batch(buffer, generator)
+            yield batch
+
     def _rows(self, generator: np.random.Generator) -> Iterator[dict]:
         """Rows of the mixed streams with their features and references."""
         weights = np.asarray([stream.weight for stream in self.streams])
         rows = [
-            stream.rows.shuffle(seed=self.seed + self.epoch, buffer_size=self.buffer_size) for stream in self.streams
+            # the order of the files is drawn before they are dealt out, that of the rows after
+            split_dataset_by_node(
+                stream.rows.shuffle(seed=self.seed + self.epoch, buffer_size=self.buffer_size),
+                rank=self.process_index,
+                world_size=self.num_processes,
+            )
+            for stream in self.streams
         ]
         mixed = rows[0]
         if len(rows) > 1:
@@ -163,8 +183,6 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 seed=self.seed + self.epoch,
                 stopping_strategy="all_exhausted",
             )
-        # of the mix: interleaving forgets how its parts were split
-        mixed = split_dataset_by_node(mixed, rank=self.process_index, world_size=self.num_processes)
         recent: dict[str, deque[np.ndarray]] = defaultdict(lambda: deque(maxlen=self.references_per_speaker))
         shortest, longest = reference_frames(self.config)
         for row in mixed:
@@ -178,11 +196,11 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             labels = features["labels"]
             clips = recent[row["speaker"]]
             # the first clip of a speaker has no other yet: it serves as the reference of the next
-            is_first = not clips
-            reference = None if is_first else clips[int(generator.integers(len(clips)))]
-            clips.append(labels)
-            if is_first:
+            if not clips:
+                clips.append(labels)
                 continue
+            reference = clips[int(generator.integers(len(clips)))]
+            clips.append(labels)
             reference = crop(reference, (shortest, longest), generator)
             yield self.rows(
                 features["words"], features["phonemes"], features["durations"], labels, reference, generator

@@ -502,12 +502,14 @@ class TestStreaming:
                 reference = item["reference_features"]
                 assert not np.array_equal(reference, item["labels"][: len(reference)])
 
-    def test_no_clip_is_read_by_two_processes(self, processor, config):
+    def test_processes_have_shares_of_their_own(self, processor, config, whole):
         shares = [list(self.stream(processor, config, num_processes=2, process_index=i)) for i in range(2)]
-        first, second = ({item["labels"].tobytes() for batch in share for item in batch} for share in shares)
-        assert not first & second
-        # of each of the two speakers each process keeps a first clip as a reference
-        assert len(first) + len(second) == 24 - 4
+        clips = [{item["labels"].tobytes() for batch in share for item in batch} for share in shares]
+        assert not clips[0] & clips[1]
+        # all but the first of each speaker, whom both may have
+        assert 20 <= len(clips[0] | clips[1]) <= 22
+        # the budget is that of all processes together
+        assert max(map(len, shares[0])) < max(map(len, whole))
 
     def test_resumes(self, processor, config, whole):
         stream = self.stream(processor, config)

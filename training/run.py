@@ -9,7 +9,7 @@ import math
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -169,12 +169,6 @@ class TrainingRun:
             self._copy.load_state_dict(weights)
         broadcast(list(self._copy.state_dict().values()))
         return self._copy
-
-    def in_step(self, batches: Iterable) -> Iterator:
-        """Batches until one of the processes has no more: streams end where they end, and a step takes all processes."""
-        iterator = iter(batches)
-        while not self._sum(float((batch := next(iterator, None)) is None))[0]:
-            yield batch
 
     def add(
         self, losses: Mapping[str, torch.Tensor], weight: torch.Tensor | float, seconds: torch.Tensor | float
