@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import torch
+import yaml
 
 from gpt2tts import Synthesizer
 from gpt2tts.audio import read_audio
@@ -159,6 +160,11 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=8, help="Sentences of each group of the test set.")
     parser.add_argument("--old_limit", type=int, default=1, help="Of each group in each of the checkpoint's voices.")
     parser.add_argument("--num_proc", type=int, default=2, help="Processes that compute features.")
+    parser.add_argument(
+        "--overrides",
+        default="{}",
+        help="Arguments of the training in place of the recipe's: '{learning_rate: 5e-5}'.",
+    )
     parser.add_argument("--output", type=Path, default=Path("runs/finetune"))
     args = parser.parse_args()
 
@@ -195,7 +201,10 @@ def main() -> None:
         for size in args.sizes:
             minutes = args.voice_minutes if method == "voice" else args.minutes
             out = args.output / f"{method}-{size:g}{'.safetensors' if method == 'voice' else ''}"
-            tuning = FineTuning(str(folders[size]), method, minutes, args.model, VOICE, args.british)
+            overrides = yaml.safe_load(args.overrides)
+            tuning = FineTuning(
+                str(folders[size]), method, minutes, args.model, VOICE, args.british, overrides=overrides
+            )
             if not out.exists() and finetune(tuning, out, num_proc=args.num_proc) is None:
                 return
             synthesizer, latents = load_tuned(method, out, args.model)

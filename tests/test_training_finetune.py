@@ -17,7 +17,7 @@ from gpt2tts.data.speech_datasets import DatasetSpec
 from gpt2tts.phonemes_gpt2tts import Segment
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
 from gpt2tts.training.finetune import FineTuning, choose_weights, finetune
-from gpt2tts.training.rehearsal import read_durations, speak_rehearsal
+from gpt2tts.training.rehearsal import read_durations, shuffle_words, speak_rehearsal
 from gpt2tts.training.tracking import MetricsFile
 from gpt2tts.training.weights import freeze_others
 
@@ -188,6 +188,14 @@ def test_rehearsal_is_repeatable(checkpoint, tmp_path):
     assert first["labels"][:] == second["labels"][:]
     for durations, frames in zip(first["durations"][:], first["num_frames"][:], strict=True):
         assert sum(durations) == pytest.approx(frames, rel=0.01)
+
+
+def test_shuffled_words_are_those_of_the_texts():
+    nonsense = shuffle_words(TEXTS)
+    words = sorted(word for text in nonsense for word in text.strip(".").lower().split())
+    assert words == sorted(word for text in TEXTS for word in text.strip(".").lower().split())
+    assert not set(nonsense) & set(TEXTS)
+    assert nonsense == shuffle_words(TEXTS)
 
 
 def test_durations_are_read_off_positions():

@@ -27,7 +27,7 @@ from ..folders import PARTIAL_PREFIX, replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..publishing.export import export
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
-from .rehearsal import speak_rehearsal
+from .rehearsal import shuffle_words, speak_rehearsal
 from .tracking import read_metrics
 
 logger = logging.get_logger(__name__)
@@ -43,7 +43,7 @@ METHOD_ARGUMENTS: dict[str, dict] = {
             *("model.start_embedding", "model.kind_embeddings", "mel_head", "step_head", "postnet"),
         ]
     },
-    "adapter": {"lora_rank": 16, "optimizer": "adamw", "learning_rate": 2e-3},
+    "adapter": {"lora_rank": 16, "optimizer": "adamw", "learning_rate": 1e-3},
     "voice": {
         "trainable": ["model.null_style_latents"],
         "conditioning_dropout": 1,
@@ -54,7 +54,7 @@ METHOD_ARGUMENTS: dict[str, dict] = {
     },
 }
 # rehearsal: minutes for each minute of recordings, and at most; and how often a clip of it is drawn
-REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 0.5, 6.0
+REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 1.0, 8.0
 # of the budget, minutes for the last validation and the export; training has half of the budget in any case
 CLOSING_MINUTES = 0.75
 SOURCE_FILE = "source.txt"
@@ -86,7 +86,7 @@ class FineTuning:
             Datasets that the checkpoint was trained on, mixed in. Without any the checkpoint speaks in its own voices
             for that.
         rehearsal_minutes (`float`, *optional*):
-            How much it speaks. Defaults to half the length of the recordings, and at most 6.
+            How much it speaks. Defaults to the length of the recordings, and at most 8.
         overrides (`dict`, *optional*):
             Arguments of `train_accelerate.py` in place of the recipe's.
         seed (`int`, *optional*, defaults to 0):
@@ -272,7 +272,8 @@ def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordin
     if not minutes or not voices:
         return []
     folder = run / "rehearsal"
-    speak_rehearsal(synthesizer, recordings.texts, folder, minutes=minutes, voices=voices, seed=tuning.seed)
+    texts = [*recordings.texts, *shuffle_words(recordings.texts, tuning.seed)]
+    speak_rehearsal(synthesizer, texts, folder, minutes=minutes, voices=voices, seed=tuning.seed)
     return [str(folder)] if list(folder.glob("*.arrow")) else []
 
 

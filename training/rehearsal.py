@@ -67,6 +67,21 @@ def speak_rehearsal(
     return spoken / frame_rate / 60
 
 
+def shuffle_words(texts: Sequence[str], seed: int = 0) -> list[str]:
+    """
+    Nonsense of all words of the texts, 4 to 12 in a sentence: sounds follow each other there that do in none of the texts,
+    which are few, and a model that rehearses them goes on reading what it has not been shown.
+    """
+    generator = np.random.default_rng(seed)
+    words = generator.permutation([word.strip('.,;:!?"') for text in texts for word in text.split()])
+    sentences, start = [], 0
+    while start < len(words):
+        length = int(generator.integers(4, 13))
+        sentences.append(" ".join(words[start : start + length]).capitalize() + ".")
+        start += length
+    return [sentence for sentence in sentences if any(map(str.isalnum, sentence))]
+
+
 @torch.inference_mode()
 def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int) -> Iterator[dict]:
     """Features of the texts in one voice, as far as the model came to their end by itself."""
