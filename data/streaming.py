@@ -125,7 +125,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
         generator = np.random.default_rng([self.seed, self.epoch, self.process_index])
         number = 0
         batches = self._batches(generator)
-        while self._every_process_has(batch := next(batches, None)):
+        while self._every_process_has(batch := next(batches, None)) and batch is not None:
             if number >= self.first_batch:
                 yield batch
             number += 1
@@ -189,11 +189,11 @@ class StreamedBatches(torch.utils.data.IterableDataset):
             labels = features["labels"]
             clips = recent[row["speaker"]]
             # the first clip of a speaker has no other yet: it serves as the reference of the next
-            is_first = not clips
-            reference = None if is_first else clips[int(generator.integers(len(clips)))]
-            clips.append(labels)
-            if is_first:
+            if not clips:
+                clips.append(labels)
                 continue
+            reference = clips[int(generator.integers(len(clips)))]
+            clips.append(labels)
             reference = crop(reference, (shortest, longest), generator)
             yield self.rows(
                 features["words"], features["phonemes"], features["durations"], labels, reference, generator
