@@ -124,7 +124,7 @@ def test_the_examples_for_other_schedulers_run(package, tmp_path):
     finished = subprocess.run(
         [sys.executable, "example.py"],
         cwd=tmp_path,
-        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"},
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "RAY_worker_niceness": "0"},
         capture_output=True,
         text=True,
         timeout=300,
