@@ -194,7 +194,7 @@ class GPT2TTSProcessor(ProcessorMixin):
     def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike, **kwargs):
         """Loads a processor, as [`~transformers.ProcessorMixin`] does; a Hub id may pin its revision, `ID@REVISION`."""
         source, revision = split_revision(pretrained_model_name_or_path)
-        return super().from_pretrained(source, **kwargs, **revision)
+        return super().from_pretrained(source, **{**kwargs, **revision})
 
     @classmethod
     def _get_arguments_from_pretrained(cls, pretrained_model_name_or_path, processor_dict=None, **kwargs):

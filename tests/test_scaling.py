@@ -1,10 +1,14 @@
 """Training on several processes: streams, sharded weights."""
 
+import importlib.util
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 import torch
 import yaml
@@ -106,3 +110,27 @@ def test_configurations_are_understood(path):
     loaded = load_config_from_file(str(path))
     assert loaded.num_machines >= 1
     assert loaded.use_cpu is (path.stem in ("cpu", "multi_cpu"))
+
+
+@pytest.mark.parametrize("package", ["ray", "pyspark"])
+def test_the_examples_for_other_schedulers_run(package, tmp_path):
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"needs {package}")
+    if package == "pyspark" and shutil.which("java") is None:
+        pytest.skip("needs Java")
+    examples = re.findall(r"```py\n(.*?)```", (ROOT / "docs" / "scaling.md").read_text("utf-8"), flags=re.DOTALL)
+    (code,) = [example for example in examples if f"{package}" in example]
+    (tmp_path / "example.py").write_text(code)
+    finished = subprocess.run(
+        [sys.executable, "example.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "RAY_worker_niceness": "0"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr[-3000:]
+    table = pyarrow.parquet.read_table(tmp_path / "spoken").to_pydict()
+    assert sorted(table["row"]) == [0, 1]
+    assert all(len(waveform) > 10_000 for waveform in table["waveform"])
