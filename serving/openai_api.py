@@ -138,7 +138,7 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
             raise
         return _SpeechResponse(job, encoder, first, is_events=body.stream_format == "sse")
 
-    @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     async def refuse(path: str) -> None:
         raise ApiError(404, f"There is no /v1/{path[:80]} here, or it takes another method.")
 
