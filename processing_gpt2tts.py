@@ -307,11 +307,11 @@ class GPT2TTSProcessor(ProcessorMixin):
         texts: list[str] = list(text) if isinstance(text, (list, tuple)) else [text]
         if not texts:
             raise ValueError("`text` is an empty list: pass at least one text.")
-        prepared = [
-            self._prepare_text(row, normalize, f"`text[{index}]`" if is_batch else "`text`")
-            for index, row in enumerate(texts)
-        ]
-        prepared = [self._write(row, phonemes, british) for row in prepared]
+        prepared = []
+        for index, row in enumerate(texts):
+            name = f"`text[{index}]`" if is_batch else "`text`"
+            self._check_length(row, name)
+            prepared.append(self._write(self._prepare_text(row, normalize, name), phonemes, british))
         encoded = self.tokenizer(prepared, **{**text_kwargs, "return_tensors": "pt"})
         lengths = encoded["attention_mask"].sum(-1)
         longest = int(lengths.argmax())
@@ -323,6 +323,17 @@ class GPT2TTSProcessor(ProcessorMixin):
             )
         return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
 
+    def _check_length(self, text: str, name: str) -> None:
+        """Refuses a book before it is normalised, which would take as long as splitting it."""
+        if self.max_text_tokens is None or not isinstance(text, str) or len(text) < 100 * self.max_text_tokens:
+            return
+        num_letters = sum(map(str.isalnum, text))
+        if num_letters > 50 * self.max_text_tokens:
+            raise ValueError(
+                f"{name} has {num_letters:,} letters and digits, and the model reads at most {self.max_text_tokens} "
+                "tokens: split it with `processor.split_text(text)` and speak the parts one by one."
+            )
+
     def _write(self, text: str, phonemes: bool | None = None, british: bool | None = None) -> str:
         """A prepared text as the tokenizer reads it."""
         if self.reads_phonemes(phonemes):
@@ -333,13 +344,13 @@ class GPT2TTSProcessor(ProcessorMixin):
         if not isinstance(text, str):
             raise TypeError(f"{name} must be a string, got `{type(text).__name__}`.")
         normalize = self.normalize if normalize is None else normalize
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{name} is no valid Unicode text ({error.reason}): decode it as UTF-8 first.") from error
         prepared = self.normalize_text(text) if normalize else text.strip()
         if not any(character.isalnum() for character in prepared):
             raise ValueError(f"{name} holds nothing to speak (no letter or digit): {text[:80]!r}.")
-        try:
-            prepared.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{name} is no valid Unicode text ({error.reason}): decode it as UTF-8 first.") from error
         return prepared
 
     def normalize_text(self, text: str) -> str:
@@ -447,26 +458,28 @@ class GPT2TTSProcessor(ProcessorMixin):
             return chunks
 
         chunks: list[str] = []
-        waiting = [(prepared, max_tokens)]
+        waiting = [(prepared, max_tokens)]  # the next one last
         while waiting:
-            text, limit = waiting.pop(0)
+            piece, limit = waiting.pop()
             parts: list[str] = []
-            for chunk in (chunk.strip() for chunk in pack(text, 0)):
+            for chunk in (chunk.strip() for chunk in pack(piece, 0)):
                 if any(character.isalnum() for character in chunk):
                     parts.append(chunk)
                 elif chunk and parts and fits(f"{parts[-1]} {chunk}"):
                     parts[-1] += f" {chunk}"
-            for index, chunk in enumerate(parts):
+            if len(parts) > 1:
+                waiting += [(part, limit) for part in reversed(parts)]
+                continue
+            for chunk in parts:
                 shown = show_pronunciations(chunk, hidden)
                 # no letter has more phonemes than "W", nine with the space before the next
                 may_be_longer = 9 * len(chunk) + 2 > max_tokens
                 num_tokens = len(self.tokenizer(self._write(shown))["input_ids"]) if may_be_longer else 0
                 if num_tokens > max_tokens and limit > 8:
                     # more phonemes than letters: shorter chunks of this one
-                    shorter = max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))
-                    waiting[:0] = [(chunk, shorter), *((rest, limit) for rest in parts[index + 1 :])]
-                    break
-                chunks.append(shown)
+                    waiting.append((chunk, max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))))
+                else:
+                    chunks.append(shown)
         return chunks
 
     def decode(self, output, lengths: torch.Tensor | list[int] | None = None) -> list[np.ndarray]:

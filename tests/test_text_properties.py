@@ -1,0 +1,122 @@
+"""Any string through markup, normalisation, phonemes and tokenizer; and the inputs that people send by mistake."""
+
+import re
+
+import pytest
+
+from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.markup import parse_markup
+from gpt2tts.phonemes_gpt2tts import PHONEMES
+from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
+from gpt2tts.text_normalization_gpt2tts import find_paragraphs, join_wrapped_lines, normalize_english_text
+
+hypothesis = pytest.importorskip("hypothesis")
+from hypothesis import strategies as st  # noqa: E402
+
+PIECES = (
+    "Dr. St. No. Vol. etc. U.S. J. Henry VIII I Part The 5 12 1905 1,234 3.5 $ \u00a3 \u20ac % \u00b0 - \u2014 ... . , : ! ' \" ( ) & @ # + "
+    "= / < > * ` | \\ ~ ^ _ [ ] p.m. May km ft kg 1/2 12:30 US TV s th x \u00d7 \u221a \u2264 \u00e9 \u4f60 \U0001f600 \ufe0f \u200b \ud800 "
+    "Mon Fri CEO a@b.c www.d.org C:\\x /etc/y e.g. 1e5 10^3 #1 (/a/) [a](/b/) <b> </b> <break/> <s> <prosody [pause"
+).split(" ")
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.text(alphabet=st.characters(max_codepoint=126, min_codepoint=9), max_size=60),
+    st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", " ", "\n"])), max_size=12).map(
+        lambda pairs: "".join(piece + space for piece, space in pairs)
+    ),
+)
+REFUSALS = re.compile(
+    r"nothing to speak|no valid Unicode|most of its letters are|`text`.*(?:<|\[pause|pronunciation)|tokens: split it"
+)
+bounded = hypothesis.settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+)
+
+
+@pytest.fixture(scope="module")
+def processor() -> GPT2TTSProcessor:
+    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+
+
+@bounded
+@hypothesis.given(TEXTS)
+def test_any_string_is_tokens_or_a_refusal_that_says_why(processor, text):
+    try:
+        for span in parse_markup(text):
+            ids = processor(span.text)["input_ids"][0].tolist()
+            assert len(ids) > 2
+            assert all(4 <= token < 260 + len(PHONEMES) for token in ids[1:-1])
+    except ValueError as error:
+        assert REFUSALS.search(str(error)), str(error)
+
+
+@bounded
+@hypothesis.given(TEXTS)
+def test_normalisation_is_idempotent_and_leaves_no_digit(text):
+    try:
+        spoken = normalize_english_text(text)
+    except ValueError as error:
+        assert "most of its letters are" in str(error)
+        return
+    assert normalize_english_text(spoken) == spoken
+    assert not re.search(r"[0-9]", re.sub(r"\[[^\[\]]+\]\(/[^()]*/\)", "", spoken))
+
+
+@bounded
+@hypothesis.given(TEXTS, st.integers(8, 60))
+def test_split_text_loses_nothing_that_is_spoken(processor, text, max_tokens):
+    try:
+        chunks = processor.split_text(text, max_tokens)
+        whole = processor.normalize_text(text)
+    except ValueError as error:
+        assert REFUSALS.search(str(error)), str(error)
+        return
+    assert "".join(filter(str.isalnum, "".join(chunks))) == "".join(filter(str.isalnum, whole))
+    assert all(chunk.strip() == chunk and any(map(str.isalnum, chunk)) for chunk in chunks)
+
+
+@bounded
+@hypothesis.given(TEXTS, st.integers(1, 30))
+def test_paragraphs_and_joined_lines_keep_the_text(text, max_length):
+    pieces = [text[start:end] for start, end in find_paragraphs(text, max_length)]
+    assert "".join(pieces) == text
+    assert all(0 < len(piece) for piece in pieces)
+    assert "".join(join_wrapped_lines(text).split()) == "".join(text.split())
+
+
+# --- what people send by mistake --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "`text` holds nothing to speak"),
+        (" \t\n\u00a0\u200b", "`text` holds nothing to speak"),
+        ("?!... -- ()", "`text` holds nothing to speak"),
+        ("\U0001f600\u2764\ufe0f\U0001f468\u200d\U0001f469", "`text` holds nothing to speak"),
+        ("\x00\x07\x1b\x7f", "`text` holds nothing to speak"),
+        ("<b></b>", "`text` holds nothing to speak"),
+        ("Hello \ud800 there", "`text` is no valid Unicode text .*: decode it as UTF-8 first"),
+        ("\u0414\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c", "most of its letters are Cyrillic"),
+        ("word " * 300, r"`text` has \d+ tokens, and the model reads at most 400: split it with `processor.split_text"),
+        ("word " * 2_000_000, r"`text` has 8,000,000 letters and digits, .* at most 400 tokens: split it with"),
+    ],
+)
+def test_bad_text_is_refused_with_the_remedy(processor, text, message):
+    with pytest.raises(ValueError, match=message):
+        processor(text)
+
+
+@pytest.mark.parametrize("text", ["Hel\x00lo the\x07re.", "\ufeffHello there.", "Hello \U0001f600 there."])
+def test_what_cannot_be_spoken_is_left_out(processor, text):
+    assert re.sub(r"\W+", "", processor.normalize_text(text)) == "Hellothere"
+
+
+@pytest.mark.parametrize("unit", ["It is 5\" long. ", "one two ", "<!-- ", "[pause", "a", "1 ", "A. ", "\n", "<b "])
+def test_ten_megabytes_are_cut_into_paragraphs_in_one_pass(unit):
+    text = (unit * (10_000_000 // len(unit) + 1))[:10_000_000]
+    spans = list(find_paragraphs(text, 10_000))
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(text)
+    assert all(end == start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert max(end - start for start, end in spans) <= 10_000
