@@ -29,7 +29,7 @@ logger = logging.get_logger(__name__)
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 
-MAX_PARAGRAPH = 10_000  # characters; longer ones are spoken in pieces, so that neither memory nor the first wait grows
+MAX_PARAGRAPH = 4_000  # characters; longer ones are spoken in pieces, so that neither memory nor the first wait grows
 MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
 SPEED_RANGE = (0.5, 2.0)
 PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones

@@ -253,7 +253,7 @@ def join_wrapped_lines(text: str) -> str:
     previous = ""
     for line in _NEW_LINE.split(text):
         is_begun = bool(_HEADING.match(line) or _ITEM.match(line))
-        goes_on = line[:1].islower() or not (_HEADING.match(previous) or _ITEM.match(previous))
+        goes_on = line.lstrip()[:1].islower() or not (_HEADING.match(previous) or _ITEM.match(previous))
         is_wrapped = len(previous.strip()) >= _WRAPPED_LENGTH and line.strip() and not is_begun and goes_on
         # a word is parted at its hyphen
         space = "" if re.search(r"[^\W\d_]-$", previous) and line[:1].islower() else " "
@@ -696,7 +696,7 @@ def _number(match: re.Match) -> str:
 
 
 _STATE_END = _any({name.split()[-1] for name in tables.STATES.values()})
-_PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|and\b|to the\b)")
+_PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|(?:and|to the|squared|cubed)\b)")
 
 
 def _product(match: re.Match) -> str:
@@ -828,7 +828,7 @@ _DATE_RULES = _rules(
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
     (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
     (
-        r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|[A-Z]))|[.,;!?]\s)",
+        r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|we|he|she|they|it|the|every|each|[A-Z]))|[.,;!?]\s)",
         _time,
     ),
     (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),
@@ -838,9 +838,11 @@ _DATE_RULES = _rules(
 )
 _AMOUNT_RULES = _rules(
     # 1.234,50 with a currency, 1,5 with a unit
-    (rf"(?:(?<=[$£€])|(?<=[$£€] )){_EURO}\b(?![,.]?\d)", _european),
+    (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
+    (rf"[$](?={_NUMBER}\s?(?:USD|CAD|AUD|NZD|HKD|SGD|MXN)\b)", ""),
+    (rf"(?:(?<=[$£€])|(?<=[$£€] )|(?<=EUR )){_EURO}\b(?![,.]?\d)", _european),
     (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
-    (rf"{_NOT_WITHIN}\d{{1,3}},\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
+    (rf"{_NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (rf"(?<=\d) ?[xX\u00d7] ?(?={_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
     (
@@ -848,7 +850,7 @@ _AMOUNT_RULES = _rules(
         lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
     ),
     (
-        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}\b)\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
+        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}(?=\s?\d))\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
         _price,
     ),
     (rf"{_AMOUNT}\s?[-\u2013]\s?(?={_NUMBER}{_SCALE}\s?{_ANY_CURRENCY})", "{1:decimal} to "),
@@ -896,10 +898,11 @@ _AMOUNT_RULES = _rules(
         rf"{_AMOUNT}\s?[Mm]\b(?=\s(?:{_any(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
         "{1:decimal} million",
     ),
+    (rf"{_AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={_NUMBER}[kKMB]\b)", lambda m: f"{_decimal(m[1])}{_scale(m[2])} to "),
     (rf"{_AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
     (rf"{_AMOUNT}\s(mn|bn|tn)\b", _scaled),
     (
-        r"\b(\d{1,2})K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
+        r"\b([2-8]|10|16)K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
         "{1:integer} K",
     ),
     (
@@ -910,6 +913,7 @@ _AMOUNT_RULES = _rules(
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
     (rf"{_AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{_AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
     (rf"{_AMOUNT} K\b", "{1:decimal} kelvin"),
     (rf"{_AMOUNT}\s?[kK]\b", "{1:decimal} thousand"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
@@ -942,7 +946,7 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
-    (r"(?<=\d)-to-(?=\d)", " to "),
+    (r"(?<=\d)-(to|for|on|by|in)-(?=\d)", r" \1 "),
     (r"\b(24-7|50-50|20-20)\b", lambda m: " ".join(map(_integer, m[0].split("-")))),
     (
         r"(?<![\w.,+-])[1-9]\d{0,2}(?:[ ]\d{3}){2,}\b(?![ -]?\d)|(?<![\w.,+-])[1-9]\d{0,2} 000\b(?![ -]?\d)",
@@ -1025,8 +1029,8 @@ def normalize_english_text(text: str) -> str:
         text (`str`): Any string.
 
     Returns:
-        `str`: The text as spoken, without digits. It has a letter if `text` has a letter or digit, and normalising it
-        again changes nothing.
+        `str`: The text as spoken, without digits. It has a letter if `text`, markup left out, has a letter or digit;
+        normalising it again changes nothing.
 
     Raises:
         ValueError: If most letters of the text belong to another script; the error names it. A few words in another
@@ -1045,6 +1049,7 @@ def normalize_english_text(text: str) -> str:
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
+    written = spoken
     spoken = _only_latin(_fold(_lines(spoken)))
     for _ in range(_MAX_PASSES):
         previous = spoken
@@ -1052,8 +1057,8 @@ def normalize_english_text(text: str) -> str:
             spoken = pattern.sub(replacement, spoken)
         if spoken == previous:
             break
-    if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, text)):
-        return " ".join(text.split())
+    if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):
+        spoken = " ".join(written.split())
     return re.sub(_HIDDEN, lambda _: inline.pop(0), spoken)
 
 
