@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .text_normalization_gpt2tts import find_letters_a, normalize_english_text
+from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
 
 # What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
 # Q British "oh", W "how", Y "boy") and T the flap of American "water"; ᵊ is a schwa that may be dropped, ᵻ the American
@@ -27,12 +27,12 @@ PHONEMES: tuple[str, ...] = (*"AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪ
 _ALPHABET = frozenset(PHONEMES)
 _INSTALL = "`pip install hibari-tts`"
 
-_INLINE = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
-_FIRST_PLACEHOLDER = 0xA000  # Yi syllables: letters for every tokenizer, kept by the normaliser, in no English text
+# Yi syllables: letters for every tokenizer, in no English text
+_FIRST_PLACEHOLDER, _PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
 
 # British weak forms whose phonemes are the very letters.
 _WRITTEN_AS_SPOKEN = frozenset({"am", "an", "and", "at", "had"})
@@ -130,27 +130,29 @@ def check_phonemes(phonemes: str, name: str, word: str) -> str:
 
 def hide_pronunciations(text: str) -> tuple[str, list[str]]:
     """
-    The text with each `[word](/phonemes/)` replaced by one letter that normalisation keeps, and what was replaced.
+    The text with each `[word](/phonemes/)` replaced by one letter, and what was replaced: at most 1,165 of them.
     [`show_pronunciations`] puts it back.
     """
     hidden: list[str] = []
 
     def hide(match: re.Match) -> str:
         hidden.append(match[0])
-        return chr(_FIRST_PLACEHOLDER + len(hidden) - 1)
+        letter = chr(_FIRST_PLACEHOLDER + len(hidden) - 1)
+        if not _PLACEHOLDER.fullmatch(letter):
+            raise ValueError(f"`text` holds more than {len(hidden) - 1:,} pronunciations: split it, or use a lexicon.")
+        return letter
 
-    text = "".join(character for character in text if not "\ua000" <= character <= "\ua48c")
-    return _INLINE.sub(hide, text), hidden
+    return PRONUNCIATION.sub(hide, _PLACEHOLDER.sub("", text)), hidden
 
 
 def show_pronunciations(text: str, hidden: Sequence[str]) -> str:
     """Inverse of [`hide_pronunciations`], also for a part of the text."""
-    return re.sub("[\ua000-\ua48c]", lambda match: hidden[ord(match[0]) - _FIRST_PLACEHOLDER], text)
+    return _PLACEHOLDER.sub(lambda match: hidden[ord(match[0]) - _FIRST_PLACEHOLDER], text)
 
 
 def strip_pronunciations(text: str) -> str:
     """The text with the words alone of its pronunciations `[word](/phonemes/)`."""
-    return _INLINE.sub(lambda match: match[1].strip() + (match[3] or ""), text)
+    return PRONUNCIATION.sub(lambda match: match[1].strip() + (match[3] or ""), text)
 
 
 def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
@@ -365,31 +367,19 @@ class EnglishPhonemizer:
 
     def _pin_inline(self, text: str, normalize: bool) -> tuple[str, list[_Pin]]:
         """The normalised text with `[word](/phonemes/)` replaced by its words, and where these are."""
-        given: dict[str, tuple[str, str]] = {}
-
-        def hide(match: re.Match) -> str:
-            word, possessive = match[1].strip(), match[3] or ""
-            phonemes = check_phonemes(match[2], "text", word)
-            placeholder = chr(_FIRST_PLACEHOLDER + len(given))
-            given[placeholder] = (
-                word + possessive,
-                _possessive(phonemes, self.british) if possessive else phonemes,
-            )
-            return placeholder
-
-        text = _INLINE.sub(hide, "".join(character for character in text if not "\ua000" <= character <= "\ua48c"))
-        if normalize:
-            text = normalize_english_text(text)
+        text = _PLACEHOLDER.sub("", normalize_english_text(text) if normalize else text)
         pins: list[_Pin] = []
         pieces: list[str] = []
-        length = 0
-        for piece in re.split("([\ua000-\ua48c])", text):
-            word, phonemes = given.get(piece, (piece, None))
-            if phonemes is not None:
-                pins.append(_Pin(length, length + len(word), phonemes))
-            pieces.append(word)
-            length += len(word)
-        return "".join(pieces), pins
+        length = end = 0
+        for match in PRONUNCIATION.finditer(text):
+            word, possessive = match[1].strip(), match[3] or ""
+            phonemes = check_phonemes(match[2], "text", word)
+            pieces += [text[end : match.start()], word + possessive]
+            length += sum(map(len, pieces[-2:]))
+            end = match.end()
+            phonemes = _possessive(phonemes, self.british) if possessive else phonemes
+            pins.append(_Pin(length - len(pieces[-1]), length, phonemes))
+        return "".join([*pieces, text[end:]]), pins
 
     def _pin_known(self, text: str, pins: list[_Pin]) -> list[_Pin]:
         """Words of the lexicon in the text, and the letter A, where the pronunciation is not given already."""

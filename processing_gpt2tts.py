@@ -364,8 +364,7 @@ class GPT2TTSProcessor(ProcessorMixin):
         Returns:
             `str`: The text as spoken. Normalising it again changes nothing.
         """
-        text, hidden = hide_pronunciations(text)
-        return show_pronunciations(normalize_english_text(text), hidden)
+        return normalize_english_text(text)
 
     def reads_phonemes(self, phonemes: bool | None = None) -> bool:
         r"""

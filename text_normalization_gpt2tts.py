@@ -178,10 +178,11 @@ def _any(words: Iterable[str]) -> str:
 _CHARACTERS = str.maketrans(tables.CHARACTERS)
 _PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7") | set(COMPARISONS)
 _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
-_INLINE = re.compile(r"\[[^\[\]\n]+\]\(/[^()\n]*/\)(?:'s\b)?")
+# [word](/phonemes/), with the ending 's or without
+PRONUNCIATION = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
 _HIDDEN = "\ua48c"  # stands for an inline pronunciation: a letter that is in no English text
 
-_OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua000-\ua48c\s])[\w\u0300-\u036f])+")
+_OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua48c\s])[\w\u0300-\u036f])+")
 
 
 def _fold_character(character: str) -> str:
@@ -238,6 +239,12 @@ def _only_latin(text: str) -> str:
 # --- markup and lines -------------------------------------------------------------------------------------------------
 
 _MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
+
+
+def _unescape(match: re.Match) -> str:
+    return html.unescape(match[0]).replace(_HIDDEN, " ")
+
+
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
 _NEW_LINE = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _HEADING = re.compile(r"\s*#{1,6}\s")
@@ -1043,10 +1050,10 @@ def normalize_english_text(text: str) -> str:
     'Doctor Smith paid three dollars and fifty cents on May fifth, nineteen oh five.'
     ```
     """
-    inline = _INLINE.findall(text)
-    spoken = _INLINE.sub(_HIDDEN, text.replace(_HIDDEN, " "))
-    spoken = join_wrapped_lines(spoken)
-    spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", lambda m: html.unescape(m[0]), spoken)
+    text = text.replace(_HIDDEN, " ")
+    given = PRONUNCIATION.finditer(text)
+    spoken = join_wrapped_lines(PRONUNCIATION.sub(_HIDDEN, text))
+    spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", _unescape, spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
     written = spoken
@@ -1059,7 +1066,7 @@ def normalize_english_text(text: str) -> str:
             break
     if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):
         spoken = " ".join(written.split())
-    return re.sub(_HIDDEN, lambda _: inline.pop(0), spoken)
+    return re.sub(_HIDDEN, lambda _: next(given)[0], spoken)
 
 
 def find_letters_a(text: str) -> list[int]:
@@ -1084,6 +1091,7 @@ def find_letters_a(text: str) -> list[int]:
 
 __all__ = [
     "PARAGRAPH_END",
+    "PRONUNCIATION",
     "find_letters_a",
     "find_paragraphs",
     "find_sentence_ends",
