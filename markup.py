@@ -94,7 +94,7 @@ def parse_markup(text: str) -> list[Span]:
 
 
 class _Parser:
-    def __init__(self):
+    def __init__(self) -> None:
         self.spans: list[Span] = []
         self.written: list[str] = []  # pieces of the span that is being read
         self.opened: list[

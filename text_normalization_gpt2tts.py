@@ -147,7 +147,12 @@ def _is_attributive(match: re.Match, bare: bool = False) -> bool:
     before, noun = _before(match), _after(match)
     if noun in tables.MEASURED_NOUNS:
         return True
-    is_bare_noun = bare and _is_noun(noun) and noun not in tables.DIMENSIONS and not noun.endswith(("s", "ing"))
+    is_bare_noun = (
+        bare
+        and (_is_noun(noun) or re.fullmatch("[A-Z]{3,}", noun))
+        and noun not in tables.DIMENSIONS
+        and not noun.endswith(("s", "ing"))
+    )
     if is_bare_noun and before.lower() not in tables.NOT_NOUNS:
         return True
     return (_is_noun(noun) or (len(noun) > 1 and noun.isupper())) and bool(_DETERMINERS.search(before))
@@ -765,7 +770,7 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
-    (r"\b802\.(?=\d)", "eight oh two point "),
+    (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
@@ -773,7 +778,7 @@ _ABBREVIATION_RULES = _rules(
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{_stop(m)}"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
-    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s[A-Z])", lambda m: tables.TITLES[m[1]]),
+    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}", lambda m: tables.ABBREVIATIONS[m[0]] + _stop(m)),
     (
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
@@ -813,7 +818,7 @@ _DATE_RULES = _rules(
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
     (r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
     (
-        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
+        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
     ),
     (
@@ -823,6 +828,8 @@ _DATE_RULES = _rules(
     ),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
+    (rf"\b{_MONTH}\s?[-\u2013]\s?(?={_MONTH})", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to "),
+    (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
     (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + _stop(m)),

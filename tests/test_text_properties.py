@@ -30,7 +30,7 @@ REFUSALS = re.compile(
     r"nothing to speak|no valid Unicode|most of its letters are|`text`.*(?:<|\[pause|pronunciation)|tokens: split it"
 )
 bounded = hypothesis.settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
 )
 
 
