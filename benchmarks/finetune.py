@@ -68,7 +68,7 @@ def split_recordings(dataset: str, sizes: Sequence[float], output: Path) -> tupl
         waveform, rate = read_stretch(row["audio"]["path"], whole, SAMPLING_RATE)
         waveform = fade(waveform)
         if number % EVERY_HELD_OUT == 0:
-            if len(waveform) > 3 * rate and len(references) < NUM_REFERENCES:
+            if len(waveform) > 1.5 * rate and len(references) < NUM_REFERENCES:
                 references.append(waveform)
             continue
         seconds += len(waveform) / rate
