@@ -22,15 +22,16 @@ import torch
 import yaml
 
 from gpt2tts import Synthesizer
-from gpt2tts.audio import read_audio
 from gpt2tts.data.speech_datasets import load_speech_dataset
-from gpt2tts.evaluation.clips import SAMPLING_RATE, ClipStore, MeasureCache, fingerprint, trim_edges
+from gpt2tts.evaluation.clips import SAMPLING_RATE, ClipStore, MeasureCache, fingerprint
 from gpt2tts.evaluation.measures import Measurers, Row, SpeakerProfile, enrol_speakers, measure_system
 from gpt2tts.evaluation.mos import load_mos_predictor
 from gpt2tts.evaluation.recognizers import load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
 from gpt2tts.evaluation.systems import Voices, load_voices, store_synthesis
 from gpt2tts.evaluation.test_sets import TestItem, build_text_set, load_references
+from gpt2tts.preparation.clips import fade
+from gpt2tts.preparation.segmentation import Splitter, Stretch, read_stretch
 from gpt2tts.training.finetune import METHODS, FineTuning, finetune
 
 TEXTS = Path(__file__).parents[1] / "texts" / "test.txt"
@@ -57,11 +58,17 @@ def split_recordings(dataset: str, sizes: Sequence[float], output: Path) -> tupl
     rows = rows.select(np.argsort(rows["file"][:]))
     (speaker,) = set(rows["speaker"][:])
     lines: dict[float, list[str]] = {size: [] for size in sizes}
-    seconds, references = 0.0, []
+    seconds, references, splitter = 0.0, [], Splitter()
     for number, row in enumerate(rows):
-        waveform, rate = read_audio(row["audio"], SAMPLING_RATE)
+        # as `prepare` cuts them: what is before the first sound and after the last one would be taken for speech
+        speech = list(splitter.find_speech(row["audio"]["path"]))
+        if not speech:
+            continue
+        whole = Stretch(speech[0].start, speech[-1].end)
+        waveform, rate = read_stretch(row["audio"]["path"], whole, SAMPLING_RATE)
+        waveform = fade(waveform)
         if number % EVERY_HELD_OUT == 0:
-            if len(trim_edges(waveform)) > 3 * rate and len(references) < NUM_REFERENCES:
+            if len(waveform) > 1.5 * rate and len(references) < NUM_REFERENCES:
                 references.append(waveform)
             continue
         seconds += len(waveform) / rate

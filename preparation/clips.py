@@ -18,6 +18,7 @@ from .segmentation import Stretch, read_stretch
 
 SAMPLING_RATE = 22050  # Hz, as LJSpeech
 LOUDNESS = -23.0  # LUFS, EBU R 128
+FADE = 0.03  # seconds at both ends: the noise of a room is not to begin like a sound
 LOUDEST_PEAK = 0.89  # of full scale, -1 dB
 MIN_SECONDS_OF_LOUDNESS = 0.4  # the block that BS.1770 measures
 
@@ -105,7 +106,7 @@ class Listeners:
 def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip:
     """Writes `folder/ID.wav` (16 bit, mono, 22,050 Hz, -23 LUFS) and gives what was found of it."""
     recorded, rate = read_stretch(job.path, job.stretch)
-    waveform = resample_waveforms([recorded], rate, SAMPLING_RATE)[0]
+    waveform = fade(resample_waveforms([recorded], rate, SAMPLING_RATE)[0])
     loudness = measure_loudness(waveform)
     gain = 10 ** ((LOUDNESS - loudness) / 20) if np.isfinite(loudness) else 1.0
     waveform = waveform * min(gain, LOUDEST_PEAK / max(float(np.abs(waveform).max(initial=0.0)), 1e-6))
@@ -129,6 +130,15 @@ def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip
         mos=round(float(listeners.mos_predictor.predict([waveform], SAMPLING_RATE)[0]), 2),
         embedding=[round(float(value), 4) for value in embedding],
     )
+
+
+def fade(waveform: np.ndarray) -> np.ndarray:
+    """A clip `(samples,)` at 22,050 Hz that begins and ends gently."""
+    ramp = np.linspace(0, 1, min(round(FADE * SAMPLING_RATE), len(waveform)), dtype=np.float32)
+    faded = waveform.copy()
+    faded[: len(ramp)] *= ramp
+    faded[len(faded) - len(ramp) :] *= ramp[::-1]
+    return faded
 
 
 def measure_loudness(waveform: np.ndarray) -> float:

@@ -17,7 +17,7 @@ VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
 BLOCK_SECONDS = 16  # a whole number of windows
 MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
-MARGIN = 0.15  # seconds kept before and after it
+MARGIN = 0.1  # seconds kept before and after it
 LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
 
 # what libsndfile does not know and ffmpeg does, phones' voice memos above all
