@@ -348,7 +348,10 @@ def dropout_mask(
     """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
     generators = generator if isinstance(generator, list) else [generator]
     rows = hidden_states.chunk(len(generators))
-    drawn = [torch.rand(row.shape, generator=g, device=g.device) for row, g in zip(rows, generators, strict=True)]
+    drawn = [
+        torch.rand(row.shape, generator=g, device=row.device if g is None else g.device)
+        for row, g in zip(rows, generators, strict=True)
+    ]
     return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)
 
 

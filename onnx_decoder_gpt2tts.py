@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -448,8 +448,8 @@ class OnnxSpeech:
     def __init__(self, decoder: GPT2TTSOnnxDecoder, request: "GPT2TTSSpeechRequest"):
         config, backbone = decoder.config, decoder.config.gpt2_config
         self.rate, self.generator = request.prenet_dropout, request.generator
-        lengths = request.attention_mask.sum(1)
-        (batch_size, num_tokens), num_latents = request.input_ids.shape, request.style_latents.shape[1]
+        lengths, voices = request.attention_mask.sum(1), cast(torch.Tensor, request.style_latents)
+        (batch_size, num_tokens), num_latents = request.input_ids.shape, voices.shape[1]
         capacity = num_latents + num_tokens + int(request.budgets.max())
         heads = backbone.n_head
         cache = torch.zeros(backbone.n_layer, 2, batch_size, heads, capacity, backbone.n_embd // heads)
@@ -501,7 +501,7 @@ class OnnxSpeech:
         cache: torch.Tensor,
     ):
         # row by row: a text is long enough to use the processor's width, and padding costs nothing
-        latents = request.style_latents[row : row + 1].contiguous()
+        latents = cast(torch.Tensor, request.style_latents)[row : row + 1].contiguous()
         last_position = torch.tensor([latents.shape[1] + length - 1], dtype=torch.int32)
         slots = _cache_slots(cache)
         inputs = {

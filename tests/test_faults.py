@@ -243,15 +243,16 @@ def test_a_worker_of_the_data_loader_dies(tmp_path, cache_dir, monkeypatch):
 
 DYING_SCRIPT = """
 import os, signal, sys
+import gpt2tts.training.run
 from gpt2tts import train_accelerate
 
-class Budget(train_accelerate.TrainingBudget):
+class Budget(gpt2tts.training.run.TrainingBudget):
     def tick(self, seconds):
         if self.step == 5 and os.environ["RANK"] == "1":
             os.kill(os.getpid(), signal.SIGKILL)
         super().tick(seconds)
 
-train_accelerate.TrainingBudget = Budget
+gpt2tts.training.run.TrainingBudget = Budget
 sys.exit(train_accelerate.main())
 """
 
