@@ -1,5 +1,7 @@
 import copy
 import math
+import os
+import shutil
 
 import pytest
 import torch
@@ -366,6 +368,33 @@ def test_gradient_checkpointing_gives_the_same_gradients(model, batch):
         )
         model.zero_grad()
     torch.testing.assert_close(gradients[0], gradients[1])
+
+
+def test_training_compiles_for_batches_of_all_shapes(batch):
+    """As `train_accelerate.py --compile` compiles it, by the real compiler, of whose passes the quick ones are enough."""
+    if "GPT2TTS_SLOW_TESTS" not in os.environ:
+        pytest.skip("a minute or two of compiling: set GPT2TTS_SLOW_TESTS")
+    if shutil.which(os.environ.get("CXX", "g++")) is None:
+        pytest.skip("torch.compile needs a C++ compiler on the CPU")
+    small = {"text_conv_num_layers": 1, "postnet_num_layers": 1, "prenet_num_layers": 1, "prenet_dropout": 0.0}
+    model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", gpt2_config={"n_layer": 1}, **small)).train()
+    quick = {"cpp.simdlen": 1, "aot_inductor.debug_compile": True}
+    compiled = torch.compile(model, dynamic=True, options=quick)
+    for rows, tokens, frames, reference in ((slice(0, 3), 20, 50, 40), (slice(1, 3), 17, 43, 30)):
+        lengths = {"input_ids": tokens, "attention_mask": tokens, "labels": frames, "labels_mask": frames}
+        lengths |= {
+            "text_positions": 1 - (-frames // FACTOR),
+            "reference_features": reference,
+            "reference_mask": reference,
+        }
+        inputs = {name: values[rows, : lengths[name]].contiguous() for name, values in batch.items()}
+        gradients = []
+        for module in (compiled, model):
+            loss = module(**inputs).loss
+            loss.backward()
+            gradients.append([loss] + [weight.grad for weight in model.parameters() if weight.grad is not None])
+            model.zero_grad()
+        torch.testing.assert_close(*gradients, atol=1e-4, rtol=1e-4)
 
 
 def offload(model, how, folder):
