@@ -90,11 +90,15 @@ def prepare_recordings(
     folder, out = Path(folder), Path(out)
     paths = list_recordings(folder)
     work = out / WORK_FOLDER
+    names = (
+        listeners.recognizer.name if listeners else recognizer,
+        listeners.speaker_encoder.name if listeners else speaker_encoder,
+    )
     settings = {
         "folder": str(folder.resolve()),
         "max_seconds": max_seconds,
-        "recognizer": listeners.recognizer.name if listeners else recognizer,
-        "speaker_encoder": listeners.speaker_encoder.name if listeners else speaker_encoder,
+        "recognizer": names[0],
+        "speaker_encoder": names[1],
     }
     journal = Journal(work / "clips.jsonl", settings)
     (out / "wavs").mkdir(parents=True, exist_ok=True)
@@ -106,7 +110,6 @@ def prepare_recordings(
         for job in find_clips(folder, paths, texts, splitter, work / "decoded", unreadable)
         if job.id not in journal.clips
     )
-    names = (settings["recognizer"], settings["speaker_encoder"])
     with tqdm(desc="Clips", unit="clip", initial=len(journal.clips)) as bar:
         if num_proc > 1 and listeners is None:
             made = _in_pool(jobs, num_proc, (*names, str(out / "wavs")))
@@ -143,11 +146,11 @@ def find_clips(
         name = re.sub(r"[^\w-]+", "_", Path(source).with_suffix("").as_posix())
         try:
             readable = make_readable(path, cache)
-            pieces = splitter.split(readable)
+            pieces: Iterable[Stretch] = splitter.split(readable)
             given = texts.get(source)
             if given is not None:
-                pieces = list(islice(pieces, 1000))
-                whole = Stretch(pieces[0].start, pieces[-1].end) if pieces else None
+                pieces = listed = list(pieces)
+                whole = Stretch(listed[0].start, listed[-1].end) if listed else None
                 if whole is None or whole.seconds > splitter.max_seconds + 1:
                     if whole is not None:
                         logger.warning(f"{source} is cut, and its clips are transcribed: its text is not used.")

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -198,8 +199,12 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     if not (training / "final").is_dir() and train_accelerate.main(["--config", str(config)]):
         return None
     chosen = choose_weights(training)
-    finish = {"full": export, "adapter": _finish_adapter, "voice": _finish_voice}[tuning.method]
-    return FineTuned(finish(chosen, out), name)
+    finishes: dict[str, Callable[[Path, Path], Path]] = {
+        "full": export,
+        "adapter": _finish_adapter,
+        "voice": _finish_voice,
+    }
+    return FineTuned(finishes[tuning.method](chosen, out), name)
 
 
 def load_recordings(dataset: str) -> Recordings:
