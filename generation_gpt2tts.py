@@ -392,10 +392,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
         budgets = self._frame_budgets(attention_mask, max_frames, chosen.pop("max_frames_per_token") / speed)
         return GPT2TTSSpeechRequest(
-            input_ids,
-            attention_mask,
+            input_ids.long(),
+            attention_mask.long(),
             style_latents=self._style_latents(batch_size, *voices),
-            budgets=budgets.clamp(max=max_groups),
+            budgets=budgets.clamp(min=1, max=max_groups),
             speed=speed,
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
@@ -442,8 +442,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
     def _engine(self, request: GPT2TTSSpeechRequest) -> Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
         """What makes the groups of a request, one after the other."""
-        # here, because a checkpoint speaks without it too
-        from .onnx_decoder_gpt2tts import load_decoder
+        from .onnx_decoder_gpt2tts import load_decoder  # which imports what imports this module
 
         decoder = None if request.engine == "torch" else load_decoder(self, required=request.engine == "onnx")
         if decoder is None:

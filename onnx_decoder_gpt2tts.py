@@ -10,10 +10,15 @@ and so is what they are multiplied by, each row by itself: a row comes out the s
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
@@ -21,7 +26,6 @@ import numpy as np
 import torch
 from huggingface_hub import cached_assets_path
 from torch import nn
-from transformers.pytorch_utils import Conv1D
 from transformers.utils import logging
 
 if TYPE_CHECKING:
@@ -33,7 +37,10 @@ GRAPH_VERSION = 3  # of what `build_graphs` makes of the same weights
 BLOCK_SIZE = 64  # inputs of a weight matrix that share a scale
 MIN_ONNXRUNTIME = (1, 22)  # the first to multiply weights of 8 bits block by block
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
+KEPT_DECODERS = 8  # in the cache, of 18 MB each
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
+# where the classes of plain GPT-2 are
+KNOWN_MODULES = {"transformers.models.gpt2.modeling_gpt2", "transformers.pytorch_utils", "transformers.activations"}
 # what fused kernels there are for
 BACKBONE_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh")
 
@@ -209,12 +216,9 @@ def _build_prefix(model: Any, quantized: bool) -> bytes:
     graph.output("text", read, [1, "text", size])
 
     kinds = backbone.kind_embeddings
-    if backbone.style_proj is None:
-        style = graph.constant(np.zeros((1, 1, size), np.float32))
-    else:
-        mean = graph.call("ReduceMean", latents, graph.constant([1], np.int64))
-        mean = graph.call("MatMul", mean, graph.constant(backbone.style_proj.weight.T))
-        style = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
+    mean = graph.call("ReduceMean", latents, graph.constant([1], np.int64))
+    mean = graph.call("MatMul", mean, graph.constant(backbone.style_proj.weight.T))
+    style = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
     graph.output("style", graph.call("Add", style, graph.constant(kinds[2])), [1, 1, size])
     parts = []
     table = graph.constant(backbone.gpt2.wpe.weight)
@@ -301,20 +305,26 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
 def why_not(model: Any) -> str | None:
     """The reason why a model cannot be spoken by ONNX Runtime, `None` where it can be."""
     config = model.config.gpt2_config
-    plain = {nn.Linear, nn.LayerNorm, nn.Embedding, nn.Conv1d, Conv1D}
-    parts = [module for part in (model.model, model.mel_head, model.step_head) for module in part.modules()]
-    if any(weight.is_inference() for weight in model.parameters()):
-        return "its weights were made in inference mode, where changes cannot be noticed"
-    if model.device.type != "cpu" or model.dtype != torch.float32:
-        return f"it runs in {model.dtype} on {model.device}, not in float32 on the CPU"
+    parts = [
+        module for part in (model.model, model.mel_head, model.step_head, model.postnet) for module in part.modules()
+    ]
+    for weight in model.parameters():
+        if weight.is_inference():
+            return "its weights were made in inference mode, where changes cannot be noticed"
+        if weight.device.type != "cpu" or weight.dtype != torch.float32:
+            return f"it has weights in {weight.dtype} on {weight.device}, not in float32 on the CPU"
     if model.training or model.model.training:
         return "it is in training mode: call `model.eval()`"
     if config.activation_function not in BACKBONE_ACTIVATIONS or model.config.hidden_act != "gelu":
         return "it has activations for which there are no fused kernels"
     if config.scale_attn_by_inverse_layer_idx or not config.scale_attn_weights or config.n_embd // config.n_head % 8:
         return "it has an unusual attention"
+    # offloading replaces the method `forward` of a module, adapters the module
+    known = {kind.__module__ for kind in type(model).__mro__} | KNOWN_MODULES
     if any(
-        type(module) not in plain for module in parts if module.__dict__["_parameters"] and not len(module._modules)
+        "forward" in vars(module)
+        or not (type(module).__module__ in known or type(module).__module__.startswith("torch.nn.modules."))
+        for module in parts
     ):
         return "its layers have been replaced, by adapters for instance"
     if any(module._forward_hooks or module._forward_pre_hooks for module in parts):
@@ -322,6 +332,7 @@ def why_not(model: Any) -> str | None:
     return None
 
 
+_lock = threading.Lock()
 _decoders: "WeakKeyDictionary[nn.Module, tuple[Any, GPT2TTSOnnxDecoder]]" = WeakKeyDictionary()
 
 
@@ -352,18 +363,51 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
     if reason is not None or not (required or is_loaded):
         return None
-    try:
-        graphs: Mapping[str, bytes | str] = (
-            _cached_graphs(model, quantized) if is_loaded else build_graphs(model, quantized=quantized)
-        )
-        decoder = GPT2TTSOnnxDecoder(model.config, graphs, num_threads=torch.get_num_threads())
-    except ImportError as error:
-        if required:
-            raise
-        logger.warning_once(f"Speech is made by PyTorch, several times slower than by ONNX Runtime: {error}")
-        decoder = None
-    _decoders[model] = key, decoder
+    with _lock:
+        known, decoder = _decoders.get(model, (None, None))
+        if known == key and decoder is not None:  # another thread has made it meanwhile
+            return decoder
+        try:
+            decoder = _make_decoder(model, quantized, keep=is_loaded)
+        except ImportError as error:
+            if required:
+                raise
+            logger.warning_once(f"Speech is made by PyTorch, several times slower than by ONNX Runtime: {error}")
+            decoder = None
+        _decoders[model] = key, decoder
     return decoder
+
+
+def _make_decoder(model: Any, quantized: bool, *, keep: bool) -> "GPT2TTSOnnxDecoder":
+    """The decoder of the graphs that were kept, else of new ones, which are then kept if they are to be."""
+    _import_onnxruntime()  # before anything is built and written
+    num_threads = torch.get_num_threads()
+    if keep:
+        paths: dict[str, Path] = {}
+        try:
+            paths = _kept_graphs(model, quantized)
+            return GPT2TTSOnnxDecoder(
+                model.config, {name: str(path) for name, path in paths.items()}, num_threads=num_threads
+            )
+        except ImportError:
+            raise
+        except Exception as error:  # of the file system, or of ONNX Runtime, which has classes of its own
+            logger.info("Graphs are not kept: %s", error)
+            for path in paths.values():
+                with suppress(OSError):
+                    path.unlink()
+    return GPT2TTSOnnxDecoder(model.config, build_graphs(model, quantized=quantized), num_threads=num_threads)
+
+
+def _import_onnxruntime() -> ModuleType:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ImportError("ONNX Runtime is missing: `pip install onnxruntime`.") from error
+    if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < MIN_ONNXRUNTIME:
+        wanted = ".".join(map(str, MIN_ONNXRUNTIME))
+        raise ImportError(f"ONNX Runtime is too old: `pip install 'onnxruntime>={wanted}'`.")
+    return onnxruntime
 
 
 def _state(model: nn.Module) -> tuple[list, bool]:
@@ -377,13 +421,17 @@ def _state(model: nn.Module) -> tuple[list, bool]:
         state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
         for weight in filter(lambda weight: weight is not None, module._parameters.values()):
             version = 0 if weight.is_inference() else weight._version
-            state.append((weight.data_ptr(), version))
+            # a value too: what changes `weight.data` leaves no trace in the version
+            probe = (
+                0.0 if weight.is_meta or weight.numel() == 0 else weight.detach().flatten()[weight.numel() // 2].item()
+            )
+            state.append((weight.data_ptr(), version, probe))
             is_changed = is_changed or version > 0
     return state, is_changed
 
 
-def _cached_graphs(model: Any, quantized: bool) -> Mapping[str, bytes | str]:
-    """The files of a model's graphs in the cache, written if they are not there; the graphs where that cannot be."""
+def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
+    """The files of a model's graphs in the cache, written if they are not there."""
     config = model.config
     backbone = config.gpt2_config
     settings = [GRAPH_VERSION, BLOCK_SIZE if quantized else None]
@@ -391,20 +439,25 @@ def _cached_graphs(model: Any, quantized: bool) -> Mapping[str, bytes | str]:
     digest = hashlib.sha256(json.dumps(settings).encode())
     for name, weight in model.state_dict().items():
         digest.update(f"{name} {list(weight.shape)}".encode())
-        digest.update(weight.numpy())
-    try:
-        folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
-        paths = {name: folder / f"{name}.onnx" for name in ("prefix", "step")}
-        if not all(path.is_file() for path in paths.values()):
-            for name, graph in build_graphs(model, quantized=quantized).items():
-                # whole or absent, also where two programs write at once
-                with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        digest.update(weight.contiguous().numpy())
+    folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
+    paths = {name: folder / f"{name}.onnx" for name in ("prefix", "step")}
+    if not all(path.is_file() for path in paths.values()):
+        for name, graph in build_graphs(model, quantized=quantized).items():
+            # whole or absent, also where two programs write at once
+            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+                try:
                     file.write(graph)
-                os.replace(file.name, paths[name])
-        return {name: str(path) for name, path in paths.items()}
-    except OSError as error:
-        logger.info("Graphs are not kept, the cache cannot be written: %s", error)
-        return build_graphs(model, quantized=quantized)
+                    file.flush()
+                    os.chmod(file.name, 0o644)  # the cache may be of several users
+                    os.replace(file.name, paths[name])
+                except BaseException:
+                    os.unlink(file.name)
+                    raise
+        others = sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime)
+        for other in others[:-KEPT_DECODERS]:
+            shutil.rmtree(other, ignore_errors=True)
+    return paths
 
 
 class GPT2TTSOnnxDecoder:
@@ -418,13 +471,7 @@ class GPT2TTSOnnxDecoder:
     """
 
     def __init__(self, config: Any, graphs: Mapping[str, bytes | str], *, num_threads: int):
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise ImportError("ONNX Runtime is missing: `pip install onnxruntime`.") from error
-        if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < MIN_ONNXRUNTIME:
-            wanted = ".".join(map(str, MIN_ONNXRUNTIME))
-            raise ImportError(f"ONNX Runtime is too old: `pip install 'onnxruntime>={wanted}'`.")
+        onnxruntime = _import_onnxruntime()
 
         def load(name: str, threads: int) -> Any:
             options = onnxruntime.SessionOptions()

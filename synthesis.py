@@ -45,7 +45,7 @@ SILENCE_LEVEL = 0.01
 
 SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "\"')]\u2019\u201d"
 HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?")
-WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)\s*(?:\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
+WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)(?:\s*\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
 
 # a name, a blend of names, a file or its content, latents, a clip and its rate, or several of these, of which the voice is
 # the mean
@@ -483,12 +483,13 @@ class Synthesizer:
         if not isinstance(text, str):
             remedy = ": call `speak_batch` for several texts" if isinstance(text, (list, tuple)) else ""
             raise TypeError(f"`text` must be a string, got `{type(text).__name__}`{remedy}.")
-        if not any(character.isalnum() for character in text):
+        spans = parse_markup(text)
+        if not any(character.isalnum() for span in spans for character in span.text):
             raise ValueError(f"`text` holds nothing to speak (no letter or digit): {text[:80]!r}.")
         seed = secrets.randbelow(2**32) if seed is None else seed
         seeded_generator(seed, 0)  # refuses what is no seed
         british = self.is_british(voice) if british is None else british
-        return _Request(parse_markup(text), self.load_voice(voice), seed, british)
+        return _Request(spans, self.load_voice(voice), seed, british)
 
     def _check_sound(self, speed: float, pitch_shift: float, requests: Sequence["_Request"]) -> None:
         self._check_speed_and_pitch(speed, pitch_shift)

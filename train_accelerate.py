@@ -55,7 +55,6 @@ from gpt2tts.training.validation import (
     figure_of_merit,
 )
 from gpt2tts.training.weights import freeze_others
-from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 logger = logging.getLogger("gpt2tts.train")
 
@@ -179,7 +178,7 @@ class TrainingArguments(ModelArguments, SpeechArguments, StepArguments, SpeechOu
 
     def __post_init__(self):
         super().__post_init__()
-        for name, off in {"num_workers": 0, "speaker_encoder": "none"}.items():
+        for name, off in {"num_workers": 0, "speaker_encoder": "none", "speaker_balance": 0.0}.items():
             if self.streaming and getattr(self, name) != off:
                 raise ValueError(f"`{name}` does not work with `streaming`: leave one of them out")
         if self.push_to_hub and not self.hub_model_id:
@@ -402,11 +401,7 @@ def main(argv: list[str] | None = None) -> int:
         adversary = MelAdversary(accelerator, config.n_mels, max_grad_norm=args.max_grad_norm)
 
     # What validation listens with
-    vocoder = load_vocoder(
-        config.vocoder or "griffin-lim",
-        base_path=args.model if Path(args.model).is_dir() else None,
-        device=accelerator.device,
-    )
+    vocoder = unwrapped.get_vocoder(config.vocoder or "griffin-lim").to(accelerator.device)
     recognizer = None
     if args.recognizer != "none":
         from gpt2tts.evaluation.recognizers import load_recognizer

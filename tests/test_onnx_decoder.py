@@ -56,7 +56,7 @@ def full_precision(monkeypatch):
     "overrides",
     [
         {},
-        {"add_style_to_inputs": False, "postnet_num_layers": 0, "prenet_num_layers": 0, "text_conv_num_layers": 0},
+        {"postnet_num_layers": 0, "prenet_num_layers": 0, "text_conv_num_layers": 0},
         {"postnet_kernel_size": 1, "text_conv_kernel_size": 3, "prenet_num_layers": 1},
     ],
 )

@@ -248,6 +248,9 @@ class TrainingRun:
             metrics = self._metrics if self._validated_step == self.budget.step else self.validate()
             self._save_model("final", self.whole_model(), metrics)
         self.accelerator.end_training()
+        if self.accelerator.num_processes > 1:
+            # the last barrier is freed in a thread that needs the interpreter, which at its own end waits for that thread
+            time.sleep(0.2)
         return 143 if is_stopped else 0
 
     def _signal(self, *_: Any) -> None:
