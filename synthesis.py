@@ -44,7 +44,7 @@ MODEL_SILENCE, KEPT_SILENCE = 0.25, 0.03  # seconds
 SILENCE_LEVEL = 0.01
 
 SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "\"')]\u2019\u201d"
-HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?")
+HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?(?:@[\w./-]+)?")
 WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)(?:\s*\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
 
 # a name, a blend of names, a file or its content, latents, a clip and its rate, or several of these, of which the voice is

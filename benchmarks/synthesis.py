@@ -140,8 +140,10 @@ def load_pipeline() -> System:
     """Ours, through `transformers.pipeline`."""
     from transformers import pipeline
 
+    from gpt2tts import GPT2TTSPipeline
+
     checkpoint = Path(__file__).parents[1] / "pretrained"
-    speaker = pipeline("text-to-speech", model=str(checkpoint), trust_remote_code=True, device="cpu")
+    speaker = pipeline("text-to-speech", model=str(checkpoint), pipeline_class=GPT2TTSPipeline, device="cpu")
 
     def speak(texts: list[str]) -> Spoken:
         spoken = [speaker(text, forward_params={"seed": 0}) for text in texts]

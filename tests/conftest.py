@@ -114,8 +114,9 @@ def start_server(tiny_checkpoint):
 
     start.apps = {}
     yield start
-    for server, thread in running:
-        server.should_exit = True
+    for server, _ in running:
+        server.should_exit = server.force_exit = True  # without waiting for clients that stay
+    for _, thread in running:
         thread.join(10)
 
 

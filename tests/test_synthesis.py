@@ -76,7 +76,7 @@ def test_live_speech_is_the_speech(live, text, settings, monkeypatch):
     expected, _ = live.speak(text, "bob", seed=3, **settings)
     assert len(pieces) > 2
     assert len(pieces[0]) < 0.5 * live.sampling_rate
-    np.testing.assert_allclose(np.concatenate(pieces), expected, atol=1e-4 * np.abs(expected).max())
+    np.testing.assert_allclose(np.concatenate(pieces), expected, atol=3e-4 * np.abs(expected).max())
 
 
 def test_live_speech_without_a_finite_context_is_the_speech(synthesizer):

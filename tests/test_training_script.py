@@ -325,7 +325,9 @@ class TestArguments:
         recipes = [path for path in (ROOT / "recipes").glob("*.yaml") if not path.stem.startswith("vocoder")]
         assert ROOT / "recipes" / "tiny.yaml" in recipes
         for recipe in recipes:
-            parse_arguments(train_accelerate.TrainingArguments, ["--config", str(recipe)])
+            # what `gpt2tts finetune` adds
+            dataset = ["--dataset", "my_voice"] if recipe.stem == "finetune" else []
+            parse_arguments(train_accelerate.TrainingArguments, ["--config", str(recipe), *dataset])
 
     def test_every_argument_is_explained(self):
         for field in train_accelerate.dataclasses.fields(train_accelerate.TrainingArguments):

@@ -107,7 +107,7 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
 
     Args:
         arguments_class (`type`):
-            Dataclass of the arguments; its bases are the groups of `--help`.
+            Dataclass of the arguments; its bases, where it has any, are the groups of `--help`.
         argv (`list[str]`, *optional*):
             Words of the command line; defaults to the process's.
 
@@ -117,7 +117,8 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
     Raises:
         ValueError: if the file has an unknown argument, or the dataclass refuses a value.
     """
-    parser = HfArgumentParser(arguments_class.__bases__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    groups = [base for base in arguments_class.__bases__ if dataclasses.is_dataclass(base)] or [arguments_class]
+    parser = HfArgumentParser(groups, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--config", help="YAML file of arguments.")
     config = parser.parse_known_args(argv)[0].config
     if config is not None:
