@@ -842,7 +842,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         reference_mask: torch.Tensor | None = None,
         style_latents: torch.Tensor | None = None,
         drop_style: torch.Tensor | None = None,
-        decoder_input_values: torch.Tensor | None = None,
         decoder_text_positions: torch.Tensor | None = None,
         speaker_embeddings: torch.Tensor | None = None,
         num_items_in_batch: torch.Tensor | int | None = None,
@@ -874,9 +873,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 The voice, in place of a reference clip. With neither, the voice is the learned one of no reference.
             drop_style (`torch.Tensor` of shape `(batch_size,)`, *optional*):
                 Rows that get the voice of no reference (conditioning dropout).
-            decoder_input_values (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`, *optional*):
-                Frames to read as the past in place of `labels` and on the same time axis (scheduled sampling,
-                noise). The model itself shifts them by one group.
             decoder_text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`, *optional*):
                 Places to read the text at in place of `text_positions`. From each the model learns to move on to the
                 next true one, so that noise here teaches it to find its place again.
@@ -911,9 +907,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             )
 
         target, group_mask = self.group_frames(labels, labels_mask)
-        past = target
-        if decoder_input_values is not None:
-            past, _ = self.group_frames(decoder_input_values, labels_mask)
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
         positions = text_positions[:, :-1] if decoder_text_positions is None else decoder_text_positions
@@ -921,7 +914,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             input_ids=input_ids,
             attention_mask=attention_mask,
             style_latents=style_latents,
-            mel_groups=past[:, :-1],
+            mel_groups=target[:, :-1],
             text_positions=positions,
             drop_style=drop_style,
             prenet_dropout=prenet_dropout,
@@ -982,11 +975,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         """Frames `(..., frame_size)` to log-mels `(..., n_mels)`, pitch in Hz `(...)` and voicing from 0 to 1 `(...)`."""
         log_pitch, voicing = frames[..., -2], frames[..., -1]
         return GPT2TTSFrames(frames[..., :-2], log_pitch.clamp(*LOG_PITCH_RANGE).exp(), voicing.clamp(0, 1))
-
-    @staticmethod
-    def join_frames(spectrogram: torch.Tensor, pitch: torch.Tensor, voicing: torch.Tensor) -> torch.Tensor:
-        """Inverse of [`~GPT2TTSForTextToSpeech.split_frames`]."""
-        return torch.cat([spectrogram, torch.stack([pitch.log(), voicing], dim=-1)], dim=-1)
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -162,6 +163,7 @@ def save_generator(generator: GPT2TTSVocoder, folder: Path):
         weights[name] = getattr(generator.get_submodule(module), leaf).detach().cpu()
     plain.load_state_dict(weights)
     partial = folder.with_name(f"{PARTIAL_PREFIX}{folder.name}")
+    shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed
     plain.save_pretrained(partial)
     replace_folder(partial, folder)
 

