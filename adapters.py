@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from safetensors.torch import save_file
 
@@ -13,6 +15,7 @@ from .checkpoint_gpt2tts import VOICES_FOLDER, read_voice, write_voice
 from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 
 CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"  # as peft names them
+EMBEDDED = "gpt2tts:embedded"  # the checkpoint of the package, wherever it is installed
 
 # the matrices of the GPT-2 blocks, and the projections around them
 TARGETS = r".*\.gpt2\.h\.\d+\..*\.(c_attn|c_proj|c_fc)|.*\.prenet\.layers\.\d+|.*\.(style_proj|position_proj)|mel_head"
@@ -29,7 +32,7 @@ def add_adapter(model: GPT2TTSForTextToSpeech, rank: int) -> None:
     Raises:
         ImportError: If `peft` is not installed.
     """
-    peft = _import_peft()
+    peft = import_peft()
     # the GPT-2 blocks hold their matrices transposed
     config = peft.LoraConfig(r=rank, lora_alpha=rank, target_modules=TARGETS, fan_in_fan_out=True)
     config.base_model_name_or_path = model.config._name_or_path
@@ -43,7 +46,7 @@ def save_adapter(model: GPT2TTSForTextToSpeech, folder: str | os.PathLike) -> No
     Writes the adapter of a model, and the default voice, into a folder from which `peft.PeftModel.from_pretrained` and
     [`load_adapted_model`] read it.
     """
-    peft, folder = _import_peft(), Path(folder)
+    peft, folder = import_peft(), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     weights = peft.get_peft_model_state_dict(model)
     save_file(
@@ -62,13 +65,14 @@ def is_adapter(folder: str | os.PathLike) -> bool:
     return (Path(folder) / CONFIG_FILE).is_file() and not (Path(folder) / "config.json").is_file()
 
 
-def load_adapted_model(folder: str | os.PathLike) -> GPT2TTSForTextToSpeech:
+def load_adapted_model(folder: str | os.PathLike, **hub_kwargs: Any) -> GPT2TTSForTextToSpeech:
     """
     The checkpoint that an adapter was trained on, with the adapter in its weights and the voice of the folder, which is
     its default.
 
     Args:
         folder (`str` or `os.PathLike`): What [`save_adapter`] wrote.
+        hub_kwargs: Passed to `from_pretrained` of the checkpoint (`cache_dir`, `token`, ...).
 
     Raises:
         ImportError: If `peft` is not installed.
@@ -76,9 +80,11 @@ def load_adapted_model(folder: str | os.PathLike) -> GPT2TTSForTextToSpeech:
     """
     folder = Path(folder)
     base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
-    model = GPT2TTSForTextToSpeech.from_pretrained(base)
+    if base == EMBEDDED:
+        base = Path(__file__).parent / "pretrained"
+    model = GPT2TTSForTextToSpeech.from_pretrained(base, **hub_kwargs)
     with _quiet():
-        model = _import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+        model = import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     for path in sorted((folder / VOICES_FOLDER).glob("*.safetensors")):
         model.add_voice(path.stem, read_voice(path), default=True)
     return model
@@ -92,7 +98,13 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _import_peft():
+def import_peft() -> ModuleType:
+    """
+    The package `peft`, which nothing but adapters needs.
+
+    Raises:
+        ImportError: If it is not installed.
+    """
     try:
         import peft
     except ImportError as error:

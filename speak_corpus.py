@@ -314,7 +314,7 @@ def speak_shard(
     """
     rows = corpus.rows(shard)
     # rows of a batch end at about the same time
-    order = sorted(range(len(rows)), key=lambda index: len(rows[index].text or ""))
+    order = sorted(range(len(rows)), key=lambda index: len(str(rows[index].text or "")))
     spoken: dict[int, dict[str, Any]] = {}
     failures: list[tuple[Row, Exception]] = []
     for start in range(0, len(order), corpus.args.batch_size):
@@ -411,6 +411,13 @@ def write_card(corpus: Corpus, sampling_rate: int) -> Path:
     return output / "README.md"
 
 
+def _voice_name(voice: str | None) -> str:
+    """What a corpus calls a voice: of a file its name, whose ending a blend such as `"heart(2.5)+bob(1)"` has not."""
+    if voice is None:
+        return "default"
+    return Path(voice).stem if Path(voice).is_file() else voice
+
+
 def main(argv: list[str] | None = None) -> int:
     """Speak the corpus. Returns the exit code."""
     args = parse_arguments(CorpusArguments, argv)
@@ -424,7 +431,7 @@ def main(argv: list[str] | None = None) -> int:
         texts = load_texts(args)
         synthesizer = Synthesizer.from_pretrained(args.model, device=state.device)
     names = args.voices or [synthesizer.model.config.default_voice]
-    voices = {Path(name).stem if name else "default": synthesizer.load_voice(name) for name in names}
+    voices = {_voice_name(name): synthesizer.load_voice(name) for name in names}
     if len(voices) < len(names):
         raise ValueError(f"`voices` {', '.join(names)} names a voice twice.")
     corpus = Corpus(texts, voices, [synthesizer.is_british(name) for name in names], args)

@@ -187,7 +187,7 @@ class Synthesizer:
         if device is None:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if is_adapter(checkpoint):
-            model = load_adapted_model(checkpoint).to(device)
+            model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
         else:
             model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)

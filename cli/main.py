@@ -489,7 +489,7 @@ def _wrong_value() -> Iterator[None]:
     """The library's complaints about a value are usage errors here."""
     try:
         yield
-    except (ValueError, FileNotFoundError) as error:
+    except (ValueError, FileNotFoundError, FileExistsError) as error:
         raise UsageError(str(error)) from error
 
 

@@ -89,6 +89,15 @@ def test_every_voice_speaks_every_text(speak, tmp_path):
     assert spoken == [(row, voice) for row in (0, 1, 3, 4) for voice in ("ann", "bob")]
 
 
+def test_blends_keep_their_names_and_numbers_are_noted_as_failed(speak, tmp_path):
+    (tmp_path / "numbers.jsonl").write_text('{"said": 7}\n{"said": 2024}\n')
+    assert speak(tmp_path / "numbers", "--dataset", str(tmp_path / "numbers.jsonl"))
+    assert len((tmp_path / "numbers" / "failed" / "00000.jsonl").read_text().splitlines()) == 2
+    blends = ("ann(2.5)+bob(1)", "ann(2.7)+bob(1)")
+    speak(tmp_path / "blends", "--voices", *blends)
+    assert set(pyarrow.parquet.read_table(tmp_path / "blends" / "data")["speaker"].to_pylist()) == set(blends)
+
+
 def test_a_lost_worker_loses_nothing(speak, tmp_path, texts, tiny_checkpoint):
     """Of two processes one is killed; another number of processes goes on, and all is as one process makes it."""
     texts.write_text("".join(json.dumps({"said": f"This is number {n}."}) + "\n" for n in range(12)))

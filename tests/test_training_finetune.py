@@ -1,7 +1,10 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Fine-tuning: a new voice on top of a tiny checkpoint, in two steps of each method."""
 
+import json
+import shutil
 import signal
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +12,21 @@ import pytest
 import torch
 from accelerate.state import AcceleratorState, GradientState
 
-from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, train_accelerate
+from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, adapters, train_accelerate
 from gpt2tts.checkpoint_gpt2tts import read_voice
 from gpt2tts.data.collation import encode_segments, group_positions
 from gpt2tts.data.prepare import read_features
 from gpt2tts.data.speech_datasets import DatasetSpec
 from gpt2tts.phonemes_gpt2tts import Segment
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
-from gpt2tts.training.finetune import FineTuning, choose_weights, finetune
+from gpt2tts.training.finetune import (
+    FineTuning,
+    Recordings,
+    _lasting_source,
+    _rehearse,
+    choose_weights,
+    finetune,
+)
 from gpt2tts.training.rehearsal import read_durations, shuffle_words, speak_rehearsal
 from gpt2tts.training.tracking import MetricsFile
 from gpt2tts.training.weights import freeze_others
@@ -102,7 +112,7 @@ def test_full_gives_a_checkpoint_whose_default_is_the_new_voice(tune, checkpoint
     assert set(rehearsal["speaker"][:]) == {"ann", "bob"}
 
 
-def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint):
+def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_path, monkeypatch):
     peft = pytest.importorskip("peft")
     result = tune("me", "adapter")
     assert not (result.path / "model.safetensors").exists()
@@ -120,6 +130,20 @@ def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint):
     assert beside.shape == merged.shape
     assert torch.allclose(beside, merged, atol=1e-3)
     assert plain.shape != merged.shape or not torch.allclose(plain, merged, atol=1e-3)
+    # one of the embedded checkpoint finds that of the package, wherever it is installed
+    path = result.path / "adapter_config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "base_model_name_or_path": adapters.EMBEDDED}))
+    (tmp_path / "pretrained").symlink_to(checkpoint)
+    monkeypatch.setattr(adapters, "__file__", str(tmp_path / "adapters.py"))
+    moved = Synthesizer.from_pretrained(result.path).model.state_dict()
+    assert all(torch.equal(moved[name], weight) for name, weight in adapted.model.state_dict().items())
+
+
+def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoint, monkeypatch):
+    monkeypatch.chdir(checkpoint.parent)
+    assert _lasting_source(FineTuning("recordings", model=checkpoint.name)) == str(checkpoint.resolve())
+    assert _lasting_source(FineTuning("recordings", model="someone/model")) == "someone/model"
+    assert _lasting_source(FineTuning("recordings")) == adapters.EMBEDDED
 
 
 def test_voice_is_one_small_file_of_the_model_as_it_is(tune, checkpoint):
@@ -157,11 +181,50 @@ def test_a_killed_run_goes_on_and_another_one_is_refused(tune, tmp_path, monkeyp
 
 @pytest.mark.parametrize(
     ("settings", "message"),
-    [({"method": "half"}, "`method`"), ({"minutes": 0}, "`minutes`"), ({"name": "my voice"}, "`name`")],
+    [
+        ({"method": "half"}, "`method`"),
+        ({"minutes": 0}, "`minutes`"),
+        ({"name": "my voice"}, "`name`"),
+        ({"method": "voice", "old_data": ("corpus",)}, "`old_data`"),
+    ],
 )
 def test_settings_that_cannot_be(settings, message):
     with pytest.raises(ValueError, match=message):
         FineTuning("recordings", **settings)
+
+
+def test_nothing_but_a_result_gives_way_to_a_result(checkpoint, tmp_path):
+    recordings, notes = tmp_path / "my_voice", tmp_path / "notes"
+    shutil.copytree(CLIPS, recordings)
+    notes.mkdir()
+    (notes / "notes.txt").write_text("Mine.")
+    shutil.copy(checkpoint / "model.safetensors", tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    for out, method, message in [
+        (recordings, "full", "holds the recordings"),
+        (tmp_path, "full", "holds the recordings"),
+        (notes, "adapter", "no checkpoint"),
+        (tmp_path / "model.safetensors", "voice", "not a voice"),
+    ]:
+        with pytest.raises(FileExistsError, match=message):
+            finetune(FineTuning(f"{recordings}:af_heart", method, model=str(checkpoint)), out)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch):
+    (tmp_path / "adapter_config.json").write_text("{}")
+    with pytest.raises(ValueError, match="is an adapter"):
+        finetune(FineTuning(str(CLIPS), model=str(tmp_path)), tmp_path / "me")
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(ImportError, match="pip install peft"):
+        finetune(FineTuning(str(CLIPS), "adapter"), tmp_path / "me")
+
+
+def test_an_old_voice_of_the_speakers_name_is_not_rehearsed(checkpoint, tmp_path):
+    recordings = Recordings("ann", [], TEXTS, [1.0] * len(TEXTS))
+    tuning = FineTuning("recordings", rehearsal_minutes=0.02)
+    _rehearse(Synthesizer.from_pretrained(checkpoint), tuning, recordings, "me", tmp_path)
+    assert [path.name for path in (tmp_path / "rehearsal").glob("*.arrow")] == ["features-bob.arrow"]
 
 
 def test_one_speaker_at_a_time(tmp_path):

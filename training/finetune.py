@@ -21,10 +21,11 @@ import torch
 import yaml
 from transformers.utils import logging
 
-from ..checkpoint_gpt2tts import write_voice
+from ..adapters import EMBEDDED, import_peft, is_adapter
+from ..checkpoint_gpt2tts import read_voice, write_voice
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
-from ..folders import PARTIAL_PREFIX, replace_folder
+from ..folders import PARTIAL_PREFIX, replace_file, replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..publishing.export import export
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
@@ -58,6 +59,8 @@ METHOD_ARGUMENTS: dict[str, dict] = {
 REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 1.0, 8.0
 # of the budget, minutes for the last validation and the export; training has half of the budget in any case
 CLOSING_MINUTES = 0.75
+# arguments of the training script that its data depend on
+DATA_ARGUMENTS = ("british_speakers", "cache_dir", "num_proc", "validation_share", "max_bad_share")
 SOURCE_FILE = "source.txt"
 REFERENCE_SECONDS = (3.0, 10.0)
 MAX_REFERENCES = 12
@@ -94,7 +97,8 @@ class FineTuning:
             Seed of everything that is drawn.
 
     Raises:
-        ValueError: If the method is unknown, the budget is not positive, or the name cannot be a voice's.
+        ValueError: If the method is unknown or takes no old data, the budget is not positive, or the name cannot be a
+            voice's.
     """
 
     dataset: str
@@ -111,6 +115,10 @@ class FineTuning:
     def __post_init__(self):
         if self.method not in METHODS:
             raise ValueError(f"`method` must be one of {', '.join(METHODS)}, got {self.method!r}.")
+        if self.method == "voice" and self.old_data:
+            raise ValueError(
+                "`old_data` is of no use to the method 'voice', which leaves the model as it is: drop it."
+            )
         if not self.minutes > 0:
             raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
         if self.name is not None and not re.fullmatch(r"[\w-]+", self.name):
@@ -154,20 +162,26 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         [`FineTuned`]: `None` where a SIGTERM stopped the training.
 
     Raises:
-        ValueError: If the dataset is not of one speaker, or `out` has the wrong form.
-        FileExistsError: If `OUT.run` is that of another fine-tuning.
+        ValueError: If the dataset is not of one speaker, `out` has the wrong form, or the checkpoint is an adapter.
+        FileExistsError: If `OUT.run` is that of another fine-tuning, or what is at `out` is no result of one.
+        ImportError: If a package is missing; names it.
     """
     # its import takes seconds
     from .. import train_accelerate
 
     started = time.monotonic()
     out = Path(out)
+    if tuning.method == "adapter":
+        import_peft()
+    if is_adapter(tuning.source):
+        raise ValueError(f"`model` {tuning.source!r} is an adapter: pass the checkpoint that it belongs to.")
     if (tuning.method == "voice") != (out.suffix == ".safetensors"):
         kind = "a file in .safetensors" if tuning.method == "voice" else "a folder"
         raise ValueError(f"`out` must be {kind} for the method {tuning.method!r}, got {str(out)!r}.")
     run = out.with_name(f"{out.name}.run")
     recordings = load_recordings(tuning.dataset)
     name = tuning.name or re.sub(r"[^\w-]+", "_", recordings.speaker)
+    _check_replaceable(out, tuning.dataset)
     _claim(run, tuning, recordings)
 
     synthesizer = Synthesizer.from_pretrained(tuning.source, vocoder="griffin-lim")
@@ -181,7 +195,8 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     # the model card has the name of this folder
     training = run / out.name.removesuffix(".safetensors")
     arguments |= {"model": str(start), "dataset": datasets, "output_dir": str(training), "seed": tuning.seed}
-    accents = synthesizer.model.config.british_voices or []
+    # an old voice of the same name is another speaker
+    accents = [voice for voice in synthesizer.model.config.british_voices or [] if voice != recordings.speaker]
     arguments["british_speakers"] = [*accents, *([recordings.speaker] if tuning.british else [])]
     arguments["num_proc"] = num_proc or os.cpu_count() or 1
     arguments["resume_from_checkpoint"] = "latest"
@@ -191,7 +206,7 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
             datasets,
             synthesizer.processor,
             synthesizer.model.config,
-            **{name: arguments[name] for name in ("british_speakers", "cache_dir", "num_proc", "validation_share")},
+            **{name: arguments[name] for name in DATA_ARGUMENTS if name in arguments},
         )
         arguments |= _share_time(run, tuning.minutes, (time.monotonic() - started) / 60)
     config = run / "arguments.yaml"
@@ -246,6 +261,23 @@ def choose_weights(training: Path) -> Path:
     return training / ("best" if is_worse else "final")
 
 
+def _check_replaceable(out: Path, dataset: str) -> None:
+    """What is at `out` gives way to the result: only an earlier result may."""
+    source = Path(DatasetSpec.parse(dataset).source)
+    if source.resolve().is_relative_to(out.resolve()):
+        raise FileExistsError(
+            f"`out` {str(out)!r} holds the recordings, and would be replaced: choose another folder."
+        )
+    is_checkpoint = (out / "config.json").is_file() and any(out.glob("*.safetensors"))
+    if out.is_dir() and any(out.iterdir()) and not is_checkpoint and not is_adapter(out):
+        raise FileExistsError(f"`out` {str(out)!r} is no checkpoint, and would be replaced: choose another folder.")
+    if out.is_file():
+        try:
+            read_voice(out)
+        except ValueError as error:
+            raise FileExistsError(f"`out` would be replaced: {error}") from error
+
+
 def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
     """Makes the folder of the run, or goes on in it where it is that of the same fine-tuning."""
     settings = dataclasses.asdict(tuning) | {"minutes": None, "clips": _digest(recordings.files, recordings.texts)}
@@ -273,7 +305,7 @@ def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordin
     minutes = tuning.rehearsal_minutes
     if minutes is None:
         minutes = min(REHEARSAL_SHARE * sum(recordings.seconds) / 60, MAX_REHEARSAL_MINUTES)
-    voices = [voice for voice in synthesizer.voices if voice != name]
+    voices = [voice for voice in synthesizer.voices if voice not in (name, recordings.speaker)]
     if not minutes or not voices:
         return []
     folder = run / "rehearsal"
@@ -305,9 +337,16 @@ def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Rec
     shutil.rmtree(partial, ignore_errors=True)
     model.save_pretrained(partial)
     synthesizer.processor.save_pretrained(partial)
-    # where the checkpoint is known from: an adapter names it
-    (partial / SOURCE_FILE).write_text(tuning.source, encoding="utf-8")
+    (partial / SOURCE_FILE).write_text(_lasting_source(tuning), encoding="utf-8")
     return replace_folder(partial, start)
+
+
+def _lasting_source(tuning: FineTuning) -> str:
+    """Where an adapter says that its checkpoint is: wherever it is used, the embedded one or an id; else the whole path."""
+    folder = Path(tuning.source).resolve()
+    if folder == EMBEDDED_CHECKPOINT.resolve():
+        return EMBEDDED
+    return str(folder) if folder.is_dir() else tuning.source
 
 
 def choose_references(recordings: Recordings) -> list[str]:
@@ -335,9 +374,9 @@ def _finish_adapter(chosen: Path, out: Path) -> Path:
 def _finish_voice(chosen: Path, out: Path) -> Path:
     """The latents alone."""
     model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
-    partial = out.with_name(f"{PARTIAL_PREFIX}{out.name}")
-    write_voice(partial, model.model.null_style_latents.float())
-    return partial.replace(out)
+    with replace_file(out) as partial:
+        write_voice(partial, model.model.null_style_latents.float())
+    return out
 
 
 def _digest(*parts: object) -> str:
