@@ -533,6 +533,19 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         return style_latents.expand(batch_size, -1, -1)
 
 
+def dropout_mask(
+    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator] | None
+) -> torch.Tensor:
+    """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
+    generators = generator if isinstance(generator, list) else [generator]
+    rows = hidden_states.chunk(len(generators))
+    drawn = [
+        torch.rand(row.shape, generator=g, device=row.device if g is None else g.device)
+        for row, g in zip(rows, generators, strict=True)
+    ]
+    return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)
+
+
 def seeded_generator(seed: int, part: int) -> torch.Generator:
     """
     The generator of one part of what is spoken under a seed: unlike `seed + part`, no part of one seed draws as a part of
@@ -557,5 +570,6 @@ __all__ = [
     "GPT2TTSGenerateOutput",
     "GPT2TTSGenerationMixin",
     "GPT2TTSSpeechRequest",
+    "dropout_mask",
     "seeded_generator",
 ]

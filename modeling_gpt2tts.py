@@ -19,7 +19,7 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2TTSConfig
-from .generation_gpt2tts import GPT2TTSGenerationMixin
+from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
 from .vocoder_gpt2tts import GPT2TTSFrames, split_revision
 
@@ -340,19 +340,6 @@ def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
     rates = torch.exp(torch.arange(0, size, 2, device=steps.device) * (-math.log(10000.0) / size))
     angles = steps[:, None] * rates
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, :size].to(hidden_states.dtype)
-
-
-def dropout_mask(
-    hidden_states: torch.Tensor, rate: float, generator: torch.Generator | list[torch.Generator] | None
-) -> torch.Tensor:
-    """Inverted dropout mask for `(B, ...)`, drawn from one generator, or for each row from its own."""
-    generators = generator if isinstance(generator, list) else [generator]
-    rows = hidden_states.chunk(len(generators))
-    drawn = [
-        torch.rand(row.shape, generator=g, device=row.device if g is None else g.device)
-        for row, g in zip(rows, generators, strict=True)
-    ]
-    return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)
 
 
 class GPT2TTSFrameNormalizer(nn.Module):

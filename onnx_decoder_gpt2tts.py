@@ -19,7 +19,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -28,8 +28,7 @@ from huggingface_hub import cached_assets_path
 from torch import nn
 from transformers.utils import logging
 
-if TYPE_CHECKING:
-    from .generation_gpt2tts import GPT2TTSSpeechRequest
+from .generation_gpt2tts import GPT2TTSSpeechRequest, dropout_mask
 
 logger = logging.get_logger(__name__)
 
@@ -484,7 +483,7 @@ class GPT2TTSOnnxDecoder:
         # the operations of a step are too short to be shared: it takes longer to wake a thread
         self.prefix, self.step = load("prefix", num_threads), load("step", 1)
 
-    def speak(self, request: "GPT2TTSSpeechRequest") -> "OnnxSpeech":
+    def speak(self, request: GPT2TTSSpeechRequest) -> "OnnxSpeech":
         """Reads voices and texts; what it returns makes the groups."""
         return OnnxSpeech(self, request)
 
@@ -492,7 +491,7 @@ class GPT2TTSOnnxDecoder:
 class OnnxSpeech:
     """A batch that is being spoken: the cache, and what else goes from step to step. Called once for each group."""
 
-    def __init__(self, decoder: GPT2TTSOnnxDecoder, request: "GPT2TTSSpeechRequest"):
+    def __init__(self, decoder: GPT2TTSOnnxDecoder, request: GPT2TTSSpeechRequest):
         config, backbone = decoder.config, decoder.config.gpt2_config
         self.rate, self.generator = request.prenet_dropout, request.generator
         lengths, voices = request.attention_mask.sum(1), cast(torch.Tensor, request.style_latents)
@@ -542,7 +541,7 @@ class OnnxSpeech:
     def _read(
         self,
         decoder: GPT2TTSOnnxDecoder,
-        request: "GPT2TTSSpeechRequest",
+        request: GPT2TTSSpeechRequest,
         row: int,
         length: int,
         cache: torch.Tensor,
@@ -579,8 +578,6 @@ class OnnxSpeech:
 
     def _draw(self) -> list[torch.Tensor]:
         """Dropout masks of the next steps, the last one first, of the very numbers that the prenet would draw."""
-        from .modeling_gpt2tts import dropout_mask
-
         steps = self.masks.expand(STEPS_DRAWN, *self.masks.shape)
         if isinstance(self.generator, list):
             rows = steps.permute(2, 0, 1, 3, 4)
