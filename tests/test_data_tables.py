@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from gpt2tts.data.transcripts import read_transcripts
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 # what tables are torn by, among ordinary letters
 characters = st.sampled_from("ab \"',;|\t\r\n.\u2028\x85é𝄞\ufeff")
@@ -58,7 +60,8 @@ def test_what_was_joined_by_hand_is_read_whole(tmp_path, rows, delimiter, header
     lines = [delimiter.join(("file_name", "text"))] * header
     lines += [f"{file}{delimiter}{text}" for file, text in rows]
     entries, _ = read(tmp_path, newline.join(lines) + newline)
-    if entries is not None and not any(re.search(r"[\r\n]", text) for _, text in rows):
+    # of a text with another delimiter in it nobody can tell which is meant
+    if entries is not None and not any(re.search(r"[\r\n\t|]", text) for _, text in rows):
         assert [entry.file for entry in entries] == [file for file, _ in rows]
 
 
