@@ -13,7 +13,7 @@ from transformers.utils import logging
 from ..audio import to_pcm16
 from .catalog import VoiceCatalog
 from .gate import is_loopback
-from .scheduler import BusyError, OutOfTimeError, SpeechJob, SpeechScheduler
+from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
 try:
     from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -39,7 +39,6 @@ logger = logging.get_logger(__name__)
 MAX_CONNECTIONS = 64
 MAX_EVENT_BYTES = 2**20
 IDLE_SECONDS = 300.0
-SEND_SECONDS = 60.0  # that a client may leave full buffers unread
 SENTENCE_END = re.compile(r"[.!?\u2026][\"')\]\u2019\u201d]*\s+|\n\s*")
 
 
@@ -188,7 +187,7 @@ class _Handler(AsyncEventHandler):
             return synthesizer.stream_waveform(text, latents, british=british)
 
         format = {"rate": rate, "width": 2, "channels": 1}
-        with self.server.scheduler.submit(speak, partial(_seconds, rate=rate)) as job:
+        with self.server.scheduler.submit(speak, partial(count_seconds, rate=rate)) as job:
             while (waveform := await self._next(job)) is not None:
                 if not stream.has_begun:
                     stream.has_begun = True
@@ -246,7 +245,3 @@ class _BoundedReader:
 def _check_format(text_format: object) -> None:
     if text_format not in (None, SynthesizeTextFormat.TEXT):
         raise ValueError(f"`text_format` must be text, got {text_format!r}.")
-
-
-def _seconds(waveform: np.ndarray, rate: int) -> float:
-    return len(waveform) / rate

@@ -76,6 +76,33 @@ def test_reason_and_remedy_reach_the_page(client, text, voice, message):
         client.predict(text, voice, None, 1.0, None, 0.0, api_name="/speak")
 
 
+def test_a_refused_request_leaves_no_recording(url, monkeypatch):
+    from gpt2tts.serving.recordings import RecordingShelf
+
+    shelves, finish = [], RecordingShelf.finish
+    monkeypatch.setattr(RecordingShelf, "finish", lambda *args: shelves.append(args[0]) or finish(*args))
+    for text, voice in (("...", "ann"), ("Hello.", "carol")):
+        payload = {"data": [text, voice, None, 1.0, 5, 0.0]}
+        event = httpx.post(f"{url}/gradio_api/call/speak", json=payload).json()["event_id"]
+        assert "event: error" in httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+    assert len(shelves) == 2
+    assert all(recording.num_bytes for recording in shelves[0]._recordings.values())
+
+
+def test_the_shelf_is_bounded(monkeypatch):
+    import numpy as np
+
+    from gpt2tts.serving import recordings
+
+    monkeypatch.setattr(recordings, "KEPT_RECORDINGS", 3)
+    shelf = recordings.RecordingShelf()
+    for samples in (0, 1, 0, 1, 1, 1, 1):
+        recording = shelf.new(22050)
+        recording.add(np.zeros(samples, np.float32))
+        shelf.finish(recording)
+    assert [recording.num_bytes for recording in shelf._recordings.values()] == [2, 2, 2]
+
+
 def test_words_stand_where_they_are_said():
     from types import SimpleNamespace
 
