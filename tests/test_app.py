@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_speak_endpoint_returns_an_audio_file(client):
     assert (blend[0] != other[0]).any()
 
 
-def test_a_program_on_another_machine_can_fetch_the_speech(url, client):
+def test_a_program_on_another_machine_can_fetch_the_speech(url, client, monkeypatch):
     payload = {"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}
     # the name by which it knows this one
     named = url.replace("127.0.0.1", "localhost")
@@ -46,6 +47,9 @@ def test_a_program_on_another_machine_can_fetch_the_speech(url, client):
     assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
     assert httpx.get(address.replace(".wav", ".mp3")).headers["content-type"] == "audio/mpeg"
     assert httpx.get(f"{named}/speech/other.wav").status_code == 404
+    monkeypatch.setitem(sys.modules, "av", None)
+    without_av = httpx.get(address.replace(".wav", ".aac"))
+    assert (without_av.status_code, "pip install av" in without_av.text) == (400, True)
 
 
 def test_an_uploaded_recording_is_the_voice(client, tmp_path, make_speech):

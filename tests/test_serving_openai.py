@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 pytest.importorskip("gradio")
 httpx = pytest.importorskip("httpx")
@@ -226,6 +227,17 @@ def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
     assert (len(waveform), rate) == (len(speech), 8000)
     with pytest.raises(ValueError, match="longer than 120 s"):
         decode_clip(bytes(flac(np.zeros(8000 * 121), 0)))
+
+
+def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
+    from gpt2tts.serving.catalog import VoiceCatalog
+    from gpt2tts.synthesis import Synthesizer
+
+    catalog = VoiceCatalog(Synthesizer.from_pretrained(tiny_checkpoint, device="cpu"), tmp_path)
+    with pytest.raises(ValueError, match="hidden_size"):
+        catalog.add("mine", torch.zeros(3, 5))
+    assert list(tmp_path.iterdir()) == []
+    assert catalog.names == ["ann", "bob"]
 
 
 def test_clips_of_an_upload_are_decoded_in_its_turn(start_server, tiny_checkpoint, tmp_path, make_speech, monkeypatch):
