@@ -22,6 +22,7 @@ logger = logging.get_logger(__name__)
 
 MAX_UPLOAD_BYTES = 10 * 2**20
 MAX_CLIP_SECONDS = 120.0
+MAX_RATE = 192_000
 UNKNOWN_FRAMES = 2**62  # libsndfile says this of the length of a FLAC stream, or more
 MAX_CLIP_VALUES = 48_000 * 2 * 120  # samples of all channels, which is what decoding takes memory for
 MAX_UPLOADED_VOICES = 1000
@@ -153,7 +154,7 @@ def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
         `tuple[np.ndarray, int]`: mono float32 waveform `(samples,)` and its rate in Hz.
 
     Raises:
-        ValueError: If it is too large, too long (120 s), or no audio that libsndfile can decode.
+        ValueError: If it is too large, too long (120 s), of an odd rate, or no audio that libsndfile can decode.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise ValueError(f"The recording is larger than {MAX_UPLOAD_BYTES // 2**20} MiB: 3 to 6 seconds are enough.")
@@ -166,6 +167,9 @@ def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
     # a small file may hold hours, and its header need not say so
     if info.frames <= limit or is_stream:
         waveform, rate = read_audio(content, max_seconds=(limit + 1) / info.samplerate, use_ffmpeg=is_stream)
+        # the filter from an odd rate, such as 44,099 Hz, to another takes gigabytes; all that are in use are multiples
+        if rate % 25 or rate > MAX_RATE:
+            raise ValueError(f"The recording has {rate} samples a second: convert it to 44100 or 48000.")
         if len(waveform) <= limit:
             return waveform, rate
     raise ValueError(f"The recording is longer than {MAX_CLIP_SECONDS:.0f} s: 3 to 6 seconds are enough.")

@@ -227,6 +227,11 @@ def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
     assert (len(waveform), rate) == (len(speech), 8000)
     with pytest.raises(ValueError, match="longer than 120 s"):
         decode_clip(bytes(flac(np.zeros(8000 * 121), 0)))
+    # from which resampling would take gigabytes
+    odd = io.BytesIO()
+    soundfile.write(odd, speech, 44_099, format="WAV")
+    with pytest.raises(ValueError, match="44099 samples a second"):
+        decode_clip(odd.getvalue())
 
 
 def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
