@@ -79,7 +79,11 @@ def import_soundfile() -> ModuleType:
 
 
 def read_audio(
-    source: str | os.PathLike | bytes | Mapping, sampling_rate: int | None = None, *, max_seconds: float | None = None
+    source: str | os.PathLike | bytes | Mapping,
+    sampling_rate: int | None = None,
+    *,
+    max_seconds: float | None = None,
+    use_ffmpeg: bool = True,
 ) -> tuple[np.ndarray, int]:
     """
     Reads an audio file, mixes its channels to mono and resamples it where asked. The content says what format it is, not
@@ -93,6 +97,8 @@ def read_audio(
             Rate in Hz to resample to. Defaults to the file's own rate.
         max_seconds (`float`, *optional*):
             How much is read from the beginning, in seconds. Defaults to all.
+        use_ffmpeg (`bool`, *optional*, defaults to `True`):
+            Whether FFmpeg tries what libsndfile cannot decode.
 
     Returns:
         `tuple[np.ndarray, int]`: the waveform, float32 of shape `(samples,)` with full scale 1, and its rate in Hz.
@@ -122,7 +128,10 @@ def read_audio(
     try:
         waveform, rate = _decode_by_libsndfile(soundfile, opened(), name, max_seconds)
     except soundfile.SoundFileError as error:
-        waveform, rate = _decode_by_ffmpeg(opened(), f"{name} cannot be decoded by libsndfile ({error})", max_seconds)
+        reason = f"{name} cannot be decoded by libsndfile ({error})"
+        if not use_ffmpeg:
+            raise ValueError(f"{reason}: convert it to wav, flac, mp3 or ogg.") from error
+        waveform, rate = _decode_by_ffmpeg(opened(), reason, max_seconds)
     if sampling_rate is not None and sampling_rate != rate:
         waveform = torchaudio.functional.resample(torch.from_numpy(waveform), rate, sampling_rate).numpy()
         rate = sampling_rate

@@ -1,6 +1,5 @@
 """The page: text, voice or recording in; speech, its words as they are said, its mel and how it read the text out."""
 
-import asyncio
 import html
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
@@ -8,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio
-import numpy as np
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
 from ..plots import image_figure, positions_figure
 from ..serving.catalog import decode_clip
-from ..serving.scheduler import BusyError, OutOfTimeError
+from ..serving.scheduler import BusyError, OutOfTimeError, count_seconds
 from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, join_chunks
 
 if TYPE_CHECKING:
@@ -74,10 +72,10 @@ def build_page(
         if len(text or "") > max_characters:
             raise ValueError(f"The text has {len(text)} characters, at most {max_characters} are taken.")
         weights = catalog.resolve(voice)
-        clip = None if recording is None else await read_upload(recording)
+        content = None if recording is None else Path(await check_upload(recording)).read_bytes()
 
         def speak():
-            latents, british = catalog.load(weights) if clip is None else (clip, None)
+            latents, british = catalog.load(weights) if content is None else (decode_clip(content), None)
             return synthesizer.stream(
                 text,
                 latents,
@@ -87,7 +85,7 @@ def build_page(
                 british=british,
             )
 
-        return scheduler.submit(speak, lambda chunk: len(chunk.waveform) / chunk.sampling_rate)
+        return scheduler.submit(speak, lambda chunk: count_seconds(chunk.waveform, chunk.sampling_rate))
 
     async def chunks(speech: "Recording", *values) -> AsyncGenerator["SpeechChunk", None]:
         """The speech of what was asked for, which a recording is given too."""
@@ -96,10 +94,10 @@ def build_page(
                 async for chunk in job:
                     speech.add(chunk.waveform)
                     yield chunk
-        except (TypeError, ValueError, BusyError, OutOfTimeError) as error:
+        except (TypeError, ValueError, OverflowError, OSError, BusyError, OutOfTimeError) as error:
             raise gradio.Error(str(error), print_exception=False) from error
         finally:
-            speech.complete()
+            shelf.finish(speech)
 
     async def show(*values) -> AsyncIterator[tuple]:
         speech = shelf.new(synthesizer.sampling_rate)
@@ -183,12 +181,6 @@ async def check_upload(path: str | Path) -> str:
     if "://" in str(path) or not resolved.is_relative_to(uploads):
         raise gradio.Error("`recording` is no upload: upload the file first.", print_exception=False)
     return str(resolved)
-
-
-async def read_upload(path: str) -> tuple[np.ndarray, int]:
-    """Waveform and rate of a recording that was uploaded to the page."""
-    content = Path(await check_upload(path)).read_bytes()
-    return await asyncio.to_thread(decode_clip, content)
 
 
 def audio_at(address: str | None) -> FileData | None:

@@ -14,6 +14,7 @@ from ..evaluation.mos import MosPredictor, load_mos_predictor
 from ..evaluation.recognizers import Recognizer, load_recognizer
 from ..evaluation.speaker_encoders import SpeakerEncoder, load_speaker_encoder
 from ..evaluation.utils import import_optional
+from ..folders import replace_file
 from .segmentation import Stretch, read_stretch
 
 SAMPLING_RATE = 22050  # Hz, as LJSpeech
@@ -21,6 +22,10 @@ LOUDNESS = -23.0  # LUFS, EBU R 128
 FADE = 0.03  # seconds at both ends: the noise of a room is not to begin like a sound
 LOUDEST_PEAK = 0.89  # of full scale, -1 dB
 MIN_SECONDS_OF_LOUDNESS = 0.4  # the block that BS.1770 measures
+
+
+class DamagedRecordingError(ValueError):
+    """A piece of a recording cannot be read; others of it may."""
 
 
 @dataclass(frozen=True)
@@ -104,18 +109,24 @@ class Listeners:
 
 
 def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip:
-    """Writes `folder/ID.wav` (16 bit, mono, 22,050 Hz, -23 LUFS) and gives what was found of it."""
-    recorded, rate = read_stretch(job.path, job.stretch)
-    waveform = fade(resample_waveforms([recorded], rate, SAMPLING_RATE)[0])
+    """
+    Writes `folder/ID.wav` (16 bit, mono, 22,050 Hz, -23 LUFS) and gives what was found of it.
+
+    Raises:
+        DamagedRecordingError: If the recording is damaged there.
+    """
+    try:
+        recorded, rate = read_stretch(job.path, job.stretch)
+        waveform = fade(resample_waveforms([recorded], rate, SAMPLING_RATE)[0])
+    except (ValueError, soundfile.SoundFileError) as error:
+        raise DamagedRecordingError(f"at {job.stretch.start:.1f} s: {error}") from error
     loudness = measure_loudness(waveform)
     gain = 10 ** ((LOUDNESS - loudness) / 20) if np.isfinite(loudness) else 1.0
     waveform = waveform * min(gain, LOUDEST_PEAK / max(float(np.abs(waveform).max(initial=0.0)), 1e-6))
     transcript = listeners.recognizer.recognize([waveform], SAMPLING_RATE)[0]
     embedding = listeners.speaker_encoder.embed([waveform], SAMPLING_RATE)[0]
-    path = Path(folder) / f"{job.id}.wav"
-    partial = path.with_suffix(".partial")
-    soundfile.write(partial, waveform, SAMPLING_RATE, subtype="PCM_16", format="WAV")
-    partial.replace(path)
+    with replace_file(Path(folder) / f"{job.id}.wav") as partial:
+        soundfile.write(partial, waveform, SAMPLING_RATE, subtype="PCM_16", format="WAV")
     return Clip(
         id=job.id,
         source=job.source,

@@ -1,6 +1,7 @@
 """Raw recordings, with or without transcripts, to a training set in LJSpeech's layout."""
 
 import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -11,13 +12,15 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from tqdm.auto import tqdm
 from transformers.utils import logging
 
 from ..data.transcripts import read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
-from .clips import Clip, Job, Listeners, make_clip, make_clip_in_pool
+from ..folders import replace_file
+from .clips import Clip, DamagedRecordingError, Job, Listeners, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
 from .review_page import write_review_page
 from .segmentation import Splitter, Stretch, list_recordings, make_readable
@@ -65,7 +68,7 @@ def prepare_recordings(
 ) -> PreparationReport:
     """
     Cuts recordings at pauses into clips, transcribes them, makes them equally loud, and leaves out what would harm a
-    training. A run that was broken off goes on where it was.
+    training. A run that was broken off goes on where it was, and what was changed in `metadata.csv` by hand stays so.
 
     `out` holds `wavs/` and `metadata.csv` (`id|text|text`) as LJSpeech does, `report.json` and `report.md`, and
     `index.html`, a page to listen to the clips and correct their transcripts.
@@ -83,13 +86,16 @@ def prepare_recordings(
         num_proc (`int`, *optional*, defaults to 1): Processes.
 
     Raises:
-        FileNotFoundError, ValueError: If there is no folder, or no audio in it.
-        FileExistsError: If `out` was prepared from another folder or with another recogniser.
+        FileNotFoundError, ValueError: If there is no folder, or no audio in it, or it is `out`.
+        FileExistsError: If `out` was prepared from another folder or with another recogniser, or is no folder of this.
         ImportError: If a package is missing; names it.
     """
     folder, out = Path(folder), Path(out)
-    paths = list_recordings(folder)
+    if out.resolve() == folder.resolve():
+        raise ValueError("`out` must be another folder than that of the recordings.")
+    paths = list_recordings(folder, without=out)
     work = out / WORK_FOLDER
+    corrections = Corrections(out / "metadata.csv", work)
     names = (
         listeners.recognizer.name if listeners else recognizer,
         listeners.speaker_encoder.name if listeners else speaker_encoder,
@@ -107,14 +113,14 @@ def prepare_recordings(
     unreadable: dict[str, str] = {}
     jobs = (
         job
-        for job in find_clips(folder, paths, texts, splitter, work / "decoded", unreadable)
+        for job in find_clips(folder, paths, texts, splitter, work / "decoded", unreadable, journal.names)
         if job.id not in journal.clips
     )
     with tqdm(desc="Clips", unit="clip", initial=len(journal.clips)) as bar:
         if num_proc > 1 and listeners is None:
-            made = _in_pool(jobs, num_proc, (*names, str(out / "wavs")))
+            made = _in_pool(jobs, num_proc, (*names, str(out / "wavs")), unreadable)
         else:
-            made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)), out / "wavs")
+            made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)), out / "wavs", unreadable)
         for clip in made:
             journal.add(clip)
             bar.update()
@@ -122,10 +128,8 @@ def prepare_recordings(
     order = {path.relative_to(folder).as_posix(): place for place, path in enumerate(paths)}
     clips = sorted(journal.clips.values(), key=lambda clip: (order.get(clip.source, 0), clip.start))
     judge(clips, limits or Limits())
-    kept = [clip for clip in clips if not clip.reasons]
-    (out / "metadata.csv").write_text(
-        "".join(f"{clip.id}|{clip.text}|{clip.text}\n" for clip in kept), encoding="utf-8"
-    )
+    corrections.apply(clips)
+    corrections.write([clip for clip in clips if not clip.reasons])
     report = PreparationReport({**settings, **dataclasses.asdict(limits or Limits())}, clips, unreadable)
     write_report(report, out)
     write_review_page(report, out)
@@ -139,11 +143,18 @@ def find_clips(
     splitter: Splitter,
     cache: Path,
     unreadable: dict[str, str],
+    names: dict[str, str],
 ) -> Iterator[Job]:
-    """The clips of recordings one after another; those that cannot be read are noted in `unreadable`."""
+    """
+    The clips of recordings one after another; those that cannot be read are noted in `unreadable`, and in `names` which
+    recording the clips of a name are of.
+    """
     for path in paths:
         source = path.relative_to(folder).as_posix()
         name = re.sub(r"[^\w-]+", "_", Path(source).with_suffix("").as_posix())
+        if names.setdefault(name, source) != source:
+            name += f"-{hashlib.sha256(source.encode()).hexdigest()[:6]}"
+            names[name] = source
         try:
             readable = make_readable(path, cache)
             pieces: Iterable[Stretch] = splitter.split(readable)
@@ -159,9 +170,13 @@ def find_clips(
                     pieces = [whole]
             for piece in pieces:
                 yield Job(f"{name}-{round(100 * piece.start):07d}", str(readable), source, piece, given)
-        except (ValueError, OSError) as error:
-            unreadable[source] = str(error)
-            logger.warning(f"{source} is left out: {error}")
+        except (ValueError, OSError, soundfile.SoundFileError) as error:
+            _note(source, error, unreadable)
+
+
+def _note(source: str, error: Exception, unreadable: dict[str, str]) -> None:
+    unreadable.setdefault(source, str(error))
+    logger.warning(f"{source}, or a part of it, is left out: {error}")
 
 
 def read_given_texts(folder: Path) -> dict[str, str]:
@@ -250,9 +265,13 @@ class Journal:
                 self.clips[clip.id] = clip
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = [settings, *map(dataclasses.asdict, self.clips.values())]
-        partial = path.with_suffix(".partial")
-        partial.write_text("".join(json.dumps(row) + "\n" for row in whole), encoding="utf-8")
-        partial.replace(path)
+        with replace_file(path) as partial:
+            partial.write_text("".join(json.dumps(row) + "\n" for row in whole), encoding="utf-8")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """By the name that the clips of a recording have, the recording."""
+        return {clip.id.rpartition("-")[0]: clip.source for clip in self.clips.values()}
 
     def add(self, clip: Clip) -> None:
         """Notes a clip that is done."""
@@ -261,19 +280,99 @@ class Journal:
             file.write(json.dumps(dataclasses.asdict(clip)) + "\n")
 
 
-def _one_by_one(jobs: Iterable[Job], listeners, wavs: Path) -> Iterator[Clip]:
+class Corrections:
+    """
+    What was changed in a `metadata.csv` by hand since it was written: texts, and which clips are in it. It holds against
+    all limits, in this run and in those to come.
+
+    Args:
+        path (`Path`): The file.
+        work (`Path`): Folder for a copy of it, and for the changes so far.
+
+    Raises:
+        FileExistsError: If the file is there without a copy: it was not made by this.
+    """
+
+    def __init__(self, path: Path, work: Path):
+        self.path, self.copy, self.store = path, work / path.name, work / "corrections.json"
+        self.changes: dict[str, str | None] = {}  # text by id; `None` of a clip that was taken out
+        if self.store.is_file():
+            self.changes = json.loads(self.store.read_text(encoding="utf-8"))
+        if not path.is_file():
+            return
+        if not self.copy.is_file():
+            raise FileExistsError(f"{str(path)!r} was not made by `prepare`: move it away, or choose another folder.")
+        written, found = _read_rows(self.copy), _read_rows(path)
+        for name in written.keys() | found.keys():
+            if name not in found:
+                self.changes[name] = None
+            elif found[name] != written.get(name):
+                before = set(written.get(name, ()))
+                # one of the two texts may have been changed
+                self.changes[name] = next((text for text in found[name] if text not in before), found[name][-1])
+
+    def apply(self, clips: list[Clip]) -> None:
+        """
+        Sets `text` and `reasons` of the clips that were changed.
+
+        Raises:
+            ValueError: If there is no such clip.
+        """
+        if unknown := self.changes.keys() - {clip.id for clip in clips}:
+            raise ValueError(f"{str(self.path)!r} names {min(unknown)!r}, which is no clip: mend it, or delete it.")
+        for clip in clips:
+            if clip.id in self.changes:
+                text = self.changes[clip.id]
+                clip.text = " ".join(text.split()) if text else clip.text
+                clip.reasons = [] if text else ["taken out by hand"]
+
+    def write(self, kept: list[Clip]) -> None:
+        """Writes the file, the copy and the changes."""
+        with replace_file(self.store) as partial:
+            partial.write_text(json.dumps(self.changes, indent=1, sort_keys=True), encoding="utf-8")
+        content = "".join(f"{clip.id}|{clip.text}|{clip.text}\n" for clip in kept)
+        for path in (self.path, self.copy):
+            with replace_file(path) as partial:
+                partial.write_text(content, encoding="utf-8")
+
+
+def _read_rows(path: Path) -> dict[str, list[str]]:
+    """The texts of a table `id|text|text` by id."""
+    rows: dict[str, list[str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+        name, *texts = map(str.strip, line.split("|"))
+        if texts:
+            rows[name] = texts
+        elif name:
+            raise ValueError(f"{path}, line {number}: expected ID|TEXT|TEXT, got {line[:80]!r}.")
+    return rows
+
+
+def _one_by_one(jobs: Iterable[Job], listeners, wavs: Path, unreadable: dict[str, str]) -> Iterator[Clip]:
     for job in jobs:
         if callable(listeners):  # loaded when there is something to hear
             listeners = listeners()
-        yield make_clip(job, listeners, wavs)
+        try:
+            clip = make_clip(job, listeners, wavs)
+        except DamagedRecordingError as error:
+            _note(job.source, error, unreadable)
+            continue
+        yield clip
 
 
-def _in_pool(jobs: Iterator[Job], num_proc: int, common: tuple[str, str, str]) -> Iterator[Clip]:
+def _in_pool(
+    jobs: Iterator[Job], num_proc: int, common: tuple[str, str, str], unreadable: dict[str, str]
+) -> Iterator[Clip]:
     """Clips as processes finish them; no more are waiting than keeps the processes busy."""
     with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(make_clip_in_pool, job, *common) for job in islice(jobs, 2 * num_proc)}
+        running = {pool.submit(make_clip_in_pool, job, *common): job for job in islice(jobs, 2 * num_proc)}
         while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield Clip(**future.result())
-                running |= {pool.submit(make_clip_in_pool, job, *common) for job in islice(jobs, 1)}
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                job = running.pop(future)
+                running |= {pool.submit(make_clip_in_pool, job, *common): job for job in islice(jobs, 1)}
+                try:
+                    clip = Clip(**future.result())
+                except DamagedRecordingError as error:
+                    _note(job.source, error, unreadable)
+                    continue
+                yield clip

@@ -18,7 +18,7 @@ class PreparationReport:
     Args:
         settings (`dict[str, Any]`): What it was done by.
         clips (`list[Clip]`): All clips, in the order of the recordings.
-        unreadable (`dict[str, str]`): Recordings that could not be read, and why.
+        unreadable (`dict[str, str]`): Recordings that could not be read, or not all of them, and why.
     """
 
     settings: dict[str, Any]
@@ -40,7 +40,9 @@ class PreparationReport:
         kept = sum(clip.seconds for clip in self.kept) / 60
         lines = [f"{kept:.1f} of {minutes:.1f} minutes of speech kept, {len(self.kept)} of {len(self.clips)} clips."]
         lines += [f"- {count} left out: {reason}" for reason, count in self.reasons.items()]
-        lines += [f"- {source} could not be read: {error}" for source, error in self.unreadable.items()]
+        lines += [
+            f"- {source} could not be read, or not all of it: {error}" for source, error in self.unreadable.items()
+        ]
         return "\n".join(lines)
 
 

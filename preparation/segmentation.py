@@ -12,6 +12,7 @@ import torch
 
 from ..data.transcripts import AUDIO_SUFFIXES
 from ..evaluation.utils import import_optional
+from ..folders import replace_file
 
 VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
@@ -123,9 +124,13 @@ class Splitter:
         self._detector.reset_states()
 
 
-def list_recordings(folder: str | os.PathLike) -> list[Path]:
+def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | None = None) -> list[Path]:
     """
     The audio files below a folder, sorted.
+
+    Args:
+        folder (`str` or `os.PathLike`): The folder.
+        without (`str` or `os.PathLike`, *optional*): A folder in it whose files are left out.
 
     Raises:
         FileNotFoundError: If there is no folder.
@@ -136,6 +141,8 @@ def list_recordings(folder: str | os.PathLike) -> list[Path]:
         raise FileNotFoundError(f"There is no folder {str(folder)!r}: pass the folder of the recordings.")
     known = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in known and path.is_file())
+    if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
+        paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
     if not paths:
         raise ValueError(f"{folder} holds no audio: put recordings there ({', '.join(known)}).")
     return paths
@@ -158,19 +165,17 @@ def make_readable(path: Path, cache: Path) -> Path:
     copy = cache / f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}.flac"
     if copy.is_file():
         return copy
-    partial = copy.with_suffix(".partial")
+    cache.mkdir(parents=True, exist_ok=True)
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path)) as container, replace_file(copy) as partial:
             rate = container.streams.audio[0].rate
             resampler = av.AudioResampler("s16", "mono", rate)
-            cache.mkdir(parents=True, exist_ok=True)
             with soundfile.SoundFile(partial, "w", rate, 1, "PCM_16", format="FLAC") as file:
                 for frame in container.decode(audio=0):
                     for piece in resampler.resample(frame):
                         file.write(piece.to_ndarray().reshape(-1))
     except (av.FFmpegError, IndexError) as error:
         raise ValueError(f"{path} cannot be decoded ({reason}; {error}): convert it to wav or flac.") from error
-    partial.replace(copy)
     return copy
 
 

@@ -1,6 +1,7 @@
 """The voices that requests may name: those of the checkpoint, blends of them, and uploaded ones. Never a path or a URL."""
 
 import io
+import math
 import os
 import re
 import tempfile
@@ -21,8 +22,11 @@ logger = logging.get_logger(__name__)
 
 MAX_UPLOAD_BYTES = 10 * 2**20
 MAX_CLIP_SECONDS = 120.0
+MAX_RATE = 192_000
+UNKNOWN_FRAMES = 2**62  # libsndfile says this of the length of a FLAC stream, or more
 MAX_CLIP_VALUES = 48_000 * 2 * 120  # samples of all channels, which is what decoding takes memory for
 MAX_UPLOADED_VOICES = 1000
+MAX_BLEND_CHARACTERS = 1000
 VOICE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -73,10 +77,13 @@ class VoiceCatalog:
         Names and weights of a voice or a blend, `"heart(2)+michael(1)"`; empty for the default.
 
         Raises:
-            UnknownVoiceError: If a name is not in the catalog, be it a file or an address, or the weights are all 0.
+            UnknownVoiceError: If a name is not in the catalog, be it a file or an address, it is too long, or the weights are all
+                0 or not finite.
         """
         if voice is None or not voice.strip():
             return {}
+        if len(voice) > MAX_BLEND_CHARACTERS:
+            raise UnknownVoiceError(f"`voice` has {len(voice)} characters, at most {MAX_BLEND_CHARACTERS} are taken.")
         known = set(self.names)
         weights = {voice: 1.0} if voice in known else parse_blend(voice)
         if weights is None or not set(weights) <= known:
@@ -84,8 +91,8 @@ class VoiceCatalog:
             raise UnknownVoiceError(
                 f"There is no voice {voice[:80]!r}: choose one of {names}, or a blend 'A(2)+B(1)'."
             )
-        if not sum(weights.values()):
-            raise UnknownVoiceError(f"The weights of the voice {voice[:80]!r} are all 0: raise one.")
+        if not 0 < sum(weights.values()) < math.inf:
+            raise UnknownVoiceError(f"The weights of the voice {voice[:80]!r} are all 0 or too large: choose others.")
         return weights
 
     def load(self, weights: dict[str, float]) -> tuple[torch.Tensor, bool]:
@@ -128,17 +135,17 @@ class VoiceCatalog:
             path = self.folder / f"{name}.safetensors"
             if os.path.lexists(path):
                 raise FileExistsError(f"There is a file of the voice {name!r} that is not used: choose another name.")
+            self.synthesizer.model.add_voice(name, latents)  # raises where they do not fit
             os.replace(temporary, path)
         except BaseException:
             os.unlink(temporary)
             raise
-        self.synthesizer.model.add_voice(name, latents)
         self.uploaded[name] = int(time.time())
 
 
 def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
     """
-    An uploaded recording, decoded in memory by libsndfile.
+    An uploaded recording, decoded in memory.
 
     Args:
         content (`bytes`): A file, at most 10 MiB.
@@ -147,7 +154,7 @@ def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
         `tuple[np.ndarray, int]`: mono float32 waveform `(samples,)` and its rate in Hz.
 
     Raises:
-        ValueError: If it is too large, too long (120 s), or no audio that libsndfile can decode.
+        ValueError: If it is too large, too long (120 s), of an odd rate, or no audio that libsndfile can decode.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise ValueError(f"The recording is larger than {MAX_UPLOAD_BYTES // 2**20} MiB: 3 to 6 seconds are enough.")
@@ -155,7 +162,14 @@ def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
         info = soundfile.info(io.BytesIO(content))
     except soundfile.SoundFileError as error:
         raise ValueError(f"The recording cannot be decoded ({error}): send wav, flac, mp3 or ogg.") from error
-    # before it is decoded: a small file may hold hours
-    if info.frames > MAX_CLIP_SECONDS * info.samplerate or info.frames * info.channels > MAX_CLIP_VALUES:
-        raise ValueError(f"The recording is longer than {MAX_CLIP_SECONDS:.0f} s: 3 to 6 seconds are enough.")
-    return read_audio(content)
+    limit = int(min(MAX_CLIP_SECONDS * info.samplerate, MAX_CLIP_VALUES / info.channels))
+    is_stream = info.frames >= UNKNOWN_FRAMES  # whose end FFmpeg alone finds
+    # a small file may hold hours, and its header need not say so
+    if info.frames <= limit or is_stream:
+        waveform, rate = read_audio(content, max_seconds=(limit + 1) / info.samplerate, use_ffmpeg=is_stream)
+        # the filter from an odd rate, such as 44,099 Hz, to another takes gigabytes; all that are in use are multiples
+        if rate % 25 or rate > MAX_RATE:
+            raise ValueError(f"The recording has {rate} samples a second: convert it to 44100 or 48000.")
+        if len(waveform) <= limit:
+            return waveform, rate
+    raise ValueError(f"The recording is longer than {MAX_CLIP_SECONDS:.0f} s: 3 to 6 seconds are enough.")

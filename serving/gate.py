@@ -67,7 +67,7 @@ class Gate:
     Args:
         app: The ASGI application behind it.
         api_key (`str`, *optional*): The key. Without one nobody is asked.
-        origins (`Sequence[str]`, *optional*): Origins of other sites whose pages may ask.
+        origins (`Sequence[str]`, *optional*): Origins of other sites whose pages may ask, see [`normalize_origin`].
         is_local (`bool`, *optional*, defaults to `True`): Whether the server listens on this machine alone.
     """
 
@@ -76,7 +76,7 @@ class Gate:
     ):
         self.app = app
         self.api_key = api_key
-        self.origins = {origin.rstrip("/").lower() for origin in origins}
+        self.origins = set(origins)
         self.is_local = is_local
         self.hosts = LOCAL_NAMES | {str(urlsplit(origin).hostname) for origin in self.origins}
 
@@ -118,8 +118,7 @@ class Gate:
         origin = headers.get("origin", "").lower()
         if origin and urlsplit(origin).netloc != host.lower() and origin not in self.origins:
             raise ApiError(403, f"Pages of {origin} may not use this server: start it with --cors-origin {origin}.")
-        is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
-        if scope["path"] == HEALTH_PATH or is_preflight or self.api_key is None:
+        if scope["path"] == HEALTH_PATH or self.api_key is None:
             return
         if not hmac.compare_digest(_given_key(headers.get("authorization", "")), self.api_key.encode()):
             raise ApiError(
@@ -168,6 +167,19 @@ def _given_key(authorization: str) -> bytes:
         except ValueError:
             return b""
     return b""
+
+
+def normalize_origin(origin: str) -> str:
+    """
+    An origin as browsers send it, `"https://example.org"`.
+
+    Raises:
+        ValueError: If it has no scheme or no host, as `"*"`.
+    """
+    parts = urlsplit(origin.lower())
+    if not parts.scheme or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(f"An origin has the form https://example.org, got {origin!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_loopback(host: str) -> bool:

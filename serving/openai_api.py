@@ -20,13 +20,12 @@ from transformers.utils import logging
 from ..audio import AUDIO_FORMATS, StreamEncoder
 from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog, decode_clip
 from .gate import ApiError
-from .scheduler import BusyError, OutOfTimeError, SpeechJob, SpeechScheduler
+from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
 logger = logging.get_logger(__name__)
 
 MODEL_ID = "gpt2tts"
 MODEL_IDS = (MODEL_ID, "tts-1", "tts-1-hd")  # clients that know OpenAI's alone ask for the latter
-SEND_SECONDS = 60.0  # that a client may leave full buffers unread
 FIELDS = {"text": "input"}  # what arguments of the synthesizer are called here
 
 
@@ -87,10 +86,14 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
         if catalog.folder is None:
             raise ApiError(403, "This server takes no voices: start it with --voices-folder FOLDER.")
         name, recordings = await _read_form(request)
+
+        def listen():
+            # one by one: of many, decoded, each takes its memory
+            yield synthesizer.load_voice([synthesizer.load_voice(decode_clip(content)) for content in recordings])
+
         try:
             catalog.check_new(name)
-            clips = [await asyncio.to_thread(decode_clip, content) for content in recordings]
-            with _submit(scheduler, lambda: iter([synthesizer.load_voice(list(clips))]), lambda latents: 0.0) as job:
+            with _submit(scheduler, listen, lambda latents: 0.0) as job:
                 catalog.add(name, await _first(job, request))
         except FileExistsError as error:
             raise ApiError(409, str(error), param="name") from error
@@ -124,7 +127,7 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
             )
 
         try:
-            job = _submit(scheduler, speak, partial(_seconds, rate=synthesizer.sampling_rate))
+            job = _submit(scheduler, speak, partial(count_seconds, rate=synthesizer.sampling_rate))
         except BaseException:
             encoder.close()
             raise
@@ -259,7 +262,3 @@ def _invalid(error: Exception, param: str) -> ApiError:
     match = re.match(r"`(\w+)`", str(error))
     name = match[1] if match else param
     return ApiError(400, str(error), param=FIELDS.get(name, name), code="invalid_value")
-
-
-def _seconds(waveform: np.ndarray, rate: int) -> float:
-    return len(waveform) / rate

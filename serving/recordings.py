@@ -11,10 +11,11 @@ import soundfile
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
-from ..audio import AUDIO_FORMATS, StreamEncoder
+from ..audio import AUDIO_FORMATS, StreamEncoder, to_pcm16
 from .gate import ApiError
 
 KEPT_BYTES = 64 * 2**20
+KEPT_RECORDINGS = 1000
 
 
 class Recording:
@@ -40,7 +41,7 @@ class Recording:
 
     def add(self, waveform: np.ndarray) -> None:
         """Goes on with a float32 waveform `(samples,)`."""
-        self._pieces.append((np.clip(waveform, -1.0, 1.0) * 32767).round().astype(np.int16))
+        self._pieces.append(np.frombuffer(to_pcm16(waveform), "<i2"))
         self._tell()
 
     def complete(self) -> None:
@@ -78,18 +79,25 @@ class Recording:
 
 
 class RecordingShelf:
-    """The latest recordings, 64 MiB of them."""
+    """The latest recordings, at most 64 MiB and 1000 of them."""
 
     def __init__(self) -> None:
         self._recordings: OrderedDict[str, Recording] = OrderedDict()
 
     def new(self, sampling_rate: int) -> Recording:
         """An empty recording. Older ones make room for it."""
-        while sum(recording.num_bytes for recording in self._recordings.values()) > KEPT_BYTES:
-            self._recordings.popitem(last=False)
+        kept = self._recordings
+        while len(kept) >= KEPT_RECORDINGS or sum(old.num_bytes for old in kept.values()) > KEPT_BYTES:
+            kept.popitem(last=False)
         recording = Recording(sampling_rate)
         self._recordings[recording.name] = recording
         return recording
+
+    def finish(self, recording: Recording) -> None:
+        """Nothing will follow; one of nothing goes."""
+        recording.complete()
+        if not recording.num_bytes:
+            self._recordings.pop(recording.name, None)
 
     def router(self) -> APIRouter:
         """The route `/speech/NAME.FORMAT`."""
@@ -102,6 +110,9 @@ class RecordingShelf:
                 raise ApiError(
                     404, "There is no such recording, or it has made room for others: speak the text again."
                 )
-            return await asyncio.to_thread(recording.response, extension)
+            try:
+                return await asyncio.to_thread(recording.response, extension)
+            except ValueError as error:  # a format that needs a package
+                raise ApiError(400, str(error)) from error
 
         return router

@@ -8,11 +8,19 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
+import numpy as np
 from transformers.utils import logging
 
 logger = logging.get_logger(__name__)
 
 T = TypeVar("T")
+
+SEND_SECONDS = 60.0  # that a client may leave full buffers unread
+
+
+def count_seconds(waveform: np.ndarray, rate: int) -> float:
+    """Length of a waveform `(samples,)` at `rate` Hz."""
+    return len(waveform) / rate
 
 
 class BusyError(Exception):

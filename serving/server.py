@@ -19,7 +19,7 @@ from transformers.utils import logging
 
 from ..cli.app import PAGE_HEAD, build_page
 from .catalog import MAX_UPLOAD_BYTES, VoiceCatalog
-from .gate import HEALTH_PATH, ApiError, Gate, is_loopback
+from .gate import HEALTH_PATH, ApiError, Gate, is_loopback, normalize_origin
 from .openai_api import build_router
 from .recordings import RecordingShelf
 from .scheduler import SpeechScheduler
@@ -118,13 +118,11 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
 
     app.include_router(build_router(scheduler, catalog, max_characters=settings.max_characters))
     app.include_router(shelf.router())
-    # the inner one first; with it there, gradio adds no policy of its own
-    app.add_middleware(
-        CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"], allow_headers=["*"]
-    )
-    app.add_middleware(
-        Gate, api_key=settings.api_key, origins=settings.cors_origins, is_local=is_loopback(settings.host)
-    )
+    origins = [normalize_origin(origin) for origin in settings.cors_origins]
+    # the inner one first: pages of those sites may read refusals, too
+    app.add_middleware(Gate, api_key=settings.api_key, origins=origins, is_local=is_loopback(settings.host))
+    # with it there, gradio adds no policy of its own
+    app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     page = build_page(scheduler, catalog, shelf, max_characters=settings.max_characters)
     return gradio.mount_gradio_app(
         app,

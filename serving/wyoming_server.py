@@ -13,12 +13,12 @@ from transformers.utils import logging
 from ..audio import to_pcm16
 from .catalog import VoiceCatalog
 from .gate import is_loopback
-from .scheduler import BusyError, OutOfTimeError, SpeechJob, SpeechScheduler
+from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
 try:
     from wyoming.audio import AudioChunk, AudioStart, AudioStop
     from wyoming.error import Error
-    from wyoming.event import Event
+    from wyoming.event import Event, async_read_event
     from wyoming.info import Attribution, Describe, Info, TtsProgram, TtsVoice
     from wyoming.ping import Ping, Pong
     from wyoming.server import AsyncEventHandler
@@ -39,7 +39,6 @@ logger = logging.get_logger(__name__)
 MAX_CONNECTIONS = 64
 MAX_EVENT_BYTES = 2**20
 IDLE_SECONDS = 300.0
-SEND_SECONDS = 60.0  # that a client may leave full buffers unread
 SENTENCE_END = re.compile(r"[.!?\u2026][\"')\]\u2019\u201d]*\s+|\n\s*")
 
 
@@ -129,20 +128,43 @@ class _Handler(AsyncEventHandler):
         super().__init__(reader, writer)
         self.server = server
         self._stream: _TextStream | None = None  # between `synthesize-start` and `synthesize-stop`
+        self._has_begun = False  # between `audio-start` and `audio-stop`
 
     async def write_event(self, event: Event) -> None:
         await asyncio.wait_for(super().write_event(event), SEND_SECONDS)
 
+    async def run(self) -> None:
+        try:
+            while (event := await async_read_event(self.reader)) is not None:
+                await self.handle_event(event)
+        except (
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:  # JSON, and no event; where the next begins is not known
+            logger.warning(f"A client of Wyoming sent what is no event: {error!r}")
+            await self.write_event(Error("The event cannot be read.", "invalid").event())
+
     async def handle_event(self, event: Event) -> bool:
         try:
             await self._answer(event)
-        except (KeyError, TypeError, AttributeError):
-            await self.write_event(Error("The event cannot be read.", "invalid").event())
-            return False
+        except (OSError, EOFError, asyncio.TimeoutError):  # the client has gone
+            raise
         except (ValueError, BusyError, OutOfTimeError) as error:
-            self._stream = None
-            await self.write_event(Error(str(error), type(error).__name__).event())
+            await self._fail(event, str(error), type(error).__name__)
+        except Exception as error:
+            logger.warning(f"An event {event.type!r} of Wyoming failed: {error!r}")
+            await self._fail(event, "The event cannot be read, or the server has failed at it.", "failed")
         return True
+
+    async def _fail(self, event: Event, text: str, code: str) -> None:
+        """Says so, and ends what has begun; the rest of a text in pieces is left alone."""
+        await self._end_audio()
+        await self.write_event(Error(text, code).event())
+        if self._stream is not None:
+            self._stream.has_failed = True
+            if SynthesizeStop.is_type(event.type):
+                await self._answer(event)
 
     async def _answer(self, event: Event) -> None:
         if Describe.is_type(event.type):
@@ -151,31 +173,36 @@ class _Handler(AsyncEventHandler):
             await self.write_event(Pong(text=Ping.from_event(event).text).event())
         elif SynthesizeStart.is_type(event.type):
             start = SynthesizeStart.from_event(event)
-            _check_format(start.text_format)
+            await self._end_audio()
             self._stream = _TextStream(start.voice)
-        elif self._stream is not None and SynthesizeChunk.is_type(event.type):
-            self._stream.text += SynthesizeChunk.from_event(event).text
-            self._check_length(self._stream.text)
-            if sentences := self._stream.take_sentences():
-                await self._speak(sentences, self._stream.voice, self._stream)
-        elif self._stream is not None and SynthesizeStop.is_type(event.type):
-            stream = self._stream
-            await self._speak(stream.text, stream.voice, stream)
+            _check_format(start.text_format)
+        elif (stream := self._stream) is None:
+            if Synthesize.is_type(event.type):
+                request = Synthesize.from_event(event)
+                _check_format(request.text_format)
+                await self._speak(request.text, request.voice)
+                if not self._has_begun:
+                    raise ValueError("The text holds nothing to speak (no letter or digit).")
+                await self._end_audio()
+        # after the pieces of a text the whole comes once more, for servers that know no pieces
+        elif SynthesizeChunk.is_type(event.type) and not stream.has_failed:
+            stream.text += SynthesizeChunk.from_event(event).text
+            self._check_length(stream.text)
+            if sentences := stream.take_sentences():
+                await self._speak(sentences, stream.voice)
+        elif SynthesizeStop.is_type(event.type):
+            if not stream.has_failed:
+                await self._speak(stream.text, stream.voice)
             self._stream = None
-            if stream.has_begun:
-                await self.write_event(AudioStop().event())
+            await self._end_audio()
             await self.write_event(SynthesizeStopped().event())
-        elif self._stream is None and Synthesize.is_type(event.type):
-            # after the pieces of a text the whole comes once more, for servers that know no pieces
-            request = Synthesize.from_event(event)
-            _check_format(request.text_format)
-            whole = _TextStream(request.voice)
-            await self._speak(request.text, request.voice, whole)
-            if not whole.has_begun:
-                raise ValueError("The text holds nothing to speak (no letter or digit).")
+
+    async def _end_audio(self) -> None:
+        if self._has_begun:
+            self._has_begun = False
             await self.write_event(AudioStop().event())
 
-    async def _speak(self, text: str, voice: SynthesizeVoice | None, stream: "_TextStream") -> None:
+    async def _speak(self, text: str, voice: SynthesizeVoice | None) -> None:
         self._check_length(text)
         if not any(map(str.isalnum, text)):
             return
@@ -188,10 +215,10 @@ class _Handler(AsyncEventHandler):
             return synthesizer.stream_waveform(text, latents, british=british)
 
         format = {"rate": rate, "width": 2, "channels": 1}
-        with self.server.scheduler.submit(speak, partial(_seconds, rate=rate)) as job:
+        with self.server.scheduler.submit(speak, partial(count_seconds, rate=rate)) as job:
             while (waveform := await self._next(job)) is not None:
-                if not stream.has_begun:
-                    stream.has_begun = True
+                if not self._has_begun:
+                    self._has_begun = True
                     await self.write_event(AudioStart(**format).event())
                 await self.write_event(AudioChunk(audio=to_pcm16(waveform), **format).event())
 
@@ -213,12 +240,12 @@ class _Handler(AsyncEventHandler):
 
 
 class _TextStream:
-    """A text that comes in pieces, what of it has not been spoken, and whether its speech has begun."""
+    """A text that comes in pieces: what of it has not been spoken, and whether the rest is to be left alone."""
 
     def __init__(self, voice: SynthesizeVoice | None):
         self.voice = voice
         self.text = ""
-        self.has_begun = False
+        self.has_failed = False
 
     def take_sentences(self) -> str:
         """The whole sentences that there are."""
@@ -246,7 +273,3 @@ class _BoundedReader:
 def _check_format(text_format: object) -> None:
     if text_format not in (None, SynthesizeTextFormat.TEXT):
         raise ValueError(f"`text_format` must be text, got {text_format!r}.")
-
-
-def _seconds(waveform: np.ndarray, rate: int) -> float:
-    return len(waveform) / rate

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_speak_endpoint_returns_an_audio_file(client):
     assert (blend[0] != other[0]).any()
 
 
-def test_a_program_on_another_machine_can_fetch_the_speech(url, client):
+def test_a_program_on_another_machine_can_fetch_the_speech(url, client, monkeypatch):
     payload = {"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}
     # the name by which it knows this one
     named = url.replace("127.0.0.1", "localhost")
@@ -46,6 +47,9 @@ def test_a_program_on_another_machine_can_fetch_the_speech(url, client):
     assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
     assert httpx.get(address.replace(".wav", ".mp3")).headers["content-type"] == "audio/mpeg"
     assert httpx.get(f"{named}/speech/other.wav").status_code == 404
+    monkeypatch.setitem(sys.modules, "av", None)
+    without_av = httpx.get(address.replace(".wav", ".aac"))
+    assert (without_av.status_code, "pip install av" in without_av.text) == (400, True)
 
 
 def test_an_uploaded_recording_is_the_voice(client, tmp_path, make_speech):
@@ -74,6 +78,33 @@ def test_speech_leaves_no_file(url, client, tmp_path, monkeypatch):
 def test_reason_and_remedy_reach_the_page(client, text, voice, message):
     with pytest.raises(gradio_client.exceptions.AppError, match=message):
         client.predict(text, voice, None, 1.0, None, 0.0, api_name="/speak")
+
+
+def test_a_refused_request_leaves_no_recording(url, monkeypatch):
+    from gpt2tts.serving.recordings import RecordingShelf
+
+    shelves, finish = [], RecordingShelf.finish
+    monkeypatch.setattr(RecordingShelf, "finish", lambda *args: shelves.append(args[0]) or finish(*args))
+    for text, voice in (("...", "ann"), ("Hello.", "carol")):
+        payload = {"data": [text, voice, None, 1.0, 5, 0.0]}
+        event = httpx.post(f"{url}/gradio_api/call/speak", json=payload).json()["event_id"]
+        assert "event: error" in httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+    assert len(shelves) == 2
+    assert all(recording.num_bytes for recording in shelves[0]._recordings.values())
+
+
+def test_the_shelf_is_bounded(monkeypatch):
+    import numpy as np
+
+    from gpt2tts.serving import recordings
+
+    monkeypatch.setattr(recordings, "KEPT_RECORDINGS", 3)
+    shelf = recordings.RecordingShelf()
+    for samples in (0, 1, 0, 1, 1, 1, 1):
+        recording = shelf.new(22050)
+        recording.add(np.zeros(samples, np.float32))
+        shelf.finish(recording)
+    assert [recording.num_bytes for recording in shelf._recordings.values()] == [2, 2, 2]
 
 
 def test_words_stand_where_they_are_said():

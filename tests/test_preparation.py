@@ -1,10 +1,12 @@
 """Preparation of raw recordings: what is kept, what not and why, and that a killed run goes on."""
 
 import json
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,8 +19,15 @@ from gpt2tts.evaluation.mos import DnsMosPredictor
 from gpt2tts.evaluation.recognizers import Recognizer, Transcript
 from gpt2tts.evaluation.speaker_encoders import ResemblyzerEncoder
 from gpt2tts.preparation.clips import SAMPLING_RATE, Clip, Listeners, is_clipped, measure_loudness
-from gpt2tts.preparation.prepare import Limits, judge, prepare_recordings
-from gpt2tts.preparation.segmentation import MARGIN, Splitter, list_recordings, make_readable, read_blocks
+from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings
+from gpt2tts.preparation.segmentation import (
+    MARGIN,
+    Splitter,
+    Stretch,
+    list_recordings,
+    make_readable,
+    read_blocks,
+)
 
 pytest.importorskip("silero_vad", reason="needs pip install silero-vad")
 pytest.importorskip("pyloudnorm", reason="needs pip install pyloudnorm")
@@ -158,6 +167,71 @@ def test_other_limits_measure_nothing_again(prepared, recordings, listeners):
     assert listeners.recognizer.num_calls == before
     with pytest.raises(FileExistsError, match="prepared otherwise"):
         prepare_recordings(recordings, out, listeners=listeners, max_seconds=5.0)
+
+
+def test_corrections_hold_against_other_limits(prepared, recordings, listeners, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(prepared[0], out)
+    prepare_recordings(recordings, out, listeners=listeners)
+    lines = (out / "metadata.csv").read_text("utf-8").splitlines(keepends=True)
+    corrected, removed, *others = (line.split("|")[0] for line in lines)
+    added = next(clip.id for clip in prepared[1].clips if clip.source == "wrong.wav")
+    # of the first row one of two texts alone
+    lines = [f"{corrected}|As it was said.|{lines[0].split('|')[2]}", *lines[2:], f"{added}|As it was written.\n"]
+    (out / "metadata.csv").write_text("".join(lines), encoding="utf-8")
+    by_hand = {corrected: "As it was said.", added: "As it was written."}
+    for limits, kept in ((Limits(min_mos=6.0), {*by_hand}), (Limits(), {*by_hand, *others})):
+        report = prepare_recordings(recordings, out, listeners=listeners, limits=limits)
+        texts = {clip.id: clip.text for clip in report.kept}
+        assert set(texts) == kept
+        assert by_hand.items() <= texts.items()
+        rows = [line.split("|") for line in (out / "metadata.csv").read_text("utf-8").splitlines()]
+        assert {name: text for name, text, _ in rows} == texts
+        assert next(clip for clip in report.clips if clip.id == removed).reasons == ["taken out by hand"]
+    for line, message in (("one, two\n", "expected ID"), ("other|One.|One.\n", "no clip")):
+        (out / "metadata.csv").write_text("".join(lines) + line, encoding="utf-8")
+        with pytest.raises(ValueError, match=message):
+            prepare_recordings(recordings, out, listeners=listeners)
+
+
+def test_a_table_of_others_is_not_replaced(recordings, listeners, tmp_path):
+    (tmp_path / "metadata.csv").write_text("LJ001-0001|Mine.|Mine.\n")
+    with pytest.raises(FileExistsError, match="not made by `prepare`"):
+        prepare_recordings(recordings, tmp_path, listeners=listeners)
+    assert (tmp_path / "metadata.csv").read_text() == "LJ001-0001|Mine.|Mine.\n"
+
+
+def test_a_damaged_recording_ends_nothing(listeners, tmp_path):
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    sentences = [part for number in range(3) for part in (speech("af_heart", number)[0], room(1.0))]
+    soundfile.write(folder / "cut.flac", np.concatenate(sentences), RATE)
+    content = (folder / "cut.flac").read_bytes()
+    (folder / "cut.flac").write_bytes(content[: len(content) // 2])
+    soundfile.write(folder / "whole.wav", np.concatenate(sentences[:1]), RATE)
+    # into the folder itself: what was made there is no recording
+    for _ in range(2):
+        report = prepare_recordings(folder, folder / "out", listeners=listeners)
+        assert list(report.unreadable) == ["cut.flac"]
+        assert [clip.text for clip in report.clips if clip.source == "whole.wav"] == [speech("af_heart", 0)[1]]
+        assert {clip.source for clip in report.clips} <= {"cut.flac", "whole.wav"}
+    with pytest.raises(ValueError, match="another folder"):
+        prepare_recordings(folder, folder, listeners=listeners)
+
+
+def test_every_recording_has_names_of_its_own(tmp_path):
+    names = ("a b.wav", "a_b.flac", "a_b.wav")
+    for name in names:
+        soundfile.write(tmp_path / name, room(1.0), RATE)
+    paths = [tmp_path / name for name in names]
+    splitter = SimpleNamespace(split=lambda path: [Stretch(0.0, 1.0)], max_seconds=12.0)
+
+    def ids(**known):
+        return [job.id for job in find_clips(tmp_path, paths, {}, splitter, tmp_path, {}, known)]
+
+    assert len(set(ids())) == 3
+    # one that was prepared before others came keeps its name
+    assert ids(a_b="a_b.wav")[2] == ids()[0] == "a_b-0000000"
 
 
 KILLED = """

@@ -192,6 +192,25 @@ def test_pages_of_other_sites_may_not_ask_unless_named(start_server):
     assert httpx.post(f"{closed}/v1/audio/speech", json=BODY, headers=rebound).status_code == 403
 
 
+def test_a_page_that_may_ask_can_read_refusals(start_server):
+    url = start_server(StubSynthesizer(), api_key="secret", cors_origins=["https://Example.org/"])
+    headers = {"Origin": "https://example.org"}
+    too_large = httpx.post(url, content=bytes(12 * 2**20), headers={**headers, "Authorization": "Bearer secret"})
+    preflight = {**headers, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    allowed = httpx.options(f"{url}/v1/audio/speech", headers=preflight)
+    for answer, status in ((httpx.get(f"{url}/v1/models", headers=headers), 401), (too_large, 413), (allowed, 200)):
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] == "https://example.org"
+    # what only looks like a browser's question is none
+    assert httpx.options(f"{url}/v1/models", headers={"Access-Control-Request-Method": "GET"}).status_code == 401
+
+
+@pytest.mark.parametrize("origin", ["*", "example.org", "https://", "https://example.org/page"])
+def test_what_is_no_origin_is_refused(start_server, origin):
+    with pytest.raises(ValueError, match=r"https://example\.org"):
+        start_server(StubSynthesizer(), cors_origins=[origin])
+
+
 def test_a_full_server_says_when_to_come_again(start_server):
     synthesizer = StubSynthesizer()
     synthesizer.gate.clear()

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 pytest.importorskip("gradio")
 httpx = pytest.importorskip("httpx")
@@ -104,6 +106,8 @@ def test_models(client):
         ({"input": "a" * 5000}, "input", "at most 4096"),
         ({"voice": "carol"}, "voice", "choose one of ann, bob"),
         ({"voice": "ann(0)"}, "voice", "weights"),
+        ({"voice": f"ann({'9' * 400})+bob(1)"}, "voice", "weights"),
+        ({"voice": "+".join(["ann"] * 1000)}, "voice", "at most 1000"),
         ({"speed": 9.0}, "speed", "between 0.5 and 2"),
         ({"response_format": "doc"}, "response_format", "mp3"),
         ({"extra_body": {"seed": -1}}, "seed", "greater"),
@@ -196,6 +200,67 @@ def test_an_upload_is_bounded_before_it_is_decoded(url):
     # or it has stopped listening
     with contextlib.suppress(httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
         assert httpx.post(f"{url}/v1/audio/speech", content=endless()).status_code == 413
+
+
+def flac(waveform, frames: int) -> bytearray:
+    """A file in FLAC whose header says another length; 0 is that of a stream."""
+    file = io.BytesIO()
+    soundfile.write(file, waveform, 8000, format="FLAC")
+    content = bytearray(file.getvalue())
+    fields = int.from_bytes(content[18:26], "big")  # of which the last 36 bits are the length
+    content[18:26] = (fields >> 36 << 36 | frames).to_bytes(8, "big")
+    return content
+
+
+def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
+    from gpt2tts.serving.catalog import decode_clip
+
+    pytest.importorskip("av", reason="needs pip install av")
+    # FFmpeg would go on after the damage, and to the end
+    hours = flac(np.zeros(8000 * 3600), 5000)
+    hours[hours.index(b"\xff\xf8") + 4] ^= 0xFF
+    with pytest.raises(ValueError, match="decoded"):
+        decode_clip(bytes(hours))
+    # a stream says no length
+    speech = make_speech(seconds=2.0, sampling_rate=8000).numpy()
+    waveform, rate = decode_clip(bytes(flac(speech, 0)))
+    assert (len(waveform), rate) == (len(speech), 8000)
+    with pytest.raises(ValueError, match="longer than 120 s"):
+        decode_clip(bytes(flac(np.zeros(8000 * 121), 0)))
+    # from which resampling would take gigabytes
+    odd = io.BytesIO()
+    soundfile.write(odd, speech, 44_099, format="WAV")
+    with pytest.raises(ValueError, match="44099 samples a second"):
+        decode_clip(odd.getvalue())
+
+
+def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
+    from gpt2tts.serving.catalog import VoiceCatalog
+    from gpt2tts.synthesis import Synthesizer
+
+    catalog = VoiceCatalog(Synthesizer.from_pretrained(tiny_checkpoint, device="cpu"), tmp_path)
+    with pytest.raises(ValueError, match="hidden_size"):
+        catalog.add("mine", torch.zeros(3, 5))
+    assert list(tmp_path.iterdir()) == []
+    assert catalog.names == ["ann", "bob"]
+
+
+def test_clips_of_an_upload_are_decoded_in_its_turn(start_server, tiny_checkpoint, tmp_path, make_speech, monkeypatch):
+    from gpt2tts.serving import openai_api
+
+    threads = []
+
+    def decode(content):
+        threads.append(threading.current_thread().name)
+        return openai_api_decode(content)
+
+    openai_api_decode = openai_api.decode_clip
+    monkeypatch.setattr(openai_api, "decode_clip", decode)
+    address = start_server(voices_folder=tmp_path)
+    clips = [("audio_sample", wav(make_speech(seconds=2.0, seed=seed))) for seed in range(3)]
+    answer = httpx.post(f"{address}/v1/audio/voices", data={"name": "mine"}, files=clips)
+    assert answer.json()["id"] == "mine"
+    assert threads == ["speech"] * 3
 
 
 def test_two_at_once_get_what_each_alone_would(client):

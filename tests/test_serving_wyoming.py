@@ -3,6 +3,7 @@
 import asyncio
 import socket
 
+import numpy as np
 import pytest
 
 pytest.importorskip("gradio")
@@ -24,11 +25,15 @@ from wyoming.tts import (
 SAMPLES = 160 * 256  # of each text of the tiny model
 
 
-@pytest.fixture(scope="module")
-def port(start_server):
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def port(start_server):
+    port = free_port()
     start_server(wyoming=f"tcp://127.0.0.1:{port}")
     return port
 
@@ -42,6 +47,21 @@ def converse(port, *events, last=AudioStop):
                 await client.write_event(event.event())
             answers = []
             while not answers or not (last.is_type(answers[-1].type) or Error.is_type(answers[-1].type)):
+                answers.append(await asyncio.wait_for(client.read_event(), 60))
+            return answers
+
+    return asyncio.run(main())
+
+
+def converse_to_the_end(port, *events):
+    """What comes back, up to the end of a text in pieces."""
+
+    async def main():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            for event in events:
+                await client.write_event(event.event())
+            answers = []
+            while not answers or not SynthesizeStopped.is_type(answers[-1].type):
                 answers.append(await asyncio.wait_for(client.read_event(), 60))
             return answers
 
@@ -88,6 +108,46 @@ def test_a_text_in_pieces_is_spoken_by_sentences(port):
 def test_errors(port, event, message):
     assert message in Error.from_event(converse(port, event)[-1]).text
     assert count_samples(converse(port, Synthesize("Good morning."))) == SAMPLES
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [("Good morning. ", "a" * 5000), ("Good morning. ", "a" * 4000, "a" * 4000), ("<speak>",)],
+)
+def test_a_text_in_pieces_that_failed_is_ended_and_left_alone(port, pieces):
+    start = SynthesizeStart(text_format="ssml" if pieces == ("<speak>",) else None)
+    chunks = [SynthesizeChunk(piece) for piece in (*pieces, "How are you? ")]
+    answers = converse_to_the_end(port, start, *chunks, Synthesize("Good morning."), SynthesizeStop())
+    kinds = [answer.type for answer in answers if not AudioChunk.is_type(answer.type)]
+    begun = ["audio-start", "audio-stop"] if len(pieces) > 1 else []
+    assert kinds == [*begun, "error", "synthesize-stopped"]
+    assert count_samples(answers) == len(begun) // 2 * SAMPLES
+
+
+def test_a_fault_of_the_model_is_told_without_its_inside(start_server, tiny_checkpoint, caplog):
+    from gpt2tts.synthesis import Synthesizer
+
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+
+    def stream_waveform(*args, **kwargs):
+        yield np.zeros(100, np.float32)
+        raise RuntimeError("inside")
+
+    synthesizer.stream_waveform = stream_waveform
+    port = free_port()
+    start_server(synthesizer, wyoming=f"tcp://127.0.0.1:{port}")
+    for events in ((Synthesize("Hello."),), (SynthesizeStart(), SynthesizeChunk("Hello."), SynthesizeStop())):
+        answers = converse(port, *events, last=Error)
+        assert [answer.type for answer in answers] == ["audio-start", "audio-chunk", "audio-stop", "error"]
+        assert "inside" not in Error.from_event(answers[-1]).text
+
+
+@pytest.mark.parametrize("line", [b"[]", b"{}", b'{"type": "ping", "data_length": "1"}', b'{"type": "synthesize"}'])
+def test_what_is_no_event_is_answered(port, line, caplog):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(line + b"\n")
+        assert b'"error"' in connection.recv(1000)
+    assert "Traceback" not in caplog.text
 
 
 def test_an_event_that_is_too_large_ends_the_connection(port):

@@ -14,6 +14,7 @@ from accelerate.state import AcceleratorState, GradientState
 
 from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, adapters, train_accelerate
 from gpt2tts.checkpoint_gpt2tts import read_voice
+from gpt2tts.cli.main import main
 from gpt2tts.data.collation import encode_segments, group_positions
 from gpt2tts.data.prepare import read_features
 from gpt2tts.data.speech_datasets import DatasetSpec
@@ -208,6 +209,9 @@ def test_nothing_but_a_result_gives_way_to_a_result(checkpoint, tmp_path):
     ]:
         with pytest.raises(FileExistsError, match=message):
             finetune(FineTuning(f"{recordings}:af_heart", method, model=str(checkpoint)), out)
+    with pytest.raises(SystemExit) as exit_code:
+        main(["finetune", f"{recordings}:af_heart", "--out", str(notes)])
+    assert exit_code.value.code == 2
     assert sorted(tmp_path.rglob("*")) == before
 
 
