@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,16 @@ from gpt2tts.evaluation.clips import trim_edges
 from gpt2tts.evaluation.mos import DnsMosPredictor
 from gpt2tts.evaluation.recognizers import Recognizer, Transcript
 from gpt2tts.evaluation.speaker_encoders import ResemblyzerEncoder
-from gpt2tts.preparation.clips import SAMPLING_RATE, Clip, Listeners, is_clipped, measure_loudness
+from gpt2tts.preparation import prepare
+from gpt2tts.preparation.clips import (
+    SAMPLING_RATE,
+    Clip,
+    DamagedRecordingError,
+    Job,
+    Listeners,
+    is_clipped,
+    measure_loudness,
+)
 from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings
 from gpt2tts.preparation.segmentation import (
     MARGIN,
@@ -217,6 +227,22 @@ def test_a_damaged_recording_ends_nothing(listeners, tmp_path):
         assert {clip.source for clip in report.clips} <= {"cut.flac", "whole.wav"}
     with pytest.raises(ValueError, match="another folder"):
         prepare_recordings(folder, folder, listeners=listeners)
+
+
+def test_a_damaged_piece_ends_no_pool(monkeypatch):
+    def make(job, *common):
+        if job.id == "b":
+            raise DamagedRecordingError("at 1.0 s: lost sync")
+        return {"id": job.id}
+
+    monkeypatch.setattr(prepare, "ProcessPoolExecutor", lambda num, mp_context: ThreadPoolExecutor(num))
+    monkeypatch.setattr(prepare, "make_clip_in_pool", make)
+    monkeypatch.setattr(prepare, "Clip", SimpleNamespace)
+    jobs = [Job(name, "x.flac", "x.flac", Stretch(1.0, 2.0)) for name in "abcdefgh"]
+    unreadable = {}
+    made = prepare._in_pool(iter(jobs), 2, ("", "", ""), unreadable)
+    assert sorted(clip.id for clip in made) == list("acdefgh")
+    assert unreadable == {"x.flac": "at 1.0 s: lost sync"}
 
 
 def test_every_recording_has_names_of_its_own(tmp_path):
