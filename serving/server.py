@@ -17,10 +17,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from transformers.utils import logging
 
-from ..cli.app import PAGE_HEAD, build_page
 from .catalog import MAX_UPLOAD_BYTES, VoiceCatalog
 from .gate import HEALTH_PATH, ApiError, Gate, is_loopback, normalize_origin
 from .openai_api import build_router
+from .page import PAGE_HEAD, build_page
 from .recordings import RecordingShelf
 from .scheduler import SpeechScheduler
 

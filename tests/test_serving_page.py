@@ -112,7 +112,7 @@ def test_words_stand_where_they_are_said():
 
     import numpy as np
 
-    from gpt2tts.cli.app import words_html
+    from gpt2tts.serving.page import words_html
     from gpt2tts.timestamps import Word
 
     def chunk(text, *words):

@@ -11,17 +11,17 @@ from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
 from ..plots import image_figure, positions_figure
-from ..serving.catalog import decode_clip
-from ..serving.scheduler import BusyError, OutOfTimeError, count_seconds
 from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, join_chunks
+from .catalog import decode_clip
+from .scheduler import BusyError, OutOfTimeError, count_seconds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..serving.catalog import VoiceCatalog
-    from ..serving.recordings import Recording, RecordingShelf
-    from ..serving.scheduler import SpeechJob, SpeechScheduler
     from ..synthesis import SpeechChunk
+    from .catalog import VoiceCatalog
+    from .recordings import Recording, RecordingShelf
+    from .scheduler import SpeechJob, SpeechScheduler
 
 EXAMPLE = "Good morning. It is half past seven, and the train to the coast leaves in ten minutes."
 UPLOAD_SECONDS = 3600  # for which a recording that was sent to the page is kept
