@@ -192,6 +192,6 @@ def test_a_click_gives_speech_that_plays_with_its_words(url, browser, tmp_path):
 
 
 def test_gradio_writes_nothing_beside_the_source(url):
-    from gpt2tts.cli import app
+    from gpt2tts.serving import page
 
-    assert not Path(app.__file__).with_suffix(".pyi").exists()
+    assert not Path(page.__file__).with_suffix(".pyi").exists()
