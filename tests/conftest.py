@@ -19,6 +19,16 @@ _ASSETS = tempfile.TemporaryDirectory(prefix="gpt2tts-assets-")
 os.environ["HF_ASSETS_CACHE"] = _ASSETS.name
 
 
+@pytest.fixture(autouse=True)
+def _keep_verbosity():
+    """The command line tells transformers to be quiet, for as long as its process lives."""
+    from transformers.utils import logging
+
+    verbosity = logging.get_verbosity()
+    yield
+    logging.set_verbosity(verbosity)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of the recordings, from `GPT2TTS_SHARED_DATA` or `../shared/data` beside the repository."""
