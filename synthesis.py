@@ -791,6 +791,8 @@ def join_chunks(chunks: Sequence[SpeechChunk]) -> SpeechChunk:
 
 def _one_each(name: str, values, count: int) -> list:
     """What was given once for all texts, or as a list of one for each."""
+    if name != "voices" and isinstance(values, (tuple, range)):  # a voice may be a tuple: a clip and its rate
+        values = list(values)
     if not isinstance(values, list):
         return [values] * count
     if len(values) != count:

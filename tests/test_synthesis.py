@@ -161,7 +161,7 @@ def test_pitch_shift_is_heard_where_the_vocoder_reads_pitch(synthesizer, live):
 
 
 def test_texts_of_a_batch_are_spoken_as_each_alone(live):
-    texts, voices, seeds = ["Good morning.", SENTENCES, "Hi!"], ["bob", "ann", None], [1, 2, 3]
+    texts, voices, seeds = ["Good morning.", SENTENCES, "Hi!"], ["bob", "ann", None], (1, 2, 3)
     spoken = live.speak_batch(texts, voices, seeds, batch_size=3)
     for chunk, text, voice, seed in zip(spoken, texts, voices, seeds, strict=True):
         alone, _ = live.speak(text, voice, seed=seed)
