@@ -1,6 +1,7 @@
 """Fixtures for all tests: the optional data, synthetic audio that needs no file, and a checkpoint of random weights."""
 
 import importlib.util
+import logging
 import math
 import os
 import sys
@@ -20,13 +21,14 @@ os.environ["HF_ASSETS_CACHE"] = _ASSETS.name
 
 
 @pytest.fixture(autouse=True)
-def _keep_verbosity():
-    """The command line tells transformers to be quiet, for as long as its process lives."""
-    from transformers.utils import logging
+def _hear_all_loggers():
+    """The command line and the training scripts set levels of loggers for as long as their process lives."""
+    from transformers.utils import logging as transformers_logging
 
-    verbosity = logging.get_verbosity()
-    yield
-    logging.set_verbosity(verbosity)
+    transformers_logging.set_verbosity_warning()
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] == "gpt2tts":
+            logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
