@@ -11,6 +11,7 @@ parts of it; the table always has all parts that are done.
 """
 
 import argparse
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -161,7 +162,13 @@ def main() -> None:
     parser.add_argument("--british", action="store_true", help="The speaker's English is British.")
     parser.add_argument("--sizes", type=float, nargs="+", default=[2, 5, 10], help="Minutes of recordings.")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
-    parser.add_argument("--minutes", type=float, default=20.0, help="Budget of an adapter and of full fine-tuning.")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        nargs="+",
+        default=[20.0],
+        help="Budget of an adapter and of full fine-tuning: one, or one for each size.",
+    )
     parser.add_argument("--voice_minutes", type=float, default=5.0, help="Budget of a voice file.")
     parser.add_argument("--model", help="Checkpoint. Default: the embedded one.")
     parser.add_argument("--limit", type=int, default=8, help="Sentences of each group of the test set.")
@@ -174,6 +181,8 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, default=Path("runs/finetune"))
     args = parser.parse_args()
+    if len(args.minutes) not in (1, len(args.sizes)):
+        parser.error(f"--minutes takes one number, or one for each of the {len(args.sizes)} sizes.")
 
     speaker, folders = split_recordings(args.recordings, args.sizes, args.output)
     cache = MeasureCache(args.output / "measures.jsonl")
@@ -205,8 +214,8 @@ def main() -> None:
     clips = load_voices(base, [speaker], enrolment, num_clips=NUM_REFERENCES).latents[speaker]
     note("reference clips", bench.measure("before", base, clips, old=True))
     for method in args.methods:
-        for size in args.sizes:
-            minutes = args.voice_minutes if method == "voice" else args.minutes
+        for size, budget in zip(args.sizes, itertools.cycle(args.minutes)):
+            minutes = args.voice_minutes if method == "voice" else budget
             out = args.output / f"{method}-{size:g}{'.safetensors' if method == 'voice' else ''}"
             overrides = yaml.safe_load(args.overrides)
             tuning = FineTuning(
