@@ -74,13 +74,23 @@ def test_streams_give_each_process_other_clips(tmp_path):
     assert (tmp_path / "run" / "final" / "model.safetensors").is_file()
 
 
-def test_gpt2_is_trained_in_shards_and_leaves_a_plain_checkpoint(tmp_path):
+SMALL_GPT2 = {"n_embd": 96, "n_layer": 2, "n_head": 4, "n_positions": 1024, "vocab_size": 300}
+SMALL_CONDITIONING = {"conditioning_hidden_size": 32, "conditioning_num_layers": 1, "perceiver_num_heads": 4}
+
+
+@pytest.mark.parametrize(
+    ("gpt2", "conditioning"),
+    [
+        pytest.param(SMALL_GPT2, SMALL_CONDITIONING, id="small"),
+        pytest.param(
+            {}, {}, marks=pytest.mark.skipif("GPT2TTS_SLOW_TESTS" not in os.environ, reason="minutes"), id="base"
+        ),
+    ],
+)
+def test_gpt2_is_trained_in_shards_and_leaves_a_plain_checkpoint(gpt2, conditioning, tmp_path):
     torch.manual_seed(0)
-    GPT2Model(GPT2Config(n_embd=96, n_layer=2, n_head=4, n_positions=1024, vocab_size=300)).save_pretrained(
-        tmp_path / "gpt2"
-    )
-    sizes = {"conditioning_hidden_size": 32, "conditioning_num_layers": 1, "perceiver_num_heads": 4}
-    arguments = {**FAST, "model": f"gpt2:{tmp_path / 'gpt2'}", "model_overrides": yaml.safe_dump(sizes)}
+    GPT2Model(GPT2Config(**gpt2)).save_pretrained(tmp_path / "gpt2")
+    arguments = {**FAST, "model": f"gpt2:{tmp_path / 'gpt2'}", "model_overrides": yaml.safe_dump(conditioning)}
     arguments |= {"output_dir": tmp_path / "run", "cache_dir": tmp_path / "cache", "max_train_steps": 2}
     config = yaml.safe_load((ROOT / "accelerate_configs" / "fsdp.yaml").read_text())
     settings = {name.upper(): str(value) for name, value in config["fsdp_config"].items()}
@@ -93,7 +103,7 @@ def test_gpt2_is_trained_in_shards_and_leaves_a_plain_checkpoint(tmp_path):
     folder = tmp_path / "run" / "final"
     model = AutoModel.from_pretrained(folder, trust_remote_code=True)
     processor = AutoProcessor.from_pretrained(folder, trust_remote_code=True)
-    assert model.config.num_hidden_layers == 2
+    assert model.config.num_hidden_layers == gpt2.get("n_layer", 12)
     output = model.generate(**processor(text="Hello."), max_frames=20, output_waveform=False)
     assert torch.isfinite(output.spectrogram).all()
     # it began with the weights of GPT-2, and has moved
