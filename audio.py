@@ -1,6 +1,7 @@
 """Audio files: reading any format, resampling, and writing or encoding chunk by chunk."""
 
 import io
+import logging
 import math
 import os
 import struct
@@ -16,11 +17,10 @@ from typing import Any
 import numpy as np
 import torch
 import torchaudio
-from transformers.utils import logging
 
 from .feature_extraction_gpt2tts import MAX_PEAK
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 STANDARD_OUTPUT = "-"
 UNKNOWN_SIZE = 0xFFFFFFFF  # what the header of a WAV stream says of its length

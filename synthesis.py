@@ -2,6 +2,7 @@
 
 import difflib
 import itertools
+import logging
 import os
 import re
 import secrets
@@ -13,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 import torch
-from transformers.utils import logging
 
 from .adapters import is_adapter, load_adapted_model
 from .audio import read_audio
@@ -22,12 +22,13 @@ from .generation_gpt2tts import seeded_generator
 from .markup import Span, parse_markup
 from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .processing_gpt2tts import GPT2TTSProcessor, write_segments
+from .processing_gpt2tts import GPT2TTSProcessor
 from .reference_clips_gpt2tts import MAX_SECONDS
 from .text_normalization_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
+from .text_processing_gpt2tts import write_segments
 from .timestamps import Word, shift_words, word_times
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 
@@ -626,7 +627,7 @@ class Synthesizer:
             pieces = [(segment.text, write_segments([segment])) for segment in segments]
             written = "".join(piece for _, piece in pieces)
             # parts are split by their letters, of which there may be fewer: "WWW"
-            if limit is None or len(self.processor.tokenizer(written)["input_ids"]) <= limit:
+            if limit is None or len(self.processor.encode(written)[0]) <= limit:
                 return pieces, written
         text = strip_pronunciations(part.text)
         return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
@@ -680,7 +681,7 @@ class Synthesizer:
             if not part.is_last:
                 waveform = waveform[: len(waveform) - self._count_quiet(waveform[::-1], speed)]
             positions = output.text_positions[row, : length // factor].float().cpu().numpy()
-            offsets = self.processor.tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
+            _, offsets = self.processor.encode(text)
             words = word_times(pieces, offsets, positions, factor / frame_rate)
             pitch = output.pitch[row, :length] * (output.voicing[row, :length] > 0.5)
             share = length / max(sum(lengths), 1)
