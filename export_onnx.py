@@ -23,8 +23,8 @@ from torch import nn
 from transformers import DynamicCache
 
 from gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.generation_gpt2tts import MIN_FRAME_BUDGET
-from gpt2tts.modeling_gpt2tts import LOG_PITCH_RANGE
+from gpt2tts.decoding_gpt2tts import MIN_FRAME_BUDGET
+from gpt2tts.frames_gpt2tts import LOG_PITCH_RANGE
 
 
 class Prefix(nn.Module):

@@ -36,6 +36,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 CLOCK = "GPT2TTS_BENCHMARK_CLOCK"  # environment variable: a key of `CLOCKS`
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 STARTED = "GPT2TTS_BENCHMARK_STARTED"  # environment variable: when the process was started
@@ -121,15 +123,21 @@ def step_and_floor(synthesizer: Any) -> dict[str, float]:
     """Milliseconds of a step, and those that reading its weights once from memory takes."""
     import torch
 
-    from gpt2tts.generation_gpt2tts import GPT2TTSSpeechRequest
-    from gpt2tts.onnx_decoder_gpt2tts import build_graphs, load_decoder
+    from gpt2tts.decoding_gpt2tts import SeededUniform
+    from gpt2tts.onnx_decoder_gpt2tts import OnnxSpeech
+    from gpt2tts.onnx_graphs_gpt2tts import build_graphs, load_decoder
 
-    inputs = synthesizer.processor(text=load_sentences()[0])
-    voice = synthesizer.load_voice()[None]
-    request = GPT2TTSSpeechRequest(**inputs, style_latents=voice, budgets=torch.tensor([60]))
-    with torch.inference_mode():
-        next_group = load_decoder(synthesizer.model, required=True).speak(request)
-        steps = [timed(lambda place=place: next_group(torch.tensor([float(place)])))[0] for place in range(50)]
+    ids = synthesizer.processor(text=load_sentences()[0], return_tensors="np")["input_ids"]
+    next_group = OnnxSpeech(
+        load_decoder(synthesizer.model, required=True),
+        ids,
+        np.array([ids.shape[1]]),
+        synthesizer.load_voice()[None].numpy(),
+        max_groups=60,
+        prenet_dropout=0.5,
+        uniform=[SeededUniform(0)],
+    )
+    steps = [timed(lambda place=place: next_group(np.array([place], np.float32)))[0] for place in range(50)]
     bytes_of_weights = len(build_graphs(synthesizer.model)["step"])
     memory = torch.ones(2**26)  # 256 MB: more than any cache
     bandwidth = 4 * len(memory) / min(timed(memory.sum)[0] for _ in range(5))
@@ -182,7 +190,6 @@ def load_onnx_export() -> System:
 
 def load_hibari() -> System:
     """`hibari-tts`: not autoregressive, 8 MB; the voice that ours learnt from among others."""
-    import numpy as np
     from hibari import Hibari, dsp
 
     hibari = Hibari(threads=int(os.environ["OMP_NUM_THREADS"]))
@@ -230,7 +237,6 @@ def load_piper() -> System:
 
 def load_kokoro() -> System:
     """Kokoro-82M in 8 bits; its style is random, which changes the voice and not the work."""
-    import numpy as np
     import onnxruntime
     from hibari import Hibari
 

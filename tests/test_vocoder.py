@@ -420,7 +420,8 @@ def test_files_work_as_remote_code(make, module_name, tmp_path):
 
     import gpt2tts.vocoder_gpt2tts as module
 
-    for path in Path(module.__file__).parent.glob("*vocoder_gpt2tts.py"):
+    sources = Path(module.__file__).parent
+    for path in (*sources.glob("*vocoder_gpt2tts.py"), sources / "frames_gpt2tts.py"):
         shutil.copy(path, tmp_path)
         check_imports(tmp_path / path.name)  # raises where a package is missing
     vocoder, frames = make(), random_frames(1, 10)
