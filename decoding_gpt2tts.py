@@ -3,14 +3,17 @@ The decoding loop in NumPy, whatever makes the groups: reading positions, ends, 
 neither PyTorch nor transformers.
 """
 
+import logging
 import numbers
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from .frames_gpt2tts import GPT2TTSFrames, split_frames
+
+logger = logging.getLogger(__name__)
 
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
 MIN_FRAME_BUDGET = 160
@@ -94,11 +97,20 @@ class Decoding:
             yield group[:, None]
             goes_on = ~ended[rows] & (self.budgets[rows] > index + 1)
             if not goes_on.any():
+                self._warn_of_cuts()
                 return
             if not goes_on.all():
                 kept = _close_up(goes_on)
                 next_group.keep(kept)
                 rows = rows[kept]
+
+    def _warn_of_cuts(self) -> None:
+        if not self.stopped.all():
+            logger.warning(
+                "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
+                np.count_nonzero(~self.stopped),
+                len(self.stopped),
+            )
 
 
 def _close_up(goes_on: np.ndarray) -> np.ndarray:
@@ -150,6 +162,10 @@ class FrameScale:
     deviation: np.ndarray
     silence_level: float
     pitch_factor: float = 1.0
+
+    def shifted(self, semitones: float) -> "FrameScale":
+        """The same with a higher pitch."""
+        return replace(self, pitch_factor=2 ** (semitones / 12))
 
     def frames(self, groups: np.ndarray) -> GPT2TTSFrames:
         """Normalised groups `(batch_size, num_groups, group_size)` to frames."""

@@ -82,7 +82,7 @@ class TorchSpeech:
 
     def __init__(self, model: Any, request: _Request):
         self.model = model
-        self.common = {
+        self.common: dict[str, Any] = {
             "attention_mask": request.attention_mask,
             "prenet_dropout": request.prenet_dropout,
             "generator": request.generator,
@@ -242,7 +242,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 streamer.put(self._on_device(scale.frames(group)))
         if streamer is not None:
             streamer.end()
-        self._warn_of_cuts(decoding.stopped)
         speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
         tensors = {name: torch.from_numpy(value).to(self.device) for name, value in vars(speech).items()}
         result = GPT2TTSGenerateOutput(**tensors)
@@ -299,7 +298,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         decoding, scale = self._decoding(request), self._frame_scale(request)
         for group in decoding.run(self._engine(request)):
             yield self._on_device(scale.frames(group))
-        self._warn_of_cuts(decoding.stopped)
 
     def _request(
         self,
@@ -413,14 +411,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
     def _on_device(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
         return GPT2TTSFrames(*(torch.from_numpy(values).to(self.device) for values in frames))
-
-    def _warn_of_cuts(self, stopped: np.ndarray):
-        if not stopped.all():
-            logger.warning(
-                "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
-                np.count_nonzero(~stopped),
-                len(stopped),
-            )
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""

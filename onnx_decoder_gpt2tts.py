@@ -102,7 +102,8 @@ class OnnxSpeech:
             self._read(decoder.prefix, row, input_ids[row : row + 1, :tokens], style_latents[row : row + 1])
         self.memory["tokens"][:] = np.arange(length)
         self.memory["last_positions"][:] = num_latents + num_tokens
-        self.rate, self.uniform, self.drawn, self.num_steps = prenet_dropout, uniform, [], 0
+        self.rate, self.uniform, self.num_steps = prenet_dropout, uniform, 0
+        self.drawn: list[np.ndarray] = []
         self._bind()
 
     def _read(self, session: Any, row: int, input_ids: np.ndarray, style_latents: np.ndarray) -> None:
@@ -126,8 +127,9 @@ class OnnxSpeech:
     def _bind(self) -> None:
         self.memory["total_length"][:] = self.memory["last_positions"].max() + 1
         self.moved = np.zeros(len(self.rows), np.float32)
-        outputs = {each.name: self.memory.get(each.name.removeprefix("next_")) for each in self.session.get_outputs()}
-        self.binding = bind_memory(self.session, self.memory, outputs | {"step": self.moved})
+        memory = {**self.memory, "step": self.moved}
+        outputs = {each.name: memory[each.name.removeprefix("next_")] for each in self.session.get_outputs()}
+        self.binding = bind_memory(self.session, self.memory, outputs)
 
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """See [`GroupMaker`]."""
@@ -167,7 +169,7 @@ class OnnxSpeech:
         if len(self.uniform) == 1:
             drawn = self.uniform[0].rand(STEPS_DRAWN, layers, self.batch_size, 1, size)[:, :, self.rows]
         else:
-            rows = [self.uniform[row].rand(STEPS_DRAWN, layers, 1, 1, size) for row in self.rows]
+            rows = [self.uniform[row].rand(STEPS_DRAWN, layers, 1, 1, size) for row in self.rows.tolist()]
             drawn = np.concatenate(rows, axis=2)
         return list(((drawn >= self.rate).astype(np.float32) / max(1 - self.rate, 1e-6))[::-1])
 

@@ -38,7 +38,8 @@ class MelGeometry(NamedTuple):
 def mel_geometry(n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_rate: int) -> MelGeometry:
     """See [`MelGeometry`]; of NumPy."""
     bins = np.arange(n_fft // 2 + 1)
-    edges = _mel_to_hertz(np.linspace(*_hertz_to_mel(np.array([f_min, f_max])), n_mels + 2))
+    lowest, highest = _hertz_to_mel(np.array([f_min, f_max]))
+    edges = _mel_to_hertz(np.linspace(lowest, highest, n_mels + 2))
     rising, falling = (
         (edges[:, None] - bins * (sampling_rate / n_fft))[:-2],
         (edges[:, None] - bins * (sampling_rate / n_fft))[2:],
@@ -240,9 +241,14 @@ class NumpySourceFilter:
     A [`GPT2TTSSourceFilterVocoder`] without a network, in NumPy.
 
     Args:
-        config (any object): Has the fields of a [`GPT2TTSSourceFilterVocoderConfig`].
+        config (any object):
+            Has the fields `CONFIG_FIELDS` of a [`GPT2TTSSourceFilterVocoderConfig`].
     """
 
+    CONFIG_FIELDS = (
+        *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
+        *("noise_level", "voicing_threshold", "voicing_width", "noise_seed"),
+    )
     reference = "source-filter"
     requires_pitch = True
 
