@@ -150,16 +150,17 @@ def frame_budgets(
 @dataclass
 class FrameScale:
     """
-    What frames are normalised by.
+    What makes frames of normalised groups.
 
     Args:
-        mean, deviation (`np.ndarray` of shape `(frame_size,)`): Statistics of the training data.
+        frame_size (`int`): Values of a frame.
+        denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
         silence_level (`float`): Log-mel value of digital silence.
         pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
     """
 
-    mean: np.ndarray
-    deviation: np.ndarray
+    frame_size: int
+    denormalize: Callable[[np.ndarray], np.ndarray]
     silence_level: float
     pitch_factor: float = 1.0
 
@@ -169,8 +170,7 @@ class FrameScale:
 
     def frames(self, groups: np.ndarray) -> GPT2TTSFrames:
         """Normalised groups `(batch_size, num_groups, group_size)` to frames."""
-        frames = groups.reshape(len(groups), -1, len(self.mean)) * self.deviation + self.mean
-        split = split_frames(frames)
+        split = split_frames(self.denormalize(groups.reshape(len(groups), -1, self.frame_size)))
         return split._replace(pitch=split.pitch * self.pitch_factor)
 
 

@@ -121,6 +121,10 @@ class TorchUniform:
         return torch.rand(shape, generator=self.generator, device=device).cpu().numpy()
 
 
+def _to_frames(frames: GPT2TTSFrames, request: _Request) -> GPT2TTSFrames:
+    return GPT2TTSFrames(*(torch.from_numpy(values).to(request.input_ids.device) for values in frames))
+
+
 class GPT2TTSGenerationMixin(GenerationMixin):
     """`generate` for a model that predicts groups of frames rather than tokens."""
 
@@ -239,11 +243,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         decoding, scale = self._decoding(request), self._frame_scale(request)
         for group in decoding.run(self._engine(request)):
             if streamer is not None:
-                streamer.put(self._on_device(scale.frames(group)))
+                streamer.put(_to_frames(scale.frames(group), request))
         if streamer is not None:
             streamer.end()
         speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
-        tensors = {name: torch.from_numpy(value).to(self.device) for name, value in vars(speech).items()}
+        tensors = {name: torch.from_numpy(value).to(request.input_ids.device) for name, value in vars(speech).items()}
         result = GPT2TTSGenerateOutput(**tensors)
 
         if output_waveform is None:
@@ -297,7 +301,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
         decoding, scale = self._decoding(request), self._frame_scale(request)
         for group in decoding.run(self._engine(request)):
-            yield self._on_device(scale.frames(group))
+            yield _to_frames(scale.frames(group), request)
 
     def _request(
         self,
@@ -406,11 +410,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
     def _frame_scale(self, request: _Request) -> FrameScale:
         """What makes frames of normalised groups, at the pitch asked for."""
-        mean, deviation = (getattr(self.model.normalizer, f"frame_{name}").cpu().numpy() for name in ("mean", "std"))
-        return FrameScale(mean, deviation, self.config.silence_level, request.pitch_factor)
 
-    def _on_device(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
-        return GPT2TTSFrames(*(torch.from_numpy(values).to(self.device) for values in frames))
+        def denormalize(frames: np.ndarray) -> np.ndarray:
+            # by the module, whose statistics may be offloaded
+            return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
+
+        return FrameScale(self.config.frame_size, denormalize, self.config.silence_level, request.pitch_factor)
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""

@@ -136,7 +136,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
         self.vocoder = NumpySourceFilter(SimpleNamespace(**settings["vocoder"]))
         mean, deviation = (np.array(settings[name], np.float32) for name in ("frame_mean", "frame_std"))
-        self.scale = FrameScale(mean, deviation, self._config.silence_level)
+        self.scale = FrameScale(len(mean), lambda frames: frames * deviation + mean, self._config.silence_level)
         if num_threads is None:
             num_threads = int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
         self.decoder = GPT2TTSOnnxDecoder(
