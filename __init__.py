@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor as GPT2TTSFeatureExtractor
     from .modeling_gpt2tts import GPT2TTSForTextToSpeech as GPT2TTSForTextToSpeech
     from .modeling_gpt2tts import GPT2TTSModel as GPT2TTSModel
+    from .onnx_synthesis import OnnxSynthesizer as OnnxSynthesizer
     from .pipeline_gpt2tts import GPT2TTSPipeline as GPT2TTSPipeline
     from .processing_gpt2tts import GPT2TTSProcessor as GPT2TTSProcessor
     from .processing_gpt2tts import build_bpe_tokenizer as build_bpe_tokenizer
@@ -25,6 +26,7 @@ _EXPORTS = {
     "GPT2TTSProcessor": "processing_gpt2tts",
     "build_bpe_tokenizer": "processing_gpt2tts",
     "build_byte_tokenizer": "processing_gpt2tts",
+    "OnnxSynthesizer": "onnx_synthesis",
     "Synthesizer": "synthesis",
     "load_vocoder": "vocoder_gpt2tts",
 }
@@ -40,7 +42,8 @@ def __getattr__(name: str) -> Any:
     if name not in _EXPORTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_EXPORTS[name]}", __name__), name)
-    _register_auto_classes()
+    if name != "OnnxSynthesizer":  # which does without transformers
+        _register_auto_classes()
     globals()[name] = value  # so that the next use does not come through here
     return value
 

@@ -1,6 +1,8 @@
 """Audio files: reading any format, resampling, and writing or encoding chunk by chunk."""
 
+import functools
 import io
+import logging
 import math
 import os
 import struct
@@ -11,18 +13,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-import torchaudio
-from transformers.utils import logging
 
-from .feature_extraction_gpt2tts import MAX_PEAK
+if TYPE_CHECKING:
+    import torch
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 STANDARD_OUTPUT = "-"
+MAX_RESAMPLED = 2**22  # samples that filters read at once, with repeats; bounds the memory
 UNKNOWN_SIZE = 0xFFFFFFFF  # what the header of a WAV stream says of its length
 
 
@@ -133,7 +134,7 @@ def read_audio(
             raise ValueError(f"{reason}: convert it to wav, flac, mp3 or ogg.") from error
         waveform, rate = _decode_by_ffmpeg(opened(), reason, max_seconds)
     if sampling_rate is not None and sampling_rate != rate:
-        waveform = torchaudio.functional.resample(torch.from_numpy(waveform), rate, sampling_rate).numpy()
+        waveform = resample(waveform, rate, sampling_rate)
         rate = sampling_rate
     return waveform, rate
 
@@ -187,8 +188,44 @@ def _decode_by_ffmpeg(file: str | io.BytesIO, reason: str, max_seconds: float | 
     return waveform if max_seconds is None else waveform[: math.ceil(max_seconds * rate)], rate
 
 
+def resample(waveform: np.ndarray, sampling_rate: int, target_rate: int) -> np.ndarray:
+    """
+    A float32 waveform `(samples,)` at another rate, by a windowed sinc; what `torchaudio.functional.resample` gives.
+
+    Args:
+        waveform (`np.ndarray` of shape `(samples,)`): The waveform.
+        sampling_rate, target_rate (`int`): Its rate and the wanted one in Hz.
+    """
+    if sampling_rate == target_rate or not len(waveform):
+        return waveform
+    divisor = math.gcd(sampling_rate, target_rate)
+    # a block of so many samples becomes one of so many
+    source, target = sampling_rate // divisor, target_rate // divisor
+    filters = _sinc_filters(source, target)
+    reach = (filters.shape[1] - source) // 2
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(waveform, (reach, reach + source)), filters.shape[1])
+    windows = windows[::source]
+    rows = max(1, MAX_RESAMPLED // filters.shape[1])
+    blocks = [
+        np.ascontiguousarray(windows[start : start + rows]) @ filters.T for start in range(0, len(windows), rows)
+    ]
+    return np.concatenate(blocks).reshape(-1)[: math.ceil(len(waveform) * target / source)]
+
+
+@functools.lru_cache(maxsize=8)
+def _sinc_filters(source: int, target: int) -> np.ndarray:
+    """What each sample of a block is made by, of the block and what stands around it: `(target, taps)`."""
+    zero_crossings, rolloff = 6, 0.99
+    cutoff = rolloff * min(source, target)
+    reach = math.ceil(zero_crossings * source / cutoff)
+    taps, places = np.arange(-reach, reach + source) / source, np.arange(target)[:, None] / target
+    distance = np.clip((taps - places) * cutoff, -zero_crossings, zero_crossings)
+    window = np.cos(np.pi / 2 * distance / zero_crossings) ** 2  # Hann's
+    return (np.sinc(distance) * window * cutoff / source).astype(np.float32)
+
+
 def resample_waveforms(
-    waveforms: Sequence[np.ndarray | torch.Tensor], sampling_rate: int, target_rate: int
+    waveforms: "Sequence[np.ndarray | torch.Tensor]", sampling_rate: int, target_rate: int
 ) -> list[np.ndarray]:
     """
     Mono float32 waveforms at the rate a model wants.
@@ -204,6 +241,10 @@ def resample_waveforms(
     Raises:
         ValueError: If a clip is not one-dimensional or holds integer samples, or a rate is not positive.
     """
+    import torch
+
+    from .feature_extraction_gpt2tts import MAX_PEAK
+
     if isinstance(waveforms, (np.ndarray, torch.Tensor)) and waveforms.ndim == 1:
         raise ValueError("`waveforms` has to be a list of clips; for one clip pass `[waveform]`.")
     if sampling_rate <= 0 or target_rate <= 0:
@@ -222,23 +263,20 @@ def resample_waveforms(
             raise ValueError(
                 f"`waveforms[{index}]` has shape {tuple(waveform.shape)}; mix it down to mono, shape (samples,)."
             )
-        if sampling_rate != target_rate and waveform.numel():
-            waveform = torchaudio.functional.resample(waveform, sampling_rate, target_rate)
-        resampled.append(waveform.numpy())
+        resampled.append(resample(waveform.numpy(), sampling_rate, target_rate))
     return resampled
 
 
 class StreamResampler:
     """
-    Resamples a waveform that comes in pieces. The results joined are what one call of
-    `torchaudio.functional.resample` makes of the whole.
+    Resamples a waveform that comes in pieces. The results joined are what one call of [`resample`] makes of the whole.
 
     Args:
         sampling_rate (`int`): Rate of what comes in, in Hz.
         target_rate (`int`): The wanted rate in Hz.
     """
 
-    CONTEXT = 16  # samples of the lower rate that the filter reaches to either side; torchaudio's is 7 wide
+    CONTEXT = 16  # samples of the lower rate that the filter reaches to either side, 7 and the rest of a block
 
     def __init__(self, sampling_rate: int, target_rate: int):
         divisor = math.gcd(sampling_rate, target_rate)
@@ -259,9 +297,9 @@ class StreamResampler:
         num_blocks = len(self._waiting) // self._in - 2 * self._context_blocks
         if num_blocks <= 0:
             return waveform[:0]
-        piece = torch.from_numpy(self._waiting[: (num_blocks + 2 * self._context_blocks) * self._in])
+        piece = self._waiting[: (num_blocks + 2 * self._context_blocks) * self._in]
         start = self._context_blocks * self._out
-        ready = torchaudio.functional.resample(piece, *self._rates)[start : start + num_blocks * self._out].numpy()
+        ready = resample(piece, *self._rates)[start : start + num_blocks * self._out]
         self._waiting = self._waiting[num_blocks * self._in :]
         self._given += len(ready)
         return ready

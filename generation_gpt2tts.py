@@ -1,22 +1,21 @@
 """Generation of speech: the autoregressive loop over groups of frames and when it stops."""
 
-import numbers
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import torch
 from transformers import GenerationConfig
-from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteria, StoppingCriteriaList
+from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
-from .vocoder_gpt2tts import GPT2TTSFrames
+from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, frame_budgets, part_seed
+from .frames_gpt2tts import GPT2TTSFrames
+from .onnx_decoder_gpt2tts import OnnxSpeech
+from .onnx_graphs_gpt2tts import load_decoder
 
 logger = logging.get_logger(__name__)
-
-# A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
-MIN_FRAME_BUDGET = 160
 
 ENGINES = ("torch", "onnx")  # what makes the groups
 
@@ -62,98 +61,28 @@ class GPT2TTSGenerateOutput(ModelOutput):
     stopped: torch.Tensor | None = None
 
 
-class EndOfTextCriteria(StoppingCriteria):
-    """
-    Ends a row when its reading position leaves the text.
-
-    Expects `scores` to be the position that the group after the one just generated would have, `(batch_size,)`.
-
-    Args:
-        num_tokens (`torch.LongTensor` of shape `(batch_size,)`): Tokens of each text.
-    """
-
-    def __init__(self, num_tokens: torch.Tensor):
-        # the last token lies around `num_tokens - 1`, half a token to either side
-        self.ends = num_tokens - 0.5
-
-    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
-        """Rows that end with the group just generated, `(batch_size,)`."""
-        return scores >= self.ends
-
-
-class FrameBudgetCriteria(StoppingCriteria):
-    """
-    Ends a row that has used up its budget, the last resort where it does not end by itself.
-
-    Args:
-        budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
-    """
-
-    def __init__(self, budgets: torch.Tensor):
-        self.budgets = budgets
-
-    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
-        """Rows that end with the group just generated, `(batch_size,)`."""
-        return input_ids.shape[1] >= self.budgets
-
-
 @dataclass
-class GPT2TTSSpeechRequest:
-    """
-    What `generate` and `stream` speak, checked and with nothing left open.
-
-    Args:
-        input_ids, attention_mask (`torch.LongTensor` of shape `(batch_size, num_tokens)`): Text tokens.
-        style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
-            Voices; by default the learned one of no reference.
-        budgets (`torch.LongTensor` of shape `(batch_size,)`): Groups that each row may have.
-        speed (`float`): Factor on how fast the text is read.
-        pitch_factor (`float`): Factor on the pitch that is returned.
-        prenet_dropout (`float`): Dropout of the prenet.
-        generator (`torch.Generator`, a list of them or `None`): What draws.
-        stopping_criteria (`StoppingCriteriaList`): Those of the caller.
-        engine (`str` or `None`): What makes the groups, see [`generate`].
-    """
+class _Request:
+    """What `generate` and `stream` speak, checked and with nothing left open; for the fields see there."""
 
     input_ids: torch.Tensor
     attention_mask: torch.Tensor
     style_latents: torch.Tensor | None
-    budgets: torch.Tensor
-    speed: float = 1.0
-    pitch_factor: float = 1.0
-    prenet_dropout: float = 0.5
-    generator: torch.Generator | list[torch.Generator] | None = None
-    stopping_criteria: StoppingCriteriaList = field(default_factory=StoppingCriteriaList)
-    engine: str | None = None
-
-
-@dataclass
-class _Speech:
-    """What the loop has made so far: `groups` and `positions` hold a tensor for each group, the rest `(batch_size,)`."""
-
-    lengths: torch.Tensor
-    stopped: torch.Tensor
-    running: torch.Tensor
-    groups: list[torch.Tensor] = field(default_factory=list)
-    positions: list[torch.Tensor] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, input_ids: torch.Tensor) -> "_Speech":
-        """Nothing yet of texts `(batch_size, num_tokens)`."""
-        stopped = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
-        return cls(lengths=stopped.long(), stopped=stopped, running=~stopped)
+    budgets: np.ndarray
+    speed: float
+    pitch_factor: float
+    prenet_dropout: float
+    generator: torch.Generator | list[torch.Generator] | None
+    stopping_criteria: StoppingCriteriaList
+    engine: str | None
 
 
 class TorchSpeech:
-    """
-    A batch that is being spoken by the model's own modules. Called once for each group, with the places in the text of
-    the next groups `(batch_size,)`: gives the groups `(batch_size, 1, group_size)`, normalised, and how many tokens the
-    reading position moves after them, `(batch_size,)`.
-    """
+    """A batch that is being spoken by the model's own modules. A [`GroupMaker`]; rows that have ended are computed on."""
 
-    def __init__(self, model: Any, request: GPT2TTSSpeechRequest):
+    def __init__(self, model: Any, request: _Request):
         self.model = model
-        self.common = {
+        self.common: dict[str, Any] = {
             "attention_mask": request.attention_mask,
             "prenet_dropout": request.prenet_dropout,
             "generator": request.generator,
@@ -162,13 +91,38 @@ class TorchSpeech:
         }
         self.inputs: dict[str, Any] = {"input_ids": request.input_ids, "style_latents": request.style_latents}
         self.before: torch.Tensor | None = None
+        self.rows = np.arange(len(request.input_ids))
+        self.places = np.zeros(len(self.rows), np.float32)
 
-    def __call__(self, place: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        outputs = self.model.model(**self.inputs, text_positions=place[:, None], **self.common)
+    def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """See [`GroupMaker`]."""
+        self.places[self.rows] = place
+        places = torch.tensor(self.places, device=self.common["attention_mask"].device)
+        outputs = self.model.model(**self.inputs, text_positions=places[:, None], **self.common)
         group, step, self.before = self.model.next_group(outputs.last_hidden_state, self.before)
         kept = {name: outputs[name] for name in ("text_embeds", "style_latents", "cache")}
         self.inputs = {"mel_groups": group, **kept}
-        return group, step
+        return group[:, 0].float().cpu().numpy()[self.rows], step.cpu().numpy()[self.rows]
+
+    def keep(self, rows: np.ndarray) -> None:
+        """See [`GroupMaker`]."""
+        self.rows = self.rows[rows]
+
+
+class TorchUniform:
+    """A PyTorch generator, or the default one, as what draws in [`OnnxSpeech`]."""
+
+    def __init__(self, generator: torch.Generator | None):
+        self.generator = generator
+
+    def rand(self, *shape: int) -> np.ndarray:
+        """Uniform numbers, at least 0 and below 1, float32."""
+        device = None if self.generator is None else self.generator.device
+        return torch.rand(shape, generator=self.generator, device=device).cpu().numpy()
+
+
+def _to_frames(frames: GPT2TTSFrames, request: _Request) -> GPT2TTSFrames:
+    return GPT2TTSFrames(*(torch.from_numpy(values).to(request.input_ids.device) for values in frames))
 
 
 class GPT2TTSGenerationMixin(GenerationMixin):
@@ -178,8 +132,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     config: Any
     model: Any
     next_group: Any
-    ungroup_frames: Any
-    split_frames: Any
     get_vocoder: Any
 
     @torch.inference_mode()
@@ -288,13 +240,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if streamer is not None and len(request.input_ids) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(request.input_ids)}.")
-        made = _Speech.of(request.input_ids)
-        for group in self._speak(made, request):
+        decoding, scale = self._decoding(request), self._frame_scale(request)
+        for group in decoding.run(self._engine(request)):
             if streamer is not None:
-                streamer.put(self._frames(group, request))
+                streamer.put(_to_frames(scale.frames(group), request))
         if streamer is not None:
             streamer.end()
-        result = self._collect(made, request)
+        speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
+        tensors = {name: torch.from_numpy(value).to(request.input_ids.device) for name, value in vars(speech).items()}
+        result = GPT2TTSGenerateOutput(**tensors)
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
@@ -345,10 +299,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        made = _Speech.of(request.input_ids)
-        for group in self._speak(made, request):
-            yield self._frames(group, request)
-        self._warn_of_cuts(made.stopped)
+        decoding, scale = self._decoding(request), self._frame_scale(request)
+        for group in decoding.run(self._engine(request)):
+            yield _to_frames(scale.frames(group), request)
 
     def _request(
         self,
@@ -366,7 +319,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         generation_config: GenerationConfig | None = None,
         engine: str | None = None,
         **kwargs: Any,
-    ) -> GPT2TTSSpeechRequest:
+    ) -> _Request:
         """Checks the arguments of `generate` and fills in what they leave open."""
         config = self.config
         if input_ids is None:
@@ -390,12 +343,18 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        budgets = self._frame_budgets(attention_mask, max_frames, chosen.pop("max_frames_per_token") / speed)
-        return GPT2TTSSpeechRequest(
+        budgets = frame_budgets(
+            attention_mask.sum(1).cpu().numpy(),
+            config.reduction_factor,
+            max_frames=max_frames,
+            max_frames_per_token=chosen.pop("max_frames_per_token") / speed,
+            max_groups=max_groups,
+        )
+        return _Request(
             input_ids.long(),
             attention_mask.long(),
             style_latents=self._style_latents(batch_size, *voices),
-            budgets=budgets.clamp(min=1, max=max_groups),
+            budgets=budgets,
             speed=speed,
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
@@ -415,72 +374,48 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`{name}` must not be negative, got {value}.")
         return value
 
-    def _speak(self, made: _Speech, request: GPT2TTSSpeechRequest) -> Iterator[torch.Tensor]:
-        """The loop: adds to `made`, and yields each normalised group `(batch_size, 1, group_size)`."""
-        num_tokens = request.attention_mask.sum(1)
-        criteria = StoppingCriteriaList([EndOfTextCriteria(num_tokens), *request.stopping_criteria])
-        budget = FrameBudgetCriteria(request.budgets)
-        next_group = self._engine(request)
-        position = torch.zeros(len(num_tokens), device=num_tokens.device)
-        place = position
-        while True:
-            group, step = next_group(place)
-            made.groups.append(group)
-            made.positions.append(place)
-            made.lengths += made.running
-            position = position + request.speed * step.to(position.device)
-            # criteria count groups by the width of `input_ids`; continuous frames have no ids
-            so_far = request.input_ids.new_zeros(len(num_tokens), len(made.groups))
-            ended = criteria(so_far, position)
-            made.stopped |= made.running & ended
-            made.running &= ~(ended | budget(so_far, position))
-            yield group
-            if not made.running.any():
-                return
-            # padding is never read; the position itself goes on, so that small steps too leave the text
-            place = position.minimum(num_tokens - 1)
+    def _decoding(self, request: _Request) -> Decoding:
+        """The loop of a request."""
 
-    def _engine(self, request: GPT2TTSSpeechRequest) -> Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
+        def criteria(num_groups: int, position: np.ndarray) -> np.ndarray:
+            # they count groups by the width of `input_ids`; continuous frames have no ids
+            so_far = request.input_ids.new_zeros(len(position), num_groups)
+            return request.stopping_criteria(so_far, torch.tensor(position, device=so_far.device)).cpu().numpy()
+
+        return Decoding(
+            request.attention_mask.sum(1).cpu().numpy(),
+            request.budgets,
+            speed=request.speed,
+            criteria=criteria if request.stopping_criteria else None,
+        )
+
+    def _engine(self, request: _Request) -> GroupMaker:
         """What makes the groups of a request, one after the other."""
-        from .onnx_decoder_gpt2tts import load_decoder  # which imports what imports this module
-
         decoder = None if request.engine == "torch" else load_decoder(self, required=request.engine == "onnx")
         if decoder is None:
             return TorchSpeech(self, request)
         style_latents = request.style_latents
         if style_latents is None:
             style_latents = self.model.null_style_latents.detach().expand(len(request.input_ids), -1, -1)
-        return decoder.speak(replace(request, style_latents=style_latents.to(self.device, self.dtype)))
-
-    def _frames(self, groups: torch.Tensor, request: GPT2TTSSpeechRequest) -> GPT2TTSFrames:
-        """Normalised groups `(batch_size, num_groups, group_size)` to frames at the pitch asked for."""
-        frames = self.split_frames(self.ungroup_frames(groups))
-        return frames._replace(pitch=frames.pitch * request.pitch_factor)
-
-    def _collect(self, made: _Speech, request: GPT2TTSSpeechRequest) -> GPT2TTSGenerateOutput:
-        """The whole utterances, with nothing after each row's end."""
-        self._warn_of_cuts(made.stopped)
-        factor = self.config.reduction_factor
-        spectrogram, pitch, voicing = self._frames(torch.cat(made.groups, dim=1), request)
-        lengths = made.lengths.to(spectrogram.device) * factor
-        silent = torch.arange(spectrogram.shape[1], device=lengths.device) >= lengths[:, None]
-        positions = torch.stack(made.positions, dim=1)
-        return GPT2TTSGenerateOutput(
-            spectrogram=spectrogram.masked_fill(silent[..., None], self.config.silence_level),
-            spectrogram_lengths=lengths,
-            pitch=pitch,
-            voicing=cast(torch.Tensor, voicing).masked_fill(silent, 0.0),
-            text_positions=positions,
-            stopped=made.stopped,
+        generators = request.generator if isinstance(request.generator, list) else [request.generator]
+        return OnnxSpeech(
+            decoder,
+            request.input_ids.numpy(),
+            request.attention_mask.sum(1).numpy(),
+            style_latents.to(self.device, self.dtype).numpy(),
+            max_groups=int(request.budgets.max()),
+            prenet_dropout=request.prenet_dropout,
+            uniform=[TorchUniform(generator) for generator in generators],
         )
 
-    def _warn_of_cuts(self, stopped: torch.Tensor):
-        if not stopped.all():
-            logger.warning(
-                "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
-                int((~stopped).sum()),
-                len(stopped),
-            )
+    def _frame_scale(self, request: _Request) -> FrameScale:
+        """What makes frames of normalised groups, at the pitch asked for."""
+
+        def denormalize(frames: np.ndarray) -> np.ndarray:
+            # by the module, whose statistics may be offloaded
+            return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
+
+        return FrameScale(self.config.frame_size, denormalize, self.config.silence_level, request.pitch_factor)
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""
@@ -496,18 +431,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             logger.warning_once(f"GPT2TTS samples no tokens: {unused} have no effect.")
         limit = self.config.max_mel_positions
         return limit if max_new_tokens is None else min(limit, max_new_tokens)
-
-    def _frame_budgets(
-        self, attention_mask: torch.Tensor, max_frames: int | None, max_frames_per_token: float
-    ) -> torch.Tensor:
-        """Budget of each row in groups `(batch_size,)`."""
-        if max_frames is not None:
-            if max_frames < 1:
-                raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
-            frames = torch.full_like(attention_mask[:, 0], max_frames, dtype=torch.float32)
-        else:
-            frames = (attention_mask.sum(1) * max_frames_per_token).clamp(min=MIN_FRAME_BUDGET)
-        return (frames / self.config.reduction_factor).ceil().long()
 
     def _style_latents(
         self,
@@ -547,29 +470,14 @@ def dropout_mask(
 
 
 def seeded_generator(seed: int, part: int) -> torch.Generator:
-    """
-    The generator of one part of what is spoken under a seed: unlike `seed + part`, no part of one seed draws as a part of
-    another does.
-
-    Raises:
-        ValueError, TypeError: If the seed is negative, has more than 64 bits, or is no whole number.
-    """
-    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
-        raise TypeError(f"`seed` must be a whole number, got {seed!r}.")
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"`seed` must be between 0 and 2**64 - 1, got {seed}.")
-    # not as a pair: numbers of more than 32 bits take two places, and trailing zeros count for nothing
-    state = np.random.SeedSequence(int(seed), spawn_key=(part,)).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(state >> np.uint64(1)))
+    """The generator of one part of what is spoken under a seed, see [`part_seed`]."""
+    return torch.Generator().manual_seed(part_seed(seed, part))
 
 
 __all__ = [
     "ENGINES",
-    "EndOfTextCriteria",
-    "FrameBudgetCriteria",
     "GPT2TTSGenerateOutput",
     "GPT2TTSGenerationMixin",
-    "GPT2TTSSpeechRequest",
     "dropout_mask",
     "seeded_generator",
 ]

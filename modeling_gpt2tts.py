@@ -19,9 +19,10 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2TTSConfig
+from .frames_gpt2tts import GPT2TTSFrames, split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
-from .vocoder_gpt2tts import GPT2TTSFrames, split_revision
+from .vocoder_gpt2tts import split_revision
 
 logger = logging.get_logger(__name__)
 
@@ -34,8 +35,6 @@ LOG_PITCH_MEAN, LOG_PITCH_STD = 5.1, 0.08
 VOICING_MEAN, VOICING_STD = 0.5, 0.2
 # What `Trainer`'s collators pad `labels` with.
 PADDING_LABEL = -100
-
-LOG_PITCH_RANGE = (math.log(40.0), math.log(1200.0))
 
 
 @dataclass
@@ -960,8 +959,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     @staticmethod
     def split_frames(frames: torch.Tensor) -> GPT2TTSFrames:
         """Frames `(..., frame_size)` to log-mels `(..., n_mels)`, pitch in Hz `(...)` and voicing from 0 to 1 `(...)`."""
-        log_pitch, voicing = frames[..., -2], frames[..., -1]
-        return GPT2TTSFrames(frames[..., :-2], log_pitch.clamp(*LOG_PITCH_RANGE).exp(), voicing.clamp(0, 1))
+        return split_frames(frames)
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

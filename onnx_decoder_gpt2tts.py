@@ -1,404 +1,26 @@
 """
-The decoding loop in ONNX Runtime: the arithmetic of [`GPT2TTSForTextToSpeech`] in two graphs of few, fused operations
-over a static key/value cache, with weights in 8 bits.
-
-A step of the model is a few hundred small operations in PyTorch, and takes longer to call than to compute. `prefix` reads
-the voice and one text into the cache, `step` makes the next group of a batch. Their weights are rounded block by block,
-and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
+Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix` reads the voice and one text into a
+key/value cache, `step` makes the next group of a batch. Needs neither PyTorch nor transformers.
 """
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
-import threading
-from collections.abc import Mapping
-from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any, cast
-from weakref import WeakKeyDictionary
+from typing import Any, Protocol
 
 import numpy as np
-import torch
-from huggingface_hub import cached_assets_path
-from torch import nn
-from transformers.utils import logging
 
-from .generation_gpt2tts import GPT2TTSSpeechRequest, dropout_mask
-
-logger = logging.get_logger(__name__)
-
-GRAPH_VERSION = 3  # of what `build_graphs` makes of the same weights
-BLOCK_SIZE = 64  # inputs of a weight matrix that share a scale
 MIN_ONNXRUNTIME = (1, 22)  # the first to multiply weights of 8 bits block by block
-OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
-KEPT_DECODERS = 8  # in the cache, of 18 MB each
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
-# where the classes of plain GPT-2 are
-KNOWN_MODULES = {"transformers.models.gpt2.modeling_gpt2", "transformers.pytorch_utils", "transformers.activations"}
-# what fused kernels there are for
-BACKBONE_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh")
+NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
 
-class _Graph:
-    """An ONNX graph in the making: operations take names of values and give the name of a new one."""
-
-    def __init__(self, quantized: bool):
-        self.quantized = quantized
-        self.nodes: list[Any] = []
-        self.constants: dict[str, np.ndarray] = {}
-        self.inputs: list[tuple[str, np.dtype, list]] = []
-        self.outputs: list[tuple[str, list]] = []
-        self.hidden: dict[str, int] = {}  # width of values whose shape ONNX Runtime does not find out
-
-    def input(self, name: str, shape: list, dtype: type = np.float32) -> str:
-        self.inputs.append((name, np.dtype(dtype), shape))
-        return name
-
-    def output(self, name: str, value: str, shape: list):
-        self.nodes.append(("Identity", [value], [name], "", {}))
-        self.outputs.append((name, shape))
-
-    def constant(self, value: Any, dtype: type | None = None) -> str:
-        array = value.detach().numpy() if isinstance(value, torch.Tensor) else np.asarray(value, dtype)
-        name = f"constant_{len(self.constants)}"
-        self.constants[name] = np.asarray(array, order="C")
-        return name
-
-    def call(self, operator: str, *inputs: str, outputs: list[str] | None = None, **attributes: Any) -> str:
-        domain, _, name = operator.rpartition(":")
-        outputs = [f"value_{len(self.nodes)}"] if outputs is None else outputs
-        self.nodes.append((name, list(inputs), outputs, domain, attributes))
-        return outputs[0]
-
-    def linear(self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None) -> str:
-        """`value @ weight.T + bias`, for a weight `(out, in)`."""
-        if not self.quantized:
-            value = self.call("MatMul", value, self.constant(weight.T))
-            return value if bias is None else self.call("Add", value, self.constant(bias))
-        blocks, scales = quantize_blocks(weight)
-        inputs = [self.constant(blocks), self.constant(scales)]
-        if bias is not None:
-            inputs += ["", "", self.constant(bias)]
-        return self.call(
-            "com.microsoft:MatMulNBits",
-            value,
-            *inputs,
-            N=weight.shape[0],
-            K=weight.shape[1],
-            bits=8,
-            block_size=BLOCK_SIZE,
-            accuracy_level=4,  # multiply in 8 bits too
-        )
-
-    def layer_norm(self, value: str, norm: nn.LayerNorm) -> str:
-        weights = self.constant(norm.weight), self.constant(norm.bias)
-        return self.call("LayerNormalization", value, *weights, axis=-1, epsilon=norm.eps)
-
-    def add_and_norm(self, value: str, other: str, bias: str, norm: nn.LayerNorm) -> tuple[str, str]:
-        """`value + other + bias`, and that normalised."""
-        total, normed = f"sum_{len(self.nodes)}", f"normed_{len(self.nodes)}"
-        self.call(
-            "com.microsoft:SkipLayerNormalization",
-            *(value, other, self.constant(norm.weight), self.constant(norm.bias), bias),
-            outputs=[normed, "", "", total],
-            epsilon=norm.eps,
-        )
-        self.hidden[total] = norm.normalized_shape[0]
-        return total, normed
-
-    def serialize(self) -> bytes:
-        # by name: remote code is refused where a package that it imports is missing
-        onnx = import_module("onnx")
-        helper, tensor_proto = onnx.helper, onnx.TensorProto
-        types = {
-            np.dtype(np.float32): tensor_proto.FLOAT,
-            np.dtype(np.int32): tensor_proto.INT32,
-            np.dtype(np.int64): tensor_proto.INT64,
-        }
-        graph = helper.make_graph(
-            [
-                helper.make_node(name, inputs, outputs, domain=domain, **attributes)
-                for name, inputs, outputs, domain, attributes in self.nodes
-            ],
-            "gpt2tts",
-            [helper.make_tensor_value_info(name, types[dtype], shape) for name, dtype, shape in self.inputs],
-            [helper.make_tensor_value_info(name, tensor_proto.FLOAT, shape) for name, shape in self.outputs],
-            [onnx.numpy_helper.from_array(array, name) for name, array in self.constants.items()],
-            value_info=[
-                helper.make_tensor_value_info(name, tensor_proto.FLOAT, ["batch", "length", width])
-                for name, width in self.hidden.items()
-            ],
-        )
-        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", CONTRIB_OPSET)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString()
-
-
-def quantize_blocks(weight: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+def import_onnxruntime() -> ModuleType:
     """
-    A weight `(out, in)` in 8 bits, `BLOCK_SIZE` inputs to a scale: `(out, blocks, BLOCK_SIZE)`, where 128 is zero, and
-    the scales `(out, blocks)`.
-    """
-    array = weight.detach().numpy()
-    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % BLOCK_SIZE)))
-    blocks = padded.reshape(len(array), -1, BLOCK_SIZE)
-    scales = np.abs(blocks).max(axis=-1) / 127
-    steps = np.rint(blocks / np.where(scales > 0, scales, 1)[..., None])
-    return (steps + 128).astype(np.uint8), scales
-
-
-def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str:
-    """GPT-2's layers over `hidden` `(B, S, H)`, which come after what the cache holds; of a prefix only the cache."""
-    gpt2, config = model.model.gpt2, model.config.gpt2_config
-    heads, size = config.n_head, config.n_embd // config.n_head
-    lengths = graph.input("last_positions", ["batch"], np.int32)
-    total = graph.input("total_length", [1], np.int32)
-    skip, bias = "", ""
-    for index, block in enumerate(gpt2.h):
-        if index == 0:
-            residual, normed = hidden, graph.layer_norm(hidden, block.ln_1)
-        else:
-            residual, normed = graph.add_and_norm(hidden, skip, bias, block.ln_1)
-        shape = ["batch", heads, "capacity", size]
-        past = [graph.input(f"{name}_{index}", shape) for name in ("keys", "values")]
-        present = [f"next_{name}" for name in past]
-        attended = graph.call(
-            "com.microsoft:GroupQueryAttention",
-            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias),
-            *("", "", *past, lengths, total),
-            outputs=[f"attended_{index}", *present],
-            num_heads=heads,
-            kv_num_heads=heads,
-        )
-        graph.outputs += [(name, shape) for name in present]
-        if is_prefix and index == len(gpt2.h) - 1:
-            return attended
-        projected = graph.linear(attended, block.attn.c_proj.weight.T)
-        hidden, normed = graph.add_and_norm(residual, projected, graph.constant(block.attn.c_proj.bias), block.ln_2)
-        wide = graph.linear(normed, block.mlp.c_fc.weight.T)
-        wide = graph.call("com.microsoft:FastGelu", wide, graph.constant(block.mlp.c_fc.bias))
-        skip, bias = graph.linear(wide, block.mlp.c_proj.weight.T), graph.constant(block.mlp.c_proj.bias)
-    return graph.add_and_norm(hidden, skip, bias, gpt2.ln_f)[1]
-
-
-def _convolution(graph: _Graph, windows: list[str], conv: nn.Conv1d) -> str:
-    """A convolution of what lies at each of its taps, `(B, T, C)` each."""
-    weight = conv.weight.permute(0, 2, 1).flatten(1)
-    return graph.linear(graph.call("Concat", *windows, axis=-1), weight, conv.bias)
-
-
-def _slice(graph: _Graph, value: str, start: int, stop: int, axis: int) -> str:
-    return graph.call("Slice", value, *(graph.constant([bound], np.int64) for bound in (start, stop, axis)))
-
-
-def _build_prefix(model: Any, quantized: bool) -> bytes:
-    """Voice and one text to the cache, to the text as a step reads it, and to what is added at each step."""
-    backbone, size = model.model, model.config.hidden_size
-    graph = _Graph(quantized)
-    ids = graph.input("input_ids", [1, "text"], np.int64)
-    latents = graph.input("style_latents", [1, "latents", size])
-    text = graph.call("Gather", graph.constant(backbone.gpt2.wte.weight), ids)
-    for layer in backbone.text_convs:
-        width = layer.conv.kernel_size[0]
-        reach = width // 2
-        padding = graph.constant([0, reach, 0, 0, reach, 0], np.int64)
-        padded = graph.call("Pad", graph.layer_norm(text, layer.norm), padding)
-        # to the end: 0 counts from the left, negative numbers from the right
-        ends = [place - width + 1 or np.iinfo(np.int64).max for place in range(width)]
-        windows = [_slice(graph, padded, place, end, 1) for place, end in enumerate(ends)]
-        text = graph.call("Add", text, graph.call("Gelu", _convolution(graph, windows, layer.conv)))
-    read = graph.linear(text, backbone.position_proj.weight, backbone.position_proj.bias)
-    graph.output("text", read, [1, "text", size])
-
-    kinds = backbone.kind_embeddings
-    mean = graph.call("ReduceMean", latents, graph.constant([1], np.int64))
-    mean = graph.call("MatMul", mean, graph.constant(backbone.style_proj.weight.T))
-    style = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
-    graph.output("style", graph.call("Add", style, graph.constant(kinds[2])), [1, 1, size])
-    parts = []
-    table = graph.constant(backbone.gpt2.wpe.weight)
-    for kind, part in ((0, latents), (1, graph.call("Add", text, style))):
-        length = graph.call("Shape", part, start=1, end=2)
-        places = graph.call("Slice", table, graph.constant([0], np.int64), length, graph.constant([0], np.int64))
-        parts.append(graph.call("Add", part, graph.call("Add", places, graph.constant(kinds[kind]))))
-    _backbone(graph, model, graph.call("Concat", *parts, axis=1), is_prefix=True)
-    return graph.serialize()
-
-
-def _build_step(model: Any, quantized: bool) -> bytes:
-    """The last group and the place of the next one in the text to that group, and how far the place moves after it."""
-    backbone, config = model.model, model.config
-    size = config.hidden_size
-    graph = _Graph(quantized)
-    group = graph.input("group", ["batch", 1, config.group_size])
-    index = graph.input("index", [1], np.int64)
-    masks = graph.input("dropout_masks", [config.prenet_num_layers, "batch", 1, config.prenet_hidden_size])
-    past = group
-    for layer, linear in enumerate(backbone.prenet.layers):
-        past = graph.call("Relu", graph.linear(past, linear.weight, linear.bias))
-        past = graph.call("Mul", past, graph.call("Gather", masks, graph.constant(layer, np.int64), axis=0))
-    past = graph.linear(past, backbone.prenet.output_proj.weight, backbone.prenet.output_proj.bias)
-    is_first = graph.call("Equal", index, graph.constant([0], np.int64))
-    past = graph.call("Where", is_first, graph.constant(backbone.start_embedding), past)
-
-    # linear interpolation between the two nearest tokens: each counts by 1 - its distance
-    text = graph.input("text", ["batch", "text", size])
-    place = graph.input("place", ["batch", 1, 1])
-    tokens = graph.input("tokens", ["text"])
-    distance = graph.call("Abs", graph.call("Sub", place, tokens))
-    shares = graph.call("Relu", graph.call("Sub", graph.constant([1.0], np.float32), distance))
-    read = graph.call("MatMul", shares, text)
-    position = graph.call("Gather", graph.constant(backbone.gpt2.wpe.weight), index)
-    hidden = graph.call("Add", graph.input("style", ["batch", 1, size]), position)
-    for part in (past, read):
-        hidden = graph.call("Add", hidden, part)
-    hidden = _backbone(graph, model, hidden, is_prefix=False)
-
-    # not as a matrix product, which rounds in other ways for more rows
-    step = graph.call("Mul", hidden, graph.constant(model.step_head.weight[0]))
-    step = graph.call("ReduceSum", step, graph.constant([2], np.int64))
-    step = graph.call("Add", step, graph.constant(model.step_head.bias))
-    graph.output("step", graph.call("Reshape", step, graph.constant([-1], np.int64)), ["batch"])
-    before = graph.linear(hidden, model.mel_head.weight, model.mel_head.bias)
-    correction = before
-    for layer, conv in enumerate(model.postnet.convs):
-        width, channels = conv.kernel_size[0], conv.in_channels
-        if layer > 0:
-            correction = graph.call("Gelu", correction)
-        if width == 1:
-            correction = graph.linear(correction, conv.weight[..., 0], conv.bias)
-            continue
-        # what the convolution read at the groups before
-        seen = graph.input(f"seen_{layer}", ["batch", width - 1, channels])
-        seen = graph.call("Concat", seen, correction, axis=1)
-        graph.output(
-            f"next_seen_{layer}", _slice(graph, seen, 1, np.iinfo(np.int64).max, 1), ["batch", width - 1, channels]
-        )
-        window = graph.call("Reshape", seen, graph.constant([0, 1, width * channels], np.int64))
-        correction = _convolution(graph, [window], conv)
-    made = graph.call("Add", before, correction) if len(model.postnet.convs) else before
-    graph.output("next_group", made, ["batch", 1, config.group_size])
-    return graph.serialize()
-
-
-def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
-    """
-    The graphs `prefix` and `step` of a model, as ONNX files.
-
-    Args:
-        model ([`GPT2TTSForTextToSpeech`]): A model that [`why_not`] has nothing against.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
+    The package `onnxruntime`.
 
     Raises:
-        ImportError: If the package `onnx` is missing.
+        ImportError: If it is missing or too old.
     """
-    if find_spec("onnx") is None:
-        raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.")
-    return {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
-
-
-def why_not(model: Any) -> str | None:
-    """The reason why a model cannot be spoken by ONNX Runtime, `None` where it can be."""
-    config = model.config.gpt2_config
-    parts = [
-        module for part in (model.model, model.mel_head, model.step_head, model.postnet) for module in part.modules()
-    ]
-    for weight in model.parameters():
-        if weight.is_inference():
-            return "its weights were made in inference mode, where changes cannot be noticed"
-        if weight.device.type != "cpu" or weight.dtype != torch.float32:
-            return f"it has weights in {weight.dtype} on {weight.device}, not in float32 on the CPU"
-    if model.training or model.model.training:
-        return "it is in training mode: call `model.eval()`"
-    if config.activation_function not in BACKBONE_ACTIVATIONS or model.config.hidden_act != "gelu":
-        return "it has activations for which there are no fused kernels"
-    if config.scale_attn_by_inverse_layer_idx or not config.scale_attn_weights or config.n_embd // config.n_head % 8:
-        return "it has an unusual attention"
-    # offloading replaces the method `forward` of a module, adapters the module
-    known = {kind.__module__ for kind in type(model).__mro__} | KNOWN_MODULES
-    if any(
-        "forward" in vars(module)
-        or not (type(module).__module__ in known or type(module).__module__.startswith("torch.nn.modules."))
-        for module in parts
-    ):
-        return "its layers have been replaced, by adapters for instance"
-    if any(module._forward_hooks or module._forward_pre_hooks for module in parts):
-        return "its modules have hooks"
-    return None
-
-
-_lock = threading.Lock()
-_decoders: "WeakKeyDictionary[nn.Module, tuple[Any, GPT2TTSOnnxDecoder]]" = WeakKeyDictionary()
-
-
-def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) -> "GPT2TTSOnnxDecoder | None":
-    """
-    The decoder of a model, made once as long as its weights stay what they are. That of weights as they were loaded is
-    kept in the Hub's cache folder (`HF_ASSETS_CACHE`) for the next program.
-
-    Args:
-        model ([`GPT2TTSForTextToSpeech`]): On the CPU, in float32 and eval mode.
-        required (`bool`, *optional*, defaults to `False`):
-            Whether to raise an error where there can be none, rather than to return `None`, and to make one of weights
-            that have changed since they were loaded, as those in training do.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
-
-    Raises:
-        ValueError: If it is required and the model cannot be spoken so.
-        ImportError: If it is required and `onnxruntime` or `onnx` is missing.
-    """
-    state, is_changed = _state(model)
-    is_loaded = bool(model.config._name_or_path) and not is_changed
-    key = (state, torch.get_num_threads(), quantized)
-    known, decoder = _decoders.get(model, (None, None))
-    if known == key and (decoder is not None or not required) and (required or is_loaded):
-        return decoder
-    reason = why_not(model)
-    if reason is not None and required:
-        raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
-    if reason is not None or not (required or is_loaded):
-        return None
-    with _lock:
-        known, decoder = _decoders.get(model, (None, None))
-        if known == key and decoder is not None:  # another thread has made it meanwhile
-            return decoder
-        try:
-            decoder = _make_decoder(model, quantized, keep=is_loaded)
-        except ImportError as error:
-            if required:
-                raise
-            logger.warning_once(f"Speech is made by PyTorch, several times slower than by ONNX Runtime: {error}")
-            decoder = None
-        _decoders[model] = key, decoder
-    return decoder
-
-
-def _make_decoder(model: Any, quantized: bool, *, keep: bool) -> "GPT2TTSOnnxDecoder":
-    """The decoder of the graphs that were kept, else of new ones, which are then kept if they are to be."""
-    _import_onnxruntime()  # before anything is built and written
-    num_threads = torch.get_num_threads()
-    if keep:
-        paths: dict[str, Path] = {}
-        try:
-            paths = _kept_graphs(model, quantized)
-            return GPT2TTSOnnxDecoder(
-                model.config, {name: str(path) for name, path in paths.items()}, num_threads=num_threads
-            )
-        except ImportError:
-            raise
-        except Exception as error:  # of the file system, or of ONNX Runtime, which has classes of its own
-            logger.info("Graphs are not kept: %s", error)
-            for path in paths.values():
-                with suppress(OSError):
-                    path.unlink()
-    return GPT2TTSOnnxDecoder(model.config, build_graphs(model, quantized=quantized), num_threads=num_threads)
-
-
-def _import_onnxruntime() -> ModuleType:
     try:
         import onnxruntime
     except ImportError as error:
@@ -409,54 +31,11 @@ def _import_onnxruntime() -> ModuleType:
     return onnxruntime
 
 
-def _state(model: nn.Module) -> tuple[list, bool]:
-    """What would change if the model did, and whether a weight has since it was made."""
-    state: list[Any] = []
-    is_changed = False
-    modules = [model]
-    while modules:  # `named_modules` takes as long as two steps of the loop
-        module = modules.pop()
-        modules += filter(None, module._modules.values())
-        state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
-        for weight in filter(lambda weight: weight is not None, module._parameters.values()):
-            version = 0 if weight.is_inference() else weight._version
-            # a value too: what changes `weight.data` leaves no trace in the version
-            probe = (
-                0.0 if weight.is_meta or weight.numel() == 0 else weight.detach().flatten()[weight.numel() // 2].item()
-            )
-            state.append((weight.data_ptr(), version, probe))
-            is_changed = is_changed or version > 0
-    return state, is_changed
+class Uniform(Protocol):
+    """A source of what is drawn, such as [`SeededUniform`]."""
 
-
-def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
-    """The files of a model's graphs in the cache, written if they are not there."""
-    config = model.config
-    backbone = config.gpt2_config
-    settings = [GRAPH_VERSION, BLOCK_SIZE if quantized else None]
-    settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
-    digest = hashlib.sha256(json.dumps(settings).encode())
-    for name, weight in model.state_dict().items():
-        digest.update(f"{name} {list(weight.shape)}".encode())
-        digest.update(weight.contiguous().numpy())
-    folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
-    paths = {name: folder / f"{name}.onnx" for name in ("prefix", "step")}
-    if not all(path.is_file() for path in paths.values()):
-        for name, graph in build_graphs(model, quantized=quantized).items():
-            # whole or absent, also where two programs write at once
-            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-                try:
-                    file.write(graph)
-                    file.flush()
-                    os.chmod(file.name, 0o644)  # the cache may be of several users
-                    os.replace(file.name, paths[name])
-                except BaseException:
-                    os.unlink(file.name)
-                    raise
-        others = sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime)
-        for other in others[:-KEPT_DECODERS]:
-            shutil.rmtree(other, ignore_errors=True)
-    return paths
+    def rand(self, *shape: int) -> np.ndarray:
+        """Uniform numbers, at least 0 and below 1, float32."""
 
 
 class GPT2TTSOnnxDecoder:
@@ -464,13 +43,12 @@ class GPT2TTSOnnxDecoder:
     The graphs of a model, ready to run.
 
     Args:
-        config ([`GPT2TTSConfig`]): The model's configuration.
         graphs (`Mapping[str, bytes | str]`): What [`build_graphs`] made, or paths of files of it.
         num_threads (`int`): CPU threads that read a text.
     """
 
-    def __init__(self, config: Any, graphs: Mapping[str, bytes | str], *, num_threads: int):
-        onnxruntime = _import_onnxruntime()
+    def __init__(self, graphs: Mapping[str, bytes | str], *, num_threads: int):
+        onnxruntime = import_onnxruntime()
 
         def load(name: str, threads: int) -> Any:
             options = onnxruntime.SessionOptions()
@@ -479,128 +57,131 @@ class GPT2TTSOnnxDecoder:
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             return onnxruntime.InferenceSession(graphs[name], options, providers=["CPUExecutionProvider"])
 
-        self.config = config
         # the operations of a step are too short to be shared: it takes longer to wake a thread
         self.prefix, self.step = load("prefix", num_threads), load("step", 1)
 
-    def speak(self, request: GPT2TTSSpeechRequest) -> "OnnxSpeech":
-        """Reads voices and texts; what it returns makes the groups."""
-        return OnnxSpeech(self, request)
-
 
 class OnnxSpeech:
-    """A batch that is being spoken: the cache, and what else goes from step to step. Called once for each group."""
+    """
+    A batch that is being spoken by graphs: the cache, and what else goes from step to step. A [`GroupMaker`].
 
-    def __init__(self, decoder: GPT2TTSOnnxDecoder, request: GPT2TTSSpeechRequest):
-        config, backbone = decoder.config, decoder.config.gpt2_config
-        self.rate, self.generator = request.prenet_dropout, request.generator
-        lengths, voices = request.attention_mask.sum(1), cast(torch.Tensor, request.style_latents)
-        (batch_size, num_tokens), num_latents = request.input_ids.shape, voices.shape[1]
-        capacity = num_latents + num_tokens + int(request.budgets.max())
-        heads = backbone.n_head
-        cache = torch.zeros(backbone.n_layer, 2, batch_size, heads, capacity, backbone.n_embd // heads)
-        self.text = torch.zeros(batch_size, num_tokens, config.hidden_size)
-        self.style = torch.zeros(batch_size, 1, config.hidden_size)
-        for row, length in enumerate(lengths.tolist()):
-            self._read(decoder, request, row, length, cache[:, :, row : row + 1])
+    Args:
+        decoder ([`GPT2TTSOnnxDecoder`]): The graphs.
+        input_ids (`np.ndarray` of shape `(batch_size, length)`): Tokens of the texts, right-padded, int64.
+        num_tokens (`np.ndarray` of shape `(batch_size,)`): How many of them each text has.
+        style_latents (`np.ndarray` of shape `(batch_size, num_style_latents, hidden_size)`): Voices, float32.
+        max_groups (`int`): Groups that a row may have.
+        prenet_dropout (`float`): Dropout of the prenet.
+        uniform (sequence of [`Uniform`]): What draws it: one, or one a row.
+    """
 
-        index = torch.zeros(1, dtype=torch.int64)
-        last_positions = (num_latents + lengths).int()
-        total_length = last_positions.max()[None] + 1
-        # views of the same memory, which NumPy adds to several times faster
-        self.counters = [counter.numpy() for counter in (index, last_positions, total_length)]
-        self.num_steps = 0
-        self.place = torch.zeros(batch_size, 1, 1)
-        self.masks = torch.ones(config.prenet_num_layers, batch_size, 1, config.prenet_hidden_size)
-        self.drawn: list[torch.Tensor] = []
-        self.group = torch.zeros(batch_size, 1, config.group_size)
-        self.moved = torch.zeros(batch_size)
-        channels = [config.group_size] + [config.postnet_hidden_size] * (config.postnet_num_layers - 1)
-        self.seen = {
-            f"seen_{layer}": torch.zeros(batch_size, config.postnet_kernel_size - 1, size)
-            for layer, size in enumerate(channels[: config.postnet_num_layers])
-            if config.postnet_kernel_size > 1
-        }
-        inputs = {
-            "group": self.group,
-            "index": index,
-            "dropout_masks": self.masks,
-            "text": self.text,
-            "place": self.place,
-            "tokens": torch.arange(num_tokens, dtype=torch.float32),
-            "style": self.style,
-            "last_positions": last_positions,
-            "total_length": total_length,
-        }
-        # each is written where it was read from: the graph reads it first
-        carried = self.seen | _cache_slots(cache)
-        outputs = {"step": self.moved, "next_group": self.group} | {f"next_{name}": v for name, v in carried.items()}
-        self._held = inputs | carried  # the binding knows addresses only
-        self.session, self.binding = decoder.step, _bind(decoder.step, inputs | carried, outputs)
-
-    def _read(
+    def __init__(
         self,
         decoder: GPT2TTSOnnxDecoder,
-        request: GPT2TTSSpeechRequest,
-        row: int,
-        length: int,
-        cache: torch.Tensor,
+        input_ids: np.ndarray,
+        num_tokens: np.ndarray,
+        style_latents: np.ndarray,
+        *,
+        max_groups: int,
+        prenet_dropout: float,
+        uniform: Sequence[Uniform],
     ):
+        (batch_size, length), num_latents = input_ids.shape, style_latents.shape[1]
+        sizes = {"batch": batch_size, "text": length, "capacity": num_latents + length + max_groups}
+        self.session = decoder.step
+        shapes = {each.name: each.shape for each in self.session.get_inputs()}
+        types = {each.name: NUMPY_TYPES[each.type] for each in self.session.get_inputs()}
+        # the memory that the graph reads, and writes the same things of the next step to: it reads them first
+        self.memory = {
+            name: np.zeros([sizes.get(size, size) for size in shape], types[name]) for name, shape in shapes.items()
+        }
+        self.batch_size, self.rows = batch_size, np.arange(batch_size)
+        self.of_rows = [name for name, shape in shapes.items() if shape[0] == "batch"]
+        self.of_cache = [name for name, shape in shapes.items() if "capacity" in shape]
+        for row, tokens in enumerate(num_tokens.tolist()):
+            self._read(decoder.prefix, row, input_ids[row : row + 1, :tokens], style_latents[row : row + 1])
+        self.memory["tokens"][:] = np.arange(length)
+        self.memory["last_positions"][:] = num_latents + num_tokens
+        self.rate, self.uniform, self.num_steps = prenet_dropout, uniform, 0
+        self.drawn: list[np.ndarray] = []
+        self._bind()
+
+    def _read(self, session: Any, row: int, input_ids: np.ndarray, style_latents: np.ndarray) -> None:
         # row by row: a text is long enough to use the processor's width, and padding costs nothing
-        latents = cast(torch.Tensor, request.style_latents)[row : row + 1].contiguous()
-        last_position = torch.tensor([latents.shape[1] + length - 1], dtype=torch.int32)
-        slots = _cache_slots(cache)
-        inputs = {
-            "input_ids": request.input_ids[row : row + 1, :length].contiguous(),
-            "style_latents": latents,
+        last_position = np.array([style_latents.shape[1] + input_ids.shape[1] - 1], np.int32)
+        slots = {name: self.memory[name][row : row + 1] for name in self.of_cache}
+        inputs = slots | {
+            "input_ids": np.ascontiguousarray(input_ids),
+            "style_latents": np.ascontiguousarray(style_latents),
             "last_positions": last_position,
             "total_length": last_position + 1,
         }
-        outputs = {"text": self.text[row : row + 1, :length], "style": self.style[row : row + 1]}
-        outputs |= {f"next_{name}": value for name, value in slots.items()}
-        decoder.prefix.run_with_iobinding(_bind(decoder.prefix, inputs | slots, outputs))
+        outputs = {
+            "text": self.memory["text"][row : row + 1, : input_ids.shape[1]],
+            "style": self.memory["style"][row : row + 1],
+        }
+        session.run_with_iobinding(
+            bind_memory(session, inputs, outputs | {f"next_{name}": slot for name, slot in slots.items()})
+        )
 
-    def __call__(self, place: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """
-        The places in the text of the next groups `(batch_size,)` to the groups, `(batch_size, 1, group_size)`,
-        normalised, and how many tokens the reading position moves after them, `(batch_size,)`.
-        """
-        self.place.copy_(place[:, None, None])
-        if self.num_steps > 0 and self.rate and len(self.masks):  # the first step has read nothing
+    def _bind(self) -> None:
+        self.memory["total_length"][:] = self.memory["last_positions"].max() + 1
+        self.moved = np.zeros(len(self.rows), np.float32)
+        memory = {**self.memory, "step": self.moved}
+        outputs = {each.name: memory[each.name.removeprefix("next_")] for each in self.session.get_outputs()}
+        self.binding = bind_memory(self.session, self.memory, outputs)
+
+    def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """See [`GroupMaker`]."""
+        memory, masks = self.memory, self.memory["dropout_masks"]
+        memory["place"][:, 0, 0] = place
+        if self.num_steps == 0 or not self.rate:
+            masks[:] = 1.0  # the first step has read nothing
+        elif len(masks):
             if not self.drawn:
                 self.drawn = self._draw()
-            self.masks.copy_(self.drawn.pop())
+            masks[:] = self.drawn.pop()
         self.session.run_with_iobinding(self.binding)
         self.num_steps += 1
-        for counter in self.counters:
-            counter += 1
-        return self.group.clone(), nn.functional.softplus(self.moved)
+        for name in ("index", "last_positions", "total_length"):
+            memory[name] += 1
+        return memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))
 
-    def _draw(self) -> list[torch.Tensor]:
+    def keep(self, rows: np.ndarray) -> None:
+        """See [`GroupMaker`]."""
+        self.rows = self.rows[rows]
+        for to, row in enumerate(rows.tolist()):
+            if to == row:
+                continue
+            used = (slice(None), slice(int(self.memory["last_positions"][row])))
+            for name in self.of_rows:
+                place = used if name in self.of_cache else ()
+                self.memory[name][(to, *place)] = self.memory[name][(row, *place)]
+        for name in self.of_rows:
+            self.memory[name] = self.memory[name][: len(rows)]
+        self.memory["dropout_masks"] = np.ascontiguousarray(self.memory["dropout_masks"][:, rows])
+        self.drawn = [masks[:, rows] for masks in self.drawn]
+        self._bind()
+
+    def _draw(self) -> list[np.ndarray]:
         """Dropout masks of the next steps, the last one first, of the very numbers that the prenet would draw."""
-        steps = self.masks.expand(STEPS_DRAWN, *self.masks.shape)
-        if isinstance(self.generator, list):
-            rows = steps.permute(2, 0, 1, 3, 4)
-            masks = dropout_mask(rows, self.rate, self.generator).permute(1, 2, 0, 3, 4)
+        layers, _, _, size = self.memory["dropout_masks"].shape
+        if len(self.uniform) == 1:
+            drawn = self.uniform[0].rand(STEPS_DRAWN, layers, self.batch_size, 1, size)[:, :, self.rows]
         else:
-            masks = dropout_mask(steps, self.rate, self.generator)
-        return list(masks.flip(0))
+            rows = [self.uniform[row].rand(STEPS_DRAWN, layers, 1, 1, size) for row in self.rows.tolist()]
+            drawn = np.concatenate(rows, axis=2)
+        return list(((drawn >= self.rate).astype(np.float32) / max(1 - self.rate, 1e-6))[::-1])
 
 
-def _cache_slots(cache: torch.Tensor) -> dict[str, torch.Tensor]:
-    """Keys and values `(layers, 2, batch, heads, capacity, size)` by the names that the graphs have for them."""
-    return {
-        f"{name}_{layer}": part
-        for layer, both in enumerate(cache)
-        for name, part in zip(("keys", "values"), both, strict=True)
-    }
-
-
-def _bind(session: Any, inputs: dict[str, torch.Tensor], outputs: dict[str, torch.Tensor]) -> Any:
-    """A binding of a session's inputs and outputs to the memory of tensors, which have to outlive it."""
+def bind_memory(session: Any, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray]) -> Any:
+    """A binding of a session's inputs and outputs to the memory of arrays, which have to outlive it."""
     binding = session.io_binding()
-    for bind, tensors in ((binding.bind_input, inputs), (binding.bind_output, outputs)):
-        for name, tensor in tensors.items():
-            assert tensor.is_contiguous()
-            bind(name, "cpu", 0, tensor.numpy().dtype, list(tensor.shape), tensor.data_ptr())
+    for bind, arrays in ((binding.bind_input, inputs), (binding.bind_output, outputs)):
+        for name, array in arrays.items():
+            assert array.flags.c_contiguous
+            bind(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
     return binding
+
+
+__all__ = ["GPT2TTSOnnxDecoder", "OnnxSpeech", "Uniform", "import_onnxruntime"]

@@ -2,32 +2,32 @@
 
 import difflib
 import itertools
+import logging
 import os
 import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import torch
-from transformers.utils import logging
 
-from .adapters import is_adapter, load_adapted_model
-from .audio import read_audio
-from .checkpoint_gpt2tts import read_voice
-from .generation_gpt2tts import seeded_generator
+from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import Span, parse_markup
-from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .processing_gpt2tts import GPT2TTSProcessor, write_segments
-from .reference_clips_gpt2tts import MAX_SECONDS
 from .text_normalization_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
+from .text_processing_gpt2tts import write_segments
 from .timestamps import Word, shift_words, word_times
 
-logger = logging.get_logger(__name__)
+if TYPE_CHECKING:
+    import torch
+
+    from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+    from .processing_gpt2tts import GPT2TTSProcessor
+
+logger = logging.getLogger(__name__)
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 
@@ -49,7 +49,7 @@ WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)(?:\s*\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?
 
 # a name, a blend of names, a file or its content, latents, a clip and its rate, or several of these, of which the voice is
 # the mean
-Voice: TypeAlias = "str | os.PathLike | bytes | torch.Tensor | tuple[np.ndarray, int] | list | None"
+Voice: TypeAlias = "str | os.PathLike | bytes | torch.Tensor | np.ndarray | tuple[np.ndarray, int] | list | None"
 
 
 @dataclass(frozen=True)
@@ -85,122 +85,54 @@ class SpeechChunk:
     vocoder_seconds: float
 
 
-class Synthesizer:
+class BaseSynthesizer:
     """
-    Speaks text of any length.
-
-    Args:
-        model ([`GPT2TTSForTextToSpeech`]): The acoustic model, on the device where it is to run.
-        processor ([`GPT2TTSProcessor`]): Its processor.
-        vocoder (`torch.nn.Module`): What [`load_vocoder`] returns, on the same device.
-        lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
-            Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
-        prenet_dropout (`float`, *optional*):
-            How much the speech differs from seed to seed, 0 to 1. Defaults to the checkpoint's.
-        max_frames_per_token (`float`, *optional*):
-            Longest speech, in frames for each token of the text. Defaults to the checkpoint's.
-        engine (`str`, *optional*):
-            What runs the acoustic model, `"torch"` or `"onnx"`; see [`~GPT2TTSForTextToSpeech.generate`].
-
-    Attributes:
-        max_batch_size (`int`): Parts of a text that `stream` speaks at once, 8.
-
-    Example:
-
-    ```python
-    >>> from gpt2tts import Synthesizer
-
-    >>> synthesizer = Synthesizer.from_pretrained()
-    >>> waveform, sampling_rate = synthesizer.speak("Good morning.", seed=0)
-    ```
+    What all synthesizers share: the plan from a text of any length to the parts that a model speaks in one go, and from
+    their sound to speech. Needs no PyTorch; a class adds the model.
     """
 
     max_batch_size = MAX_BATCH_SIZE
 
-    def __init__(
-        self,
-        model: GPT2TTSForTextToSpeech,
-        processor: GPT2TTSProcessor,
-        vocoder: torch.nn.Module,
-        *,
-        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
-        engine: str | None = None,
-        prenet_dropout: float | None = None,
-        max_frames_per_token: float | None = None,
-    ):
-        self.model = model.eval()
-        self.engine = engine
-        self.processor = processor
-        self.vocoder = vocoder
-        self.prenet_dropout = prenet_dropout
-        self.max_frames_per_token = max_frames_per_token
-        if lexicon is not None:
-            self.add_lexicon(lexicon)
+    processor: Any  # a [`GPT2TTSTextMixin`]
+    vocoder: Any
+    prenet_dropout: float | None
+    max_frames_per_token: float | None
 
-    @classmethod
-    def from_pretrained(
-        cls,
-        checkpoint: str | os.PathLike | None = None,
-        *,
-        vocoder: str | os.PathLike | None = None,
-        device: torch.device | str | None = None,
-        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
-        engine: str | None = None,
-        prenet_dropout: float | None = None,
-        max_frames_per_token: float | None = None,
-        **hub_kwargs,
-    ) -> "Synthesizer":
-        """
-        Load a checkpoint and its vocoder.
+    @property
+    def config(self) -> Any:
+        """The fields of the model's configuration that speaking needs."""
+        raise NotImplementedError
 
-        Args:
-            checkpoint (`str` or `os.PathLike`, *optional*):
-                Folder or Hub id, which may pin a revision as `ID@REVISION`, or the folder of an adapter (see
-                [`load_adapted_model`]). Defaults to the embedded checkpoint.
-            vocoder (`str` or `os.PathLike`, *optional*):
-                Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
-            device (`torch.device` or `str`, *optional*):
-                Where to run. Defaults to the GPU where there is one, else the CPU.
-            lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
-                Pronunciations, see [`Synthesizer`].
-            engine (`str`, *optional*):
-                What runs the acoustic model, see [`Synthesizer`].
-            prenet_dropout, max_frames_per_token (`float`, *optional*): See [`Synthesizer`].
-            hub_kwargs:
-                Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
+    @property
+    def voices(self) -> list[str]:
+        """Names of the voices of the checkpoint."""
+        raise NotImplementedError
 
-        Raises:
-            FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
-            OSError: If the checkpoint or the vocoder cannot be read or fetched.
-        """
-        if checkpoint is None:
-            checkpoint = EMBEDDED_CHECKPOINT
-            if not (checkpoint / "config.json").is_file():
-                raise FileNotFoundError(
-                    "This installation holds no embedded checkpoint: pass `checkpoint`, a folder or a Hub id."
-                )
-        checkpoint = os.fspath(checkpoint)
-        if not os.path.isdir(checkpoint) and not HUB_ID.fullmatch(checkpoint):
-            raise FileNotFoundError(
-                f"`checkpoint`: there is no folder {checkpoint!r}, and an id on the Hub has the form USER/NAME."
-            )
-        if device is None:
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        if is_adapter(checkpoint):
-            model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
-        else:
-            model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
-        processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
-        loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
-        return cls(
-            model,
-            processor,
-            loaded,
-            lexicon=lexicon,
-            engine=engine,
-            prenet_dropout=prenet_dropout,
-            max_frames_per_token=max_frames_per_token,
-        )
+    def _named_latents(self, name: str | None) -> Any:
+        """Style latents of a voice of the checkpoint; without a name those of no reference."""
+        raise NotImplementedError
+
+    def _file_latents(self, path: str | os.PathLike) -> Any:
+        """Style latents of an exported voice."""
+        raise NotImplementedError
+
+    def _recording_latents(self, recording: Any) -> Any:
+        """Style latents of a path, of bytes, or of a clip and its rate."""
+        raise NotImplementedError
+
+    def _own_latents(self, latents: Any) -> Any:
+        """Latents as the model takes them."""
+        raise NotImplementedError
+
+    def _make_sound(
+        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
+        """Written texts to frames and waveforms, and the seconds that the model and the vocoder took."""
+        raise NotImplementedError
+
+    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        """A written text to its waveform, piece by piece."""
+        raise NotImplementedError
 
     def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
         """
@@ -215,15 +147,9 @@ class Synthesizer:
     @property
     def sampling_rate(self) -> int:
         """Sampling rate of the speech in Hz."""
-        return self.model.config.sampling_rate
+        return self.config.sampling_rate
 
-    @property
-    def voices(self) -> list[str]:
-        """Names of the voices of the checkpoint."""
-        return list(self.model.voices)
-
-    @torch.inference_mode()
-    def load_voice(self, voice: Voice = None) -> torch.Tensor:
+    def load_voice(self, voice: Voice = None) -> Any:
         """
         Style latents of a voice. Load a voice once and pass the result as `voice` to speak often in it.
 
@@ -236,32 +162,32 @@ class Synthesizer:
                 reference.
 
         Returns:
-            `torch.Tensor` of shape `(num_style_latents, hidden_size)`.
+            `torch.Tensor` of shape `(num_style_latents, hidden_size)`; without PyTorch `np.ndarray`, float32.
 
         Raises:
             ValueError: If there is no such voice or file, or the file holds no voice of this model.
             TypeError: If `voice` is none of the above.
         """
         if voice is None:
-            voice = self.model.config.default_voice or self.model.model.null_style_latents
+            voice = self.config.default_voice
         weights = self._named_voices(voice)
-        if weights is not None:
+        if voice is None:
+            latents = self._named_latents(None)
+        elif weights is not None:
             total = sum(weights.values())
-            latents = sum(
-                self.model.get_voice(name).to(self.model.device) * (weight / total) for name, weight in weights.items()
-            )
-        elif isinstance(voice, torch.Tensor):
-            latents = voice
+            latents = sum(self._named_latents(name) * (weight / total) for name, weight in weights.items())
         elif isinstance(voice, list):
             if not voice:
                 raise ValueError("`voice` is an empty list: pass at least one clip.")
-            latents = torch.stack([self.load_voice(clip) for clip in voice]).mean(0)
+            latents = sum(self.load_voice(clip) for clip in voice) / len(voice)
         elif isinstance(voice, tuple):
             if len(voice) != 2 or not np.isscalar(voice[1]):
                 raise TypeError("`voice` as a tuple must be a clip and its rate in Hz, `(array, sampling_rate)`.")
-            latents = self._clip_latents(*voice)
+            latents = self._recording_latents(voice)
         elif isinstance(voice, bytes):
-            latents = self._clip_latents(*read_audio(voice, max_seconds=2 * MAX_SECONDS))
+            latents = self._recording_latents(voice)
+        elif hasattr(voice, "shape"):
+            latents = voice
         elif not isinstance(voice, (str, os.PathLike)):
             raise TypeError(
                 f"`voice` is of type `{type(voice).__name__}`: pass a name, a path, the bytes of a recording, a clip as "
@@ -270,16 +196,16 @@ class Synthesizer:
         elif not os.path.isfile(voice):
             raise ValueError(self._unknown_voice(os.fspath(voice)))
         elif Path(voice).suffix == ".safetensors":
-            latents = read_voice(voice)
+            latents = self._file_latents(voice)
         else:
-            latents = self._clip_latents(*read_audio(voice, max_seconds=2 * MAX_SECONDS))
-        shape = (self.model.config.num_style_latents, self.model.config.hidden_size)
-        if latents.shape != shape:
+            latents = self._recording_latents(voice)
+        shape = (self.config.num_style_latents, self.config.hidden_size)
+        if tuple(latents.shape) != shape:
             raise ValueError(
                 f"`voice` holds latents of shape {tuple(latents.shape)}, and this checkpoint takes {shape}: export the "
                 "voice again with this checkpoint."
             )
-        return latents.to(self.model.device, self.model.dtype)
+        return self._own_latents(latents)
 
     def _unknown_voice(self, voice: str) -> str:
         """What is wrong with a name that is no voice, no blend and no file, and what may have been meant."""
@@ -299,10 +225,6 @@ class Synthesizer:
             f"{', '.join(self.voices)}, a blend such as 'A(2)+B(1)', or the path of a recording."
         )
 
-    def _clip_latents(self, waveform: np.ndarray, sampling_rate: int) -> torch.Tensor:
-        inputs = self.processor(audio=waveform, sampling_rate=sampling_rate).to(self.model.device)
-        return self.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
-
     def _named_voices(self, voice: Voice) -> dict[str, float] | None:
         """Voices of the checkpoint that a name or a blend of names means, with their weights; `None` for other voices."""
         if not isinstance(voice, (str, os.PathLike)):
@@ -318,8 +240,8 @@ class Synthesizer:
 
     def is_british(self, voice: Voice = None) -> bool:
         """Whether a voice reads British phonemes: one of `config.british_voices`, or a blend with more of them."""
-        known = set(self.model.config.british_voices or [])
-        weights = self._named_voices(self.model.config.default_voice if voice is None else voice) or {}
+        known = set(self.config.british_voices or [])
+        weights = self._named_voices(self.config.default_voice if voice is None else voice) or {}
         return sum(weight if name in known else -weight for name, weight in weights.items()) > 0
 
     def speak(
@@ -487,7 +409,7 @@ class Synthesizer:
         if not any(character.isalnum() for span in spans for character in span.text):
             raise ValueError(f"`text` holds nothing to speak (no letter or digit): {text[:80]!r}.")
         seed = secrets.randbelow(2**32) if seed is None else seed
-        seeded_generator(seed, 0)  # refuses what is no seed
+        part_seed(seed, 0)  # refuses what is no seed
         british = self.is_british(voice) if british is None else british
         return _Request(spans, self.load_voice(voice), seed, british)
 
@@ -527,28 +449,16 @@ class Synthesizer:
         for chunk in self._stream(parts, speed, pitch_shift, phonemes):
             yield chunk.waveform
 
-    @torch.inference_mode()
     def _speak_live(
         self, part: "_Part", speed: float, pitch_shift: float, phonemes: bool | None
     ) -> Iterator[np.ndarray]:
         """The waveform of the first part, piece by piece, and its pause."""
         _, written = self._write(part, phonemes)
-        inputs = self.processor(text=written, normalize=False, phonemes=False).to(self.model.device)
-        frames = self.model.stream(
-            **inputs,
-            style_latents=part.request.latents,
-            generator=[seeded_generator(part.request.seed, part.number)],
-            prenet_dropout=self.prenet_dropout,
-            max_frames_per_token=self.max_frames_per_token,
-            speed=speed,
-            pitch_shift=pitch_shift,
-            engine=self.engine,
-        )
         fade = round(FADE * self.sampling_rate)
         held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be cut and faded
         spoken = False
-        for piece in self.vocoder.stream(frames):
-            held = np.concatenate((held, piece[0].float().cpu().numpy()))
+        for piece in self._stream_sound(written, part, speed, pitch_shift):
+            held = np.concatenate((held, piece))
             ready = len(held) - fade
             if not part.is_last:
                 ready -= self._count_quiet(held[::-1], speed) + round(KEPT_SILENCE * self.sampling_rate)
@@ -626,7 +536,7 @@ class Synthesizer:
             pieces = [(segment.text, write_segments([segment])) for segment in segments]
             written = "".join(piece for _, piece in pieces)
             # parts are split by their letters, of which there may be fewer: "WWW"
-            if limit is None or len(self.processor.tokenizer(written)["input_ids"]) <= limit:
+            if limit is None or len(self.processor.encode(written)[0]) <= limit:
                 return pieces, written
         text = strip_pronunciations(part.text)
         return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
@@ -642,35 +552,16 @@ class Synthesizer:
             chunks.update(zip(alike, made, strict=True))
         return [chunks[part] for part in batch]
 
-    @torch.inference_mode()
     def _speak_alike(
         self, batch: Sequence["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
     ) -> list[SpeechChunk]:
         """The one way from text to waveform, for parts of any texts and voices."""
         written = [self._write(part, phonemes) for part in batch]
-        # the parts are normalised, and have their phonemes
-        inputs = self.processor(text=[text for _, text in written], normalize=False, phonemes=False)
-        inputs = inputs.to(self.model.device)
-        began = time.perf_counter()
-        output = self.model.generate(
-            **inputs,
-            style_latents=torch.stack([part.request.latents for part in batch]),
-            # one a part, so that how parts are batched makes no difference
-            generator=[seeded_generator(part.request.seed, part.number) for part in batch],
-            prenet_dropout=self.prenet_dropout,
-            max_frames_per_token=self.max_frames_per_token,
-            speed=speed,
-            pitch_shift=pitch_shift,
-            engine=self.engine,
-            output_waveform=False,
+        output, waveforms, model_seconds, vocoder_seconds = self._make_sound(
+            [text for _, text in written], batch, speed, pitch_shift
         )
-        lengths = output.spectrogram_lengths.tolist()  # waits for the device
-        model_seconds, began = time.perf_counter() - began, time.perf_counter()
-        waveforms = self.vocoder(output.spectrogram, lengths, pitch=output.pitch, voicing=output.voicing)
-        waveforms = self.processor.decode(waveforms, [length * self.vocoder.hop_length for length in lengths])
-        vocoder_seconds = time.perf_counter() - began
-
-        factor, frame_rate = self.model.config.reduction_factor, self.model.config.frame_rate
+        lengths = output.spectrogram_lengths.tolist()
+        factor, frame_rate = self.config.reduction_factor, self.config.frame_rate
         chunks = []
         for row, (part, (pieces, text), waveform, length) in enumerate(
             zip(batch, written, waveforms, lengths, strict=True)
@@ -679,8 +570,8 @@ class Synthesizer:
             waveform = waveform[start:]
             if not part.is_last:
                 waveform = waveform[: len(waveform) - self._count_quiet(waveform[::-1], speed)]
-            positions = output.text_positions[row, : length // factor].float().cpu().numpy()
-            offsets = self.processor.tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
+            positions = output.text_positions[row, : length // factor]
+            _, offsets = self.processor.encode(text)
             words = word_times(pieces, offsets, positions, factor / frame_rate)
             pitch = output.pitch[row, :length] * (output.voicing[row, :length] > 0.5)
             share = length / max(sum(lengths), 1)
@@ -697,8 +588,8 @@ class Synthesizer:
                     sampling_rate=self.sampling_rate,
                     stopped=bool(output.stopped[row]),
                     progress=part.progress,
-                    spectrogram=output.spectrogram[row, :length].float().cpu().numpy(),
-                    pitch=pitch.float().cpu().numpy(),
+                    spectrogram=output.spectrogram[row, :length],
+                    pitch=pitch,
                     text_positions=positions,
                     words=shift_words(
                         shift_words(words, -start / self.sampling_rate, len(waveform) / self.sampling_rate), part.lead
@@ -724,12 +615,225 @@ class Synthesizer:
         return np.zeros(round(seconds * self.sampling_rate), dtype=np.float32)
 
 
+class Synthesizer(BaseSynthesizer):
+    """
+    Speaks text of any length.
+
+    Args:
+        model ([`GPT2TTSForTextToSpeech`]): The acoustic model, on the device where it is to run.
+        processor ([`GPT2TTSProcessor`]): Its processor.
+        vocoder (`torch.nn.Module`): What [`load_vocoder`] returns, on the same device.
+        lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
+            Pronunciations of words, on top of the processor's, or a file of them; see [`load_lexicon`].
+        prenet_dropout (`float`, *optional*):
+            How much the speech differs from seed to seed, 0 to 1. Defaults to the checkpoint's.
+        max_frames_per_token (`float`, *optional*):
+            Longest speech, in frames for each token of the text. Defaults to the checkpoint's.
+        engine (`str`, *optional*):
+            What runs the acoustic model, `"torch"` or `"onnx"`; see [`~GPT2TTSForTextToSpeech.generate`].
+
+    Attributes:
+        max_batch_size (`int`): Parts of a text that `stream` speaks at once, 8.
+
+    Example:
+
+    ```python
+    >>> from gpt2tts import Synthesizer
+
+    >>> synthesizer = Synthesizer.from_pretrained()
+    >>> waveform, sampling_rate = synthesizer.speak("Good morning.", seed=0)
+    ```
+    """
+
+    def __init__(
+        self,
+        model: "GPT2TTSForTextToSpeech",
+        processor: "GPT2TTSProcessor",
+        vocoder: "torch.nn.Module",
+        *,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        engine: str | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
+    ):
+        self.model = model.eval()
+        self.engine = engine
+        self.processor = processor
+        self.vocoder = vocoder
+        self.prenet_dropout = prenet_dropout
+        self.max_frames_per_token = max_frames_per_token
+        if lexicon is not None:
+            self.add_lexicon(lexicon)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        checkpoint: str | os.PathLike | None = None,
+        *,
+        vocoder: str | os.PathLike | None = None,
+        device: "torch.device | str | None" = None,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        engine: str | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
+        **hub_kwargs,
+    ) -> "Synthesizer":
+        """
+        Load a checkpoint and its vocoder.
+
+        Args:
+            checkpoint (`str` or `os.PathLike`, *optional*):
+                Folder or Hub id, which may pin a revision as `ID@REVISION`, or the folder of an adapter (see
+                [`load_adapted_model`]). Defaults to the embedded checkpoint.
+            vocoder (`str` or `os.PathLike`, *optional*):
+                Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
+            device (`torch.device` or `str`, *optional*):
+                Where to run. Defaults to the GPU where there is one, else the CPU.
+            lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
+                Pronunciations, see [`Synthesizer`].
+            engine (`str`, *optional*):
+                What runs the acoustic model, see [`Synthesizer`].
+            prenet_dropout, max_frames_per_token (`float`, *optional*): See [`Synthesizer`].
+            hub_kwargs:
+                Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
+
+        Raises:
+            FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
+            OSError: If the checkpoint or the vocoder cannot be read or fetched.
+        """
+        import torch
+
+        from .adapters import is_adapter, load_adapted_model
+        from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+        from .processing_gpt2tts import GPT2TTSProcessor
+
+        checkpoint = find_checkpoint(checkpoint)
+        if device is None:
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        if is_adapter(checkpoint):
+            model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
+        else:
+            model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
+        processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
+        loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
+        return cls(
+            model,
+            processor,
+            loaded,
+            lexicon=lexicon,
+            engine=engine,
+            prenet_dropout=prenet_dropout,
+            max_frames_per_token=max_frames_per_token,
+        )
+
+    @property
+    def config(self) -> Any:
+        """The model's configuration."""
+        return self.model.config
+
+    @property
+    def voices(self) -> list[str]:
+        """Names of the voices of the checkpoint."""
+        return list(self.model.voices)
+
+    def _named_latents(self, name: str | None) -> "torch.Tensor":
+        latents = self.model.model.null_style_latents if name is None else self.model.get_voice(name)
+        return latents.detach().to(self.model.device)
+
+    def _file_latents(self, path: str | os.PathLike) -> "torch.Tensor":
+        from .checkpoint_gpt2tts import read_voice
+
+        return self._own_latents(read_voice(path))
+
+    def _recording_latents(self, recording: Any) -> "torch.Tensor":
+        import torch
+
+        from .audio import read_audio
+        from .reference_clips_gpt2tts import MAX_SECONDS
+
+        if not isinstance(recording, tuple):
+            recording = read_audio(recording, max_seconds=2 * MAX_SECONDS)
+        waveform, sampling_rate = recording
+        inputs = self.processor(audio=waveform, sampling_rate=sampling_rate).to(self.model.device)
+        with torch.inference_mode():
+            return self.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
+
+    def _own_latents(self, latents: Any) -> "torch.Tensor":
+        import torch
+
+        return torch.as_tensor(latents).to(self.model.device, self.model.dtype)
+
+    def _arguments(
+        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+    ) -> dict[str, Any]:
+        """What `generate` and `stream` of the model are given."""
+        import torch
+
+        from .generation_gpt2tts import seeded_generator
+
+        # the parts are normalised, and have their phonemes
+        inputs = self.processor(text=texts, normalize=False, phonemes=False).to(self.model.device)
+        return {
+            **inputs,
+            "style_latents": torch.stack([part.request.latents for part in parts]),
+            # one a part, so that how parts are batched makes no difference
+            "generator": [seeded_generator(part.request.seed, part.number) for part in parts],
+            "prenet_dropout": self.prenet_dropout,
+            "max_frames_per_token": self.max_frames_per_token,
+            "speed": speed,
+            "pitch_shift": pitch_shift,
+            "engine": self.engine,
+        }
+
+    def _make_sound(
+        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
+        import torch
+
+        arguments = self._arguments(texts, parts, speed, pitch_shift)
+        began = time.perf_counter()
+        with torch.inference_mode():
+            output = self.model.generate(**arguments, output_waveform=False)
+            lengths = output.spectrogram_lengths.tolist()  # waits for the device
+            model_seconds, began = time.perf_counter() - began, time.perf_counter()
+            made = self.vocoder(output.spectrogram, lengths, pitch=output.pitch, voicing=output.voicing)
+            waveforms = self.processor.decode(made, [length * self.vocoder.hop_length for length in lengths])
+        speech = DecodedSpeech(**{field.name: output[field.name].cpu().numpy() for field in fields(DecodedSpeech)})
+        return speech, waveforms, model_seconds, time.perf_counter() - began
+
+    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        frames = self.model.stream(**self._arguments([text], [part], speed, pitch_shift))
+        for piece in self.vocoder.stream(frames):
+            yield piece[0].float().cpu().numpy()
+
+
+def find_checkpoint(checkpoint: str | os.PathLike | None) -> str:
+    """
+    A folder or Hub id, by default the embedded checkpoint.
+
+    Raises:
+        FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
+    """
+    if checkpoint is None:
+        checkpoint = EMBEDDED_CHECKPOINT
+        if not (checkpoint / "config.json").is_file():
+            raise FileNotFoundError(
+                "This installation holds no embedded checkpoint: pass `checkpoint`, a folder or a Hub id."
+            )
+    checkpoint = os.fspath(checkpoint)
+    if not os.path.isdir(checkpoint) and not HUB_ID.fullmatch(checkpoint):
+        raise FileNotFoundError(
+            f"`checkpoint`: there is no folder {checkpoint!r}, and an id on the Hub has the form USER/NAME."
+        )
+    return checkpoint
+
+
 @dataclass(frozen=True, eq=False)
 class _Request:
     """A text, the voice that speaks it `(num_style_latents, hidden_size)`, its seed, and its accent."""
 
     spans: list[Span]
-    latents: torch.Tensor
+    latents: Any  # as the model takes them
     seed: int
     british: bool
 

@@ -8,17 +8,16 @@ abbreviations are spelt out, accents are folded to ASCII. The conventions are Am
 """
 
 import html
+import logging
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from transformers.utils import logging
-
 from . import text_tables_gpt2tts as tables
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES, MONTHS, ONES, UNITS
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 _MAX_DIGITS = 18  # longer numbers are read digit by digit
 

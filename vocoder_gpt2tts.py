@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 import torchaudio
@@ -20,38 +20,12 @@ from transformers import PreTrainedConfig, SpeechT5HifiGanConfig
 from transformers.utils import cached_file
 from transformers.utils.type_validators import interval, positive_int_field
 
+from .frames_gpt2tts import GPT2TTSFrames, stream_frames
+
 GRIFFIN_LIM = "griffin-lim"
 SOURCE_FILTER = "source-filter"
 # what `load_vocoder` can read
 MODEL_TYPES = ("gpt2tts_source_filter", "gpt2tts_hifigan", SpeechT5HifiGanConfig.model_type)
-
-
-class GPT2TTSFrames(NamedTuple):
-    """
-    Consecutive frames of speech, as a vocoder reads them. All may lack the batch dimension.
-
-    Attributes:
-        spectrogram (`torch.Tensor` of shape `(batch, frames, n_mels)`): Natural-log mel magnitudes.
-        pitch (`torch.Tensor` of shape `(batch, frames)`, *optional*): In Hz, also through unvoiced stretches.
-        voicing (`torch.Tensor` of shape `(batch, frames)`, *optional*): From 0 (unvoiced) to 1 (voiced).
-    """
-
-    spectrogram: torch.Tensor
-    pitch: torch.Tensor | None = None
-    voicing: torch.Tensor | None = None
-
-    def join(self, other: "GPT2TTSFrames") -> "GPT2TTSFrames":
-        """These frames and those that follow."""
-        pitch, voicing = (
-            None if here is None or there is None else torch.cat((here, there), dim=-1)
-            for here, there in zip(self[1:], other[1:], strict=True)
-        )
-        return GPT2TTSFrames(torch.cat((self.spectrogram, other.spectrogram), dim=-2), pitch, voicing)
-
-    def cut(self, start: int = 0, stop: int | None = None) -> "GPT2TTSFrames":
-        """Frames `start` to `stop`."""
-        pitch, voicing = (None if value is None else value[..., start:stop] for value in self[1:])
-        return GPT2TTSFrames(self.spectrogram[..., start:stop, :], pitch, voicing)
 
 
 @strict
@@ -253,31 +227,23 @@ class GPT2TTSVocoder(nn.Module):
         Yields:
             `torch.Tensor` of shape `(batch, samples)` or `(samples,)`: the next samples.
         """
-        context, hop = self.context_frames, self.hop_length
-        pending: GPT2TTSFrames | None = None  # the frames from `start` on, of which those before `done` are spoken
-        start, done, phase, is_single = 0, 0, None, False
-        for chunk in chunks:
+        is_single = False
+
+        def prepare(chunk: GPT2TTSFrames | torch.Tensor) -> GPT2TTSFrames:
+            nonlocal is_single
             frames = chunk if isinstance(chunk, GPT2TTSFrames) else GPT2TTSFrames(chunk)
             is_single = frames.spectrogram.dim() == 2
-            frames = self._prepare(*frames)
-            pending = frames if pending is None else pending.join(frames)
-            if context is None:
-                continue
-            ready = start + pending.spectrogram.shape[1] - context
-            if ready - done >= max(1, context // 2):
-                with torch.inference_mode():
-                    waveform = self.vocode(pending, first_frame=start, phase=phase).float()
-                    waveform = waveform[:, (done - start) * hop : (ready - start) * hop]
-                    keep = max(ready - context, start)
-                    if pending.pitch is not None:
-                        phase = self.next_phase(pending.pitch[:, : keep - start + 1], phase)
-                yield waveform[0] if is_single else waveform
-                pending, start, done = pending.cut(keep - start), keep, ready
-        if pending is not None and start + pending.spectrogram.shape[1] > done:
-            with torch.inference_mode():
-                waveform = self.vocode(pending, first_frame=start, phase=phase).float()
-                waveform = waveform[:, (done - start) * hop :]
-            yield waveform[0] if is_single else waveform
+            return self._prepare(*frames)
+
+        pieces = stream_frames(
+            map(prepare, chunks),
+            torch.inference_mode()(self.vocode),
+            torch.inference_mode()(self.next_phase),
+            context=self.context_frames,
+            hop_length=self.hop_length,
+        )
+        for waveform in pieces:
+            yield waveform[0].float() if is_single else waveform.float()
 
 
 class GPT2TTSGriffinLim(GPT2TTSVocoder):

@@ -7,12 +7,12 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -20,7 +20,7 @@ from .finetune import finetune
 from .prepare import prepare
 
 if TYPE_CHECKING:
-    from ..synthesis import Synthesizer
+    from ..synthesis import BaseSynthesizer, Synthesizer
 
 # torch and transformers take seconds to import: the commands do so themselves, `--help` and usage errors come at once
 
@@ -45,7 +45,11 @@ ModelOption = Annotated[
     typer.Option("--model", "-m", metavar="FOLDER|HUB_ID", help="Checkpoint. Default: the embedded one."),
 ]
 DeviceOption = Annotated[
-    str | None, typer.Option(help="Where to run: cpu, cuda, cuda:1, mps. Default: the GPU where there is one.")
+    str | None,
+    typer.Option(
+        help="Where PyTorch runs: cpu, cuda, cuda:1, mps. Default: ONNX Runtime speaks on the CPU where it can, else the GPU "
+        "where there is one."
+    ),
 ]
 
 
@@ -159,7 +163,10 @@ def speak(
     _check_output(output)
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
-    synthesizer = _load(model, vocoder, device, quiet, lexicon)
+    synthesizer = _load(model, vocoder, device, voices=voice or (), quiet=quiet)
+    if lexicon is not None:
+        with _wrong_value():
+            synthesizer.add_lexicon(lexicon)
     synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
 
     from ..audio import AudioWriter
@@ -214,8 +221,8 @@ def voices(model: ModelOption = None) -> None:
       gpt2tts voices
       gpt2tts voices --model runs/mine/best
     """
-    synthesizer = _load(model, "griffin-lim", "cpu")
-    default = synthesizer.model.config.default_voice
+    synthesizer = _load(model)
+    default = synthesizer.config.default_voice
     for name in synthesizer.voices:
         typer.echo(f"{name} (default)" if name == default else name)
     if not synthesizer.voices:
@@ -265,7 +272,7 @@ def export_voice(
         output = folder / "voices" / f"{name}.safetensors"
     if output.exists() and not force:
         raise UsageError(f"{str(output)!r} exists: replace it with --force, or choose another name.")
-    synthesizer = _load(model, "griffin-lim", device)
+    synthesizer = cast("Synthesizer", _load(model, "griffin-lim", device))
 
     from ..checkpoint_gpt2tts import write_voice
 
@@ -398,7 +405,7 @@ def serve(
     except ImportError as error:
         raise UsageError(f"`serve` needs gradio ({error}): pip install '{PROGRAM}[demo]'") from error
 
-    synthesizer = _load(model, vocoder, device)
+    synthesizer = cast("Synthesizer", _load(model, vocoder, device, needs_torch=True))
 
     from ..serving.server import API_KEY_VARIABLE, ServerSettings
     from ..serving.server import serve as serve_forever
@@ -461,27 +468,62 @@ def _embedded_checkpoint() -> Path:
 
 
 def _load(
-    model: str | None, vocoder: str | None, device: str | None, quiet: bool = False, lexicon: Path | None = None
-) -> "Synthesizer":
+    model: str | None,
+    vocoder: str | None = None,
+    device: str | None = None,
+    *,
+    voices: Sequence[str] = (),
+    quiet: bool = False,
+    needs_torch: bool = False,
+) -> "BaseSynthesizer":
+    """The synthesizer of a checkpoint: without PyTorch, which takes seconds to import, where it does what is asked for."""
     if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+", model):
         raise UsageError(f"--model is neither a folder nor of the form USER/NAME on the Hub: {model!r}.")
-    from transformers.utils import logging as transformers_logging
-
-    # the commands sum up what `generate` says of each batch
-    logging.getLogger(f"{PROGRAM}.generation_gpt2tts").setLevel(logging.ERROR)
+    # the commands sum up what is said of each batch
+    logging.getLogger(f"{PROGRAM}.decoding_gpt2tts").setLevel(logging.ERROR)
     if quiet:
         logging.getLogger(PROGRAM).setLevel(logging.ERROR)
-        transformers_logging.set_verbosity_error()
-    if quiet or model is None or Path(model).is_dir():  # nothing to download, nothing to wait for
-        transformers_logging.disable_progress_bar()
+
+    from ..onnx_synthesis import SETTINGS_FILE, NotSpokenByGraphsError, OnnxSynthesizer
+
+    is_recording = any(Path(voice).is_file() and Path(voice).suffix != ".safetensors" for voice in voices)
+    needs_torch = needs_torch or is_recording or vocoder is not None or device is not None
+    if model is not None and (Path(model) / SETTINGS_FILE).is_file():
+        if needs_torch:
+            raise UsageError(f"{model!r} is an ONNX export, which speaks in voices alone: pass the checkpoint itself.")
+        return OnnxSynthesizer(model)
+
+    def on_making() -> None:
+        _quieten_transformers(quiet, model)
+        if not quiet:
+            typer.echo("Preparing the checkpoint for ONNX Runtime, on its first use alone ...", err=True)
+
+    if not needs_torch:
+        # what hinders it, a full disk or no onnxruntime, PyTorch does without; or it says what is wrong
+        with suppress(NotSpokenByGraphsError, ImportError, OSError):
+            return OnnxSynthesizer.from_pretrained(model, on_making=on_making)
+    try:
+        _quieten_transformers(quiet, model)
+
+        from ..modeling_gpt2tts import GPT2TTSForTextToSpeech  # noqa: F401 - here is known what a missing package means
+    except ImportError as error:
+        raise UsageError(
+            f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it, exported checkpoints "
+            "(export_onnx.py) speak in named voices and .safetensors voices."
+        ) from error
 
     from ..synthesis import Synthesizer
 
-    synthesizer = Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
-    if lexicon is not None:
-        with _wrong_value():
-            synthesizer.add_lexicon(lexicon)
-    return synthesizer
+    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
+
+
+def _quieten_transformers(quiet: bool, model: str | None) -> None:
+    from transformers.utils import logging as transformers_logging
+
+    if quiet:
+        transformers_logging.set_verbosity_error()
+    if quiet or model is None or Path(model).is_dir():  # nothing to download, nothing to wait for
+        transformers_logging.disable_progress_bar()
 
 
 @contextmanager

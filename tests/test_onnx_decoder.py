@@ -8,9 +8,10 @@ import pytest
 import torch
 from huggingface_hub import cached_assets_path
 
-from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, onnx_decoder_gpt2tts
+from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, generation_gpt2tts, onnx_graphs_gpt2tts
+from gpt2tts.decoding_gpt2tts import SeededUniform, part_seed
 from gpt2tts.generation_gpt2tts import seeded_generator
-from gpt2tts.onnx_decoder_gpt2tts import BLOCK_SIZE, load_decoder, quantize_blocks
+from gpt2tts.onnx_graphs_gpt2tts import BLOCK_SIZE, load_decoder, quantize_blocks
 
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
@@ -49,7 +50,7 @@ def inputs():
 @pytest.fixture
 def full_precision(monkeypatch):
     exact = functools.partial(load_decoder, quantized=False)
-    monkeypatch.setattr(onnx_decoder_gpt2tts, "load_decoder", exact)
+    monkeypatch.setattr(generation_gpt2tts, "load_decoder", exact)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,27 @@ def test_a_row_is_the_same_to_the_bit_in_every_batch(model, inputs):
         assert torch.equal(batched.spectrogram[row, :frames], alone.spectrogram[0])
 
 
+def test_rows_that_have_ended_leave_the_batch_to_the_others(model, inputs):
+    order = torch.tensor([2, 0, 1, 2, 1])  # short ones before and between long ones
+    rows = {name: values[order] for name, values in inputs.items()}
+    batched = model.generate(**rows, generator=[seeded_generator(5, row) for row in range(5)])
+    assert len(set(batched.spectrogram_lengths.tolist())) > 2
+    for row in range(5):
+        alone = model.generate(
+            **{name: values[row : row + 1] for name, values in rows.items()}, generator=seeded_generator(5, row)
+        )
+        frames = int(alone.spectrogram_lengths)
+        assert torch.equal(batched.spectrogram[row, :frames], alone.spectrogram[0])
+        assert torch.equal(batched.text_positions[row, : alone.text_positions.shape[1]], alone.text_positions[0])
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**64 - 1])
+def test_numpy_draws_what_pytorch_draws(seed):
+    uniform, generator = SeededUniform(part_seed(seed, 3)), seeded_generator(seed, 3)
+    for shape in ((5,), (3, 2, 400), (1,)):
+        assert np.array_equal(uniform.rand(*shape), torch.rand(shape, generator=generator).numpy())
+
+
 def test_it_speaks_by_default_what_was_loaded_and_is_unchanged(model, inputs):
     def speak(**settings):
         return model.generate(**inputs, seed=0, max_frames=20, **settings).spectrogram
@@ -155,7 +177,7 @@ def test_graphs_are_made_once_and_kept_for_the_next_program(model, folder, input
     def refuse(*_, **__):
         raise AssertionError("the graphs are made again")
 
-    monkeypatch.setattr(onnx_decoder_gpt2tts, "build_graphs", refuse)
+    monkeypatch.setattr(onnx_graphs_gpt2tts, "build_graphs", refuse)
     again = GPT2TTSForTextToSpeech.from_pretrained(folder)
     assert torch.equal(again.generate(**inputs, seed=0, max_frames=8).spectrogram, first)
 
@@ -164,6 +186,6 @@ def test_it_speaks_where_nothing_can_be_kept(model, inputs, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError("read-only")
 
-    monkeypatch.setattr(onnx_decoder_gpt2tts, "cached_assets_path", refuse)
+    monkeypatch.setattr(onnx_graphs_gpt2tts, "cached_assets_path", refuse)
     fast = model.generate(**inputs, seed=0, max_frames=8, engine="onnx").spectrogram
     assert not torch.equal(fast, model.generate(**inputs, seed=0, max_frames=8, engine="torch").spectrogram)

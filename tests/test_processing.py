@@ -10,8 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from tokenizers import Tokenizer
 from transformers import AutoTokenizer
 
+from gpt2tts import text_processing_gpt2tts
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.phonemes_gpt2tts import PHONEMES, Segment
 from gpt2tts.processing_gpt2tts import (
@@ -130,6 +132,17 @@ def test_letters_instead_of_phonemes(processor):
     assert torch.equal(letters("It cost $5.")["input_ids"], inputs["input_ids"])
 
 
+def test_the_text_half_alone_reads_what_the_processor_reads(processor):
+    backend = processor.tokenizer.backend_tokenizer.to_str()
+    text_half = text_processing_gpt2tts.GPT2TTSTextProcessor(Tokenizer.from_str(backend), max_chunk_tokens=20)
+    text = "It cost $5, </s> in the [end](/ˈɛnd/)."
+    for phonemes in (True, False):
+        (written,) = text_half.write_texts(text, phonemes=phonemes)
+        assert text_half.encode(written) == processor.encode(written)
+        assert text_half.encode(written)[0] == processor(text, phonemes=phonemes)["input_ids"][0].tolist()
+    assert text_half.split_text(text * 3) == processor.split_text(text * 3, 20)
+
+
 def test_accent(processor):
     pytest.importorskip("hibari")
     british = GPT2TTSProcessor(processor.feature_extractor, processor.tokenizer, british=True)
@@ -155,11 +168,8 @@ def test_a_pronunciation_can_be_given(processor):
 
 
 def test_without_a_phonemizer_words_are_letters_and_a_warning_says_what_to_install(monkeypatch, caplog):
-    monkeypatch.setattr("gpt2tts.processing_gpt2tts.phonemizer_available", lambda: False)
-    # a warning once a process
-    monkeypatch.setattr(
-        "gpt2tts.processing_gpt2tts.logger.warning_once", logging.getLogger("a logger that nobody has set").warning
-    )
+    monkeypatch.setattr("gpt2tts.text_processing_gpt2tts.phonemizer_available", lambda: False)
+    text_processing_gpt2tts._warn_once.cache_clear()  # a warning once a process
     processor = GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
     with caplog.at_level(logging.WARNING):
         inputs = processor("It cost [hibari](/hˈɪbɑɹi/) $5.")

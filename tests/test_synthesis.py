@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts import processing_gpt2tts, synthesis
+from gpt2tts import synthesis, text_processing_gpt2tts
 from gpt2tts.audio import AudioWriter
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
@@ -251,7 +251,7 @@ def test_pronunciations_in_the_text_are_spoken_and_not_shown(synthesizer, monkey
 
 
 def test_letters_are_read_where_no_package_knows_phonemes(synthesizer, monkeypatch):
-    monkeypatch.setattr(processing_gpt2tts, "phonemizer_available", lambda: False)
+    monkeypatch.setattr(text_processing_gpt2tts, "phonemizer_available", lambda: False)
     read, spelled = (synthesizer.processor(text="Bread and butter.", phonemes=value) for value in (True, False))
     assert torch.equal(read["input_ids"], spelled["input_ids"])
     (chunk,) = synthesizer.stream("Bread and butter.", seed=0)

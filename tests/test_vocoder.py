@@ -4,16 +4,18 @@ import math
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+import torchaudio
 from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig, convert_speechbrain_generator
+from gpt2tts.source_filter_gpt2tts import NumpySourceFilter, mel_geometry, white_noise
 from gpt2tts.source_filter_vocoder_gpt2tts import (
     GPT2TTSSourceFilterVocoder,
     GPT2TTSSourceFilterVocoderConfig,
-    white_noise,
 )
 from gpt2tts.vocoder_gpt2tts import (
     GPT2TTSFrames,
@@ -297,6 +299,28 @@ def test_source_filter_restores_the_spectrogram_in_time(make_speech):
     assert differences[1] < min(differences[0], differences[2])
 
 
+def test_without_pytorch_it_is_the_same():
+    frames, vocoder = random_frames(2, 150), source_filter()
+    without = NumpySourceFilter(vocoder.config)
+    of_numpy = GPT2TTSFrames(*(value.numpy() for value in frames))
+    waveform = without(of_numpy)
+    assert waveform.dtype == np.float32
+    assert np.array_equal(waveform, speak(vocoder, frames).numpy())
+    in_training = GPT2TTSFrames(frames.spectrogram.clone().requires_grad_(), frames.pitch, frames.voicing)
+    scale = np.abs(waveform).max()
+    np.testing.assert_allclose(waveform, speak(vocoder, in_training).detach().numpy(), atol=1e-4 * scale)
+    for chunk in (7, 64):
+        pieces = list(without.stream(chunks(of_numpy, chunk)))
+        assert len(pieces) > 1
+        np.testing.assert_allclose(np.concatenate(pieces, axis=1), waveform, atol=1e-4 * scale)
+
+
+def test_its_mel_filters_are_those_of_the_features():
+    filters = mel_geometry(1024, 0.0, 8000.0, 80, 22050).filters
+    expected = torchaudio.functional.melscale_fbanks(513, 0.0, 8000.0, 80, 22050, norm="slaney", mel_scale="slaney")
+    np.testing.assert_allclose(filters, expected.numpy(), atol=1e-6)
+
+
 @pytest.mark.parametrize("pitch", [80.0, 123.4, 310.0])
 def test_the_pitch_that_is_told_is_heard(pitch):
     frames = 80
@@ -342,12 +366,12 @@ def test_missing_pitch_names_the_remedy():
 
 
 def test_noise_is_white_and_a_function_of_the_place():
-    noise = white_noise(-512, 100_000, seed=0, device=torch.device("cpu"))
+    noise = white_noise(-512, 100_000, seed=0, like=torch.zeros(1))
     assert abs(noise.mean()) < 0.02
     assert abs(noise.std() - 1) < 0.02
     assert all(abs((noise[lag:] * noise[:-lag]).mean()) < 0.02 for lag in (1, 2, 256, 1024))
-    assert torch.equal(white_noise(1000, 64, seed=0, device=noise.device), noise[1512:1576])
-    other = white_noise(-512, 100_000, seed=1, device=noise.device)
+    assert torch.equal(white_noise(1000, 64, seed=0, like=noise), noise[1512:1576])
+    other = white_noise(-512, 100_000, seed=1, like=noise)
     assert abs((noise * other).mean()) < 0.02
 
 
@@ -420,7 +444,12 @@ def test_files_work_as_remote_code(make, module_name, tmp_path):
 
     import gpt2tts.vocoder_gpt2tts as module
 
-    for path in Path(module.__file__).parent.glob("*vocoder_gpt2tts.py"):
+    sources = Path(module.__file__).parent
+    for path in (
+        *sources.glob("*vocoder_gpt2tts.py"),
+        sources / "frames_gpt2tts.py",
+        sources / "source_filter_gpt2tts.py",
+    ):
         shutil.copy(path, tmp_path)
         check_imports(tmp_path / path.name)  # raises where a package is missing
     vocoder, frames = make(), random_frames(1, 10)

@@ -1,0 +1,241 @@
+"""
+The decoding loop in NumPy, whatever makes the groups: reading positions, ends, budgets, what is drawn, and frames. Needs
+neither PyTorch nor transformers.
+"""
+
+import logging
+import numbers
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from .frames_gpt2tts import GPT2TTSFrames, split_frames
+
+logger = logging.getLogger(__name__)
+
+# A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
+MIN_FRAME_BUDGET = 160
+
+
+class GroupMaker(Protocol):
+    """A batch that is being spoken, by the modules of a model ([`TorchSpeech`]) or by graphs ([`OnnxSpeech`])."""
+
+    def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """
+        The places in the text of the next groups `(rows,)` to the groups, `(rows, group_size)`, normalised, and how many
+        tokens the reading position moves after them, `(rows,)`.
+        """
+
+    def keep(self, rows: np.ndarray) -> None:
+        """Goes on with these rows of the last call alone, in this order."""
+
+
+class Decoding:
+    """
+    The loop over the groups of a batch. A row whose reading position leaves its text ends, as does one that has used up
+    its budget; the others go on without it.
+
+    Args:
+        num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
+        budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
+        speed (`float`, *optional*, defaults to 1.0): Factor on how fast the text is read.
+        criteria (callable, *optional*):
+            Called with the number of groups so far and the next reading positions, tells which rows end,
+            `(batch_size,)`.
+
+    Attributes:
+        lengths (`np.ndarray` of shape `(batch_size,)`): Groups of each row so far.
+        stopped (`np.ndarray` of shape `(batch_size,)`): Whether a row has ended by itself.
+        groups (`np.ndarray` of shape `(batch_size, num_groups, group_size)`): The groups so far, normalised.
+        text_positions (`np.ndarray` of shape `(batch_size, num_groups)`):
+            Place in the text that each group speaks; that of the end after each row's length.
+    """
+
+    def __init__(
+        self,
+        num_tokens: np.ndarray,
+        budgets: np.ndarray,
+        *,
+        speed: float = 1.0,
+        criteria: Callable[[int, np.ndarray], np.ndarray] | None = None,
+    ):
+        self.budgets, self.speed, self.criteria = budgets, speed, criteria
+        self.last_places = np.asarray(num_tokens - 1, np.float32)
+        self.lengths = np.zeros(len(num_tokens), np.int64)
+        self.stopped = np.zeros(len(num_tokens), bool)
+        self._groups = np.zeros((len(num_tokens), 0, 0), np.float32)
+        self._places = np.repeat(self.last_places[:, None], int(budgets.max()), axis=1)
+
+    @property
+    def groups(self) -> np.ndarray:  # noqa: D102 - see the class
+        return self._groups[:, : self.lengths.max()]
+
+    @property
+    def text_positions(self) -> np.ndarray:  # noqa: D102 - see the class
+        return self._places[:, : self.lengths.max()]
+
+    def run(self, next_group: GroupMaker) -> Iterator[np.ndarray]:
+        """Speaks, and yields each group of the rows that still run, `(rows, 1, group_size)`, normalised."""
+        rows = np.arange(len(self.lengths))
+        position = np.zeros(len(rows), np.float32)
+        for index in range(self._places.shape[1]):
+            # padding is never read; the position itself goes on, so that small steps too leave the text
+            place = np.minimum(position[rows], self.last_places[rows])
+            group, step = next_group(place)
+            if index == 0:  # of memory that is taken as it is used
+                self._groups = np.zeros((*self._places.shape, group.shape[-1]), np.float32)
+            self._groups[rows, index], self._places[rows, index] = group, place
+            self.lengths[rows] += 1
+            position[rows] += self.speed * step
+            # the last token lies around `num_tokens - 1`, half a token to either side
+            ended = position >= self.last_places + np.float32(0.5)
+            if self.criteria is not None:
+                ended |= self.criteria(index + 1, position)
+            self.stopped[rows] = ended[rows]
+            yield group[:, None]
+            goes_on = ~ended[rows] & (self.budgets[rows] > index + 1)
+            if not goes_on.any():
+                self._warn_of_cuts()
+                return
+            if not goes_on.all():
+                kept = _close_up(goes_on)
+                next_group.keep(kept)
+                rows = rows[kept]
+
+    def _warn_of_cuts(self) -> None:
+        if not self.stopped.all():
+            logger.warning(
+                "%d of %d rows did not end by themselves and were cut at their frame budget (see `stopped`).",
+                np.count_nonzero(~self.stopped),
+                len(self.stopped),
+            )
+
+
+def _close_up(goes_on: np.ndarray) -> np.ndarray:
+    """The rows that go on, in an order in which few change their place: the last ones fill the gaps."""
+    kept = np.arange(np.count_nonzero(goes_on))
+    kept[~goes_on[: len(kept)]] = len(kept) + np.flatnonzero(goes_on[len(kept) :])
+    return kept
+
+
+def frame_budgets(
+    num_tokens: np.ndarray,
+    reduction_factor: int,
+    *,
+    max_frames: int | None = None,
+    max_frames_per_token: float,
+    max_groups: int,
+) -> np.ndarray:
+    """
+    Groups that each row may have, `(batch_size,)`.
+
+    Args:
+        num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
+        reduction_factor (`int`): Frames in a group.
+        max_frames (`int`, *optional*): Frames of every row. By default `max_frames_per_token` for each of its tokens.
+        max_frames_per_token (`float`): See there.
+        max_groups (`int`): Upper bound of all of them.
+    """
+    if max_frames is None:
+        frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
+    elif max_frames < 1:
+        raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
+    else:
+        frames = np.full(len(num_tokens), max_frames)
+    return np.ceil(frames / reduction_factor).astype(np.int64).clip(1, max_groups)
+
+
+@dataclass
+class FrameScale:
+    """
+    What makes frames of normalised groups.
+
+    Args:
+        frame_size (`int`): Values of a frame.
+        denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
+        silence_level (`float`): Log-mel value of digital silence.
+        pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
+    """
+
+    frame_size: int
+    denormalize: Callable[[np.ndarray], np.ndarray]
+    silence_level: float
+    pitch_factor: float = 1.0
+
+    def shifted(self, semitones: float) -> "FrameScale":
+        """The same with a higher pitch."""
+        return replace(self, pitch_factor=2 ** (semitones / 12))
+
+    def frames(self, groups: np.ndarray) -> GPT2TTSFrames:
+        """Normalised groups `(batch_size, num_groups, group_size)` to frames."""
+        split = split_frames(self.denormalize(groups.reshape(len(groups), -1, self.frame_size)))
+        return split._replace(pitch=split.pitch * self.pitch_factor)
+
+
+@dataclass
+class DecodedSpeech:
+    """What a loop has made; for the fields see [`GPT2TTSGenerateOutput`]."""
+
+    spectrogram: np.ndarray
+    spectrogram_lengths: np.ndarray
+    pitch: np.ndarray
+    voicing: np.ndarray
+    text_positions: np.ndarray
+    stopped: np.ndarray
+
+    @classmethod
+    def of(cls, decoding: Decoding, scale: FrameScale, reduction_factor: int) -> "DecodedSpeech":
+        """The whole utterances, with nothing after each row's end."""
+        spectrogram, pitch, voicing = scale.frames(decoding.groups)
+        lengths = decoding.lengths * reduction_factor
+        for row, length in enumerate(lengths):
+            spectrogram[row, length:] = scale.silence_level
+            voicing[row, length:] = 0.0
+        return cls(spectrogram, lengths, pitch, voicing, decoding.text_positions, decoding.stopped)
+
+
+def part_seed(seed: int, part: int) -> int:
+    """
+    The seed of one part of what is spoken under a seed: unlike `seed + part`, no part of one seed draws as a part of another
+    does.
+
+    Raises:
+        ValueError, TypeError: If the seed is negative, has more than 64 bits, or is no whole number.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
+        raise TypeError(f"`seed` must be a whole number, got {seed!r}.")
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"`seed` must be between 0 and 2**64 - 1, got {seed}.")
+    # not as a pair: numbers of more than 32 bits take two places, and trailing zeros count for nothing
+    state = np.random.SeedSequence(int(seed), spawn_key=(part,)).generate_state(1, np.uint64)[0]
+    return int(state >> np.uint64(1))
+
+
+class SeededUniform:
+    """
+    Draws what `torch.rand` draws on the CPU by `torch.Generator().manual_seed(seed)`, to the bit.
+
+    Args:
+        seed (`int`): Its seed.
+    """
+
+    def __init__(self, seed: int):
+        self._state = np.random.RandomState(seed & 0xFFFFFFFF)  # PyTorch has the other bits for other engines
+
+    def rand(self, *shape: int) -> np.ndarray:
+        """Uniform numbers, at least 0 and below 1, float32."""
+        drawn = self._state.randint(0, 2**32, shape, dtype=np.uint32)
+        return (drawn & 0xFFFFFF).astype(np.float32) * np.float32(2**-24)
+
+
+__all__ = [
+    "DecodedSpeech",
+    "Decoding",
+    "FrameScale",
+    "GroupMaker",
+    "SeededUniform",
+    "frame_budgets",
+    "part_seed",
+]

@@ -1,0 +1,342 @@
+"""
+Speaking without PyTorch: a folder of ONNX graphs, tokenizer, settings and voices, and a synthesizer that needs no more than
+NumPy, ONNX Runtime and `tokenizers`.
+
+The folder of a checkpoint is made once, by PyTorch, and kept in the Hub's cache. What it is kept under is a hash of where
+the checkpoint lies and of the name, size, inode, modification and change time of all its files: no content changes without
+its change time, which no program can set. So a folder of other weights is never spoken, only made anew or one too often.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, frame_budgets, part_seed
+from .frames_gpt2tts import GPT2TTSFrames
+from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
+from .source_filter_gpt2tts import NumpySourceFilter
+from .synthesis import BaseSynthesizer, _Part, find_checkpoint
+from .text_processing_gpt2tts import GPT2TTSTextProcessor
+
+logger = logging.getLogger(__name__)
+
+SETTINGS_FILE = "onnx.json"
+KEPT_FOLDERS = 8  # in the cache, of 18 MB each
+SETTLED_SECONDS = 2.0  # after which a file that is written again has another time, on any file system
+CONFIG_FIELDS = (
+    *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
+    *("max_mel_positions", "num_style_latents", "hidden_size", "default_voice", "british_voices"),
+)
+PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
+
+
+class NotSpokenByGraphsError(ValueError):
+    """A checkpoint that only PyTorch can speak."""
+
+
+def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quantized: bool = True) -> Path:
+    """
+    Writes what [`OnnxSynthesizer`] reads. Needs PyTorch and the package `onnx`.
+
+    Args:
+        model ([`GPT2TTSForTextToSpeech`]): On the CPU, in float32.
+        processor ([`GPT2TTSProcessor`]): Its processor.
+        folder (`str` or `os.PathLike`): Folder to write, made if need be.
+        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
+
+    Raises:
+        NotSpokenByGraphsError: If its layers or its vocoder have no such form.
+        ImportError: If `onnx` is missing.
+    """
+    from .checkpoint_gpt2tts import write_voice
+    from .onnx_graphs_gpt2tts import build_graphs, why_not
+
+    reason = why_not(model.eval())
+    vocoder: Any = model.get_vocoder() if model.config.vocoder else None
+    if reason is None and (getattr(vocoder, "requires_pitch", False) is False or vocoder.residual is not None):
+        reason = f"its vocoder is {model.config.vocoder!r}, not a source-filter vocoder without a network"
+    if reason is not None:
+        raise NotSpokenByGraphsError(f"ONNX Runtime cannot speak this model: {reason}.")
+    folder = Path(folder)
+    (folder / "voices").mkdir(parents=True, exist_ok=True)
+    for name, graph in build_graphs(model, quantized=quantized).items():
+        (folder / f"{name}.onnx").write_bytes(graph)
+    processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    for name in model.voices:
+        write_voice(folder / "voices" / f"{name}.safetensors", model.get_voice(name).float())
+    normalizer = model.model.normalizer
+    settings = {
+        "config": {name: getattr(model.config, name) for name in CONFIG_FIELDS}
+        | {name: model._setting(name, None, None) for name in ("prenet_dropout", "max_frames_per_token")},
+        "processor": {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
+        "vocoder": {name: getattr(vocoder.config, name) for name in NumpySourceFilter.CONFIG_FIELDS},
+        "frame_mean": normalizer.frame_mean.tolist(),
+        "frame_std": normalizer.frame_std.tolist(),
+        "no_voice": model.model.null_style_latents.tolist(),
+    }
+    (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return folder
+
+
+class OnnxSynthesizer(BaseSynthesizer):
+    """
+    [`Synthesizer`] without PyTorch: the same methods, in NumPy. It takes named voices, blends, `.safetensors` voices and
+    latents, but no recordings.
+
+    Args:
+        folder (`str` or `os.PathLike`): What [`export_onnx`] wrote.
+        lexicon, prenet_dropout, max_frames_per_token (*optional*): See [`Synthesizer`].
+        num_threads (`int`, *optional*): CPU threads. Defaults to `OMP_NUM_THREADS`, else the cores there are.
+
+    Raises:
+        FileNotFoundError: If the folder lacks a file.
+        ImportError: If `onnxruntime` is missing.
+
+    Example:
+
+    ```python
+    >>> from gpt2tts import OnnxSynthesizer
+
+    >>> synthesizer = OnnxSynthesizer.from_pretrained()
+    >>> waveform, sampling_rate = synthesizer.speak("Good morning.", seed=0)
+    ```
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike,
+        *,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
+        num_threads: int | None = None,
+    ):
+        from tokenizers import Tokenizer
+
+        folder = Path(folder)
+        paths = {name: folder / name for name in (SETTINGS_FILE, "tokenizer.json", "prefix.onnx", "step.onnx")}
+        for path in paths.values():
+            if not path.is_file():
+                raise FileNotFoundError(f"{path} is missing: export the checkpoint again by `export_onnx.py`.")
+        settings = json.loads(paths[SETTINGS_FILE].read_text("utf-8"))
+        self._config = SimpleNamespace(**settings["config"])
+        self.processor = GPT2TTSTextProcessor(
+            Tokenizer.from_file(str(paths["tokenizer.json"])), **settings["processor"]
+        )
+        self.vocoder = NumpySourceFilter(SimpleNamespace(**settings["vocoder"]))
+        mean, deviation = (np.array(settings[name], np.float32) for name in ("frame_mean", "frame_std"))
+        self.scale = FrameScale(len(mean), lambda frames: frames * deviation + mean, self._config.silence_level)
+        if num_threads is None:
+            num_threads = int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
+        self.decoder = GPT2TTSOnnxDecoder(
+            {name: str(paths[f"{name}.onnx"]) for name in ("prefix", "step")}, num_threads=num_threads
+        )
+        self.no_voice = np.array(settings["no_voice"], np.float32)
+        self._voices = {path.stem: path for path in sorted((folder / "voices").glob("*.safetensors"))}
+        self.prenet_dropout = prenet_dropout
+        self.max_frames_per_token = max_frames_per_token
+        if lexicon is not None:
+            self.add_lexicon(lexicon)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        checkpoint: str | os.PathLike | None = None,
+        *,
+        on_making: Callable[[], None] = lambda: None,
+        **settings: Any,
+    ) -> "OnnxSynthesizer":
+        """
+        Load what [`export_onnx`] wrote, or a checkpoint folder. That of a checkpoint is made on its first use, which needs
+        PyTorch, and kept in the Hub's cache folder (`HF_ASSETS_CACHE`).
+
+        Args:
+            checkpoint (`str` or `os.PathLike`, *optional*): A folder. Defaults to the embedded checkpoint.
+            on_making (callable, *optional*): Called before a checkpoint's folder is made.
+            settings: See [`OnnxSynthesizer`].
+
+        Raises:
+            FileNotFoundError: If there is no such folder.
+            NotSpokenByGraphsError: If only PyTorch can speak the checkpoint, or it is on the Hub.
+            ImportError: If a package is missing.
+        """
+        import_onnxruntime()  # before anything is made
+        folder = Path(find_checkpoint(checkpoint))
+        if (folder / SETTINGS_FILE).is_file():
+            return cls(folder, **settings)
+        kept = _kept_folder(folder, on_making)
+        try:
+            return cls(kept, **settings)
+        except Exception as error:
+            # of a disk that is full or broken, or of ONNX Runtime, which has classes of its own
+            logger.info("%s is made again: %s", kept, error)
+            shutil.rmtree(kept, ignore_errors=True)
+            return cls(_kept_folder(folder, on_making), **settings)
+
+    @property
+    def config(self) -> SimpleNamespace:
+        """The fields of the model's configuration that speaking needs."""
+        return self._config
+
+    @property
+    def voices(self) -> list[str]:
+        """Names of the voices of the folder."""
+        return list(self._voices)
+
+    def _named_latents(self, name: str | None) -> np.ndarray:
+        return self.no_voice if name is None else self._file_latents(self._voices[name])
+
+    def _file_latents(self, path: str | os.PathLike) -> np.ndarray:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            return load_file(path)["style_latents"]
+        except (SafetensorError, KeyError) as error:
+            raise ValueError(f"{path} holds no voice ({error}): copy it or export the voice again.") from error
+
+    def _recording_latents(self, recording: Any) -> np.ndarray:
+        raise ValueError(
+            "A voice of a recording needs PyTorch: use `Synthesizer`, or export it by `gpt2tts export-voice` and pass the "
+            "`.safetensors` file."
+        )
+
+    def _own_latents(self, latents: Any) -> np.ndarray:
+        return np.asarray(latents, np.float32)
+
+    def _start(self, texts: list[str], parts: "Sequence[_Part]", speed: float) -> tuple[Decoding, OnnxSpeech]:
+        """The loop over written texts, and what makes the groups."""
+        # the parts are normalised, and have their phonemes
+        written = self.processor.write_texts(texts, normalize=False, phonemes=False)
+        ids = [self.processor.encode(text)[0] for text in written]
+        num_tokens = np.array([len(row) for row in ids])
+        self.processor.check_num_tokens(num_tokens.tolist())
+        padded = np.zeros((len(ids), num_tokens.max()), np.int64)
+        for row, tokens in enumerate(ids):
+            padded[row, : len(tokens)] = tokens
+        config = self.config
+        rate, longest = (
+            getattr(config, name) if getattr(self, name) is None else getattr(self, name)
+            for name in ("prenet_dropout", "max_frames_per_token")
+        )
+        budgets = frame_budgets(
+            num_tokens,
+            config.reduction_factor,
+            max_frames_per_token=longest / speed,
+            max_groups=config.max_mel_positions,
+        )
+        speech = OnnxSpeech(
+            self.decoder,
+            padded,
+            num_tokens,
+            np.stack([part.request.latents for part in parts]),
+            max_groups=int(budgets.max()),
+            prenet_dropout=rate,
+            uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
+        )
+        return Decoding(num_tokens, budgets, speed=speed), speech
+
+    def _make_sound(
+        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
+        began = time.perf_counter()
+        decoding, next_group = self._start(texts, parts, speed)
+        for _ in decoding.run(next_group):
+            pass
+        speech = DecodedSpeech.of(decoding, self.scale.shifted(pitch_shift), self.config.reduction_factor)
+        model_seconds, began = time.perf_counter() - began, time.perf_counter()
+        waveforms = [
+            self.vocoder(
+                GPT2TTSFrames(
+                    *(values[row : row + 1] for values in (speech.spectrogram, speech.pitch, speech.voicing))
+                ).cut(0, length)
+            )[0]
+            for row, length in enumerate(speech.spectrogram_lengths.tolist())
+        ]
+        return speech, waveforms, model_seconds, time.perf_counter() - began
+
+    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        decoding, next_group = self._start([text], [part], speed)
+        scale = self.scale.shifted(pitch_shift)
+        for piece in self.vocoder.stream(scale.frames(group) for group in decoding.run(next_group)):
+            yield piece[0]
+
+
+def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
+    """What changes if the checkpoint or the code that reads it does, and the time of its latest change."""
+    sources = [Path(__file__), Path(__file__).with_name("onnx_graphs_gpt2tts.py")]
+    files = sorted(path for suffix in ("json", "safetensors") for path in checkpoint.rglob(f"*.{suffix}"))
+    state: list[Any] = [os.path.realpath(checkpoint)]
+    latest = 0.0
+    for path in (*sources, *files):
+        status = path.stat()
+        state.append((str(path), status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns))
+        latest = max(latest, status.st_ctime)
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32], latest
+
+
+def _check_vocoder(checkpoint: Path) -> None:
+    """Refuses by the files alone, which takes no time, what no graphs can be made for."""
+    if not (checkpoint / "config.json").is_file():
+        raise NotSpokenByGraphsError(f"{checkpoint} is no checkpoint in a folder.")
+    try:
+        reference = json.loads((checkpoint / "config.json").read_text("utf-8")).get("vocoder", "source-filter")
+    except ValueError as error:
+        raise NotSpokenByGraphsError(f"{checkpoint} cannot be read ({error}).") from error
+    if reference == "source-filter":
+        return
+    # not one from elsewhere, which may change unseen
+    own = checkpoint / str(reference) / "config.json"
+    if Path(str(reference)).is_absolute() or ".." in Path(str(reference)).parts or not own.is_file():
+        raise NotSpokenByGraphsError(f"The vocoder {reference!r} needs PyTorch.")
+    vocoder = json.loads(own.read_text("utf-8"))
+    if vocoder.get("model_type") != "gpt2tts_source_filter" or vocoder.get("num_residual_layers"):
+        raise NotSpokenByGraphsError(f"The vocoder {reference!r} needs PyTorch.")
+
+
+def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
+    """The folder that is kept of a checkpoint, made if there is none."""
+    from huggingface_hub import cached_assets_path
+
+    _check_vocoder(checkpoint)
+    key, latest = _checkpoint_key(checkpoint)
+    cache = cached_assets_path("gpt2tts", namespace="onnx", subfolder="checkpoints")
+    if (cache / key / SETTINGS_FILE).is_file():
+        return cache / key
+    if time.time() - latest < SETTLED_SECONDS:
+        raise NotSpokenByGraphsError(f"{checkpoint} has just been written, and may still be.")
+    on_making()
+    try:
+        from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+        from .processing_gpt2tts import GPT2TTSProcessor
+    except ImportError as error:
+        raise ImportError(
+            f"The first use of a checkpoint needs PyTorch ({error}): install torch and transformers, or pass a folder "
+            "that `export_onnx.py` wrote elsewhere."
+        ) from error
+    model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    processor = GPT2TTSProcessor.from_pretrained(checkpoint)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".partial-") as partial:
+        made = export_onnx(model, processor, Path(partial, key))
+        if _checkpoint_key(checkpoint)[0] != key:
+            raise NotSpokenByGraphsError(f"{checkpoint} has changed while it was read.")
+        with suppress(OSError):  # another program was faster
+            made.rename(cache / key)
+    others = sorted((other for other in cache.iterdir() if other.name != key), key=lambda other: other.stat().st_mtime)
+    for other in others[: 1 - KEPT_FOLDERS]:
+        shutil.rmtree(other, ignore_errors=True)
+    return cache / key
+
+
+__all__ = ["NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]

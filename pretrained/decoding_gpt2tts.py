@@ -1,0 +1,1 @@
+../decoding_gpt2tts.py

@@ -1,0 +1,1 @@
+../frames_gpt2tts.py

@@ -1,0 +1,1 @@
+../onnx_graphs_gpt2tts.py

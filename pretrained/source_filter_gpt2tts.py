@@ -1,0 +1,1 @@
+../source_filter_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_processing_gpt2tts.py

@@ -1,0 +1,284 @@
+"""
+The closed form of the source-filter vocoder, of NumPy or of PyTorch: pulses at the pitch, and noise, filtered so that
+their mel spectrum is the one asked for. [`GPT2TTSSourceFilterVocoder`] is it as a module, [`NumpySourceFilter`] without
+PyTorch.
+"""
+
+import functools
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .frames_gpt2tts import GPT2TTSFrames, array_namespace, stream_frames
+
+LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
+MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
+
+
+class MelGeometry(NamedTuple):
+    """
+    What frames are analysed and shaped with, float32.
+
+    Attributes:
+        window (array of shape `(n_fft,)`): Hann window.
+        filters (array of shape `(bins, n_mels)`): The mel filters.
+        interpolation (array of shape `(n_mels, bins)`): Linear interpolation between their centres.
+        phases (array of shape `(n_mels, bins)`): The minimum phase of what that gives: it is linear in the log-mels.
+    """
+
+    window: Any
+    filters: Any
+    interpolation: Any
+    phases: Any
+
+
+@functools.lru_cache(maxsize=4)
+def mel_geometry(n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_rate: int) -> MelGeometry:
+    """See [`MelGeometry`]; of NumPy."""
+    bins = np.arange(n_fft // 2 + 1)
+    lowest, highest = _hertz_to_mel(np.array([f_min, f_max]))
+    edges = _mel_to_hertz(np.linspace(lowest, highest, n_mels + 2))
+    rising, falling = (
+        (edges[:, None] - bins * (sampling_rate / n_fft))[:-2],
+        (edges[:, None] - bins * (sampling_rate / n_fft))[2:],
+    )
+    widths = np.diff(edges)[:, None]
+    filters = np.clip(np.minimum(-rising / widths[:-1], falling / widths[1:]), 0, None).T
+    filters *= 2 / (edges[2:] - edges[:-2])  # of equal area
+    if (filters.sum(axis=0) == 0).any():
+        raise ValueError(f"`n_fft` ({n_fft}) is too small for `n_mels` ({n_mels}): a mel filter spans no bin.")
+    centres = (filters * bins[:, None]).sum(axis=0) / filters.sum(axis=0)
+    interpolation = np.stack([np.interp(bins, centres, unit) for unit in np.eye(n_mels)])
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    values = (window, filters, interpolation, _minimum_phase(interpolation))
+    return MelGeometry(*(np.ascontiguousarray(value, np.float32) for value in values))
+
+
+# Slaney's mel scale: linear up to 1 kHz, which is 15 mel, then logarithmic, a factor of 6.4 in 27 mel
+def _hertz_to_mel(hertz: np.ndarray) -> np.ndarray:
+    return np.where(hertz < 1000, 0.015 * hertz, 15 + 27 / math.log(6.4) * np.log(np.maximum(hertz, 1000) / 1000))
+
+
+def _mel_to_hertz(mel: np.ndarray) -> np.ndarray:
+    return np.where(mel < 15, mel / 0.015, 1000 * np.exp(math.log(6.4) / 27 * (mel - 15)))
+
+
+def _minimum_phase(log_magnitude: np.ndarray) -> np.ndarray:
+    """Phase in radians, `(..., bins)`, of the minimum-phase filter with these log magnitudes, by its cepstrum."""
+    cepstrum = np.fft.irfft(log_magnitude)
+    half = cepstrum.shape[-1] // 2
+    causal = np.zeros(2 * half)
+    causal[1:half] = 2.0
+    return np.fft.rfft(cepstrum * causal).imag
+
+
+def white_noise(start: int, samples: int, *, seed: int, like: Any) -> Any:
+    """
+    Samples `start` to `start + samples` of an endless white noise of deviation 1 (uniform), float32 `(samples,)`, of the
+    kind and on the device of `like`.
+
+    Each is a hash of its place (the finaliser of MurmurHash3), so that a stream hears what one pass hears.
+    """
+    xp, low = array_namespace(like), 0xFFFFFFFF
+    state = (xp.arange(start, start + samples, device=like.device) + (0x9E3779B9 * (seed + 1) & low)) & low
+    state = ((state ^ (state >> 16)) * 0x85EBCA6B) & low
+    state = ((state ^ (state >> 13)) * 0xC2B2AE35) & low
+    state = state ^ (state >> 16)
+    return (_cast(state, xp.float32) / 2**31 - 1.0) * math.sqrt(3.0)
+
+
+def make_waveform(
+    frames: GPT2TTSFrames,
+    config: Any,
+    geometry: MelGeometry,
+    *,
+    first_frame: int = 0,
+    phase: Any = None,
+    corrections: tuple = (),
+) -> Any:
+    """
+    Frames to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`].
+
+    Args:
+        frames ([`GPT2TTSFrames`]): With batch dimension, pitch and voicing.
+        config (any object): Has the fields of a [`GPT2TTSSourceFilterVocoderConfig`].
+        geometry ([`MelGeometry`]): Of the same kind and on the same device.
+        first_frame (`int`, *optional*, defaults to 0): Place of the first of them in the speech.
+        phase (array of shape `(batch,)`, *optional*): Phase at that frame in cycles, see [`count_cycles`].
+        corrections (`tuple` of arrays of shape `(batch, frames, n_mels)`, *optional*):
+            What [`GPT2TTSSourceFilterResidual`] gives.
+    """
+    spectrogram, pitch, voicing = frames
+    xp, num_frames = array_namespace(spectrogram), spectrogram.shape[1]
+    pulses = _pulses(pitch, phase, config)
+    first_sample = first_frame * config.hop_length - config.n_fft // 2
+    noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, like=spectrogram)
+    noise = xp.broadcast_to(noise, pulses.shape)
+    voiced = _sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
+    inputs = (spectrogram, pulses, noise, voiced, *corrections)
+    if str(spectrogram.device) == "cpu":
+        # what is made of one row stays in the processor's cache
+        pieces = xp.stack([_shape_frames(config, geometry, *row) for row in zip(*inputs, strict=True)])
+    else:
+        pieces = _shape_frames(config, geometry, *inputs)
+    energy = xp.broadcast_to(geometry.window * geometry.window, (1, num_frames, config.n_fft))
+    return _overlap_add(pieces, config) / _overlap_add(energy, config)
+
+
+def _shape_frames(
+    config: Any, geometry: MelGeometry, spectrogram: Any, pulses: Any, noise: Any, voiced: Any, *corrections: Any
+) -> Any:
+    """
+    Each frame's part of the waveform, `(..., frames, n_fft)`, of log-mels `(..., frames, n_mels)`, pulses and noise
+    `(..., samples)`, and the share of pulses `(..., frames, 1)`.
+    """
+    xp = array_namespace(spectrogram)
+    window, filters, interpolation, phases = geometry
+    frequencies = xp.arange(len(filters), device=spectrogram.device) * (config.sampling_rate / config.n_fft)
+    harmonic = voiced * _cast(_sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope), xp.float32)
+    noisy = config.noise_level * xp.sqrt(xp.clip(1.0 - harmonic * harmonic, 1e-6, None))
+    # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
+    pulse_spectrum = (harmonic / config.hop_length) * xp.fft.rfft(_windows(pulses, config) * window)
+    noise_spectrum = (noisy / (window * window).sum() ** 0.5) * xp.fft.rfft(_windows(noise, config) * window)
+    level: Any = 0.0
+    if corrections:
+        pulse_level, noise_level, level, turn = (value @ interpolation for value in corrections)
+        pulse_spectrum = pulse_spectrum * _polar(xp.exp(pulse_level), turn)
+        noise_spectrum = noise_spectrum * xp.exp(noise_level)
+    spectrum = pulse_spectrum + noise_spectrum
+    missing = spectrogram - xp.log(xp.clip(xp.abs(spectrum) @ filters, MAGNITUDE_FLOOR, None))
+    spectrum = spectrum * _polar(xp.exp(missing @ interpolation + level), spectrogram @ phases)
+    return xp.fft.irfft(spectrum, n=config.n_fft) * window
+
+
+def limit_pitch(pitch: Any, config: Any) -> Any:
+    """The pitch within what can be made."""
+    return array_namespace(pitch).clip(pitch, LOWEST_PITCH, config.sampling_rate / 4)
+
+
+def count_cycles(pitch: Any, config: Any, phase: Any = None) -> Any:
+    """
+    Cycles `(batch, frames)` since the first frame, where `phase` `(batch,)` holds, of a pitch in Hz that is linear between
+    frames; in double precision.
+    """
+    xp = array_namespace(pitch)
+    precise = xp.float32 if str(pitch.device).startswith("mps") else xp.float64
+    steps = _cast(pitch[:, 1:] + pitch[:, :-1], precise) * (config.hop_length / config.sampling_rate / 2)
+    start = xp.zeros((len(pitch), 1), dtype=precise, device=pitch.device)
+    cycles = xp.concatenate((start, xp.cumsum(steps, axis=1)), axis=1)
+    return cycles if phase is None else cycles + phase[:, None]
+
+
+def _pulses(pitch: Any, phase: Any, config: Any) -> Any:
+    """
+    Pulse train over all that the windows see: `(batch, samples)` from half a window before the first frame's centre, where
+    `phase` holds, to half a window after the last one's. The pitch stays as it is at both ends.
+    """
+    xp = array_namespace(pitch)
+    pitch = limit_pitch(pitch, config)
+    reach = config.n_fft // 2 // config.hop_length
+    pitch = xp.concatenate((*[pitch[:, :1]] * reach, pitch, *[pitch[:, -1:]] * reach), axis=1)
+    cycles = count_cycles(pitch, config)
+    cycles = cycles - cycles[:, reach : reach + 1]
+    if phase is not None:
+        cycles = cycles + phase[:, None]
+    cycles = _cast(cycles - xp.floor(cycles), xp.float32)[:, :-1, None]
+    within = _cast(xp.arange(config.hop_length, device=pitch.device), xp.float32) / config.hop_length
+    here, rise = pitch[:, :-1, None], (pitch[:, 1:] - pitch[:, :-1])[..., None] * within
+    cycles = cycles + (config.hop_length / config.sampling_rate) * within * (here + rise / 2)
+    harmonics = xp.floor(config.sampling_rate / 2 / (here + rise))
+    # the sum of cos(k t) for k = 1 to `harmonics`, t = 2 pi cycles, in closed form; at t = 0 its limit
+    angle = math.pi * (cycles - xp.round(cycles))
+    is_peak = xp.abs(angle) < 1e-4
+    angle = xp.where(is_peak, 1.0, angle)
+    pulses = xp.sin((2 * harmonics + 1) * angle) / (2 * xp.sin(angle)) - 0.5
+    return xp.where(is_peak, harmonics, pulses).reshape(len(pitch), -1)
+
+
+def _windows(waveform: Any, config: Any) -> Any:
+    """What every hop's window sees of `(..., samples)`: `(..., frames, n_fft)`."""
+    hops = waveform.reshape(*waveform.shape[:-1], -1, config.hop_length)
+    overlap = config.n_fft // config.hop_length
+    num_frames = hops.shape[-2] - overlap + 1
+    shifted = [hops[..., place : place + num_frames, :] for place in range(overlap)]
+    return array_namespace(waveform).concatenate(shifted, axis=-1)
+
+
+def _overlap_add(pieces: Any, config: Any) -> Any:
+    """Windows `(batch, frames, n_fft)` added up where they lie: `(batch, frames * hop_length)` from frame 0 on."""
+    xp, hop_length, (batch_size, num_frames, n_fft) = array_namespace(pieces), config.hop_length, pieces.shape
+    overlap = n_fft // hop_length
+    hops = pieces.reshape(batch_size, num_frames, overlap, hop_length)
+    total = xp.zeros((batch_size, num_frames + overlap - 1, hop_length), dtype=pieces.dtype, device=pieces.device)
+    for place in range(overlap):
+        total[:, place : place + num_frames] += hops[:, :, place]
+    return total[:, overlap // 2 :][:, :num_frames].reshape(batch_size, -1)
+
+
+def _cast(values: Any, dtype: Any) -> Any:
+    return values.astype(dtype) if isinstance(values, np.ndarray) else values.to(dtype)
+
+
+def _sigmoid(values: Any) -> Any:
+    return 0.5 + 0.5 * array_namespace(values).tanh(values / 2)  # which does not overflow
+
+
+def _polar(magnitude: Any, phase: Any) -> Any:
+    """Complex numbers, single precision. Not `torch.polar`, which takes one number at a time."""
+    xp = array_namespace(magnitude)
+    real, imaginary = magnitude * xp.cos(phase), magnitude * xp.sin(phase)
+    if xp is not np:
+        return xp.complex(real, imaginary)
+    spectrum = np.empty(real.shape, np.complex64)
+    spectrum.real, spectrum.imag = real, imaginary
+    return spectrum
+
+
+class NumpySourceFilter:
+    """
+    A [`GPT2TTSSourceFilterVocoder`] without a network, in NumPy.
+
+    Args:
+        config (any object):
+            Has the fields `CONFIG_FIELDS` of a [`GPT2TTSSourceFilterVocoderConfig`].
+    """
+
+    CONFIG_FIELDS = (
+        *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
+        *("noise_level", "voicing_threshold", "voicing_width", "noise_seed"),
+    )
+    reference = "source-filter"
+    requires_pitch = True
+
+    def __init__(self, config: Any):
+        self.config = config
+        self.hop_length = config.hop_length
+        self.context_frames = config.n_fft // config.hop_length
+        self.geometry = mel_geometry(config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate)
+
+    def __call__(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: np.ndarray | None = None) -> np.ndarray:
+        """Frames with batch dimension to waveform `(batch, frames * hop_length)`, see [`make_waveform`]."""
+        return make_waveform(frames, self.config, self.geometry, first_frame=first_frame, phase=phase)
+
+    def stream(self, chunks: Iterable[GPT2TTSFrames]) -> Iterator[np.ndarray]:
+        """Vocode frames that arrive in chunks, see [`GPT2TTSVocoder.stream`]: the next samples `(batch, samples)`."""
+        return stream_frames(
+            chunks,
+            self,
+            lambda pitch, phase: count_cycles(limit_pitch(pitch, self.config), self.config, phase)[:, -1],
+            context=self.context_frames,
+            hop_length=self.hop_length,
+        )
+
+
+__all__ = [
+    "MelGeometry",
+    "NumpySourceFilter",
+    "count_cycles",
+    "limit_pitch",
+    "make_waveform",
+    "mel_geometry",
+    "white_noise",
+]

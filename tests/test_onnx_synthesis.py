@@ -1,0 +1,191 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+"""Speaking without PyTorch: the same samples, from a folder that is made once and never stale."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, onnx_synthesis
+from gpt2tts.cli.main import main
+from gpt2tts.onnx_synthesis import NotSpokenByGraphsError, OnnxSynthesizer, export_onnx
+
+pytest.importorskip("onnxruntime")
+pytest.importorskip("onnx")
+
+TEXT = "The first one is short. [pause 0.4s] The second, which is a little longer, follows it!"
+WITHOUT_TORCH = "import sys; sys.modules |= dict.fromkeys(['torch', 'torchaudio', 'transformers']); "
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tiny_checkpoint, tmp_path_factory):
+    """A model that gets through its texts, with a vocoder that the graphs go with."""
+    folder = tmp_path_factory.mktemp("reader") / "checkpoint"
+    model = GPT2TTSForTextToSpeech.from_pretrained(tiny_checkpoint)
+    torch.nn.init.constant_(model.step_head.bias, -1.0)
+    model.config.vocoder, model.config.british_voices = "source-filter", ["bob"]
+    model.generation_config.max_frames_per_token = 30.0
+    model.save_pretrained(folder)
+    processor = GPT2TTSProcessor.from_pretrained(tiny_checkpoint)
+    processor.max_chunk_tokens = 48  # so that a few sentences are several parts
+    processor.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def with_torch(checkpoint):
+    return Synthesizer.from_pretrained(checkpoint, device="cpu", engine="onnx")
+
+
+@pytest.fixture(scope="module")
+def exported(with_torch, tmp_path_factory):
+    return export_onnx(with_torch.model, with_torch.processor, tmp_path_factory.mktemp("exported"))
+
+
+@pytest.fixture(scope="module")
+def without_torch(exported):
+    return OnnxSynthesizer(exported, num_threads=torch.get_num_threads())
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Files that tests have just written count as done."""
+    monkeypatch.setattr(onnx_synthesis, "SETTLED_SECONDS", 0.0)
+
+
+def run_without_torch(code: str, *arguments: object) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH + code, *map(str, arguments)],
+        env={**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def speak(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as exit_info:
+        main(["speak", *map(str, arguments)])
+    return exit_info.value.code or 0
+
+
+def test_where_there_is_no_pytorch_the_same_samples_are_made(exported, with_torch, tmp_path):
+    code = (
+        "import numpy as np; from gpt2tts import OnnxSynthesizer; synthesizer = OnnxSynthesizer(sys.argv[1]); "
+        "waveform, _ = synthesizer.speak(sys.argv[2], 'ann(2)+bob(1)', seed=3); np.save(sys.argv[3], waveform)"
+    )
+    result = run_without_torch(code, exported, TEXT, tmp_path / "speech.npy")
+    assert result.returncode == 0, result.stderr
+    expected, _ = with_torch.speak(TEXT, "ann(2)+bob(1)", seed=3)
+    assert np.array_equal(np.load(tmp_path / "speech.npy"), expected)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"voice": "bob"},
+        {"voice": ["ann", "bob"]},
+        {"british": True},
+        {"speed": 1.5, "pitch_shift": -2.0},
+        {"phonemes": False},
+        {"seed": 2**64 - 1},
+    ],
+    ids=str,
+)
+def test_every_setting_means_the_same(with_torch, without_torch, settings):
+    expected = with_torch.speak(TEXT, **{"seed": 5, **settings})[0]
+    assert np.array_equal(without_torch.speak(TEXT, **{"seed": 5, **settings})[0], expected)
+
+
+def test_it_streams_and_knows_words(with_torch, without_torch):
+    pieces, expected = (list(each.stream_waveform(TEXT, seed=1)) for each in (without_torch, with_torch))
+    assert len(pieces) > 3
+    assert np.array_equal(np.concatenate(pieces), np.concatenate(expected))
+    spoken, expected = (
+        each.speak_batch([TEXT, "Hi!", "<prosody rate='fast'>And so on.</prosody>"], seeds=(1, 2, 3))
+        for each in (without_torch, with_torch)
+    )
+    for chunk, other in zip(spoken, expected, strict=True):
+        assert (chunk.text, chunk.words, chunk.stopped) == (other.text, other.words, other.stopped)
+        assert np.array_equal(chunk.waveform, other.waveform)
+        assert np.array_equal(chunk.pitch, other.pitch)
+
+
+def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, without_torch):
+    assert without_torch.voices == ["ann", "bob"]
+    assert without_torch.is_british("bob")
+    latents = without_torch.load_voice(checkpoint / "voices" / "bob.safetensors")
+    assert np.array_equal(latents, with_torch.load_voice("bob").numpy())
+    assert np.array_equal(without_torch.load_voice(latents), latents)
+    settings = {"lexicon": {"first": "hˈɪbɑɹi"}, "prenet_dropout": 0.0, "max_frames_per_token": 20.0}
+    limited = OnnxSynthesizer(exported, **settings)
+    expected = Synthesizer(with_torch.model, with_torch.processor, with_torch.vocoder, engine="onnx", **settings)
+    assert np.array_equal(limited.speak(TEXT, latents, seed=0)[0], expected.speak(TEXT, latents, seed=0)[0])
+    with_torch.processor.lexicon = {}
+    with pytest.raises(ValueError, match="no voice 'nobody'"):
+        without_torch.load_voice("nobody")
+    with pytest.raises(ValueError, match="needs PyTorch"):
+        without_torch.load_voice((np.zeros(22050, np.float32), 22050))
+    with pytest.raises(ValueError, match="holds no voice"):
+        without_torch.load_voice(checkpoint / "model.safetensors")
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_command_prepares_a_checkpoint_once_and_then_needs_no_pytorch(checkpoint, tmp_path, capfd, make_speech):
+    arguments = ("--model", checkpoint, "--seed", 4)
+    for name in ("first.wav", "second.wav"):
+        assert speak(TEXT, *arguments, "-o", tmp_path / name) == 0
+        assert ("on its first use alone" in capfd.readouterr().err) == (name == "first.wav")
+    command = "from gpt2tts.cli.main import main; main(sys.argv[1:])"
+    for ending in ("wav", "opus", "mp3"):
+        result = run_without_torch(command, "speak", TEXT, *arguments, "-o", tmp_path / f"third.{ending}")
+        assert result.returncode == 0, result.stderr
+    assert (tmp_path / "first.wav").read_bytes() == (tmp_path / "second.wav").read_bytes()
+    assert (tmp_path / "first.wav").read_bytes() == (tmp_path / "third.wav").read_bytes()
+    assert soundfile.info(tmp_path / "third.opus").samplerate == 24000
+    assert "bob" in run_without_torch(command, "voices", "--model", checkpoint).stdout
+
+    soundfile.write(tmp_path / "clip.wav", make_speech(2.0).numpy(), 22050)
+    result = run_without_torch(command, "speak", TEXT, *arguments, "--voice", tmp_path / "clip.wav")
+    assert result.returncode == 2
+    assert "This needs PyTorch" in result.stderr
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(checkpoint, copy)
+    before, _ = OnnxSynthesizer.from_pretrained(copy).speak("Hello there.", seed=0)
+    path = copy / "voices" / "ann.safetensors"
+    status, content = path.stat(), (copy / "voices" / "bob.safetensors").read_bytes()
+    path.write_bytes(content)  # of the same size
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    made = []
+    changed = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
+    assert made
+    assert not np.array_equal(changed.speak("Hello there.", seed=0)[0], before)
+
+    (kept,) = {folder for folder in [onnx_synthesis._kept_folder(copy, lambda: None)]}
+    (kept / "step.onnx").write_bytes(b"cut short")
+    again = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
+    assert len(made) == 2
+    assert np.array_equal(again.speak("Hello there.", seed=0)[0], changed.speak("Hello there.", seed=0)[0])
+
+
+def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, tmp_path, with_torch):
+    with pytest.raises(NotSpokenByGraphsError, match="'griffin-lim' needs PyTorch"):
+        OnnxSynthesizer.from_pretrained(tiny_checkpoint)
+    shutil.copytree(checkpoint, tmp_path / "fresh")
+    with pytest.raises(NotSpokenByGraphsError, match="just been written"):
+        OnnxSynthesizer.from_pretrained(tmp_path / "fresh")
+    model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint).to(torch.bfloat16)
+    with pytest.raises(NotSpokenByGraphsError, match="float32"):
+        export_onnx(model, with_torch.processor, tmp_path / "half")
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        OnnxSynthesizer.from_pretrained("no/such/folder")
