@@ -1,6 +1,9 @@
 """What is loaded is numbers, of the version that was asked for."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +101,16 @@ def test_weights_that_are_pickled_are_refused(tmp_path, tiny_checkpoint):
     with pytest.raises((OSError, ValueError, RuntimeError)) as error:
         GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
     assert not (tmp_path / "run").exists(), error
+
+
+def test_onnx_runtime_reports_to_nobody(tiny_checkpoint, tmp_path):
+    """Its telemetry leaves a session file among the temporary ones before it connects."""
+    pytest.importorskip("onnxruntime")
+    code = "from gpt2tts import Synthesizer as S; S.from_pretrained(%r, device='cpu', engine='onnx').speak('Hi.')"
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    subprocess.run(
+        [sys.executable, "-c", code % str(tiny_checkpoint)],
+        env={**kept, "TMPDIR": str(tmp_path), "HF_ASSETS_CACHE": str(tmp_path / "assets")},
+        check=True,
+    )
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
