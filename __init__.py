@@ -1,5 +1,6 @@
 """Text to speech with a GPT-2 backbone: text and a reference clip in, speech in the voice of the clip out."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from .processing_gpt2tts import build_byte_tokenizer as build_byte_tokenizer
     from .synthesis import Synthesizer as Synthesizer
     from .vocoder_gpt2tts import load_vocoder as load_vocoder
+
+# ONNX Runtime of 1.29 and later tells Microsoft what runs, unless this is set before it is imported
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 # Loaded on first use: torch and transformers take seconds to import, `gpt2tts --help` should not.
 _EXPORTS = {

@@ -733,7 +733,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     @classmethod
     def from_gpt2(
         cls,
-        pretrained_model_name_or_path: str = "openai-community/gpt2",
+        pretrained_model_name_or_path: str = "openai-community/gpt2@607a30d783dfa663caf39e06633721c8d4cfcd7e",
         *,
         config: GPT2TTSConfig | None = None,
         **kwargs: Any,
@@ -742,7 +742,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         A new model whose backbone has the weights of a GPT-2 language model.
 
         Args:
-            pretrained_model_name_or_path (`str`, *optional*, defaults to `"openai-community/gpt2"`):
+            pretrained_model_name_or_path (`str`, *optional*, defaults to `"openai-community/gpt2"` at a commit):
                 Hub id, maybe pinned as `ID@REVISION`, or folder of the GPT-2.
             config (`GPT2TTSConfig`, *optional*):
                 Configuration of the new model; by default the preset `base` with the GPT-2's sizes and vocabulary.

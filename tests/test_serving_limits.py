@@ -16,6 +16,8 @@ pytest.importorskip("gradio")
 httpx = pytest.importorskip("httpx")
 gradio_client = pytest.importorskip("gradio_client")
 
+from gpt2tts.synthesis import SpeechChunk  # noqa: E402
+
 BODY = {"model": "gpt2tts", "input": "Good morning.", "response_format": "pcm"}
 
 
@@ -35,7 +37,7 @@ class StubSynthesizer:
         self.model = SimpleNamespace(config=SimpleNamespace(default_voice="ann"), device=torch.device("cpu"))
 
     def load_voice(self, voice=None):
-        return np.zeros(1)
+        return torch.zeros(1)
 
     def is_british(self, voice=None):
         return False
@@ -45,6 +47,22 @@ class StubSynthesizer:
             assert self.gate.wait(30)
             self.num_made += 1
             yield np.zeros(11025, dtype=np.float32)
+
+    def stream(self, text, voice, **kwargs):
+        for waveform in self.stream_waveform(text, voice):
+            yield SpeechChunk(
+                text=text,
+                waveform=waveform,
+                sampling_rate=self.sampling_rate,
+                stopped=True,
+                progress=0.5,
+                spectrogram=np.zeros((43, 80)),
+                pitch=np.zeros(43),
+                text_positions=np.arange(10.0),
+                words=(),
+                model_seconds=0.0,
+                vocoder_seconds=0.0,
+            )
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +153,7 @@ def test_no_voice_of_wyoming_is_a_path_or_an_address(start_server, in_folder, li
     from wyoming.tts import Synthesize, SynthesizeVoice
 
     address, server = listener
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     start_server(StubSynthesizer(), wyoming=f"tcp://127.0.0.1:{port}")
 
     async def main():
@@ -258,6 +274,12 @@ def test_fifty_clients_are_all_answered_when_they_come_again(start_server):
     asyncio.run(main())
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 def wait_until(condition, seconds=20):
     deadline = time.monotonic() + seconds
     while not condition():
@@ -290,6 +312,54 @@ def test_a_client_that_goes_frees_its_slot(start_server, has_begun):
         wait_until(lambda: count() == 0)
         synthesizer.pieces = 1
         assert client.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
+
+
+def test_a_page_that_is_closed_frees_its_slot(start_server):
+    synthesizer = StubSynthesizer(pieces=10**6)
+    url = start_server(synthesizer, max_requests=1)
+    config = httpx.get(f"{url}/config").json()
+    (button,) = (entry["id"] for entry in config["dependencies"] if entry["types"]["generator"])
+    num_inputs = len(config["dependencies"][button]["inputs"])
+    data = ["Good morning.", "ann", None, 1.0, 5, 0.0]
+    asked = {"fn_index": button, "session_hash": "page", "data": data + [None] * (num_inputs - len(data))}
+    with httpx.Client(timeout=30) as client:
+        assert client.post(f"{url}/gradio_api/queue/join", json=asked).status_code == 200
+        with client.stream("GET", f"{url}/gradio_api/queue/data", params={"session_hash": "page"}) as page:
+            assert any("process_generating" in line for line in page.iter_lines())
+            assert client.get(f"{url}/health").json()["requests"] == 1
+        wait_until(lambda: client.get(f"{url}/health").json()["requests"] == 0)
+        synthesizer.pieces = 1
+        assert client.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
+
+
+@pytest.mark.parametrize("has_begun", [False, True], ids=["waiting", "listening"])
+def test_a_client_of_wyoming_that_goes_frees_its_slot(start_server, has_begun):
+    pytest.importorskip("wyoming")
+    from wyoming.client import AsyncTcpClient
+    from wyoming.tts import Synthesize
+
+    synthesizer = StubSynthesizer(pieces=10**6)
+    if not has_begun:
+        synthesizer.gate.clear()
+    port = free_port()
+    url = start_server(synthesizer, max_requests=1, wyoming=f"tcp://127.0.0.1:{port}")
+
+    def count():
+        return httpx.get(f"{url}/health").json()["requests"]
+
+    async def main():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            await client.write_event(Synthesize("Hello.").event())
+            if has_begun:
+                assert (await client.read_event()).type == "audio-start"
+            await asyncio.to_thread(wait_until, lambda: count() == 1)
+
+    asyncio.run(main())
+    # before it is open, the thread is kept by a piece that nobody wants any more
+    wait_until(lambda: count() == 0)
+    synthesizer.gate.set()
+    synthesizer.pieces = 1
+    assert httpx.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
 
 
 def test_a_client_that_does_not_read_holds_up_nobody(start_server, monkeypatch):

@@ -1,13 +1,19 @@
 """What is loaded is numbers, of the version that was asked for."""
 
 import ast
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 import transformers
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, vocoder_gpt2tts
+from gpt2tts.evaluation.recognizers import TransformersRecognizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder, split_revision
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +91,23 @@ def test_every_part_is_of_the_revision_that_was_asked_for(monkeypatch):
     assert asked == [("user/name", "a1b2c3")] * 5
 
 
+def test_what_is_fetched_by_default_is_of_one_commit(monkeypatch):
+    asked = []
+
+    def refuse(*args, **kwargs):
+        asked.append((kwargs.get("model", args[0]), kwargs.get("revision", "")))
+        raise OSError("there is no network")
+
+    monkeypatch.setattr(transformers.PreTrainedModel, "from_pretrained", refuse)
+    # where the name of the package is looked up when it is called
+    monkeypatch.setitem(sys.modules, "transformers", SimpleNamespace(pipeline=refuse))
+    for load in (GPT2TTSForTextToSpeech.from_gpt2, TransformersRecognizer):
+        with pytest.raises(OSError, match="there is no network"):
+            load()
+    assert [name for name, _ in asked] == ["openai-community/gpt2", "openai/whisper-base.en"]
+    assert all(re.fullmatch("[0-9a-f]{40}", revision) for _, revision in asked)
+
+
 def test_weights_that_are_pickled_are_refused(tmp_path, tiny_checkpoint):
     """A checkpoint whose weights lie there as a pickle is not loaded, and the pickle is not run."""
     for path in tiny_checkpoint.glob("*.json"):
@@ -98,3 +121,16 @@ def test_weights_that_are_pickled_are_refused(tmp_path, tiny_checkpoint):
     with pytest.raises((OSError, ValueError, RuntimeError)) as error:
         GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
     assert not (tmp_path / "run").exists(), error
+
+
+def test_onnx_runtime_reports_to_nobody(tiny_checkpoint, tmp_path):
+    """Its telemetry leaves a session file among the temporary ones before it connects."""
+    pytest.importorskip("onnxruntime")
+    code = "from gpt2tts import Synthesizer as S; S.from_pretrained(%r, device='cpu', engine='onnx').speak('Hi.')"
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    subprocess.run(
+        [sys.executable, "-c", code % str(tiny_checkpoint)],
+        env={**kept, "TMPDIR": str(tmp_path), "HF_ASSETS_CACHE": str(tmp_path / "assets")},
+        check=True,
+    )
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
