@@ -3,6 +3,7 @@ Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix`
 key/value cache, `step` makes the next group of a batch. Needs neither PyTorch nor transformers.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ def import_onnxruntime() -> ModuleType:
     Raises:
         ImportError: If it is missing or too old.
     """
+    # from 1.29 on it reports to Microsoft what runs; the package sees to that on import, remote code has only this
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
     except ImportError as error:
