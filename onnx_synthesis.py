@@ -131,10 +131,13 @@ class OnnxSynthesizer(BaseSynthesizer):
                 raise FileNotFoundError(f"{path} is missing: export the checkpoint again by `export_onnx.py`.")
         settings = json.loads(paths[SETTINGS_FILE].read_text("utf-8"))
         self._config = SimpleNamespace(**settings["config"])
-        self.processor = GPT2TTSTextProcessor(
-            Tokenizer.from_file(str(paths["tokenizer.json"])), **settings["processor"]
+        super().__init__(
+            GPT2TTSTextProcessor(Tokenizer.from_file(str(paths["tokenizer.json"])), **settings["processor"]),
+            NumpySourceFilter(SimpleNamespace(**settings["vocoder"])),
+            lexicon=lexicon,
+            prenet_dropout=prenet_dropout,
+            max_frames_per_token=max_frames_per_token,
         )
-        self.vocoder = NumpySourceFilter(SimpleNamespace(**settings["vocoder"]))
         mean, deviation = (np.array(settings[name], np.float32) for name in ("frame_mean", "frame_std"))
         self.scale = FrameScale(len(mean), lambda frames: frames * deviation + mean, self._config.silence_level)
         if num_threads is None:
@@ -144,10 +147,6 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
         self.no_voice = np.array(settings["no_voice"], np.float32)
         self._voices = {path.stem: path for path in sorted((folder / "voices").glob("*.safetensors"))}
-        self.prenet_dropout = prenet_dropout
-        self.max_frames_per_token = max_frames_per_token
-        if lexicon is not None:
-            self.add_lexicon(lexicon)
 
     @classmethod
     def from_pretrained(

@@ -93,10 +93,21 @@ class BaseSynthesizer:
 
     max_batch_size = MAX_BATCH_SIZE
 
-    processor: Any  # a [`GPT2TTSTextMixin`]
-    vocoder: Any
-    prenet_dropout: float | None
-    max_frames_per_token: float | None
+    def __init__(
+        self,
+        processor: Any,  # a [`GPT2TTSTextMixin`]
+        vocoder: Any,
+        *,
+        lexicon: Mapping[str, str] | str | os.PathLike | None = None,
+        prenet_dropout: float | None = None,
+        max_frames_per_token: float | None = None,
+    ):
+        self.processor = processor
+        self.vocoder = vocoder
+        self.prenet_dropout = prenet_dropout
+        self.max_frames_per_token = max_frames_per_token
+        if lexicon is not None:
+            self.add_lexicon(lexicon)
 
     @property
     def config(self) -> Any:
@@ -658,12 +669,13 @@ class Synthesizer(BaseSynthesizer):
     ):
         self.model = model.eval()
         self.engine = engine
-        self.processor = processor
-        self.vocoder = vocoder
-        self.prenet_dropout = prenet_dropout
-        self.max_frames_per_token = max_frames_per_token
-        if lexicon is not None:
-            self.add_lexicon(lexicon)
+        super().__init__(
+            processor,
+            vocoder,
+            lexicon=lexicon,
+            prenet_dropout=prenet_dropout,
+            max_frames_per_token=max_frames_per_token,
+        )
 
     @classmethod
     def from_pretrained(
