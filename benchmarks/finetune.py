@@ -33,7 +33,7 @@ from gpt2tts.evaluation.systems import Voices, load_voices, store_synthesis
 from gpt2tts.evaluation.test_sets import TestItem, build_text_set, load_references
 from gpt2tts.preparation.clips import fade
 from gpt2tts.preparation.segmentation import Splitter, Stretch, read_stretch
-from gpt2tts.training.finetune import METHODS, FineTuning, finetune
+from gpt2tts.training.finetune import METHODS, STRENGTH, FineTuning, finetune
 
 TEXTS = Path(__file__).parents[1] / "texts" / "test.txt"
 VOICE = "tuned"
@@ -169,6 +169,7 @@ def main() -> None:
         default=[20.0],
         help="Budget of an adapter and of full fine-tuning: one, or one for each size.",
     )
+    parser.add_argument("--strength", type=float, default=STRENGTH, help="Share of what training changed.")
     parser.add_argument("--voice_minutes", type=float, default=5.0, help="Budget of a voice file.")
     parser.add_argument("--model", help="Checkpoint. Default: the embedded one.")
     parser.add_argument("--limit", type=int, default=8, help="Sentences of each group of the test set.")
@@ -219,9 +220,16 @@ def main() -> None:
             out = args.output / f"{method}-{size:g}{'.safetensors' if method == 'voice' else ''}"
             overrides = yaml.safe_load(args.overrides)
             tuning = FineTuning(
-                str(folders[size]), method, minutes, args.model, VOICE, args.british, overrides=overrides
+                str(folders[size]),
+                method,
+                minutes,
+                args.model,
+                VOICE,
+                args.british,
+                strength=args.strength,
+                overrides=overrides,
             )
-            if not out.exists() and finetune(tuning, out, num_proc=args.num_proc) is None:
+            if finetune(tuning, out, num_proc=args.num_proc) is None:
                 return
             synthesizer, latents = load_tuned(method, out, args.model)
             result = bench.measure(f"{method}-{size:g}", synthesizer, latents, old=method != "voice")

@@ -24,11 +24,15 @@ def finetune(
         list[str] | None,
         typer.Option(help="Data that the checkpoint was trained on. Default: it speaks in its own voices instead."),
     ] = None,
+    strength: Annotated[
+        float, typer.Option(help="Share of what training changed: more is closer to the recordings, less is clearer.")
+    ] = 0.8,
     num_proc: Annotated[int, typer.Option(min=1, help="Processes that compute features.")] = os.cpu_count() or 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all that is drawn.")] = 0,
 ) -> None:
     """
-    Train a voice of your own on top of a checkpoint. The same command goes on after a kill.
+    Train a voice of your own on top of a checkpoint. The same command goes on after a kill, and with another --strength it
+    trains nothing again.
 
     \b
     Examples:
@@ -48,7 +52,9 @@ def finetune(
     from ..training.finetune import finetune as run
 
     with _wrong_value():
-        tuning = FineTuning(dataset, method, minutes, model, name, british, tuple(old_data or ()), seed=seed)
+        tuning = FineTuning(
+            dataset, method, minutes, model, name, british, tuple(old_data or ()), strength=strength, seed=seed
+        )
         result = run(tuning, out, num_proc=num_proc)
     if result is None:
         typer.echo("Stopped; the same command goes on.", err=True)

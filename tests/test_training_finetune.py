@@ -140,6 +140,33 @@ def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_
     assert all(torch.equal(moved[name], weight) for name, weight in adapted.model.state_dict().items())
 
 
+@pytest.mark.parametrize("method", ["full", "adapter", "voice"])
+def test_strength_is_a_share_of_what_training_changed_and_trains_nothing_again(tune, method, monkeypatch):
+    if method == "adapter":
+        pytest.importorskip("peft")
+    out = "me.safetensors" if method == "voice" else "me"
+
+    def read(strength: float) -> tuple[dict[str, torch.Tensor], Path]:
+        path = tune(out, method, strength=strength).path
+        if method == "voice":
+            return {"latents": read_voice(path)}, path
+        return Synthesizer.from_pretrained(path).model.state_dict(), path
+
+    whole, path = read(1.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(train_accelerate, "main", None)
+        half, _ = read(0.5)
+    start = GPT2TTSForTextToSpeech.from_pretrained(path.with_name(f"{out}.run") / "start").state_dict()
+    start["latents"] = start["model.null_style_latents"]
+    # full weights are stored in 16 bits
+    for name, weight in half.items():
+        expected = (start[name].float() + whole[name].float()) / 2
+        assert torch.allclose(weight.float(), expected, atol=1e-3), name
+    assert any(not torch.allclose(half[name], whole[name], atol=1e-6) for name in half)
+    if method != "voice":
+        assert "50% is in these weights" in (path / "README.md").read_text()
+
+
 def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoint, monkeypatch):
     monkeypatch.chdir(checkpoint.parent)
     assert _lasting_source(FineTuning("recordings", model=checkpoint.name)) == str(checkpoint.resolve())
@@ -185,6 +212,7 @@ def test_a_killed_run_goes_on_and_another_one_is_refused(tune, tmp_path, monkeyp
     [
         ({"method": "half"}, "`method`"),
         ({"minutes": 0}, "`minutes`"),
+        ({"strength": 0}, "`strength`"),
         ({"name": "my voice"}, "`name`"),
         ({"method": "voice", "old_data": ("corpus",)}, "`old_data`"),
     ],

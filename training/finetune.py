@@ -66,6 +66,7 @@ REFERENCE_SECONDS = (3.0, 10.0)
 MAX_REFERENCES = 12
 # the last weights are taken unless the best ones were understood so much better (characters)
 CER_TOLERANCE = 0.02
+STRENGTH = 0.8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,14 +92,18 @@ class FineTuning:
             for that.
         rehearsal_minutes (`float`, *optional*):
             How much it speaks. Defaults to the length of the recordings, and at most 8.
+        strength (`float`, *optional*, defaults to 0.8):
+            How much of what training changed is kept, between 0 and 1: the result is so far on the straight line from the
+            weights that it began with to the trained ones ([WiSE-FT](https://huggingface.co/papers/2109.01903)). More is
+            closer to the recordings, less is clearer. The run is the same whatever it is.
         overrides (`dict`, *optional*):
             Arguments of `train_accelerate.py` in place of the recipe's.
         seed (`int`, *optional*, defaults to 0):
             Seed of everything that is drawn.
 
     Raises:
-        ValueError: If the method is unknown or takes no old data, the budget is not positive, or the name cannot be a
-            voice's.
+        ValueError: If the method is unknown or takes no old data, the budget is not positive, the strength is not between
+            0 and 1, or the name cannot be a voice's.
     """
 
     dataset: str
@@ -109,6 +114,7 @@ class FineTuning:
     british: bool = False
     old_data: tuple[str, ...] = ()
     rehearsal_minutes: float | None = None
+    strength: float = STRENGTH
     overrides: dict = dataclasses.field(default_factory=dict)
     seed: int = 0
 
@@ -121,6 +127,8 @@ class FineTuning:
             )
         if not self.minutes > 0:
             raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
+        if not 0 < self.strength <= 1:
+            raise ValueError(f"`strength` must be above 0 and at most 1, got {self.strength}.")
         if self.name is not None and not re.fullmatch(r"[\w-]+", self.name):
             raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {self.name!r}.")
 
@@ -214,12 +222,12 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     if not (training / "final").is_dir() and train_accelerate.main(["--config", str(config)]):
         return None
     chosen = choose_weights(training)
-    finishes: dict[str, Callable[[Path, Path], Path]] = {
-        "full": export,
+    finishes: dict[str, Callable[[Path, Path, Path, float], Path]] = {
+        "full": _finish_full,
         "adapter": _finish_adapter,
         "voice": _finish_voice,
     }
-    return FineTuned(finishes[tuning.method](chosen, out), name)
+    return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name)
 
 
 def load_recordings(dataset: str) -> Recordings:
@@ -280,7 +288,8 @@ def _check_replaceable(out: Path, dataset: str) -> None:
 
 def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
     """Makes the folder of the run, or goes on in it where it is that of the same fine-tuning."""
-    settings = dataclasses.asdict(tuning) | {"minutes": None, "clips": _digest(recordings.files, recordings.texts)}
+    free = {"minutes": None, "strength": None}
+    settings = dataclasses.asdict(tuning) | free | {"clips": _digest(recordings.files, recordings.texts)}
     path = run / "finetuning.json"
     content = json.dumps(settings, indent=1, default=str)
     if path.is_file() and path.read_text(encoding="utf-8") != content:
@@ -359,23 +368,49 @@ def choose_references(recordings: Recordings) -> list[str]:
     return [recordings.files[suitable[index]] for index in chosen]
 
 
-def _finish_adapter(chosen: Path, out: Path) -> Path:
+def _finish_full(chosen: Path, start: Path, out: Path, strength: float) -> Path:
+    """The whole checkpoint, part of the way from where the training began."""
+    blended = chosen.with_name("blended")
+    shutil.rmtree(blended, ignore_errors=True)
+    shutil.copytree(chosen, blended)
+    model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
+    before = GPT2TTSForTextToSpeech.from_pretrained(start).state_dict()
+    for name, weight in model.state_dict().items():
+        weight.lerp_(before[name].to(weight), 1 - strength)
+    model.save_pretrained(blended)
+    _note_strength(blended, strength)
+    return export(blended, out)
+
+
+def _finish_adapter(chosen: Path, start: Path, out: Path, strength: float) -> Path:
     """The adapter, the voices and the processor; its base is the checkpoint that the training began at a copy of."""
     partial = out.with_name(f"{PARTIAL_PREFIX}{out.name}")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(chosen, partial)
     path = partial / "adapter_config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
-    config["base_model_name_or_path"] = (chosen.parents[1] / "start" / SOURCE_FILE).read_text(encoding="utf-8")
+    config["base_model_name_or_path"] = (start / SOURCE_FILE).read_text(encoding="utf-8")
+    config["lora_alpha"] *= strength
     path.write_text(json.dumps(config, indent=2), encoding="utf-8")
+    _note_strength(partial, strength)
     return replace_folder(partial, out)
 
 
-def _finish_voice(chosen: Path, out: Path) -> Path:
+def _note_strength(folder: Path, strength: float) -> None:
+    """Says in the model card what its rates, which are those of the trained weights, are not of."""
+    card = folder / "README.md"
+    note = f"Of what training changed, {strength:.0%} is in these weights; the rates below are of all of it."
+    text = card.read_text(encoding="utf-8")
+    card.write_text(text.replace("## Training\n", f"## Training\n\n{note}\n", 1), encoding="utf-8")
+
+
+def _finish_voice(chosen: Path, start: Path, out: Path, strength: float) -> Path:
     """The latents alone."""
-    model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
+    before, after = (
+        GPT2TTSForTextToSpeech.from_pretrained(folder).model.null_style_latents.float() for folder in (start, chosen)
+    )
     with replace_file(out) as partial:
-        write_voice(partial, model.model.null_style_latents.float())
+        write_voice(partial, before.lerp(after, strength))
     return out
 
 
