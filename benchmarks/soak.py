@@ -11,7 +11,7 @@ status, sound that cannot be decoded, a traceback in the server's log); memory o
 the warm-up and at the end, and its slope after the warm-up by least squares; open files, threads and temporary files; and
 seconds of speech made. Ctrl-C ends it early, with the figures so far. Beside other work: `--clients 2`, and `nice`.
 
-Some of the memory is meant to grow: the page keeps its latest speech, up to 64 MiB. It is told how much that was.
+Some of the memory is meant to grow: the page keeps its latest speech, up to 64 MiB. How much that was is printed, too.
 """
 
 import argparse
