@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -58,14 +60,24 @@ def settled(monkeypatch):
     monkeypatch.setattr(onnx_synthesis, "SETTLED_SECONDS", 0.0)
 
 
-def run_without_torch(code: str, *arguments: object) -> subprocess.CompletedProcess:
+@pytest.fixture(scope="module")
+def modules(checkpoint):
+    """Speaks by the modules of the model, without graphs."""
+    return Synthesizer.from_pretrained(checkpoint, device="cpu", engine="torch")
+
+
+def run(code: str, *arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH + code, *map(str, arguments)],
+        [sys.executable, "-c", code, *map(str, arguments)],
         env={**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())},
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+def run_without_torch(code: str, *arguments: object) -> subprocess.CompletedProcess:
+    return run(WITHOUT_TORCH + code, *arguments)
 
 
 def speak(*arguments: object) -> int:
@@ -83,6 +95,51 @@ def test_where_there_is_no_pytorch_the_same_samples_are_made(exported, with_torc
     assert result.returncode == 0, result.stderr
     expected, _ = with_torch.speak(TEXT, "ann(2)+bob(1)", seed=3)
     assert np.array_equal(np.load(tmp_path / "speech.npy"), expected)
+
+
+ROWS = (["Oh? Well!", "A short one."], ["ann", "bob"], [3, 2**64 - 1])  # texts, voices, seeds
+
+
+@pytest.mark.parametrize("kind", ["modules", "without_torch"])
+def test_another_process_makes_the_same_samples(kind, request, checkpoint, exported, tmp_path):
+    load = {
+        "modules": "from gpt2tts import Synthesizer as S; s = S.from_pretrained(sys.argv[1], device='cpu', engine='torch')",
+        "without_torch": "from gpt2tts import OnnxSynthesizer as S; s = S(sys.argv[1])",
+    }[kind]
+    code = (
+        f"import sys, numpy as np; {load}; rows = {ROWS!r}; "
+        "waveforms = [s.speak(*row[:2], seed=row[2])[0] for row in zip(*rows)]; "
+        "np.savez(sys.argv[2], *waveforms, *[chunk.waveform for chunk in s.speak_batch(*rows)])"
+    )
+    result = run(code, checkpoint if kind == "modules" else exported, tmp_path / "speech.npz")
+    assert result.returncode == 0, result.stderr
+    spoken = list(np.load(tmp_path / "speech.npz").values())
+    here = request.getfixturevalue(kind)
+    alone = [here.speak(text, voice, seed=seed)[0] for text, voice, seed in zip(*ROWS, strict=True)]
+    batch = [chunk.waveform for chunk in here.speak_batch(*ROWS)]
+    assert len(spoken) == 4
+    assert all(map(np.array_equal, spoken, [*alone, *batch]))
+
+
+@pytest.mark.parametrize("kind", ["modules", "with_torch", "without_torch"])
+def test_two_threads_at_once_make_the_same_samples(kind, request):
+    synthesizer = request.getfixturevalue(kind)
+    rows = list(zip(*ROWS, strict=True))
+    together = threading.Barrier(2)
+
+    def speak_all(order: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        together.wait(60)
+        alone = [synthesizer.speak(text, voice, seed=seed)[0] for text, voice, seed in rows[::order]][::order]
+        return alone, [chunk.waveform for chunk in synthesizer.speak_batch(*ROWS)]
+
+    expected = [synthesizer.speak(text, voice, seed=seed)[0] for text, voice, seed in rows]
+    batch = [chunk.waveform for chunk in synthesizer.speak_batch(*ROWS)]
+    with ThreadPoolExecutor(2) as threads:
+        for alone, batched in threads.map(speak_all, (1, -1)):
+            assert all(map(np.array_equal, alone, expected))
+            assert all(map(np.array_equal, batched, batch))
+    if kind == "without_torch":  # PyTorch rounds matrix products by their size
+        assert all(map(np.array_equal, batch, expected))
 
 
 @pytest.mark.parametrize(
