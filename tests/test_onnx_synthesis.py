@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -233,6 +234,17 @@ def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
     again = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
     assert len(made) == 2
     assert np.array_equal(again.speak("Hello there.", seed=0)[0], changed.speak("Hello there.", seed=0)[0])
+
+
+def test_old_folders_make_room_and_what_others_write_is_left_alone(tmp_path):
+    now = time.time()
+    ages = {str(number): 60 * number for number in range(12)}
+    for name, age in {**ages, ".partial-fresh": 3600, ".partial-abandoned": 2 * 86400}.items():
+        (tmp_path / name / "voices").mkdir(parents=True)
+        os.utime(tmp_path / name, (now - age, now - age))
+    onnx_synthesis._clear_cache(tmp_path, "11")
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {".partial-fresh", "11", *map(str, range(7))}
 
 
 def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, tmp_path, with_torch):
