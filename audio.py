@@ -8,14 +8,16 @@ import os
 import struct
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .files import replace_file
 
 if TYPE_CHECKING:
     import torch
@@ -391,7 +393,8 @@ class StreamEncoder:
 
 class AudioWriter(AbstractContextManager):
     """
-    Writes speech chunk by chunk. The file appears with the first chunk.
+    Writes speech chunk by chunk. A file is there when it is complete: where the block is left by an error or Ctrl-C, there is
+    what was there before. Into a pipe or a device it is written as it comes.
 
     Args:
         path (`str` or `os.PathLike`):
@@ -403,6 +406,7 @@ class AudioWriter(AbstractContextManager):
 
     Raises:
         ValueError: If the ending is none of these.
+        OSError: While writing and at the end of the block, if the disk is full or the file cannot be written.
     """
 
     def __init__(self, path: str | os.PathLike, sampling_rate: int):
@@ -410,6 +414,8 @@ class AudioWriter(AbstractContextManager):
         self.sampling_rate = sampling_rate
         self.num_samples = 0
         self._file: Any = None
+        self._output: _CheckedFile | None = None
+        self._closing = ExitStack()
         if self.path != STANDARD_OUTPUT:
             self._format = file_format(self.path)
             self._resampler = StreamResampler(sampling_rate, self._format.nearest_rate(sampling_rate))
@@ -423,13 +429,34 @@ class AudioWriter(AbstractContextManager):
             sys.stdout.buffer.flush()
             return
         if self._file is None:
-            self._file = _open_for_writing(self.path, self._format, self._format.nearest_rate(self.sampling_rate))
-        _write_by_the_second(self._file, self._resampler.push(np.clip(waveform, -1.0, 1.0)))
+            self._open()
+        with self._errors():
+            _write_by_the_second(self._file, self._resampler.push(np.clip(waveform, -1.0, 1.0)))
 
-    def __exit__(self, *exception: object) -> None:
-        if self.path != STANDARD_OUTPUT and self._file is not None:
-            _write_by_the_second(self._file, self._resampler.finish())
-            self._file.close()
+    def _open(self) -> None:
+        # what a link leads to is replaced, not the link
+        target: Any = os.path.realpath(self.path)
+        if os.path.isfile(target) or not os.path.exists(target):
+            partial = self._closing.enter_context(replace_file(target))
+            target = self._output = self._closing.enter_context(_CheckedFile(partial, self.path))
+        with self._errors():
+            self._file = _open_for_writing(target, self._format, self._format.nearest_rate(self.sampling_rate))
+            self._closing.push(self._finish)
+
+    def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
+        # those of what is given up are of no interest
+        with self._errors() if kind is None else suppress(Exception):
+            try:
+                if kind is None:
+                    _write_by_the_second(self._file, self._resampler.finish())
+            finally:
+                self._file.close()
+
+    def _errors(self) -> AbstractContextManager:
+        return nullcontext() if self._output is None else self._output.errors()
+
+    def __exit__(self, *exception: Any) -> bool:
+        return self._closing.__exit__(*exception)
 
 
 def file_format(path: str | os.PathLike) -> AudioFormat:
@@ -498,6 +525,44 @@ class _AacFile:
     def close(self) -> None:
         self._container.mux(self._stream.encode(None))
         self._container.close()
+
+
+class _CheckedFile(io.FileIO):
+    """
+    A file that libsndfile writes by calls of Python, which keep to themselves what goes wrong: libsndfile itself says
+    "System error" of it, or nothing.
+    """
+
+    def __init__(self, path: str | os.PathLike, name: str):
+        try:
+            super().__init__(path, "w")
+        except OSError as error:
+            error.filename = name
+            raise
+        self._name = name
+        self._error: BaseException | None = None
+
+    def write(self, content: Any) -> int:
+        done = 0
+        try:
+            content = memoryview(content)
+            while done < len(content):
+                done += super().write(content[done:]) or 0
+        except OSError as error:
+            self._error = self._error or OSError(error.errno, error.strerror, self._name)
+        except BaseException as error:  # Ctrl-C
+            self._error = self._error or error
+        return done
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Raises what went wrong in the block."""
+        try:
+            yield
+        except Exception as error:
+            raise self._error or error from None
+        if self._error is not None:
+            raise self._error
 
 
 class _AppendOnlyFile(io.RawIOBase):

@@ -7,6 +7,8 @@ from huggingface_hub.dataclasses import strict
 from transformers import GPT2Config, PreTrainedConfig
 from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
 
+GPT2_REPOSITORY = "openai-community/gpt2@607a30d783dfa663caf39e06633721c8d4cfcd7e"
+
 # What differs from the defaults, which are those of `small`.
 PRESETS: dict[str, dict[str, Any]] = {
     # a network for tests: every part is there, none of it is large

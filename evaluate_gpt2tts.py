@@ -111,7 +111,9 @@ class EvaluationArguments:
     )
 
     # how it is measured
-    recognizer: str = field(default="auto", metadata={"help": "faster-whisper, whisper, a folder, a Hub id, or none."})
+    recognizer: str = field(
+        default="auto", metadata={"help": "faster-whisper, whisper, whisper-small, a folder, a Hub id, or none."}
+    )
     speaker_encoder: str = field(default="auto", metadata={"help": "resemblyzer, ecapa, a folder, a Hub id, or none."})
     mos: list[str] = field(
         default_factory=lambda: ["auto"], metadata={"help": "dnsmos, utmos, a folder of UTMOS, or none."}

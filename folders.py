@@ -1,14 +1,11 @@
-"""Folders and files that are whole or absent."""
+"""Folders that are whole or absent, as files are by `replace_file`."""
 
 import ctypes
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-# of folders that are not complete yet, or no longer
-PARTIAL_PREFIX = ".partial-"
+from .files import PARTIAL_PREFIX, replace_file
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
@@ -36,16 +33,4 @@ def _exchange(first: Path, second: Path) -> bool:
     return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
 
 
-@contextmanager
-def replace_file(path: str | os.PathLike) -> Iterator[Path]:
-    """A path to write a new file at. It takes the place of `path` when it is complete, and is removed on an error."""
-    path = Path(path)
-    # of this process: another may be at the same file
-    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{path.name}")
-    try:
-        yield partial
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+__all__ = ["PARTIAL_PREFIX", "replace_file", "replace_folder"]

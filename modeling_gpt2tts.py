@@ -18,7 +18,7 @@ from transformers.cache_utils import Cache
 from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
-from .configuration_gpt2tts import GPT2TTSConfig
+from .configuration_gpt2tts import GPT2_REPOSITORY, GPT2TTSConfig
 from .frames_gpt2tts import GPT2TTSFrames, split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
@@ -733,7 +733,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     @classmethod
     def from_gpt2(
         cls,
-        pretrained_model_name_or_path: str = "openai-community/gpt2@607a30d783dfa663caf39e06633721c8d4cfcd7e",
+        pretrained_model_name_or_path: str = GPT2_REPOSITORY,
         *,
         config: GPT2TTSConfig | None = None,
         **kwargs: Any,

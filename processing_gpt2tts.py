@@ -13,14 +13,13 @@ from transformers.convert_slow_tokenizer import bytes_to_unicode
 from transformers.processing_utils import AudioKwargs, ProcessingKwargs, ProcessorMixin, Unpack
 
 from .audio import AudioWriter, file_format
+from .configuration_gpt2tts import GPT2_REPOSITORY
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
 from .phonemes_gpt2tts import PHONEMES
 from .text_processing_gpt2tts import GPT2TTSTextMixin, phoneme_token, write_segments
 from .vocoder_gpt2tts import split_revision
 
 logger = logging.getLogger(__name__)
-
-GPT2_REPOSITORY = "openai-community/gpt2"
 
 
 def _build_tokenizer(backend: Tokenizer, eos_token: str, **special_tokens: str) -> PreTrainedTokenizerFast:
@@ -70,12 +69,14 @@ def build_bpe_tokenizer(
         vocab_file (`str` or `os.PathLike`, *optional*):
             GPT-2's `vocab.json`.
         merges_file (`str` or `os.PathLike`, *optional*):
-            GPT-2's `merges.txt`. Without both files the tokenizer is loaded from the Hub (`openai-community/gpt2`).
+            GPT-2's `merges.txt`. Without both files the tokenizer is loaded from the Hub (`openai-community/gpt2` at a
+            commit).
         hub_kwargs:
             Passed to `from_pretrained` when loading from the Hub (`revision`, `cache_dir`, ...).
     """
     if vocab_file is None and merges_file is None:
-        tokenizer = GPT2Tokenizer.from_pretrained(GPT2_REPOSITORY, **hub_kwargs)
+        source, revision = split_revision(GPT2_REPOSITORY)
+        tokenizer = GPT2Tokenizer.from_pretrained(source, **{**revision, **hub_kwargs})
     elif vocab_file is None or merges_file is None:
         raise ValueError("Pass `vocab_file` and `merges_file` together, or neither to load them from the Hub.")
     else:

@@ -100,6 +100,9 @@ class CorpusArguments:
         default_factory=list,
         metadata={"help": "Voices, recordings or blends, dealt out to the rows. Default: the checkpoint's own."},
     )
+    engine: str | None = field(
+        default=None, metadata={"help": "What runs the acoustic model, 'onnx' or 'torch'. Default: the faster one."}
+    )
     every_voice: bool = field(default=False, metadata={"help": "Speak each text in each voice."})
     speed: float = field(default=1.0, metadata={"help": "How fast the text is read, from 0.5 to 2."})
     seed: int = field(default=0, metadata={"help": "Seed; each row has its own, of this one and its number."})
@@ -217,6 +220,7 @@ class Corpus:
             "vocoder": str(synthesizer.vocoder.reference),
             "keep_columns": self.args.keep_columns,
             **{name: getattr(self.args, name) for name in ("text_column", "every_voice", "speed", "seed")},
+            **({"engine": self.args.engine} if self.args.engine else {}),  # the default's may be another elsewhere
         }
 
 
@@ -429,7 +433,7 @@ def main(argv: list[str] | None = None) -> int:
 
     with state.main_process_first():  # the first one downloads, the others read its cache
         texts = load_texts(args)
-        synthesizer = Synthesizer.from_pretrained(args.model, device=state.device)
+        synthesizer = Synthesizer.from_pretrained(args.model, device=state.device, engine=args.engine)
     names = args.voices or [synthesizer.model.config.default_voice]
     voices = {_voice_name(name): synthesizer.load_voice(name) for name in names}
     if len(voices) < len(names):

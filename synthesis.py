@@ -498,20 +498,26 @@ class BaseSynthesizer:
     def _plan(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
         """The parts of a text, the last one marked."""
         last: _Part | None = None
-        for part in self._split(request, normalize):
+        refused: list[tuple[int, ValueError]] = []
+        for part in self._split(request, normalize, refused):
             if last is not None:
                 yield last
             last = part
         if last is None:
+            if refused:
+                raise max(refused, key=lambda paragraph: paragraph[0])[1]  # what is wrong with the longest
             raise ValueError("`text` holds nothing that can be spoken.")
         yield replace(last, is_last=True)
 
-    def _split(self, request: "_Request", normalize: bool | None) -> Iterator["_Part"]:
+    def _split(
+        self, request: "_Request", normalize: bool | None, refused: list[tuple[int, ValueError]]
+    ) -> Iterator["_Part"]:
+        """The parts of a text. Adds what is left out to `refused`: the length of a paragraph and the reason."""
         total = max(sum(len(span.text) for span in request.spans), 1)
         number, done, lead = 0, 0, 0.0
         for span in request.spans:
             last: _Part | None = None
-            for chunk, pause, length in self._split_span(span.text, normalize):
+            for chunk, pause, length in self._split_span(span.text, normalize, refused):
                 if last is not None:
                     yield last
                 progress = min((done + length) / total, 1.0)
@@ -523,7 +529,9 @@ class BaseSynthesizer:
             else:
                 yield last if span.pause is None else replace(last, pause=span.pause, is_told=True)
 
-    def _split_span(self, text: str, normalize: bool | None) -> Iterator[tuple[str, float, float]]:
+    def _split_span(
+        self, text: str, normalize: bool | None, refused: list[tuple[int, ValueError]]
+    ) -> Iterator[tuple[str, float, float]]:
         """What the model speaks in one go, the pause after it, and the length of the text up to its end."""
         for start, end in find_paragraphs(text, MAX_PARAGRAPH):
             paragraph = text[start:end]
@@ -533,6 +541,7 @@ class BaseSynthesizer:
                 chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize)
             except ValueError as error:  # a row of asterisks in a book, for instance
                 logger.warning(f"A paragraph is left out: {error}")
+                refused.append((len(paragraph), error))
                 continue
             for index, chunk in enumerate(chunks, start=1):
                 ends_paragraph = index == len(chunks) and PARAGRAPH_END.search(paragraph) is not None

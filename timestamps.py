@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .files import replace_file
+
 SUBTITLE_FORMATS = (".srt", ".vtt", ".json")
 
 
@@ -113,7 +115,8 @@ def write_subtitles(path: str | Path, cues: Sequence[Cue]) -> None:
         content = json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
     else:
         raise ValueError(f"`path` must end in one of {', '.join(SUBTITLE_FORMATS)}, got {Path(path).name!r}.")
-    Path(path).write_text(content, encoding="utf-8")
+    with replace_file(path) as partial:
+        partial.write_text(content, encoding="utf-8")
 
 
 def _clock(seconds: float, mark: str) -> str:

@@ -11,7 +11,7 @@ status, sound that cannot be decoded, a traceback in the server's log); memory o
 the warm-up and at the end, and its slope after the warm-up by least squares; open files, threads and temporary files; and
 seconds of speech made. Ctrl-C ends it early, with the figures so far. Beside other work: `--clients 2`, and `nice`.
 
-Some of the memory is meant to grow: the page keeps its latest speech, up to 64 MiB.
+Some of the memory is meant to grow: the page keeps its latest speech, up to 64 MiB. How much that was is printed, too.
 """
 
 import argparse
@@ -42,6 +42,7 @@ from wyoming.tts import Synthesize, SynthesizeVoice
 
 from gpt2tts.audio import read_audio
 from gpt2tts.evaluation.test_sets import load_texts
+from gpt2tts.serving.recordings import KEPT_BYTES
 
 ROOT = Path(__file__).parents[1]
 FORMATS = ("pcm", "wav", "mp3", "opus", "flac")
@@ -83,7 +84,7 @@ class Soak:
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
         self.num_busy = self.num_uploaded = 0
-        self.speech_seconds = 0.0
+        self.speech_seconds = self.page_seconds = 0.0
         # of a hundred requests, how many are of a kind
         self.kinds: dict[Callable[[], Awaitable[None]], int] = {
             self.speak_short: 30,
@@ -242,7 +243,9 @@ class Soak:
             return
         expect("event: complete" in answer, f"page: {answer[:200]}")
         address = answer.partition('"url": "')[2].partition('"')[0]
+        before = self.speech_seconds
         self.count_speech((await self.client.get(address)).content, "wav")
+        self.page_seconds += self.speech_seconds - before
 
     async def use_wyoming(self) -> None:
         """A sentence by Wyoming."""
@@ -411,6 +414,7 @@ def main():
         "speech_seconds": soak.speech_seconds,
         "memory_mib": [first["memory_mib"], warm["memory_mib"], last["memory_mib"]],
         "memory_mib_an_hour": watch.slope(warm_up),
+        "page_mib": min(soak.page_seconds * 22_050 * 2, KEPT_BYTES) / 2**20,
         "open_files": [first["open_files"], warm["open_files"], last["open_files"]],
         "threads": [first["threads"], warm["threads"], last["threads"]],
         "temporary_files": [first["temporary_files"], warm["temporary_files"], last["temporary_files"], len(left)],
@@ -421,7 +425,9 @@ def main():
     print(f"told to come again: {soak.num_busy}; voices uploaded: {soak.num_uploaded}; exit code: {code}")
     print(f"speech: {soak.speech_seconds:.0f} s")
     print("memory: {:.0f} MiB at the start, {:.0f} warm, {:.0f} at the end".format(*report["memory_mib"]), end="; ")
-    print(f"{report['memory_mib_an_hour']:+.1f} MiB an hour")
+    print(
+        f"{report['memory_mib_an_hour']:+.1f} MiB an hour; {report['page_mib']:.0f} MiB of it is speech that the page keeps"
+    )
     print("open files: {} {} {}; threads: {} {} {}".format(*report["open_files"], *report["threads"]))
     print("temporary files: {} {} {}, and when it had ended {}".format(*report["temporary_files"]), *left)
     print(json.dumps(report))

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import Enum
 from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
@@ -49,6 +50,22 @@ DeviceOption = Annotated[
     typer.Option(
         help="Where PyTorch runs: cpu, cuda, cuda:1, mps. Default: ONNX Runtime speaks on the CPU where it can, else the GPU "
         "where there is one."
+    ),
+]
+
+
+class Engine(str, Enum):
+    """What may run the acoustic model."""
+
+    ONNX = "onnx"
+    TORCH = "torch"
+
+
+EngineOption = Annotated[
+    Engine | None,
+    typer.Option(
+        help="What runs the acoustic model: ONNX Runtime, on the CPU alone, or PyTorch. Default: ONNX Runtime where it can.",
+        show_default=False,
     ),
 ]
 
@@ -145,6 +162,7 @@ def speak(
         typer.Option(metavar="FILE", help="Write when each word is said: a .srt, .vtt or .json file."),
     ] = None,
     device: DeviceOption = None,
+    engine: EngineOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
     """
@@ -163,7 +181,7 @@ def speak(
     _check_output(output)
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
-    synthesizer = _load(model, vocoder, device, voices=voice or (), quiet=quiet)
+    synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
     if lexicon is not None:
         with _wrong_value():
             synthesizer.add_lexicon(lexicon)
@@ -387,6 +405,7 @@ def serve(
     max_characters: Annotated[int, typer.Option(min=1, help="Longest text of a request.")] = 4096,
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds that a request may take.")] = 600.0,
     device: DeviceOption = None,
+    engine: EngineOption = None,
 ) -> None:
     """
     Speak over HTTP: a page to try voices in the browser, OpenAI's speech API at /v1, Wyoming.
@@ -405,7 +424,12 @@ def serve(
     except ImportError as error:
         raise UsageError(f"`serve` needs gradio ({error}): pip install '{PROGRAM}[demo]'") from error
 
-    synthesizer = cast("Synthesizer", _load(model, vocoder, device, needs_torch=True))
+    synthesizer = cast("Synthesizer", _load(model, vocoder, device, engine, needs_torch=True))
+    if engine is Engine.ONNX:
+        from ..onnx_graphs_gpt2tts import load_decoder
+
+        with _wrong_value():  # before the first request, not at it
+            load_decoder(synthesizer.model, required=True)
 
     from ..serving.server import API_KEY_VARIABLE, ServerSettings
     from ..serving.server import serve as serve_forever
@@ -471,6 +495,7 @@ def _load(
     model: str | None,
     vocoder: str | None = None,
     device: str | None = None,
+    engine: Engine | None = None,
     *,
     voices: Sequence[str] = (),
     quiet: bool = False,
@@ -487,7 +512,7 @@ def _load(
     from ..onnx_synthesis import SETTINGS_FILE, NotSpokenByGraphsError, OnnxSynthesizer
 
     is_recording = any(Path(voice).is_file() and Path(voice).suffix != ".safetensors" for voice in voices)
-    needs_torch = needs_torch or is_recording or vocoder is not None or device is not None
+    needs_torch = needs_torch or is_recording or vocoder is not None or device is not None or engine is Engine.TORCH
     if model is not None and (Path(model) / SETTINGS_FILE).is_file():
         if needs_torch:
             raise UsageError(f"{model!r} is an ONNX export, which speaks in voices alone: pass the checkpoint itself.")
@@ -514,7 +539,7 @@ def _load(
 
     from ..synthesis import Synthesizer
 
-    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device)
+    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device, engine=engine and engine.value)
 
 
 def _quieten_transformers(quiet: bool, model: str | None) -> None:

@@ -11,7 +11,10 @@ def prepare(
     folder: Annotated[Path, typer.Argument(help="Recordings of any length and format, maybe with transcripts.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the training set.")],
     recognizer: Annotated[
-        str, typer.Option(metavar="NAME|FOLDER|HUB_ID", help="What transcribes: faster-whisper, whisper, any Whisper.")
+        str,
+        typer.Option(
+            metavar="NAME|FOLDER|HUB_ID", help="What transcribes: faster-whisper, whisper, whisper-small, any Whisper."
+        ),
     ] = "auto",
     speaker_encoder: Annotated[
         str, typer.Option(metavar="NAME|FOLDER|HUB_ID", help="What knows voices: resemblyzer, ecapa.")
@@ -29,7 +32,7 @@ def prepare(
     \b
     Examples:
       gpt2tts prepare recordings --out my_voice
-      gpt2tts prepare audiobook --out my_voice --recognizer openai/whisper-small.en
+      gpt2tts prepare audiobook --out my_voice --recognizer whisper-small
       gpt2tts prepare recordings --out my_voice --min-mos 2.8      # measures nothing again
     """
     from ..preparation.prepare import Limits, prepare_recordings

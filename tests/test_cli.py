@@ -119,6 +119,23 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     assert not np.array_equal(speak(*pitched), speak(*pitched, "--pitch-shift", -2))
 
 
+def test_the_engine_is_the_one_that_is_asked_for(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    arguments = ("speak", "Good morning.", "-m", tiny_checkpoint, "-q", "--seed", 7, "-o")
+    for engine in ("torch", "onnx"):
+        assert cli(*arguments, tmp_path / f"{engine}.wav", "--engine", engine)[0] == 0
+    assert (tmp_path / "torch.wav").read_bytes() != (tmp_path / "onnx.wav").read_bytes()  # of rounded weights
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert cli(*arguments, tmp_path / "again.wav", "--engine", "torch")[0] == 0
+    assert (tmp_path / "torch.wav").read_bytes() == (tmp_path / "again.wav").read_bytes()
+    for command in (("speak", "Hi.", "-q", "-o", tmp_path / "a.wav"), ("serve", "--port", 0)):
+        code, _, errors = cli(*command, "-m", tiny_checkpoint, "--engine", "onnx")
+        assert code
+        assert "pip install onnxruntime" in errors
+    assert not (tmp_path / "a.wav").exists()
+
+
 @pytest.mark.parametrize("text", [["-5 degrees"], ["-5"], ["-- and then"], ["--", "-5 degrees"]])
 def test_text_may_begin_with_a_dash(cli, tiny_checkpoint, tmp_path, text):
     path = tmp_path / "speech.wav"

@@ -1,5 +1,6 @@
 """What is cut short leaves what was there before, and goes on where it was."""
 
+import errno
 import os
 import resource
 import shutil
@@ -9,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import soundfile
 import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState, GradientState
 
-from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, GPT2TTSProcessor, train_accelerate
+from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, GPT2TTSProcessor, audio, train_accelerate
+from gpt2tts.audio import AudioWriter
+from gpt2tts.cli.main import main
 from gpt2tts.data.collation import TrainingRows
 from gpt2tts.data.features import FeatureSettings, compute_features
 from gpt2tts.data.speech_datasets import load_speech_dataset
@@ -350,3 +354,68 @@ def test_a_rank_dies(tmp_path, cache_dir):
     assert [path.name for path in list_checkpoints(tmp_path / "run" / "checkpoints")][-1] == "step-00000004"
     assert train(**run, resume_from_checkpoint="latest") == 0
     assert steps(tmp_path / "run") == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.fixture
+def file_limit():
+    """`file_limit(n)`: files end at `n` bytes, as on a full disk; `file_limit(None)`: no longer."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (limits[0] if size is None else size, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "opus", "mp3"])
+@pytest.mark.parametrize("limit", [10, 15_000])
+def test_a_full_disk_leaves_no_half_of_a_recording(tmp_path, make_speech, file_limit, ending, limit):
+    path = tmp_path / f"speech.{ending}"
+    path.write_text("old")
+    noise = (make_speech(4.0) + 0.1 * torch.rand(88200)).numpy()
+
+    def write():
+        with AudioWriter(path, 22050) as writer:
+            for start in range(0, len(noise), 5000):
+                writer.write(noise[start : start + 5000])
+
+    file_limit(limit)
+    with pytest.raises(OSError, match=rf"File too large: '.*speech\.{ending}'") as raised:
+        write()
+    assert raised.value.errno == errno.EFBIG
+    file_limit(None)
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(path.name, "old")]
+    write()
+    assert soundfile.info(path).duration == pytest.approx(4.0, abs=1e-3)
+
+
+def test_the_command_line_names_the_file_that_does_not_fit(tiny_checkpoint, tmp_path, file_limit, capsys):
+    path = tmp_path / "speech.wav"
+    arguments = ["speak", "Good morning.", "--model", str(tiny_checkpoint), "-q", "-o", str(path)]
+    file_limit(20_000)
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 1
+    assert f"File too large: '{path}'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("is_writing", [True, False], ids=["while libsndfile writes", "between two pieces"])
+def test_ctrl_c_leaves_no_half_of_a_recording(tmp_path, make_speech, monkeypatch, is_writing):
+    path, speech = tmp_path / "speech.wav", make_speech(2.0).numpy()
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    def write():
+        with AudioWriter(path, 22050) as writer:
+            writer.write(speech)
+            if is_writing:
+                # in calls of Python from C, where an exception goes no further
+                monkeypatch.setattr(audio, "memoryview", interrupt, raising=False)
+                writer.write(speech)
+            else:
+                interrupt()
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert not list(tmp_path.iterdir())

@@ -5,6 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -58,14 +61,24 @@ def settled(monkeypatch):
     monkeypatch.setattr(onnx_synthesis, "SETTLED_SECONDS", 0.0)
 
 
-def run_without_torch(code: str, *arguments: object) -> subprocess.CompletedProcess:
+@pytest.fixture(scope="module")
+def modules(checkpoint):
+    """Speaks by the modules of the model, without graphs."""
+    return Synthesizer.from_pretrained(checkpoint, device="cpu", engine="torch")
+
+
+def run(code: str, *arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH + code, *map(str, arguments)],
+        [sys.executable, "-c", code, *map(str, arguments)],
         env={**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())},
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+def run_without_torch(code: str, *arguments: object) -> subprocess.CompletedProcess:
+    return run(WITHOUT_TORCH + code, *arguments)
 
 
 def speak(*arguments: object) -> int:
@@ -83,6 +96,51 @@ def test_where_there_is_no_pytorch_the_same_samples_are_made(exported, with_torc
     assert result.returncode == 0, result.stderr
     expected, _ = with_torch.speak(TEXT, "ann(2)+bob(1)", seed=3)
     assert np.array_equal(np.load(tmp_path / "speech.npy"), expected)
+
+
+ROWS = (["Oh? Well!", "A short one."], ["ann", "bob"], [3, 2**64 - 1])  # texts, voices, seeds
+
+
+@pytest.mark.parametrize("kind", ["modules", "without_torch"])
+def test_another_process_makes_the_same_samples(kind, request, checkpoint, exported, tmp_path):
+    load = {
+        "modules": "from gpt2tts import Synthesizer as S; s = S.from_pretrained(sys.argv[1], device='cpu', engine='torch')",
+        "without_torch": "from gpt2tts import OnnxSynthesizer as S; s = S(sys.argv[1])",
+    }[kind]
+    code = (
+        f"import sys, numpy as np; {load}; rows = {ROWS!r}; "
+        "waveforms = [s.speak(*row[:2], seed=row[2])[0] for row in zip(*rows)]; "
+        "np.savez(sys.argv[2], *waveforms, *[chunk.waveform for chunk in s.speak_batch(*rows)])"
+    )
+    result = run(code, checkpoint if kind == "modules" else exported, tmp_path / "speech.npz")
+    assert result.returncode == 0, result.stderr
+    spoken = list(np.load(tmp_path / "speech.npz").values())
+    here = request.getfixturevalue(kind)
+    alone = [here.speak(text, voice, seed=seed)[0] for text, voice, seed in zip(*ROWS, strict=True)]
+    batch = [chunk.waveform for chunk in here.speak_batch(*ROWS)]
+    assert len(spoken) == 4
+    assert all(map(np.array_equal, spoken, [*alone, *batch]))
+
+
+@pytest.mark.parametrize("kind", ["modules", "with_torch", "without_torch"])
+def test_two_threads_at_once_make_the_same_samples(kind, request):
+    synthesizer = request.getfixturevalue(kind)
+    rows = list(zip(*ROWS, strict=True))
+    together = threading.Barrier(2)
+
+    def speak_all(order: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        together.wait(60)
+        alone = [synthesizer.speak(text, voice, seed=seed)[0] for text, voice, seed in rows[::order]][::order]
+        return alone, [chunk.waveform for chunk in synthesizer.speak_batch(*ROWS)]
+
+    expected = [synthesizer.speak(text, voice, seed=seed)[0] for text, voice, seed in rows]
+    batch = [chunk.waveform for chunk in synthesizer.speak_batch(*ROWS)]
+    with ThreadPoolExecutor(2) as threads:
+        for alone, batched in threads.map(speak_all, (1, -1)):
+            assert all(map(np.array_equal, alone, expected))
+            assert all(map(np.array_equal, batched, batch))
+    if kind == "without_torch":  # PyTorch rounds matrix products by their size
+        assert all(map(np.array_equal, batch, expected))
 
 
 @pytest.mark.parametrize(
@@ -176,6 +234,17 @@ def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
     again = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
     assert len(made) == 2
     assert np.array_equal(again.speak("Hello there.", seed=0)[0], changed.speak("Hello there.", seed=0)[0])
+
+
+def test_old_folders_make_room_and_what_others_write_is_left_alone(tmp_path):
+    now = time.time()
+    ages = {str(number): 60 * number for number in range(12)}
+    for name, age in {**ages, ".partial-fresh": 3600, ".partial-abandoned": 2 * 86400}.items():
+        (tmp_path / name / "voices").mkdir(parents=True)
+        os.utime(tmp_path / name, (now - age, now - age))
+    onnx_synthesis._clear_cache(tmp_path, "11")
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {".partial-fresh", "11", *map(str, range(7))}
 
 
 def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, tmp_path, with_torch):

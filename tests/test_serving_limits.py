@@ -314,18 +314,34 @@ def test_a_client_that_goes_frees_its_slot(start_server, has_begun):
         assert client.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
 
 
+def test_a_client_of_the_page_that_goes_frees_its_slot(start_server):
+    synthesizer = StubSynthesizer(pieces=10**6)
+    url = start_server(synthesizer, max_requests=1)
+    call = f"{url}/gradio_api/call/speak"
+    with httpx.Client(timeout=30) as client:
+        event = client.post(call, json={"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}).json()["event_id"]
+        with client.stream("GET", f"{call}/{event}") as answer:
+            lines = answer.iter_lines()  # which closes the connection when it goes
+            assert any(line == "event: generating" for line in lines)
+            assert client.get(f"{url}/health").json()["requests"] == 1
+        wait_until(lambda: client.get(f"{url}/health").json()["requests"] == 0)
+
+
 def test_a_page_that_is_closed_frees_its_slot(start_server):
     synthesizer = StubSynthesizer(pieces=10**6)
     url = start_server(synthesizer, max_requests=1)
     config = httpx.get(f"{url}/config").json()
-    (button,) = (entry["id"] for entry in config["dependencies"] if entry["types"]["generator"])
+    (button,) = (
+        entry["id"] for entry in config["dependencies"] if entry["types"]["generator"] and entry["api_name"] != "speak"
+    )
     num_inputs = len(config["dependencies"][button]["inputs"])
     data = ["Good morning.", "ann", None, 1.0, 5, 0.0]
     asked = {"fn_index": button, "session_hash": "page", "data": data + [None] * (num_inputs - len(data))}
     with httpx.Client(timeout=30) as client:
         assert client.post(f"{url}/gradio_api/queue/join", json=asked).status_code == 200
         with client.stream("GET", f"{url}/gradio_api/queue/data", params={"session_hash": "page"}) as page:
-            assert any("process_generating" in line for line in page.iter_lines())
+            lines = page.iter_lines()  # which closes the connection when it goes
+            assert any("process_generating" in line for line in lines)
             assert client.get(f"{url}/health").json()["requests"] == 1
         wait_until(lambda: client.get(f"{url}/health").json()["requests"] == 0)
         synthesizer.pieces = 1

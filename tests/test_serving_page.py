@@ -149,7 +149,7 @@ def test_a_click_gives_speech_that_plays_with_its_words(url, browser, tmp_path):
     page.locator("#text textarea").fill("Good morning. How are you?")
     page.locator("#speak").click()
     page.wait_for_function("document.querySelector('#status textarea').value.includes('s of speech')", timeout=60_000)
-    link = page.locator("#speech a[download]")
+    link = page.locator("#speech a[download='speech.wav']")
     link.wait_for(timeout=60_000)
     with page.expect_download() as download:
         link.click()

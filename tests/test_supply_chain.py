@@ -1,10 +1,12 @@
 """What is loaded is numbers, of the version that was asked for."""
 
 import ast
+import importlib.util
 import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +15,9 @@ import torch
 import transformers
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, vocoder_gpt2tts
-from gpt2tts.evaluation.recognizers import TransformersRecognizer
+from gpt2tts.evaluation.recognizers import load_recognizer
+from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.processing_gpt2tts import build_bpe_tokenizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder, split_revision
 
 ROOT = Path(__file__).parents[1]
@@ -99,12 +103,24 @@ def test_what_is_fetched_by_default_is_of_one_commit(monkeypatch):
         raise OSError("there is no network")
 
     monkeypatch.setattr(transformers.PreTrainedModel, "from_pretrained", refuse)
-    # where the name of the package is looked up when it is called
+    monkeypatch.setattr(transformers.PreTrainedTokenizerBase, "from_pretrained", refuse)
+    loads = [GPT2TTSForTextToSpeech.from_gpt2, build_bpe_tokenizer]
+    # where the name of a package is looked up when it is called
     monkeypatch.setitem(sys.modules, "transformers", SimpleNamespace(pipeline=refuse))
-    for load in (GPT2TTSForTextToSpeech.from_gpt2, TransformersRecognizer):
+    loads += [partial(load_recognizer, "whisper"), partial(load_recognizer, "whisper-small")]
+    repositories = ["openai-community/gpt2"] * 2 + ["openai/whisper-base.en", "openai/whisper-small.en"]
+    if importlib.util.find_spec("speechbrain"):
+        monkeypatch.setattr(
+            importlib.import_module("speechbrain.inference.interfaces"),
+            "fetch",
+            lambda source, fetch_config, **kwargs: refuse(source, revision=fetch_config.revision),
+        )
+        loads.append(partial(load_speaker_encoder, "ecapa"))
+        repositories.append("speechbrain/spkrec-ecapa-voxceleb")
+    for load in loads:
         with pytest.raises(OSError, match="there is no network"):
             load()
-    assert [name for name, _ in asked] == ["openai-community/gpt2", "openai/whisper-base.en"]
+    assert [name for name, _ in asked] == repositories
     assert all(re.fullmatch("[0-9a-f]{40}", revision) for _, revision in asked)
 
 

@@ -127,6 +127,35 @@ def synthesizer(tiny_checkpoint) -> Synthesizer:
     return Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
 
 
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        (
+            "\u0414\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c.\n\n* * *\n\n\u041f\u0440\u0438\u0432\u0435\u0442.",
+            "Cyrillic",
+        ),
+        (
+            "Good day, \u0434\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c \u0442\u043e\u0432\u0430\u0440\u0438\u0449\u0438",
+            "Cyrillic",
+        ),
+        ("<speak>\u4f60\u597d<break time='1s'/>\u4f60\u597d\u4e16\u754c</speak>", "Chinese"),
+    ],
+)
+def test_the_script_that_cannot_be_read_is_named(synthesizer, text, script):
+    with pytest.raises(ValueError, match=f"most of its letters are {script}"):
+        synthesizer.speak(text)
+
+
+def test_english_paragraphs_among_others_are_spoken(synthesizer, caplog):
+    chunks = list(
+        synthesizer.stream(
+            "Hello.\n\n\u0414\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c.\n\nGoodbye.", seed=0
+        )
+    )
+    assert " ".join(chunk.text for chunk in chunks) == "Hello. Goodbye."
+    assert "most of its letters are Cyrillic" in caplog.text
+
+
 @pytest.mark.parametrize("unit", ["It is 5 km. ", "a"])
 def test_of_ten_megabytes_the_first_part_is_spoken_before_the_rest_is_read(synthesizer, monkeypatch, unit):
     split, read = synthesizer.processor.split_text, []
