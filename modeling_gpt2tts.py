@@ -234,8 +234,11 @@ class GPT2TTSConv1d(nn.Conv1d):
 
     def forward(self, hidden_states: torch.Tensor, before: int, after: int) -> torch.Tensor:
         """`(B, T, C)`, with so many zeros before and after it, to `(B, T + before + after - kernel_size + 1, C')`."""
-        windows = F.pad(hidden_states, (0, 0, before, after)).unfold(1, self.kernel_size[0], 1)
-        return F.linear(windows.flatten(2), self.weight.flatten(1), self.bias)
+        padded, width = F.pad(hidden_states, (0, 0, before, after)), self.kernel_size[0]
+        num_outputs = padded.shape[1] - width + 1
+        # rather than by `unfold`, whose gradient takes long
+        windows = torch.cat([padded[:, place : place + num_outputs] for place in range(width)], dim=-1)
+        return F.linear(windows, self.weight.permute(0, 2, 1).flatten(1), self.bias)
 
 
 class GPT2TTSTextConvolution(nn.Module):

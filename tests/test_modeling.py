@@ -11,6 +11,7 @@ from transformers import GPT2Config, GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import LOG_PITCH_MEAN, VOICING_MEAN, GPT2TTSForTextToSpeech
+from gpt2tts.training.attention import choose_attention
 
 FACTOR = 4
 
@@ -338,6 +339,19 @@ def test_eager_and_sdpa_attention_agree(model, batch):
     expected = model(**batch, prenet_dropout=0.0).spectrogram
     model.set_attn_implementation("eager")
     torch.testing.assert_close(model(**batch, prenet_dropout=0.0).spectrogram, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_the_attention_of_training_agrees_with_the_others(model, batch):
+    expected = model(**batch, prenet_dropout=0.0)
+    choose_attention(model, "no")
+    assert model.model.gpt2.config._attn_implementation == "sdpa"
+    choose_attention(model, "bf16")
+    trained = model(**batch, prenet_dropout=0.0)
+    assert model.model.gpt2.config._attn_implementation != "sdpa"
+    torch.testing.assert_close(trained.spectrogram, expected.spectrogram, atol=1e-4, rtol=1e-4)
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = model(**batch, prenet_dropout=0.0)
+    assert (rounded.loss - expected.loss).abs() < 0.02 * expected.loss
 
 
 def test_gradient_checkpointing_gives_the_same_gradients(model, batch):
