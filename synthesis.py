@@ -520,7 +520,7 @@ class BaseSynthesizer:
         number, done, lead = 0, 0, 0.0
         for span in request.spans:
             last: _Part | None = None
-            for chunk, pause, length in self._split_span(span.text, normalize):
+            for chunk, pause, length in self._split_span(span.text, normalize, request.british):
                 if last is not None:
                     yield last
                 progress = min((done + length) / total, 1.0)
@@ -532,14 +532,14 @@ class BaseSynthesizer:
             else:
                 yield last if span.pause is None else replace(last, pause=span.pause, is_told=True)
 
-    def _split_span(self, text: str, normalize: bool | None) -> Iterator[tuple[str, float, float]]:
+    def _split_span(self, text: str, normalize: bool | None, british: bool) -> Iterator[tuple[str, float, float]]:
         """What the model speaks in one go, the pause after it, and the length of the text up to its end."""
         for start, end in find_paragraphs(text, MAX_PARAGRAPH):
             paragraph = text[start:end]
             if not paragraph.strip():
                 continue
             try:
-                chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize)
+                chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize, british=british)
             except ValueError as error:  # a row of asterisks in a book, for instance
                 logger.warning(f"A paragraph is left out: {error}")
                 continue
