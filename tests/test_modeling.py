@@ -341,6 +341,15 @@ def test_eager_and_sdpa_attention_agree(model, batch):
     torch.testing.assert_close(model(**batch, prenet_dropout=0.0).spectrogram, expected, atol=1e-4, rtol=1e-4)
 
 
+def test_what_nothing_reads_is_left_out_without_effect(model, batch):
+    expected = model(**batch, prenet_dropout=0.0, output_hidden_states=True)
+    output = model(**batch, prenet_dropout=0.0)
+    torch.testing.assert_close(output.spectrogram, expected.spectrogram)
+    torch.testing.assert_close(output.steps, expected.steps)
+    first, *_, last = (block.mlp.c_proj.weight for block in model.model.gpt2.h)
+    assert 0.8 < last.std() / first.std() < 1.25  # both start as GPT-2's do
+
+
 def test_the_attention_of_training_agrees_with_the_others(model, batch):
     expected = model(**batch, prenet_dropout=0.0)
     choose_attention(model, "no")
