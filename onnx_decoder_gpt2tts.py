@@ -119,13 +119,17 @@ class OnnxSpeech:
         self.session = decoder.step
         shapes = {each.name: each.shape for each in self.session.get_inputs()}
         types = {each.name: NUMPY_TYPES[each.type] for each in self.session.get_inputs()}
-        # the memory that the graph reads, and writes the same things of the next step to: it reads them first
-        self.memory = {
-            name: np.zeros([sizes.get(size, size) for size in shape], types[name]) for name, shape in shapes.items()
-        }
-        self.batch_size, self.rows = batch_size, np.arange(batch_size)
         self.of_rows = [name for name, shape in shapes.items() if shape[0] == "batch"]
         self.of_cache = [name for name, shape in shapes.items() if "capacity" in shape]
+        # the memory that the graph reads, and writes the same things of the next step to: it reads them first; of the
+        # cache only what was written
+        self.memory = {
+            name: (np.empty if name in self.of_cache else np.zeros)(
+                [sizes.get(size, size) for size in shape], types[name]
+            )
+            for name, shape in shapes.items()
+        }
+        self.batch_size, self.rows = batch_size, np.arange(batch_size)
         for row, tokens in enumerate(num_tokens.tolist()):
             self._read(decoder.prefix, row, input_ids[row : row + 1, :tokens], style_latents[row : row + 1])
         self.memory["tokens"][:] = np.arange(length)

@@ -413,9 +413,8 @@ def _state(model: nn.Module) -> tuple[list, bool]:
         for weight in filter(lambda weight: weight is not None, module._parameters.values()):
             version = 0 if weight.is_inference() else weight._version
             # a value too: what changes `weight.data` leaves no trace in the version
-            probe = (
-                0.0 if weight.is_meta or weight.numel() == 0 else weight.detach().flatten()[weight.numel() // 2].item()
-            )
+            is_here = weight.device.type == "cpu" and weight.numel() > 0  # elsewhere it is not spoken by graphs
+            probe = weight.detach().flatten()[weight.numel() // 2].item() if is_here else 0.0
             state.append((weight.data_ptr(), version, probe))
             is_changed = is_changed or version > 0
     return state, is_changed
