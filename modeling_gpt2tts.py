@@ -15,6 +15,7 @@ from transformers import GPT2Config, GPT2Model, PreTrainedModel
 from transformers import initialization as init
 from transformers.activations import ACT2FN
 from transformers.cache_utils import Cache
+from transformers.models.gpt2.modeling_gpt2 import GPT2Block
 from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
@@ -234,8 +235,11 @@ class GPT2TTSConv1d(nn.Conv1d):
 
     def forward(self, hidden_states: torch.Tensor, before: int, after: int) -> torch.Tensor:
         """`(B, T, C)`, with so many zeros before and after it, to `(B, T + before + after - kernel_size + 1, C')`."""
-        windows = F.pad(hidden_states, (0, 0, before, after)).unfold(1, self.kernel_size[0], 1)
-        return F.linear(windows.flatten(2), self.weight.flatten(1), self.bias)
+        padded, width = F.pad(hidden_states, (0, 0, before, after)), self.kernel_size[0]
+        num_outputs = padded.shape[1] - width + 1
+        # rather than by `unfold`, whose gradient takes long
+        windows = torch.cat([padded[:, place : place + num_outputs] for place in range(width)], dim=-1)
+        return F.linear(windows, self.weight.permute(0, 2, 1).flatten(1), self.bias)
 
 
 class GPT2TTSTextConvolution(nn.Module):
@@ -292,6 +296,26 @@ class GPT2TTSPrenet(nn.Module):
             elif rate > 0:
                 hidden_states = hidden_states * dropout_mask(hidden_states, rate, generator)
         return self.output_proj(hidden_states)
+
+
+class GPT2TTSLastBlock(GPT2Block):
+    """GPT-2's last block. Its MLP, a tenth of the work of a small model, leaves out positions that nothing reads."""
+
+    def forward(
+        self,
+        hidden_states: torch.Tensor,
+        cache: Cache | None = None,
+        attention_mask: torch.Tensor | None = None,
+        *args: Any,
+        num_outputs: int | None = None,
+        **kwargs: Any,
+    ) -> torch.Tensor:
+        """As [`GPT2Block`]; with `num_outputs` the positions before the last so many come without the MLP."""
+        attended, _ = self.attn(self.ln_1(hidden_states), cache=cache, attention_mask=attention_mask, **kwargs)
+        hidden_states = hidden_states + attended
+        start = 0 if num_outputs is None else hidden_states.shape[1] - num_outputs
+        outputs = hidden_states[:, start:]
+        return torch.cat((hidden_states[:, :start], outputs + self.mlp(self.ln_2(outputs))), dim=1)
 
 
 class GPT2TTSPostnetOutput(GPT2TTSConv1d):
@@ -387,6 +411,7 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     # each has residual connections, or weights of its own beside those of its parts
     _no_split_modules = [  # noqa: RUF012
         "GPT2Block",
+        "GPT2TTSLastBlock",
         "GPT2TTSConditioningEncoder",
         "GPT2TTSPerceiverResampler",
         "GPT2TTSTextConvolution",
@@ -488,6 +513,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         self.style_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.position_proj = nn.Linear(config.hidden_size, config.hidden_size)
         self.gpt2 = GPT2Model(config.gpt2_config)
+        self.gpt2.h[-1].__class__ = GPT2TTSLastBlock  # of the same weights, which GPT-2 has drawn in its own way
         self.start_embedding = nn.Parameter(torch.empty(config.hidden_size))
         # one vector for style latents, text and mel
         self.kind_embeddings = nn.Parameter(torch.empty(3, config.hidden_size))
@@ -673,6 +699,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
             return_dict=True,
+            num_outputs=None if output_hidden_states else num_new,
         )
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],

@@ -148,6 +148,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             {name: str(paths[f"{name}.onnx"]) for name in ("prefix", "step")}, num_threads=num_threads
         )
         self.no_voice = np.array(settings["no_voice"], np.float32)
+        self._latents: dict[str, np.ndarray] = {}  # of voices that were asked for
         self._voices = {path.stem: path for path in sorted((folder / "voices").glob("*.safetensors"))}
 
     @classmethod
@@ -196,7 +197,11 @@ class OnnxSynthesizer(BaseSynthesizer):
         return list(self._voices)
 
     def _named_latents(self, name: str | None) -> np.ndarray:
-        return self.no_voice if name is None else self._file_latents(self._voices[name])
+        if name is None:
+            return self.no_voice
+        if name not in self._latents:
+            self._latents[name] = self._file_latents(self._voices[name])
+        return self._latents[name]
 
     def _file_latents(self, path: str | os.PathLike) -> np.ndarray:
         from safetensors import SafetensorError
@@ -216,16 +221,9 @@ class OnnxSynthesizer(BaseSynthesizer):
     def _own_latents(self, latents: Any) -> np.ndarray:
         return np.asarray(latents, np.float32)
 
-    def _start(self, texts: list[str], parts: "Sequence[_Part]", speed: float) -> tuple[Decoding, OnnxSpeech]:
-        """The loop over written texts, and what makes the groups."""
-        # the parts are normalised, and have their phonemes
-        written = self.processor.write_texts(texts, normalize=False, phonemes=False)
-        ids = [self.processor.encode(text)[0] for text in written]
-        num_tokens = np.array([len(row) for row in ids])
-        self.processor.check_num_tokens(num_tokens.tolist())
-        padded = np.zeros((len(ids), num_tokens.max()), np.int64)
-        for row, tokens in enumerate(ids):
-            padded[row, : len(tokens)] = tokens
+    def _start(self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float) -> tuple[Decoding, OnnxSpeech]:
+        """The loop over texts, and what makes the groups."""
+        padded, num_tokens = self._pad(ids)
         config = self.config
         rate, longest = (
             getattr(config, name) if getattr(self, name) is None else getattr(self, name)
@@ -249,10 +247,10 @@ class OnnxSynthesizer(BaseSynthesizer):
         return Decoding(num_tokens, budgets, speed=speed), speech
 
     def _make_sound(
-        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+        self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
         began = time.perf_counter()
-        decoding, next_group = self._start(texts, parts, speed)
+        decoding, next_group = self._start(parts, ids, speed)
         for _ in decoding.run(next_group):
             pass
         speech = DecodedSpeech.of(decoding, self.scale.shifted(pitch_shift), self.config.reduction_factor)
@@ -267,8 +265,8 @@ class OnnxSynthesizer(BaseSynthesizer):
         ]
         return speech, waveforms, model_seconds, time.perf_counter() - began
 
-    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
-        decoding, next_group = self._start([text], [part], speed)
+    def _stream_sound(self, part: "_Part", ids: list[int], speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        decoding, next_group = self._start([part], [ids], speed)
         scale = self.scale.shifted(pitch_shift)
         for piece in self.vocoder.stream(scale.frames(group) for group in decoding.run(next_group)):
             yield piece[0]

@@ -196,12 +196,12 @@ def _possessive(phonemes: str, british: bool) -> str:
 # --- G2P packages -----------------------------------------------------------------------------------------------------
 
 
-def _hibari_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+def _hibari_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
     module = importlib.import_module("hibari.g2p")
     token_class = importlib.import_module("hibari.g2p.token").Tok
     g2p = module.G2P(british=british)
 
-    def phonemize(text: str, pins: list[_Pin]) -> list[_Token]:
+    def phonemize(text: str, pins: tuple[_Pin, ...]) -> list[_Token]:
         # a pinned part is one letter for the tokenizer, whatever it holds
         pieces, end = [], 0
         for index, pin in enumerate(pins):
@@ -229,13 +229,13 @@ def _hibari_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
     def read(token: Any) -> str | None:
         parts = [part for part in token.text.split("-") if part]
         if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
-            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, []))
+            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
         return token.phonemes
 
     return phonemize
 
 
-def _misaki_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+def _misaki_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
     english = importlib.import_module("misaki.en")
     try:
         fallback = importlib.import_module("misaki.espeak").EspeakFallback(british=british)
@@ -243,7 +243,7 @@ def _misaki_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
         fallback = None  # unknown words stay letters
     g2p = english.G2P(trf=False, british=british, fallback=fallback, unk="")
 
-    def phonemize(text: str, pins: list[_Pin]) -> list[_Token]:
+    def phonemize(text: str, pins: tuple[_Pin, ...]) -> list[_Token]:
         pieces, end = [], 0
         for pin in pins:
             pieces += [text[end : pin.start], f"[{text[pin.start : pin.end]}](/{pin.phonemes}/)"]
@@ -255,12 +255,14 @@ def _misaki_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
 
 
 @functools.cache
-def _load_backend(british: bool) -> Callable[[str, list[_Pin]], list[_Token]]:
+def _load_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
     """The function `(text, pins) -> tokens` of the first package there is. Loading takes half a second, so once."""
+    # a text is read once to see how long it is, and once to be spoken
+    remember = functools.lru_cache(maxsize=64)
     if _has_module("hibari"):
-        return _hibari_backend(british)
+        return remember(_hibari_backend(british))
     if _has_module("misaki"):
-        return _misaki_backend(british)
+        return remember(_misaki_backend(british))
     raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
 
 
@@ -346,7 +348,7 @@ class EnglishPhonemizer:
                 position = end
 
         waiting = list(pins)
-        for token in _load_backend(self.british)(text, pins):
+        for token in _load_backend(self.british)(text, tuple(pins)):
             start = text.find(token.text, position) if token.text else -1
             while waiting and (start < 0 or waiting[0].start <= start):
                 pin = waiting.pop(0)

@@ -14,6 +14,7 @@ import numpy as np
 from .frames_gpt2tts import GPT2TTSFrames, array_namespace, stream_frames
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
+PIECE = 64  # frames that are made at a time on a CPU
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
 
 
@@ -51,9 +52,12 @@ def mel_geometry(n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_r
         raise ValueError(f"`n_fft` ({n_fft}) is too small for `n_mels` ({n_mels}): a mel filter spans no bin.")
     centres = (filters * bins[:, None]).sum(axis=0) / filters.sum(axis=0)
     interpolation = np.stack([np.interp(bins, centres, unit) for unit in np.eye(n_mels)])
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
-    values = (window, filters, interpolation, _minimum_phase(interpolation))
+    values = (_hann(n_fft), filters, interpolation, _minimum_phase(interpolation))
     return MelGeometry(*(np.ascontiguousarray(value, np.float32) for value in values))
+
+
+def _hann(n_fft: int) -> np.ndarray:
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)).astype(np.float32)
 
 
 # Slaney's mel scale: linear up to 1 kHz, which is 15 mel, then logarithmic, a factor of 6.4 in 27 mel
@@ -113,26 +117,60 @@ def make_waveform(
     spectrogram, pitch, voicing = frames
     xp, num_frames = array_namespace(spectrogram), spectrogram.shape[1]
     pulses = _pulses(pitch, phase, config)
-    first_sample = first_frame * config.hop_length - config.n_fft // 2
-    noise = white_noise(first_sample, pulses.shape[-1], seed=config.noise_seed, like=spectrogram)
-    noise = xp.broadcast_to(noise, pulses.shape)
     voiced = _sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
-    inputs = (spectrogram, pulses, noise, voiced, *corrections)
+    inputs = (spectrogram, pulses, voiced, *corrections)
     if str(spectrogram.device) == "cpu":
-        # what is made of one row stays in the processor's cache
-        pieces = xp.stack([_shape_frames(config, geometry, *row) for row in zip(*inputs, strict=True)])
+        pieces = xp.stack([_shape_piecewise(config, geometry, first_frame, *row) for row in zip(*inputs, strict=True)])
     else:
-        pieces = _shape_frames(config, geometry, *inputs)
+        noise = _noise_spectrum(first_frame, num_frames, config, geometry.window)
+        pieces = _shape_frames(config, geometry, noise, *inputs)
     energy = xp.broadcast_to(geometry.window * geometry.window, (1, num_frames, config.n_fft))
     return _overlap_add(pieces, config) / _overlap_add(energy, config)
 
 
+def _shape_piecewise(
+    config: Any, geometry: MelGeometry, first_frame: int, spectrogram: Any, pulses: Any, voiced: Any, *corrections: Any
+) -> Any:
+    """[`_shape_frames`] of a few frames at a time, so that what is made of them stays in the processor's cache."""
+    num_frames, hop_length = len(spectrogram), config.hop_length
+    # at multiples of the number, where the noise is known
+    starts = [0, *range(-first_frame % PIECE or PIECE, num_frames, PIECE)]
+    pieces = []
+    for start, end in zip(starts, [*starts[1:], num_frames], strict=True):
+        noise = _noise_spectrum(first_frame + start, end - start, config, geometry.window)
+        seen = pulses[start * hop_length : (end - 1) * hop_length + config.n_fft]
+        rest = (values[start:end] for values in (voiced, *corrections))
+        pieces.append(_shape_frames(config, geometry, noise, spectrogram[start:end], seen, *rest))
+    return array_namespace(spectrogram).concatenate(pieces)
+
+
+def _noise_spectrum(first_frame: int, num_frames: int, config: Any, window: Any) -> Any:
+    """Spectra `(frames, bins)` of the noise that the windows of frames see; of NumPy within one of the pieces."""
+    if isinstance(window, np.ndarray):
+        piece, start = divmod(first_frame, PIECE)
+        known = _piece_of_noise(piece, config.noise_seed, config.hop_length, config.n_fft)
+        return known[start : start + num_frames]
+    return _transform_noise(first_frame, num_frames, config.noise_seed, config.hop_length, window)
+
+
+@functools.lru_cache(maxsize=32)  # of 0.3 MB each; every utterance begins with the first
+def _piece_of_noise(piece: int, seed: int, hop_length: int, n_fft: int) -> np.ndarray:
+    return _transform_noise(piece * PIECE, PIECE, seed, hop_length, _hann(n_fft))
+
+
+def _transform_noise(first_frame: int, num_frames: int, seed: int, hop_length: int, window: Any) -> Any:
+    n_fft = len(window)
+    start, num_samples = first_frame * hop_length - n_fft // 2, (num_frames - 1) * hop_length + n_fft
+    noise = white_noise(start, num_samples, seed=seed, like=window)
+    return array_namespace(window).fft.rfft(_windows(noise, hop_length, n_fft) * window)
+
+
 def _shape_frames(
-    config: Any, geometry: MelGeometry, spectrogram: Any, pulses: Any, noise: Any, voiced: Any, *corrections: Any
+    config: Any, geometry: MelGeometry, noise: Any, spectrogram: Any, pulses: Any, voiced: Any, *corrections: Any
 ) -> Any:
     """
-    Each frame's part of the waveform, `(..., frames, n_fft)`, of log-mels `(..., frames, n_mels)`, pulses and noise
-    `(..., samples)`, and the share of pulses `(..., frames, 1)`.
+    Each frame's part of the waveform, `(..., frames, n_fft)`, of log-mels `(..., frames, n_mels)`, pulses
+    `(..., samples)`, the share of pulses `(..., frames, 1)`, and the spectra of the noise `(frames, bins)`.
     """
     xp = array_namespace(spectrogram)
     window, filters, interpolation, phases = geometry
@@ -140,8 +178,10 @@ def _shape_frames(
     harmonic = voiced * _cast(_sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope), xp.float32)
     noisy = config.noise_level * xp.sqrt(xp.clip(1.0 - harmonic * harmonic, 1e-6, None))
     # a pulse train of unit harmonics has 1 / period, noise of deviation 1 the window's energy
-    pulse_spectrum = (harmonic / config.hop_length) * xp.fft.rfft(_windows(pulses, config) * window)
-    noise_spectrum = (noisy / (window * window).sum() ** 0.5) * xp.fft.rfft(_windows(noise, config) * window)
+    pulse_spectrum = (harmonic / config.hop_length) * xp.fft.rfft(
+        _windows(pulses, config.hop_length, config.n_fft) * window
+    )
+    noise_spectrum = (noisy / (window * window).sum() ** 0.5) * noise
     level: Any = 0.0
     if corrections:
         pulse_level, noise_level, level, turn = (value @ interpolation for value in corrections)
@@ -197,10 +237,10 @@ def _pulses(pitch: Any, phase: Any, config: Any) -> Any:
     return xp.where(is_peak, harmonics, pulses).reshape(len(pitch), -1)
 
 
-def _windows(waveform: Any, config: Any) -> Any:
+def _windows(waveform: Any, hop_length: int, n_fft: int) -> Any:
     """What every hop's window sees of `(..., samples)`: `(..., frames, n_fft)`."""
-    hops = waveform.reshape(*waveform.shape[:-1], -1, config.hop_length)
-    overlap = config.n_fft // config.hop_length
+    hops = waveform.reshape(*waveform.shape[:-1], -1, hop_length)
+    overlap = n_fft // hop_length
     num_frames = hops.shape[-2] - overlap + 1
     shifted = [hops[..., place : place + num_frames, :] for place in range(overlap)]
     return array_namespace(waveform).concatenate(shifted, axis=-1)

@@ -136,14 +136,23 @@ class BaseSynthesizer:
         raise NotImplementedError
 
     def _make_sound(
-        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+        self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
-        """Written texts to frames and waveforms, and the seconds that the model and the vocoder took."""
+        """Tokens of parts to frames and waveforms, and the seconds that the model and the vocoder took."""
         raise NotImplementedError
 
-    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
-        """A written text to its waveform, piece by piece."""
+    def _stream_sound(self, part: "_Part", ids: list[int], speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        """Tokens of a part to its waveform, piece by piece."""
         raise NotImplementedError
+
+    def _pad(self, ids: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+        """Tokens of texts side by side, right-padded, `(batch_size, length)`, and how many each has, `(batch_size,)`."""
+        num_tokens = [len(row) for row in ids]
+        self.processor.check_num_tokens(num_tokens)
+        padded = np.zeros((len(ids), max(num_tokens)), np.int64)
+        for row, tokens in zip(padded, ids, strict=True):
+            row[: len(tokens)] = tokens
+        return padded, np.array(num_tokens)
 
     def add_lexicon(self, lexicon: Mapping[str, str] | str | os.PathLike) -> None:
         """
@@ -464,11 +473,11 @@ class BaseSynthesizer:
         self, part: "_Part", speed: float, pitch_shift: float, phonemes: bool | None
     ) -> Iterator[np.ndarray]:
         """The waveform of the first part, piece by piece, and its pause."""
-        _, written = self._write(part, phonemes)
+        written = self._write(part, phonemes)
         fade = round(FADE * self.sampling_rate)
         held = np.zeros(0, dtype=np.float32)  # what may turn out to be the end, to be cut and faded
         spoken = False
-        for piece in self._stream_sound(written, part, speed, pitch_shift):
+        for piece in self._stream_sound(part, written.ids, speed, pitch_shift):
             held = np.concatenate((held, piece))
             ready = len(held) - fade
             if not part.is_last:
@@ -517,7 +526,7 @@ class BaseSynthesizer:
         number, done, lead = 0, 0, 0.0
         for span in request.spans:
             last: _Part | None = None
-            for chunk, pause, length in self._split_span(span.text, normalize, refused):
+            for chunk, pause, length in self._split_span(span.text, normalize, request.british, refused):
                 if last is not None:
                     yield last
                 progress = min((done + length) / total, 1.0)
@@ -530,7 +539,7 @@ class BaseSynthesizer:
                 yield last if span.pause is None else replace(last, pause=span.pause, is_told=True)
 
     def _split_span(
-        self, text: str, normalize: bool | None, refused: list[tuple[int, ValueError]]
+        self, text: str, normalize: bool | None, british: bool, refused: list[tuple[int, ValueError]]
     ) -> Iterator[tuple[str, float, float]]:
         """What the model speaks in one go, the pause after it, and the length of the text up to its end."""
         for start, end in find_paragraphs(text, MAX_PARAGRAPH):
@@ -538,7 +547,7 @@ class BaseSynthesizer:
             if not paragraph.strip():
                 continue
             try:
-                chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize)
+                chunks = self.processor.split_text(join_wrapped_lines(paragraph), normalize=normalize, british=british)
             except ValueError as error:  # a row of asterisks in a book, for instance
                 logger.warning(f"A paragraph is left out: {error}")
                 refused.append((len(paragraph), error))
@@ -548,18 +557,19 @@ class BaseSynthesizer:
                 pause = PARAGRAPH_PAUSE if ends_paragraph else _pause_after(chunk)
                 yield chunk, pause, start + (end - start) * index / len(chunks)
 
-    def _write(self, part: "_Part", phonemes: bool | None) -> tuple[list[tuple[str, str]], str]:
-        """The words of a part and what is between them, each as it is and as the tokenizer reads it; and all of the latter."""
+    def _write(self, part: "_Part", phonemes: bool | None) -> "_Written":
+        """What the tokenizer reads of a part."""
         limit = self.processor.max_text_tokens
         if self.processor.reads_phonemes(phonemes):
             segments = self.processor.segment(part.text, british=part.request.british, normalize=False)
             pieces = [(segment.text, write_segments([segment])) for segment in segments]
-            written = "".join(piece for _, piece in pieces)
+            ids, offsets = self.processor.encode("".join(written for _, written in pieces))
             # parts are split by their letters, of which there may be fewer: "WWW"
-            if limit is None or len(self.processor.encode(written)[0]) <= limit:
-                return pieces, written
+            if limit is None or len(ids) <= limit:
+                return _Written(pieces, ids, offsets)
         text = strip_pronunciations(part.text)
-        return [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)], text
+        pieces = [(word, word) for word in re.findall(r"[\w'\u2019]+|[^\w'\u2019]", text)]
+        return _Written(pieces, *self.processor.encode(text))
 
     def _speak_parts(
         self, batch: Sequence["_Part"], speed: float, pitch_shift: float, phonemes: bool | None
@@ -578,26 +588,23 @@ class BaseSynthesizer:
         """The one way from text to waveform, for parts of any texts and voices."""
         written = [self._write(part, phonemes) for part in batch]
         output, waveforms, model_seconds, vocoder_seconds = self._make_sound(
-            [text for _, text in written], batch, speed, pitch_shift
+            batch, [text.ids for text in written], speed, pitch_shift
         )
         lengths = output.spectrogram_lengths.tolist()
         factor, frame_rate = self.config.reduction_factor, self.config.frame_rate
         chunks = []
-        for row, (part, (pieces, text), waveform, length) in enumerate(
-            zip(batch, written, waveforms, lengths, strict=True)
-        ):
+        for row, (part, text, waveform, length) in enumerate(zip(batch, written, waveforms, lengths, strict=True)):
             start = 0 if part.number == 0 else self._count_quiet(waveform, speed)
             waveform = waveform[start:]
             if not part.is_last:
                 waveform = waveform[: len(waveform) - self._count_quiet(waveform[::-1], speed)]
             positions = output.text_positions[row, : length // factor]
-            _, offsets = self.processor.encode(text)
-            words = word_times(pieces, offsets, positions, factor / frame_rate)
+            words = word_times(text.pieces, text.offsets, positions, factor / frame_rate)
             pitch = output.pitch[row, :length] * (output.voicing[row, :length] > 0.5)
             share = length / max(sum(lengths), 1)
             chunks.append(
                 SpeechChunk(
-                    text="".join(piece for piece, _ in pieces),
+                    text="".join(piece for piece, _ in text.pieces),
                     waveform=np.concatenate(
                         (
                             np.zeros(round(part.lead * self.sampling_rate), dtype=np.float32),
@@ -785,17 +792,19 @@ class Synthesizer(BaseSynthesizer):
         return torch.as_tensor(latents).to(self.model.device, self.model.dtype)
 
     def _arguments(
-        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+        self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
     ) -> dict[str, Any]:
         """What `generate` and `stream` of the model are given."""
         import torch
 
         from .generation_gpt2tts import seeded_generator
 
-        # the parts are normalised, and have their phonemes
-        inputs = self.processor(text=texts, normalize=False, phonemes=False).to(self.model.device)
+        device = self.model.device
+        padded, num_tokens = self._pad(ids)
+        mask = np.arange(padded.shape[1]) < num_tokens[:, None]
         return {
-            **inputs,
+            "input_ids": torch.from_numpy(padded).to(device),
+            "attention_mask": torch.from_numpy(mask.astype(np.int64)).to(device),
             "style_latents": torch.stack([part.request.latents for part in parts]),
             # one a part, so that how parts are batched makes no difference
             "generator": [seeded_generator(part.request.seed, part.number) for part in parts],
@@ -807,11 +816,11 @@ class Synthesizer(BaseSynthesizer):
         }
 
     def _make_sound(
-        self, texts: list[str], parts: "Sequence[_Part]", speed: float, pitch_shift: float
+        self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
         import torch
 
-        arguments = self._arguments(texts, parts, speed, pitch_shift)
+        arguments = self._arguments(parts, ids, speed, pitch_shift)
         began = time.perf_counter()
         with torch.inference_mode():
             output = self.model.generate(**arguments, output_waveform=False)
@@ -822,8 +831,8 @@ class Synthesizer(BaseSynthesizer):
         speech = DecodedSpeech(**{field.name: output[field.name].cpu().numpy() for field in fields(DecodedSpeech)})
         return speech, waveforms, model_seconds, time.perf_counter() - began
 
-    def _stream_sound(self, text: str, part: "_Part", speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
-        frames = self.model.stream(**self._arguments([text], [part], speed, pitch_shift))
+    def _stream_sound(self, part: "_Part", ids: list[int], speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+        frames = self.model.stream(**self._arguments([part], [ids], speed, pitch_shift))
         for piece in self.vocoder.stream(frames):
             yield piece[0].float().cpu().numpy()
 
@@ -873,6 +882,15 @@ class _Part:
     lead: float = 0.0  # seconds of silence before it
     rate: float = 1.0  # factor on the speed
     pitch: float = 0.0  # semitones on top of the pitch shift
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What the tokenizer reads of a part."""
+
+    pieces: list[tuple[str, str]]  # the words and what is between them, and how each of these is written
+    ids: list[int]
+    offsets: list[tuple[int, int]]  # of the tokens in what is written
 
 
 def parse_blend(voice: str) -> dict[str, float] | None:

@@ -194,7 +194,14 @@ class GPT2TTSTextMixin:
         segments = self.segment(text, british=british, normalize=normalize)
         return "".join(segment.phonemes for segment in segments)
 
-    def split_text(self, text: str, max_tokens: int | None = None, *, normalize: bool | None = None) -> list[str]:
+    def split_text(
+        self,
+        text: str,
+        max_tokens: int | None = None,
+        *,
+        normalize: bool | None = None,
+        british: bool | None = None,
+    ) -> list[str]:
         r"""
         Splits `text` into chunks the model can speak one by one: at sentence ends, where a sentence is too long at clause
         ends, then between words, and within a word only if it is too long itself. Chunks are about as long as the limit
@@ -209,6 +216,8 @@ class GPT2TTSTextMixin:
             normalize (`bool`, *optional*):
                 Whether to normalise the text before it is split (the limit holds for what is spoken). Defaults to
                 `self.normalize`. Normalised chunks may be passed to the processor as they are.
+            british (`bool`, *optional*):
+                Whether the phonemes are British ones. Defaults to `self.british`.
 
         Returns:
             `list[str]`: The chunks, without white space at their ends.
@@ -256,7 +265,7 @@ class GPT2TTSTextMixin:
                 shown = show_pronunciations(chunk, hidden)
                 # no letter has more phonemes than "W", nine with the space before the next
                 may_be_longer = 9 * len(chunk) + 2 > max_tokens
-                num_tokens = len(self.encode(self._write(shown))[0]) if may_be_longer else 0
+                num_tokens = len(self.encode(self._write(shown, british=british))[0]) if may_be_longer else 0
                 if num_tokens > max_tokens and limit > 8:
                     # more phonemes than letters: shorter chunks of this one
                     waiting.append((chunk, max(8, min(limit - 1, len(chunk) * max_tokens // num_tokens))))

@@ -45,6 +45,7 @@ from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, bu
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.publishing.model_card import summarize_data, write_model_card
 from gpt2tts.training.arguments import DataArguments, OptimizationArguments, OutputArguments, parse_arguments
+from gpt2tts.training.attention import choose_attention
 from gpt2tts.training.optimizers import LearningRateSchedule, build_optimizer
 from gpt2tts.training.run import TrainingRun
 from gpt2tts.training.validation import (
@@ -281,6 +282,7 @@ def main(argv: list[str] | None = None) -> int:
 
         speaker_encoder = load_speaker_encoder(args.speaker_encoder)
     model = build_model(args, processor, speaker_encoder.embedding_dim if speaker_encoder is not None else None)
+    choose_attention(model, accelerator.mixed_precision, accelerator.device.type)
     freeze_others(model, args.trainable)
     if args.lora_rank:
         add_adapter(model, args.lora_rank)

@@ -11,6 +11,7 @@ step take.
 """
 
 import argparse
+import copy
 import json
 import statistics
 import time
@@ -23,6 +24,7 @@ from transformers import GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSFrameNormalizer
+from gpt2tts.training.attention import choose_attention
 from gpt2tts.training.ema import build_ema
 from gpt2tts.training.mixed_precision import choose_mixed_precision
 from gpt2tts.training.optimizers import build_optimizer
@@ -90,7 +92,10 @@ def main():
     positions = batch_size * length
     batch = make_batch(config, batch_size, device)
 
+    # not the same one, whose attention is chosen below
+    gpt2 = GPT2Model(copy.deepcopy(config.gpt2_config)).to(device).train()
     model = GPT2TTSForTextToSpeech(config)
+    choose_attention(model, accelerator.mixed_precision, device.type)
     optimizer = build_optimizer(model, args.optimizer)
     ema = build_ema(model).to(device)
     model, optimizer = accelerator.prepare(model, optimizer)
@@ -104,7 +109,6 @@ def main():
         optimizer.zero_grad()
         ema.update_parameters(accelerator.unwrap_model(model))
 
-    gpt2 = GPT2Model(config.gpt2_config).to(device).train()
     inputs_embeds = torch.randn(batch_size, length, config.hidden_size, device=device)
 
     def gpt2_step():

@@ -11,6 +11,7 @@ from transformers import GPT2Config, GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import LOG_PITCH_MEAN, VOICING_MEAN, GPT2TTSForTextToSpeech
+from gpt2tts.training.attention import choose_attention
 
 FACTOR = 4
 
@@ -338,6 +339,28 @@ def test_eager_and_sdpa_attention_agree(model, batch):
     expected = model(**batch, prenet_dropout=0.0).spectrogram
     model.set_attn_implementation("eager")
     torch.testing.assert_close(model(**batch, prenet_dropout=0.0).spectrogram, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_what_nothing_reads_is_left_out_without_effect(model, batch):
+    expected = model(**batch, prenet_dropout=0.0, output_hidden_states=True)
+    output = model(**batch, prenet_dropout=0.0)
+    torch.testing.assert_close(output.spectrogram, expected.spectrogram)
+    torch.testing.assert_close(output.steps, expected.steps)
+    first, *_, last = (block.mlp.c_proj.weight for block in model.model.gpt2.h)
+    assert 0.8 < last.std() / first.std() < 1.25  # both start as GPT-2's do
+
+
+def test_the_attention_of_training_agrees_with_the_others(model, batch):
+    expected = model(**batch, prenet_dropout=0.0)
+    choose_attention(model, "no")
+    assert model.model.gpt2.config._attn_implementation == "sdpa"
+    choose_attention(model, "bf16")
+    trained = model(**batch, prenet_dropout=0.0)
+    assert model.model.gpt2.config._attn_implementation != "sdpa"
+    torch.testing.assert_close(trained.spectrogram, expected.spectrogram, atol=1e-4, rtol=1e-4)
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = model(**batch, prenet_dropout=0.0)
+    assert (rounded.loss - expected.loss).abs() < 0.02 * expected.loss
 
 
 def test_gradient_checkpointing_gives_the_same_gradients(model, batch):

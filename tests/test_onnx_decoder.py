@@ -8,7 +8,13 @@ import pytest
 import torch
 from huggingface_hub import cached_assets_path
 
-from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, generation_gpt2tts, onnx_graphs_gpt2tts
+from gpt2tts import (
+    GPT2TTSConfig,
+    GPT2TTSForTextToSpeech,
+    generation_gpt2tts,
+    onnx_decoder_gpt2tts,
+    onnx_graphs_gpt2tts,
+)
 from gpt2tts.decoding_gpt2tts import SeededUniform, part_seed
 from gpt2tts.generation_gpt2tts import seeded_generator
 from gpt2tts.onnx_graphs_gpt2tts import BLOCK_SIZE, load_decoder, quantize_blocks
@@ -126,6 +132,13 @@ def test_numpy_draws_what_pytorch_draws(seed):
     uniform, generator = SeededUniform(part_seed(seed, 3)), seeded_generator(seed, 3)
     for shape in ((5,), (3, 2, 400), (1,)):
         assert np.array_equal(uniform.rand(*shape), torch.rand(shape, generator=generator).numpy())
+
+
+def test_a_processor_that_adds_with_overflow_says_the_same(model, folder, inputs, monkeypatch):
+    expected = model.generate(**inputs, seed=0, max_frames=20).spectrogram
+    monkeypatch.setattr(onnx_decoder_gpt2tts, "adds_exactly", lambda: False)
+    careful = GPT2TTSForTextToSpeech.from_pretrained(folder)
+    assert torch.equal(careful.generate(**inputs, seed=0, max_frames=20).spectrogram, expected)
 
 
 def test_it_speaks_by_default_what_was_loaded_and_is_unchanged(model, inputs):

@@ -10,9 +10,10 @@ import torch
 import torchaudio
 from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 
+from gpt2tts import source_filter_gpt2tts
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig, convert_speechbrain_generator
-from gpt2tts.source_filter_gpt2tts import NumpySourceFilter, mel_geometry, white_noise
+from gpt2tts.source_filter_gpt2tts import MelGeometry, NumpySourceFilter, make_waveform, mel_geometry, white_noise
 from gpt2tts.source_filter_vocoder_gpt2tts import (
     GPT2TTSSourceFilterVocoder,
     GPT2TTSSourceFilterVocoderConfig,
@@ -373,6 +374,23 @@ def test_noise_is_white_and_a_function_of_the_place():
     assert torch.equal(white_noise(1000, 64, seed=0, like=noise), noise[1512:1576])
     other = white_noise(-512, 100_000, seed=1, like=noise)
     assert abs((noise * other).mean()) < 0.02
+
+
+@pytest.mark.parametrize("make", [torch.from_numpy, np.asarray])
+def test_what_is_made_at_a_time_makes_no_difference(make, monkeypatch):
+    frames = GPT2TTSFrames(*(values.numpy() for values in random_frames(2, 150)))
+    config = GPT2TTSSourceFilterVocoderConfig()
+    geometry = MelGeometry(*(make(values) for values in NumpySourceFilter(config).geometry))
+
+    def speak() -> np.ndarray:
+        arrays = GPT2TTSFrames(*(make(values) for values in frames))
+        return np.asarray(make_waveform(arrays, config, geometry, first_frame=37))
+
+    known = speak()
+    monkeypatch.setattr(source_filter_gpt2tts, "PIECE", 1000)
+    source_filter_gpt2tts._piece_of_noise.cache_clear()
+    np.testing.assert_allclose(speak(), known, atol=1e-5)
+    source_filter_gpt2tts._piece_of_noise.cache_clear()
 
 
 def test_unusable_input_is_refused(vocoder):
