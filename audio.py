@@ -455,7 +455,7 @@ class AudioWriter(AbstractContextManager):
     def _errors(self) -> AbstractContextManager:
         return nullcontext() if self._output is None else self._output.errors()
 
-    def __exit__(self, *exception: Any) -> bool:
+    def __exit__(self, *exception: Any) -> bool | None:
         return self._closing.__exit__(*exception)
 
 
