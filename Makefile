@@ -11,7 +11,8 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --prefer-binary --disable-pip-version-check
 TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text_processing text_normalization \
 	text_tables losses modeling generation decoding frames onnx_decoder onnx_graphs phonemes checkpoint pipeline \
-	reference_clips vocoder hifigan_vocoder source_filter source_filter_vocoder) timestamps markup audio synthesis onnx_synthesis cli.main
+	reference_clips vocoder hifigan_vocoder source_filter source_filter_vocoder) timestamps markup audio files \
+	synthesis onnx_synthesis cli.main
 
 # in the environment, so that the shell never reads a quote or a dollar sign of the text
 export TEXT VOICE OUT
