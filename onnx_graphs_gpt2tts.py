@@ -82,7 +82,7 @@ class _Graph:
             value = self.call("MatMul", value, self.constant(weight.T))
             return value if bias is None else self.call("Add", value, self.constant(bias))
         if not self.is_batched:
-            # three times as fast for a whole text, but has one scale for all that is multiplied
+            # about twice as fast for a whole text, but has one scale for all that is multiplied
             steps, scales = quantize_channels(weight)
             inputs = [self.constant(steps.T), self.constant(scales)]
             if bias is not None:
