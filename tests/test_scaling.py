@@ -129,7 +129,7 @@ def test_the_examples_for_other_schedulers_run(package, tmp_path):
     if package == "pyspark" and shutil.which("java") is None:
         pytest.skip("needs Java")
     examples = re.findall(r"```py\n(.*?)```", (ROOT / "docs" / "scaling.md").read_text("utf-8"), flags=re.DOTALL)
-    (code,) = [example for example in examples if f"{package}" in example]
+    (code,) = [example for example in examples if re.search(rf"^(import|from) {package}\b", example, re.MULTILINE)]
     (tmp_path / "example.py").write_text(code)
     finished = subprocess.run(
         [sys.executable, "example.py"],
