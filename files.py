@@ -1,12 +1,15 @@
-"""Files that are whole or absent."""
+"""Files that are whole or absent, and caches of folders."""
 
 import os
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # of files and folders that are not complete yet, or no longer
 PARTIAL_PREFIX = ".partial-"
+ABANDONED_SECONDS = 24 * 3600.0  # after which nobody is at what is not complete
 
 
 @contextmanager
@@ -31,3 +34,19 @@ def replace_file(path: str | os.PathLike) -> Iterator[Path]:
         raise
     finally:
         partial.unlink(missing_ok=True)
+
+
+def clear_cache(cache: Path, key: str, num_kept: int) -> None:
+    """Keeps the latest folders, `key` among them. One that another program is writing is left alone for a day."""
+    ages = {}
+    for other in cache.iterdir():
+        with suppress(FileNotFoundError):  # another program clears, too
+            ages[other] = time.time() - other.stat().st_mtime
+    others = sorted(
+        (path for path in ages if path.name != key and not path.name.startswith(PARTIAL_PREFIX)), key=ages.__getitem__
+    )
+    abandoned = [
+        path for path, age in ages.items() if path.name.startswith(PARTIAL_PREFIX) and age > ABANDONED_SECONDS
+    ]
+    for path in others[num_kept - 1 :] + abandoned:
+        shutil.rmtree(path, ignore_errors=True)

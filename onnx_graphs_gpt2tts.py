@@ -10,7 +10,6 @@ and so is what they are multiplied by, each row by itself: a row comes out the s
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 import threading
 from contextlib import suppress
@@ -26,6 +25,7 @@ from huggingface_hub import cached_assets_path
 from torch import nn
 from transformers.utils import logging
 
+from .files import clear_cache
 from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, import_onnxruntime
 
 logger = logging.get_logger(__name__)
@@ -444,7 +444,5 @@ def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
                 except BaseException:
                     os.unlink(file.name)
                     raise
-        others = sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime)
-        for other in others[:-KEPT_DECODERS]:
-            shutil.rmtree(other, ignore_errors=True)
+        clear_cache(folder.parent, folder.name, KEPT_DECODERS)
     return paths

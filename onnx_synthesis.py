@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, frame_budgets, part_seed
-from .files import PARTIAL_PREFIX
+from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
 from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import NumpySourceFilter
@@ -34,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 SETTINGS_FILE = "onnx.json"
 KEPT_FOLDERS = 8  # in the cache, of 18 MB each
-ABANDONED_SECONDS = 24 * 3600.0  # after which nobody is at what is not complete
 SETTLED_SECONDS = 2.0  # after which a file that is written again has another time, on any file system
 CONFIG_FIELDS = (
     *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
@@ -332,24 +331,8 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
             raise NotSpokenByGraphsError(f"{checkpoint} has changed while it was read.")
         with suppress(OSError):  # another program was faster
             made.rename(cache / key)
-    _clear_cache(cache, key)
+    clear_cache(cache, key, KEPT_FOLDERS)
     return cache / key
-
-
-def _clear_cache(cache: Path, key: str) -> None:
-    """Keeps the latest folders, `key` among them. One that another program is writing is left alone for a day."""
-    ages = {}
-    for other in cache.iterdir():
-        with suppress(FileNotFoundError):  # another program clears, too
-            ages[other] = time.time() - other.stat().st_mtime
-    others = sorted(
-        (path for path in ages if path.name != key and not path.name.startswith(PARTIAL_PREFIX)), key=ages.__getitem__
-    )
-    abandoned = [
-        path for path, age in ages.items() if path.name.startswith(PARTIAL_PREFIX) and age > ABANDONED_SECONDS
-    ]
-    for path in others[KEPT_FOLDERS - 1 :] + abandoned:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 __all__ = ["NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]

@@ -1,5 +1,6 @@
 """Text of any length to speech: splitting, batching, voices, accents and pauses around a model, a processor and a vocoder."""
 
+import abc
 import difflib
 import itertools
 import logging
@@ -85,7 +86,7 @@ class SpeechChunk:
     vocoder_seconds: float
 
 
-class BaseSynthesizer:
+class BaseSynthesizer(abc.ABC):
     """
     What all synthesizers share: the plan from a text of any length to the parts that a model speaks in one go, and from
     their sound to speech. Needs no PyTorch; a class adds the model.
@@ -110,40 +111,40 @@ class BaseSynthesizer:
             self.add_lexicon(lexicon)
 
     @property
+    @abc.abstractmethod
     def config(self) -> Any:
         """The fields of the model's configuration that speaking needs."""
-        raise NotImplementedError
 
     @property
+    @abc.abstractmethod
     def voices(self) -> list[str]:
         """Names of the voices of the checkpoint."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _named_latents(self, name: str | None) -> Any:
         """Style latents of a voice of the checkpoint; without a name those of no reference."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _file_latents(self, path: str | os.PathLike) -> Any:
         """Style latents of an exported voice."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _recording_latents(self, recording: Any) -> Any:
         """Style latents of a path, of bytes, or of a clip and its rate."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _own_latents(self, latents: Any) -> Any:
         """Latents as the model takes them."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _make_sound(
         self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
         """Tokens of parts to frames and waveforms, and the seconds that the model and the vocoder took."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _stream_sound(self, part: "_Part", ids: list[int], speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
         """Tokens of a part to its waveform, piece by piece."""
-        raise NotImplementedError
 
     def _pad(self, ids: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
         """Tokens of texts side by side, right-padded, `(batch_size, length)`, and how many each has, `(batch_size,)`."""

@@ -16,6 +16,7 @@ import torch
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, onnx_synthesis
 from gpt2tts.cli.main import main
+from gpt2tts.files import clear_cache
 from gpt2tts.onnx_synthesis import NotSpokenByGraphsError, OnnxSynthesizer, export_onnx
 
 pytest.importorskip("onnxruntime")
@@ -242,7 +243,7 @@ def test_old_folders_make_room_and_what_others_write_is_left_alone(tmp_path):
     for name, age in {**ages, ".partial-fresh": 3600, ".partial-abandoned": 2 * 86400}.items():
         (tmp_path / name / "voices").mkdir(parents=True)
         os.utime(tmp_path / name, (now - age, now - age))
-    onnx_synthesis._clear_cache(tmp_path, "11")
+    clear_cache(tmp_path, "11", onnx_synthesis.KEPT_FOLDERS)
     kept = {path.name for path in tmp_path.iterdir()}
     assert kept == {".partial-fresh", "11", *map(str, range(7))}
 
