@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,13 @@ class VoiceCatalog:
         latents = [self.synthesizer.load_voice(name) * (weight / total) for name, weight in weights.items()]
         british = sum(weight if self.synthesizer.is_british(name) else -weight for name, weight in weights.items())
         return torch.stack(latents).sum(0), british > 0
+
+    def listen(self, recordings: Sequence[bytes]) -> Iterator[torch.Tensor]:
+        """Style latents of uploaded recordings of one speaker, as the one item that the scheduler takes."""
+        # one by one: of many, decoded, each takes its memory
+        yield self.synthesizer.load_voice(
+            [self.synthesizer.load_voice(decode_clip(content)) for content in recordings]
+        )
 
     def check_new(self, name: str) -> None:
         """

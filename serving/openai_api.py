@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from transformers.utils import logging
 
 from ..audio import AUDIO_FORMATS, StreamEncoder
-from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog, decode_clip
+from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog
 from .gate import ApiError
 from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
@@ -86,14 +86,9 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
         if catalog.folder is None:
             raise ApiError(403, "This server takes no voices: start it with --voices-folder FOLDER.")
         name, recordings = await _read_form(request)
-
-        def listen():
-            # one by one: of many, decoded, each takes its memory
-            yield synthesizer.load_voice([synthesizer.load_voice(decode_clip(content)) for content in recordings])
-
         try:
             catalog.check_new(name)
-            with _submit(scheduler, listen, lambda latents: 0.0) as job:
+            with _submit(scheduler, lambda: catalog.listen(recordings), lambda latents: 0.0) as job:
                 catalog.add(name, await _first(job, request))
         except FileExistsError as error:
             raise ApiError(409, str(error), param="name") from error

@@ -53,7 +53,7 @@ def build_page(
     scheduler: "SpeechScheduler", catalog: "VoiceCatalog", shelf: "RecordingShelf", *, max_characters: int
 ) -> gradio.Blocks:
     """
-    The page, with the API endpoint `/speak`.
+    The page, with the API endpoints `/speak` and, where voices are kept, `/keep`.
 
     Args:
         scheduler ([`SpeechScheduler`]): Does the work.
@@ -131,6 +131,20 @@ def build_page(
                 yield None  # where gradio ends it if the client has gone
         yield f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
 
+    async def keep(name: str, recording: str | None) -> tuple:
+        """Keeps the voice of a recording under a name, for everybody who uses the page."""
+        try:
+            catalog.check_new(name)
+            if recording is None:
+                raise ValueError("There is no recording: upload or record one of the speaker first.")
+            content = Path(await check_upload(recording)).read_bytes()
+            with scheduler.submit(lambda: catalog.listen([content]), lambda latents: 0.0) as job:
+                catalog.add(name, await anext(job))
+        except (ValueError, OSError, BusyError, OutOfTimeError) as error:
+            raise gradio.Error(str(error), print_exception=False) from error
+        # the recording goes: a voice that is chosen by name is what speaks next
+        return gradio.update(choices=catalog.names, value=name), None, "", f"Kept as {name}."
+
     with gradio.Blocks(title="GPT2TTS", analytics_enabled=False, delete_cache=(600, UPLOAD_SECONDS)) as page:
         gradio.Markdown("# GPT2TTS\nText to speech in a named voice, or in that of a recording of a few seconds.")
         with gradio.Row():
@@ -149,6 +163,9 @@ def build_page(
                 )
                 # instead of fetching or copying what is no upload. A subclass would have gradio write a file beside this one
                 recording.async_move_resource_to_block_cache = check_upload
+                with gradio.Row(visible=catalog.folder is not None, elem_id="keep"):
+                    name = gradio.Textbox(label="Keep the recorded voice as", max_length=64, elem_id="name")
+                    keeper = gradio.Button("Keep", elem_id="keeper")
                 with gradio.Row():
                     speed = gradio.Slider(*SPEED_RANGE, value=1.0, step=0.05, label="Speed")
                     pitch_shift = gradio.Slider(
@@ -166,6 +183,7 @@ def build_page(
         inputs = [text, voice, recording, speed, seed, pitch_shift]
         outputs = [player, words, link, mel, reading, status]
         button.click(show, inputs, outputs, api_visibility="private", **UNLIMITED)
+        keeper.click(keep, [name, recording], [voice, recording, name, status], api_name="keep", **UNLIMITED)
         # for programs alone
         result = gradio.Audio(visible=False)
         result.postprocess = audio_at  # instead of a copy on disk

@@ -246,16 +246,16 @@ def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
 
 
 def test_clips_of_an_upload_are_decoded_in_its_turn(start_server, tiny_checkpoint, tmp_path, make_speech, monkeypatch):
-    from gpt2tts.serving import openai_api
+    from gpt2tts.serving import catalog
 
     threads = []
 
     def decode(content):
         threads.append(threading.current_thread().name)
-        return openai_api_decode(content)
+        return decode_clip(content)
 
-    openai_api_decode = openai_api.decode_clip
-    monkeypatch.setattr(openai_api, "decode_clip", decode)
+    decode_clip = catalog.decode_clip
+    monkeypatch.setattr(catalog, "decode_clip", decode)
     address = start_server(voices_folder=tmp_path)
     clips = [("audio_sample", wav(make_speech(seconds=2.0, seed=seed))) for seed in range(3)]
     answer = httpx.post(f"{address}/v1/audio/voices", data={"name": "mine"}, files=clips)

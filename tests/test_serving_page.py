@@ -62,6 +62,32 @@ def test_an_uploaded_recording_is_the_voice(client, tmp_path, make_speech):
     assert (spoken != named).any()
 
 
+def test_the_voice_of_a_recording_is_kept_under_a_name(start_server, tmp_path, make_speech):
+    client = gradio_client.Client(start_server(voices_folder=tmp_path / "voices"), verbose=False)
+    soundfile.write(tmp_path / "speaker.wav", make_speech(seconds=2.0).numpy(), 22050)
+    recording = gradio_client.handle_file(tmp_path / "speaker.wav")
+    choice, emptied, _, status = client.predict("carol", recording, api_name="/keep")
+    assert (choice["value"], emptied, status) == ("carol", None, "Kept as carol.")
+    assert (tmp_path / "voices" / "carol.safetensors").exists()
+    kept, direct = (
+        soundfile.read(client.predict("Good morning.", *voice, 1.0, 5, 0.0, api_name="/speak"))[0]
+        for voice in (("carol", None), (None, recording))
+    )
+    assert abs(kept - direct).max() < 1e-3
+    for name, clip, message in (
+        ("carol", recording, "choose another name"),
+        ("a b", recording, "`name` takes"),
+        ("dave", None, "upload or record one"),
+    ):
+        with pytest.raises(gradio_client.exceptions.AppError, match=message):
+            client.predict(name, clip, api_name="/keep")
+
+
+def test_a_server_without_a_folder_keeps_no_voice(client):
+    with pytest.raises(gradio_client.exceptions.AppError, match="--voices-folder"):
+        client.predict("carol", None, api_name="/keep")
+
+
 def test_speech_leaves_no_file(url, client, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     payload = {"data": ["Good morning.", "ann", None, 1.0, 5, 0.0]}
