@@ -133,6 +133,10 @@ class SpeechArguments(DataArguments):
     warped_rows: float = field(
         default=0.0, metadata={"help": "Share of the clips spoken by an invented speaker: frequencies are moved."}
     )
+    equalized_rows: float = field(
+        default=0.0,
+        metadata={"help": "Share of the clips recorded by another microphone: bands are louder or softer."},
+    )
     conditioning_dropout: float = field(
         default=0.0, metadata={"help": "Share of the clips without their reference; 1: references are not used."}
     )
@@ -315,7 +319,12 @@ def main(argv: list[str] | None = None) -> int:
         statistics = compute_mel_statistics(data.train, config.n_mels)
         model.model.set_mel_statistics(statistics.global_mean, statistics.global_std)
     augmentation = Augmentation(
-        args.spelled_rows, args.spelled_words, args.warped_rows, args.conditioning_dropout, shifts_positions=True
+        spelled_rows=args.spelled_rows,
+        spelled_words=args.spelled_words,
+        warped_rows=args.warped_rows,
+        equalized_rows=args.equalized_rows,
+        conditioning_dropout=args.conditioning_dropout,
+        shifts_positions=True,
     )
     train_rows = data.training_rows(config, processor.tokenizer, augmentation=augmentation, seed=args.seed)
     validation_rows = data.validation_rows(config, processor.tokenizer, seed=args.seed)

@@ -11,13 +11,11 @@ from transformers import PreTrainedTokenizerBase
 from ..phonemes_gpt2tts import PHONEMES, Segment
 from ..processing_gpt2tts import phoneme_token
 from .samplers import RowDraw
-from .warping import warp_frames
+from .warping import draw_gains, draw_warp, equalize_frames, warp_frames
 
-# Frames of another rate of sound than the dataset's: a vocal tract 0.85 to 1.2 times as long.
-WARP_RANGE = (0.85, 1.2)
-
-# Deviations, in tokens, of the shifts of a row's places and of those of each group.
-ROW_SHIFT_STD, GROUP_SHIFT_STD = 0.3, 0.15
+# Deviations, in tokens, of the shifts of a row's places and of those of each group, and the token from which on they are
+# whole: generation begins at the true place, and what it says first is blurred by shifts there.
+ROW_SHIFT_STD, GROUP_SHIFT_STD, SHIFTED_FROM = 0.2, 0.1, 4
 
 _PHONEME_TEXTS = {symbol: phoneme_token(symbol) for symbol in PHONEMES}
 
@@ -35,6 +33,8 @@ class Augmentation:
         warped_rows (`float`, *optional*, defaults to 0.0):
             Share of the rows that another, invented speaker speaks: mel bins and pitch of the row and of its reference
             are moved by one factor.
+        equalized_rows (`float`, *optional*, defaults to 0.0):
+            Share of the rows that another microphone has recorded, and their references too.
         conditioning_dropout (`float`, *optional*, defaults to 0.0):
             Share of the rows whose reference is not looked at.
         shifts_positions (`bool`, *optional*, defaults to `False`):
@@ -45,6 +45,7 @@ class Augmentation:
     spelled_rows: float = 0.0
     spelled_words: float = 0.0
     warped_rows: float = 0.0
+    equalized_rows: float = 0.0
     conditioning_dropout: float = 0.0
     shifts_positions: bool = False
 
@@ -63,7 +64,7 @@ class TrainingRows(torch.utils.data.Dataset):
     An item is a dictionary of arrays, arguments of the model's `forward`: `input_ids` `(tokens,)`, `text_positions`
     `(groups + 1,)`, `labels` `(frames, n_mels + 2)`, `reference_features` `(reference frames, n_mels)`; by the augmentation
     `decoder_text_positions` `(groups,)` and `drop_style` `()`; and `speaker_embeddings` `(dim,)` where the features have
-    it (of the target's clip; zeros where the row is warped).
+    it (of the target's clip; zeros where the row is warped or equalised).
 
     Args:
         features (`Dataset`):
@@ -225,10 +226,16 @@ class RowMaker:
         The item of a row of `FEATURE_COLUMNS`, its `labels` and the `reference` `(frames, n_mels + 2)`, with what
         `generator` draws of it.
         """
-        if generator.random() < self.augmentation.warped_rows:
-            factor = float(np.exp(generator.uniform(*np.log(WARP_RANGE))))
+        is_warped = generator.random() < self.augmentation.warped_rows
+        is_equalized = generator.random() < self.augmentation.equalized_rows
+        if is_warped:
+            factor = draw_warp(generator)
             labels, reference = warp_frames(labels, factor), warp_frames(reference, factor)
-            speaker_embedding = None if speaker_embedding is None else np.zeros_like(speaker_embedding)
+        if is_equalized:
+            gains = draw_gains(self.n_mels, generator)
+            labels, reference = equalize_frames(labels, gains), equalize_frames(reference, gains)
+        if (is_warped or is_equalized) and speaker_embedding is not None:
+            speaker_embedding = np.zeros_like(speaker_embedding)
         share = self.augmentation.spelled_words
         if generator.random() < self.augmentation.spelled_rows:
             share = 1.0
@@ -320,11 +327,11 @@ def group_positions(token_ends: np.ndarray, num_frames: int, reduction_factor: i
 def shift_positions(text_positions: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """
     Places `(num_groups + 1,)` of [`group_positions`] to those that the model is told, `(num_groups,)`: moved by one shift of
-    the row and by another at each group, and not before the text.
+    the row and by another at each group, less at the first tokens, and not before the text.
     """
     places = text_positions[:-1]
     shifts = ROW_SHIFT_STD * generator.standard_normal() + GROUP_SHIFT_STD * generator.standard_normal(len(places))
-    return (places + shifts).clip(min=0).astype(np.float32)
+    return (places + shifts * (places / SHIFTED_FROM).clip(max=1)).clip(min=0).astype(np.float32)
 
 
 class SpeechCollator:

@@ -34,6 +34,7 @@ from gpt2tts.data.features import write_features
 from gpt2tts.data.frames import synthetic_features
 from gpt2tts.data.hibari import SyntheticSpeech, hibari_voice
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.training.mixed_precision import has_native_bfloat16
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from kokoro_torch import KokoroTorch, blend, change_tract, style_for
@@ -147,7 +148,8 @@ def speak_with_kokoro(
         speeds = [1 / speaker.tract] * len(rows)
         known = [np.array([symbol in kokoro.vocab for symbol in texts[row]]) for row in rows]
         said = ["".join(np.array(list(texts[row]))[mask]) for row, mask in zip(rows, known, strict=True)]
-        clips = kokoro.synthesize_batch(said, styles, speeds, [seeds[row] for row in rows])
+        with torch.autocast("cpu", torch.bfloat16, enabled=device == "cpu" and has_native_bfloat16("cpu")):
+            clips = kokoro.synthesize_batch(said, styles, speeds, [seeds[row] for row in rows])
         for row, mask, clip in zip(rows, known, clips, strict=True):
             waveform, steps, pitch = change_tract(*clip, speaker.tract) if speaker.tract != 1.0 else clip
             durations = np.zeros(len(mask) + 2)  # what the network does not know lasts no time

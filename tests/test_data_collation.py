@@ -251,14 +251,38 @@ def test_a_row_and_its_reference_are_warped_alike(features, tokenizer):
     assert np.mean([float(item["labels"][0, 80]) != 5.0 for item in some]) == pytest.approx(0.3, abs=0.2)
 
 
+def test_a_share_of_the_rows_is_equalised_as_their_references_are(features, tokenizer):
+    draws = [RowDraw(0, epoch) for epoch in range(40)]
+    plain, equalized, some = (
+        rows_of(features, tokenizer, equalized_rows=share).__getitems__(draws) for share in (0.0, 1.0, 0.5)
+    )
+    changed = []
+    for before, after, maybe in zip(plain, equalized, some, strict=True):
+        np.testing.assert_array_equal(before["labels"][:, 80:], after["labels"][:, 80:])
+        # of a column of digital silence none is heard
+        gains = np.median((after["labels"] - before["labels"])[:, :80].astype(float), axis=0)
+        heard = np.median((after["reference_features"] - before["reference_features"]).astype(float), axis=0)
+        assert gains.std() > 0.1
+        np.testing.assert_allclose(heard, gains, atol=0.02)
+        changed.append(not np.array_equal(before["labels"], maybe["labels"]))
+    assert np.mean(changed) == pytest.approx(0.5, abs=0.25)
+
+
 def test_places_are_the_true_ones_with_a_shift_of_the_row_and_one_of_each_group():
     places = 10 + np.arange(401.0)
     generator = np.random.default_rng(0)
     shifts = np.stack([shift_positions(places, generator) - places[:-1] for _ in range(300)])
-    assert shifts.mean(1).std() == pytest.approx(0.3, rel=0.15)
-    assert (shifts - shifts.mean(1, keepdims=True)).std() == pytest.approx(0.15, rel=0.05)
-    # none lies before the text
-    assert min(shift_positions(np.zeros(20), generator).min() for _ in range(20)) == 0
+    assert shifts.mean(1).std() == pytest.approx(0.2, rel=0.15)
+    assert (shifts - shifts.mean(1, keepdims=True)).std() == pytest.approx(0.1, rel=0.05)
+
+
+def test_speech_begins_at_the_first_token_and_is_shifted_less_at_the_next_ones():
+    generator = np.random.default_rng(0)
+    places = np.linspace(0, 4, 41)
+    shifts = np.stack([shift_positions(places, generator) - places[:-1] for _ in range(2000)]).std(0)
+    assert shifts[0] == 0
+    assert shifts[20] == pytest.approx(0.5 * np.hypot(0.2, 0.1), rel=0.1)
+    assert shift_positions(places, generator).min() >= 0
 
 
 def test_a_share_of_the_rows_goes_without_its_reference(features, tokenizer):

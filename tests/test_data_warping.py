@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts.data.warping import warp_frames
+from gpt2tts.data.warping import draw_gains, draw_warp, equalize_frames, warp_frames
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 
 
@@ -36,3 +36,27 @@ def test_what_was_at_f_is_at_f_over_the_factor(frequency, factor):
 def test_no_warping_changes_nothing():
     frames = frames_of_a_tone(1000.0)
     np.testing.assert_allclose(warp_frames(frames, 1.0), frames, atol=0.01)
+
+
+def test_an_equalisation_is_heard_in_each_bin_and_leaves_silence_pitch_and_voicing():
+    frames = frames_of_a_tone(1000.0)
+    frames[:3, :80] = np.log(1e-5)
+    gains = np.linspace(-1, 1, 80)
+    equalized = equalize_frames(frames, gains)
+    assert equalized.dtype == np.float16
+    loud = frames[5, :80] > -9
+    np.testing.assert_allclose((equalized - frames)[5, :80][loud], gains[loud], atol=0.02)
+    np.testing.assert_array_equal(equalized[:3], frames[:3])
+    np.testing.assert_array_equal(equalized[:, 80:], frames[:, 80:])
+    assert equalized[:, :80].min() >= np.float16(np.log(1e-5))
+
+
+def test_vocal_tracts_and_microphones_are_drawn():
+    generator = np.random.default_rng(0)
+    factors = np.array([draw_warp(generator) for _ in range(200)])
+    assert 0.85 <= factors.min() < 0.9 < 1.1 < factors.max() <= 1.2
+    gains = np.array([draw_gains(80, generator) for _ in range(200)])
+    assert gains.shape == (200, 80)
+    assert gains.std() == pytest.approx(0.53, abs=0.05)
+    assert abs(np.diff(gains, axis=1)).max() < 0.3  # smooth
+    assert abs(gains.mean(0)).max() < 0.2
