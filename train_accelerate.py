@@ -137,6 +137,9 @@ class SpeechArguments(DataArguments):
         default=0.0,
         metadata={"help": "Share of the clips recorded by another microphone: bands are louder or softer."},
     )
+    noisy_references: float = field(
+        default=0.0, metadata={"help": "Share of the references with the noise of a room."}
+    )
     conditioning_dropout: float = field(
         default=0.0, metadata={"help": "Share of the clips without their reference; 1: references are not used."}
     )
@@ -323,6 +326,7 @@ def main(argv: list[str] | None = None) -> int:
         spelled_words=args.spelled_words,
         warped_rows=args.warped_rows,
         equalized_rows=args.equalized_rows,
+        noisy_references=args.noisy_references,
         conditioning_dropout=args.conditioning_dropout,
         shifts_positions=True,
     )

@@ -148,7 +148,7 @@ def measure():
     print(f"features: {seconds:.0f} s of speech in {taken:.1f} s of a core: {seconds / taken:.1f} a second")
     with tempfile.TemporaryDirectory() as cache:
         data = prepare_speech_data([CLIPS], processor, config, validation_share=0, cache_dir=cache)
-        augmentation = Augmentation(0.08, 0.08, 0.4, 0.6)  # as recipes/small.yaml
+        augmentation = Augmentation(0.08, 0.08, 0.4, 0.6, 0.6)  # as recipes/small.yaml
         train = data.training_rows(config, processor.tokenizer, augmentation=augmentation)
         collate = SpeechCollator(0, config.reduction_factor, multiple=8)
         began, passes = time.process_time(), 20

@@ -11,7 +11,7 @@ from transformers import PreTrainedTokenizerBase
 from ..phonemes_gpt2tts import PHONEMES, Segment
 from ..processing_gpt2tts import phoneme_token
 from .samplers import RowDraw
-from .warping import draw_gains, draw_warp, equalize_frames, warp_frames
+from .warping import add_noise, draw_gains, draw_warp, equalize_frames, warp_frames
 
 # Deviations, in tokens, of the shifts of a row's places and of those of each group, and the token from which on they are
 # whole: generation begins at the true place, and what it says first is blurred by shifts there.
@@ -35,6 +35,8 @@ class Augmentation:
             are moved by one factor.
         equalized_rows (`float`, *optional*, defaults to 0.0):
             Share of the rows that another microphone has recorded, and their references too.
+        noisy_references (`float`, *optional*, defaults to 0.0):
+            Share of the references that are recorded in a noisy room.
         conditioning_dropout (`float`, *optional*, defaults to 0.0):
             Share of the rows whose reference is not looked at.
         shifts_positions (`bool`, *optional*, defaults to `False`):
@@ -46,6 +48,7 @@ class Augmentation:
     spelled_words: float = 0.0
     warped_rows: float = 0.0
     equalized_rows: float = 0.0
+    noisy_references: float = 0.0
     conditioning_dropout: float = 0.0
     shifts_positions: bool = False
 
@@ -246,7 +249,10 @@ class RowMaker:
         if self.max_tokens is not None and len(item["input_ids"]) > self.max_tokens:
             item = encode_segments(segments, np.zeros(len(segments), bool), durations, self.tokenizer)
         places = group_positions(item.pop("token_ends"), len(labels), self.reduction_factor)
-        item |= {"text_positions": places, "labels": labels, "reference_features": reference[:, : self.n_mels]}
+        heard = reference[:, : self.n_mels]
+        if generator.random() < self.augmentation.noisy_references:
+            heard = add_noise(heard, generator)
+        item |= {"text_positions": places, "labels": labels, "reference_features": heard}
         if self.augmentation.shifts_positions:
             item["decoder_text_positions"] = shift_positions(places, generator)
         if self.augmentation.conditioning_dropout > 0:

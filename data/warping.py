@@ -1,4 +1,4 @@
-"""Invented speakers: the frames of a recording as another vocal tract, or another microphone, would have made them."""
+"""The frames of a recording as another vocal tract, another microphone or another room would have made them."""
 
 from functools import lru_cache
 
@@ -12,6 +12,9 @@ WARP_RANGE = (0.85, 1.2)
 # Deviations, in nats, of the cosines of half a period, one, one and a half ... over the bins that make an equalisation: in
 # the mean 4 to 5 dB a bin.
 GAIN_STDS = (0.5, 0.4, 0.3, 0.2, 0.15, 0.1)
+
+RUMBLE_SHARE = 0.7
+NOISE_STD = 0.35  # of a bin from frame to frame, in nats
 
 
 @lru_cache(maxsize=4)
@@ -67,3 +70,17 @@ def draw_gains(n_mels: int, generator: np.random.Generator) -> np.ndarray:
     """A smooth curve of gains `(n_mels,)` for [`equalize_frames`]."""
     cosines = np.cos(np.arange(1, len(GAIN_STDS) + 1)[:, None] * np.pi * np.arange(n_mels) / (n_mels - 1))
     return (generator.standard_normal(len(GAIN_STDS)) * GAIN_STDS) @ cosines
+
+
+def add_noise(mel: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """
+    Log-mel frames `(num_frames, n_mels)` with the noise of a room, most often a rumble: energy that stays below the voice,
+    in the bins where low voices have their pitch and high ones nothing.
+    """
+    bins = np.arange(mel.shape[1])
+    cosines = np.cos(np.arange(1, 4)[:, None] * np.pi * bins / len(bins))
+    level = generator.uniform(-10, -6) + 0.3 * generator.standard_normal(3) @ cosines
+    if generator.random() < RUMBLE_SHARE:
+        level = level + generator.uniform(1, 7) * np.exp(-np.square(bins / generator.uniform(1, 6)))
+    noise = level + NOISE_STD * generator.standard_normal(mel.shape)
+    return np.logaddexp(mel.astype(np.float32), noise).astype(np.float16)

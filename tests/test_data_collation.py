@@ -268,6 +268,17 @@ def test_a_share_of_the_rows_is_equalised_as_their_references_are(features, toke
     assert np.mean(changed) == pytest.approx(0.5, abs=0.25)
 
 
+def test_a_share_of_the_references_is_noisy_and_what_is_said_is_not(features, tokenizer):
+    draws = [RowDraw(0, epoch) for epoch in range(40)]
+    plain, noisy = (rows_of(features, tokenizer, noisy_references=share).__getitems__(draws) for share in (0.0, 0.5))
+    changed = []
+    for before, after in zip(plain, noisy, strict=True):
+        np.testing.assert_array_equal(before["labels"], after["labels"])
+        changed.append(not np.array_equal(before["reference_features"], after["reference_features"]))
+        assert (after["reference_features"] >= before["reference_features"] - 0.01).all()
+    assert np.mean(changed) == pytest.approx(0.5, abs=0.25)
+
+
 def test_places_are_the_true_ones_with_a_shift_of_the_row_and_one_of_each_group():
     places = 10 + np.arange(401.0)
     generator = np.random.default_rng(0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts.data.warping import draw_gains, draw_warp, equalize_frames, warp_frames
+from gpt2tts.data.warping import add_noise, draw_gains, draw_warp, equalize_frames, warp_frames
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 
 
@@ -60,3 +60,16 @@ def test_vocal_tracts_and_microphones_are_drawn():
     assert gains.std() == pytest.approx(0.53, abs=0.05)
     assert abs(np.diff(gains, axis=1)).max() < 0.3  # smooth
     assert abs(gains.mean(0)).max() < 0.2
+
+
+def test_noise_fills_the_pauses_and_leaves_the_voice():
+    mel = mel_of_a_tone(1000.0)
+    mel[5:] = np.log(1e-5)
+    rumbles = 0
+    for seed in range(50):
+        noisy = add_noise(mel, np.random.default_rng(seed))
+        assert noisy.dtype == np.float16
+        assert abs(noisy[:5] - mel[:5])[:, mel[0].argmax()].max() < 0.1
+        assert (noisy[5:] > -11.4).all()
+        rumbles += noisy[5:, :2].mean() > noisy[5:, 40:].mean() + 1
+    assert 25 <= rumbles <= 40
