@@ -56,8 +56,7 @@ def equalize_frames(frames: np.ndarray, gains: np.ndarray) -> np.ndarray:
     """
     Frames `(num_frames, n_mels + 2)` with gains `(n_mels,)`, in nats, on their bins. Digital silence stays silent.
 
-    A conditioning encoder that has heard each speaker with one microphone knows them by their mean spectrum, and takes who
-    has a like one for the same speaker, pitch and sex aside.
+    A conditioning encoder that has heard each speaker with one microphone knows them by it.
     """
     n_mels = len(gains)
     floor = np.float32(np.float16(np.log(1e-5)))
