@@ -81,5 +81,5 @@ def add_noise(mel: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     level = generator.uniform(-10, -6) + 0.3 * generator.standard_normal(3) @ cosines
     if generator.random() < RUMBLE_SHARE:
         level = level + generator.uniform(1, 7) * np.exp(-np.square(bins / generator.uniform(1, 6)))
-    noise = level + NOISE_STD * generator.standard_normal(mel.shape)
+    noise = level.astype(np.float32) + NOISE_STD * generator.standard_normal(mel.shape, dtype=np.float32)
     return np.logaddexp(mel.astype(np.float32), noise).astype(np.float16)
