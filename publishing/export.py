@@ -2,6 +2,7 @@
 Makes the checkpoint that a package or a repository embeds: weights in half precision, voices by name, vocoder.
 
     python -m gpt2tts.publishing.export runs/small/best pretrained --voice ann=ann.wav --default_voice ann
+    python -m gpt2tts.publishing.export runs/more/best pretrained --averaged_with runs/small/best --voice ann=ann.wav
 
 The weights are stored as float16 and loaded as float32: half the size, the same speed. In the repository itself the
 source files that `trust_remote_code` reads become links to the package's own.
@@ -22,6 +23,7 @@ import yaml
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, load_vocoder
 from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
+from gpt2tts.training.weights import move_weights
 from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM
 
 # what the folder holds beside the model
@@ -37,6 +39,7 @@ def export(
     default_voice: str | None = None,
     vocoder: str | None = None,
     config_overrides: dict[str, Any] | None = None,
+    averaged_with: Sequence[str | Path] = (),
 ) -> Path:
     """
     Writes the checkpoint `source` to `target` in half precision, in place of what was there.
@@ -52,11 +55,17 @@ def export(
             Reference of the vocoder. A folder is copied into the checkpoint. Defaults to the source's.
         config_overrides (`dict[str, Any]`, *optional*):
             Fields of the configuration that weights do not depend on, such as `british_voices`.
+        averaged_with (`Sequence[str | Path]`, *optional*):
+            Folders or Hub ids of checkpoints that one was trained on from the other. What is written is the mean of all
+            weights, which forgets less of the first than the last does (WiSE-FT, https://arxiv.org/abs/2109.01903).
+            Voices that the source holds stay those of its own weights: make them anew of their recordings.
 
     Raises:
-        ValueError: If `default_voice` is not among the voices, or a field is unknown.
+        ValueError: If `default_voice` is not among the voices, a field is unknown, or weights are of other sizes.
     """
     model = GPT2TTSForTextToSpeech.from_pretrained(source, dtype=torch.float32)
+    for count, other in enumerate(averaged_with, start=2):
+        move_weights(model, other, 1 / count)
     for name, value in (config_overrides or {}).items():
         if not hasattr(model.config, name):
             raise ValueError(f"`config_overrides` has {name!r}, which is no field of the configuration.")
@@ -116,6 +125,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--config_overrides", default="{}", help="fields of the configuration, as in '{british_voices: [emma]}'"
     )
+    parser.add_argument(
+        "--averaged_with",
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="checkpoints that the source was trained on from: write the mean of all weights",
+    )
     args = parser.parse_args(argv)
     if any("=" not in voice for voice in args.voice):
         parser.error("--voice takes NAME=CLIP, as in --voice ann=ann.wav")
@@ -130,6 +146,7 @@ def main(argv: list[str] | None = None) -> int:
         default_voice=args.default_voice,
         vocoder=args.vocoder,
         config_overrides=yaml.safe_load(args.config_overrides),
+        averaged_with=args.averaged_with,
     )
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size / 1e6:.1f} MB")

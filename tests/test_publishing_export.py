@@ -84,6 +84,28 @@ def test_settings_of_speech_are_stored(tiny_checkpoint, tmp_path):
         export(tiny_checkpoint, tmp_path / "other", config_overrides={"postfilter": 1})
 
 
+def test_the_mean_of_checkpoints_is_written(tiny_checkpoint, tmp_path):
+    def shifted(name: str, by: float) -> Path:
+        model = GPT2TTSForTextToSpeech.from_pretrained(tiny_checkpoint)
+        with torch.no_grad():
+            model.mel_head.bias += by
+        shutil.copytree(tiny_checkpoint, tmp_path / name)
+        model.save_pretrained(tmp_path / name)
+        return tmp_path / name
+
+    others = [str(shifted("first", 1.0)), str(shifted("second", 2.0))]
+    assert main([str(tiny_checkpoint), str(tmp_path / "mean"), "--averaged_with", *others]) == 0
+    source, mean = (GPT2TTSForTextToSpeech.from_pretrained(path) for path in (tiny_checkpoint, tmp_path / "mean"))
+    torch.testing.assert_close(mean.mel_head.bias, source.mel_head.bias + 1.0, atol=2e-3, rtol=0)
+    torch.testing.assert_close(mean.model.gpt2.wte.weight, source.model.gpt2.wte.weight, atol=2e-3, rtol=0)
+
+
+def test_weights_of_other_sizes_are_not_averaged(tiny_checkpoint, tmp_path):
+    with pytest.raises(ValueError, match="of other sizes"):
+        export(tiny_checkpoint, tmp_path / "mean", averaged_with=[EMBEDDED_CHECKPOINT])
+    assert not (tmp_path / "mean").exists()
+
+
 def test_statistics_of_frames_stay_exact(tiny_checkpoint, tmp_path):
     weights = load_file(export(tiny_checkpoint, tmp_path / "embedded") / "model.safetensors")
     kept = {name.split(".")[-1] for name, weight in weights.items() if weight.dtype == torch.float32}

@@ -31,6 +31,7 @@ from ..publishing.export import export
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from .rehearsal import shuffle_words, speak_rehearsal
 from .tracking import read_metrics
+from .weights import move_weights
 
 logger = logging.get_logger(__name__)
 
@@ -374,9 +375,7 @@ def _finish_full(chosen: Path, start: Path, out: Path, strength: float) -> Path:
     shutil.rmtree(blended, ignore_errors=True)
     shutil.copytree(chosen, blended)
     model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
-    before = GPT2TTSForTextToSpeech.from_pretrained(start).state_dict()
-    for name, weight in model.state_dict().items():
-        weight.lerp_(before[name].to(weight), 1 - strength)
+    move_weights(model, start, 1 - strength)
     model.save_pretrained(blended)
     _note_strength(blended, strength)
     return export(blended, out)
