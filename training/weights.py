@@ -41,5 +41,8 @@ def move_weights(model: PreTrainedModel, other: str | Path, share: float) -> Non
     goal = type(model).from_pretrained(other, dtype=model.dtype).state_dict()
     for name, weight in model.state_dict().items():
         if name not in goal or goal[name].shape != weight.shape:
-            raise ValueError(f"{str(other)!r} is a model of other sizes: `{name}` does not fit.")
+            raise ValueError(
+                f"{str(other)!r} is a model of other sizes: `{name}` does not fit. Weights are blended only with those of a "
+                "checkpoint that they were trained on from, or that was from them."
+            )
         weight.lerp_(goal[name].to(weight), share)
