@@ -22,12 +22,14 @@ from typing import Any
 
 import numpy as np
 
+from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, frame_budgets, part_seed
 from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
 from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import NumpySourceFilter
-from .synthesis import BaseSynthesizer, _Part, find_checkpoint
+from .speech_parts import SpeechPart
+from .synthesis import find_checkpoint
 from .text_processing_gpt2tts import GPT2TTSTextProcessor
 
 logger = logging.getLogger(__name__)
@@ -220,7 +222,7 @@ class OnnxSynthesizer(BaseSynthesizer):
     def _own_latents(self, latents: Any) -> np.ndarray:
         return np.asarray(latents, np.float32)
 
-    def _start(self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float) -> tuple[Decoding, OnnxSpeech]:
+    def _start(self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float) -> tuple[Decoding, OnnxSpeech]:
         """The loop over texts, and what makes the groups."""
         padded, num_tokens = self._pad(ids)
         config = self.config
@@ -246,7 +248,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         return Decoding(num_tokens, budgets, speed=speed), speech
 
     def _make_sound(
-        self, parts: "Sequence[_Part]", ids: list[list[int]], speed: float, pitch_shift: float
+        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
         began = time.perf_counter()
         decoding, next_group = self._start(parts, ids, speed)
@@ -264,7 +266,9 @@ class OnnxSynthesizer(BaseSynthesizer):
         ]
         return speech, waveforms, model_seconds, time.perf_counter() - began
 
-    def _stream_sound(self, part: "_Part", ids: list[int], speed: float, pitch_shift: float) -> Iterator[np.ndarray]:
+    def _stream_sound(
+        self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float
+    ) -> Iterator[np.ndarray]:
         decoding, next_group = self._start([part], [ids], speed)
         scale = self.scale.shifted(pitch_shift)
         for piece in self.vocoder.stream(scale.frames(group) for group in decoding.run(next_group)):

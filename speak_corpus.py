@@ -42,7 +42,8 @@ from tqdm.auto import tqdm
 
 from gpt2tts.folders import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
-from gpt2tts.synthesis import SpeechChunk, Synthesizer
+from gpt2tts.speech_chunks import SpeechChunk
+from gpt2tts.synthesis import Synthesizer
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.vocoder_gpt2tts import split_revision
 

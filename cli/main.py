@@ -21,7 +21,8 @@ from .finetune import finetune
 from .prepare import prepare
 
 if TYPE_CHECKING:
-    from ..synthesis import BaseSynthesizer, Synthesizer
+    from ..base_synthesizer import BaseSynthesizer
+    from ..synthesis import Synthesizer
 
 # torch and transformers take seconds to import: the commands do so themselves, `--help` and usage errors come at once
 

@@ -16,8 +16,9 @@ from safetensors import SafetensorError
 from transformers.utils import logging
 
 from ..audio import read_audio
+from ..base_synthesizer import parse_blend
 from ..checkpoint_gpt2tts import read_voice, write_voice
-from ..synthesis import Synthesizer, parse_blend
+from ..synthesis import Synthesizer
 
 logger = logging.get_logger(__name__)
 

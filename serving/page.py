@@ -10,15 +10,16 @@ import gradio
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
+from ..base_synthesizer import PITCH_SHIFT_RANGE, SPEED_RANGE
 from ..plots import image_figure, positions_figure
-from ..synthesis import PITCH_SHIFT_RANGE, SPEED_RANGE, join_chunks
+from ..speech_chunks import join_chunks
 from .catalog import decode_clip
 from .scheduler import BusyError, OutOfTimeError, count_seconds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..synthesis import SpeechChunk
+    from ..speech_chunks import SpeechChunk
     from .catalog import VoiceCatalog
     from .recordings import Recording, RecordingShelf
     from .scheduler import SpeechJob, SpeechScheduler

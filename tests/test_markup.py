@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts import synthesis
+from gpt2tts.base_synthesizer import SILENCE_LEVEL
 from gpt2tts.markup import UNDERSTOOD, Span, parse_markup
+from gpt2tts.speech_parts import WORD_PAUSE
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.text_normalization_gpt2tts import normalize_english_text
 from gpt2tts.vocoder_gpt2tts import load_vocoder
@@ -117,7 +118,7 @@ def synthesizer(tiny_checkpoint, monkeypatch) -> Synthesizer:
 
 def find_silences(waveform: np.ndarray, rate: int) -> list[float]:
     """Seconds of each silence, those at both ends among them."""
-    loud = np.flatnonzero(np.abs(waveform) > synthesis.SILENCE_LEVEL)
+    loud = np.flatnonzero(np.abs(waveform) > SILENCE_LEVEL)
     gaps = np.diff(loud)
     return [loud[0] / rate, *(gaps[gaps > 99] / rate), (len(waveform) - loud[-1]) / rate]
 
@@ -127,7 +128,7 @@ def test_pauses_are_silence_of_that_length(synthesizer, speed):
     text = "[pause 1s] Good <prosody rate='1.2'>morning</prosody>. [pause 700ms] Bye. [pause 2s]"
     waveform, rate = synthesizer.speak(text, seed=0, speed=speed)
     silences = find_silences(waveform, rate)
-    expected = [1.25, synthesis.WORD_PAUSE if speed == 1 else None, 0.7, 2.25]
+    expected = [1.25, WORD_PAUSE if speed == 1 else None, 0.7, 2.25]
     for silence, seconds in zip(silences, expected, strict=True):
         assert seconds is None or silence == pytest.approx(seconds, abs=0.01)
     live = np.concatenate(list(synthesizer.stream_waveform(text, seed=0, speed=speed)))

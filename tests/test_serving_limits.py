@@ -16,7 +16,7 @@ pytest.importorskip("gradio")
 httpx = pytest.importorskip("httpx")
 gradio_client = pytest.importorskip("gradio_client")
 
-from gpt2tts.synthesis import SpeechChunk  # noqa: E402
+from gpt2tts.speech_chunks import SpeechChunk  # noqa: E402
 
 BODY = {"model": "gpt2tts", "input": "Good morning.", "response_format": "pcm"}
 

@@ -9,6 +9,8 @@ import torch
 
 from gpt2tts import synthesis, text_processing_gpt2tts
 from gpt2tts.audio import AudioWriter
+from gpt2tts.base_synthesizer import SILENCE_LEVEL
+from gpt2tts.speech_parts import PARAGRAPH_PAUSE, plan_parts
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
@@ -71,7 +73,7 @@ def test_stream_joined_is_the_speech(synthesizer):
 )
 def test_live_speech_is_the_speech(live, text, settings, monkeypatch):
     # a batch rounds the pitch in another way, which adds up in the phase
-    monkeypatch.setattr(synthesis, "MAX_BATCH_SIZE", 1)
+    monkeypatch.setattr(live, "max_batch_size", 1)
     pieces = list(live.stream_waveform(text, "bob", seed=3, **settings))
     expected, _ = live.speak(text, "bob", seed=3, **settings)
     assert len(pieces) > 2
@@ -86,7 +88,7 @@ def test_live_speech_without_a_finite_context_is_the_speech(synthesizer):
 
 def test_batching_makes_no_difference(synthesizer, monkeypatch):
     batched, _ = synthesizer.speak(SENTENCES, seed=3)
-    monkeypatch.setattr(synthesis, "MAX_BATCH_SIZE", 1)
+    monkeypatch.setattr(synthesizer, "max_batch_size", 1)
     single, _ = synthesizer.speak(SENTENCES, seed=3)
     assert batched.shape == single.shape
     # Griffin-Lim amplifies the rounding of batched matrix products
@@ -107,7 +109,7 @@ def test_no_word_is_lost_or_doubled(synthesizer, monkeypatch):
     assert letters("".join(part for batch in spoken for part in batch)) == expected
     sizes = [len(batch) for batch in spoken]
     assert sizes[:4] == [1, 2, 4, 8]  # the first is heard soon
-    assert max(sizes) == synthesis.MAX_BATCH_SIZE
+    assert max(sizes) == synthesizer.max_batch_size
 
 
 def test_long_text_is_made_as_it_is_asked_for(synthesizer, monkeypatch):
@@ -138,7 +140,7 @@ def test_line_breaks_of_wrapped_text_are_no_sentence_ends(synthesizer):
     wrapped = "It was a bright cold day in April and all of the many clocks\nwere striking thirteen, so he went in."
 
     def plan(text: str) -> list[str]:
-        return [part.text for part in synthesizer._plan(synthesizer._check(text, None, 0, None), None)]
+        return [part.text for part in plan_parts(synthesizer._check(text, None, 0, None), synthesizer.processor, None)]
 
     assert plan(wrapped) == plan(wrapped.replace("\n", " "))
 
@@ -196,10 +198,10 @@ def test_silence_where_parts_meet_is_cut_to_the_pause(live, monkeypatch):
     )
     text = "The long day was over at last for all of them.\n\nThey all went home to bed then."
     waveform, _ = live.speak(text, seed=0)
-    loud = np.flatnonzero(np.abs(waveform) > synthesis.SILENCE_LEVEL)
+    loud = np.flatnonzero(np.abs(waveform) > SILENCE_LEVEL)
     assert loud[0] / rate == pytest.approx(0.25, abs=0.01)  # the lead-in of the whole stays
     assert (len(waveform) - loud[-1]) / rate == pytest.approx(0.25, abs=0.01)
-    assert np.diff(loud).max() / rate == pytest.approx(synthesis.PARAGRAPH_PAUSE, abs=0.01)
+    assert np.diff(loud).max() / rate == pytest.approx(PARAGRAPH_PAUSE, abs=0.01)
     np.testing.assert_allclose(np.concatenate(list(live.stream_waveform(text, seed=0))), waveform, atol=1e-6)
 
 
