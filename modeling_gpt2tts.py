@@ -261,8 +261,7 @@ class GPT2TTSTextConvolution(nn.Module):
 
 class GPT2TTSPrenet(nn.Module):
     """
-    Bottleneck over past mel groups whose dropout stays on in generation (Tacotron 2): the model cannot copy the last
-    frame, so it has to read the text.
+    Bottleneck over past mel groups. Its dropout stays on in generation (Tacotron 2): what differs from seed to seed.
     """
 
     def __init__(self, config: GPT2TTSConfig):

@@ -79,6 +79,7 @@ ABLATIONS = {
     "no pitch, and Griffin-Lim": Ablation(features=without_pitch, evaluation=GRIFFIN_LIM),
     "even reading positions": Ablation(features=read_evenly),
     "letters for phonemes": Ablation(training=["--spelled_rows", "1.0"], evaluation=LETTERS),
+    "half of the prenet dropped": Ablation(overrides={"prenet_dropout": 0.5}),
     "no prenet dropout": Ablation(overrides={"prenet_dropout": 0.0}),
     "four frames a step": Ablation(overrides={"reduction_factor": 4, "max_mel_positions": 500}),
     "six frames a step": Ablation(overrides={"reduction_factor": 6}),

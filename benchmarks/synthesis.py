@@ -147,7 +147,7 @@ def step_and_floor(synthesizer: Any) -> dict[str, float]:
             np.full(batch_size, ids.shape[1]),
             synthesizer.load_voice()[None].numpy().repeat(batch_size, axis=0),
             max_groups=60,
-            prenet_dropout=0.5,
+            prenet_dropout=synthesizer.model.config.prenet_dropout,
             uniform=[SeededUniform(row) for row in range(batch_size)],
         )
         places = (np.full(batch_size, place, np.float32) for place in range(50))
