@@ -30,7 +30,7 @@ PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones
 FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a pause
 
 # The model begins and ends each part with near silence. Where parts meet it is cut to `KEPT_SILENCE`, so that the pause is
-# the one above: what stays below `SILENCE_LEVEL` of full scale, and no more than the model was taught.
+# that of `speech_parts.py`: what stays below `SILENCE_LEVEL` of full scale, and no more than the model was taught.
 MODEL_SILENCE, KEPT_SILENCE = 0.25, 0.03  # seconds
 SILENCE_LEVEL = 0.01
 
