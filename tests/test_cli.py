@@ -113,7 +113,7 @@ def test_speak_options_reach_the_speech(cli, tiny_checkpoint, tmp_path, clip):
     lexicon = tmp_path / "words.tsv"
     lexicon.write_text("morning\tn\u02c8un\n", "utf-8")
     assert not np.array_equal(plain, speak("--lexicon", lexicon))
-    assert not np.array_equal(plain, speak("--prenet-dropout", 0.1))
+    assert not np.array_equal(plain, speak("--prenet-dropout", 0.9))
     assert len(speak("--max-frames-per-token", 30)) > len(plain)
     pitched = ["--vocoder", "source-filter"]
     assert not np.array_equal(speak(*pitched), speak(*pitched, "--pitch-shift", -2))
