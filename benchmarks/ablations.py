@@ -21,8 +21,10 @@ from pathlib import Path
 import numpy as np
 from datasets import Dataset
 
-from gpt2tts.data.features import write_features
+from gpt2tts.data.features import feature_files, write_features
 from gpt2tts.modeling_gpt2tts import LOG_PITCH_MEAN, VOICING_MEAN
+from gpt2tts.publishing.model_card import REPORTED_SYSTEM
+from gpt2tts.training.tracking import read_metrics
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,7 +34,6 @@ HALF_WIDTH = {
     "conditioning_hidden_size": 96,
     "postnet_hidden_size": 160,
 }
-SYSTEM = "GPT2TTS"
 
 
 def without_pitch(row: dict) -> dict:
@@ -97,7 +98,7 @@ def change_features(specs: Iterable[str], change: Callable[[dict], dict], out: P
     changed = []
     for spec in specs:
         folder, *weight = spec.split("=")
-        files = sorted(Path(folder).glob("*.arrow"))
+        files = feature_files(folder)
         if not files:
             raise ValueError(f"--dataset: {folder} holds no features (*.arrow), as recipes/corpus.py writes them.")
         copy = out / Path(folder).name
@@ -112,7 +113,7 @@ def change_features(specs: Iterable[str], change: Callable[[dict], dict], out: P
 
 def last_validation(output_dir: Path) -> dict[str, float]:
     """The last line of a run's log that is of a validation."""
-    lines = map(json.loads, (output_dir / "metrics.jsonl").read_text().splitlines())
+    lines = read_metrics(output_dir / "metrics.jsonl")
     return [line for line in lines if "validation/spectrogram_loss" in line][-1]
 
 
@@ -150,7 +151,7 @@ def cells_of(name: str, args: argparse.Namespace, training: list[str]) -> list[s
     validation = last_validation(output_dir)
     # validation reads phonemes, which a network of letters has not learnt
     reads_letters = ablation.evaluation == LETTERS
-    speech = systems[f"{SYSTEM} letters" if reads_letters else SYSTEM]
+    speech = systems[f"{REPORTED_SYSTEM} letters" if reads_letters else REPORTED_SYSTEM]
 
     def validated(name: str, form: str) -> str:
         value = validation.get(f"validation/{name}")

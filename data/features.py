@@ -456,6 +456,11 @@ def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | No
     return MelStatistics(mean.astype(np.float32), std.astype(np.float32), global_mean, global_std, num_frames)
 
 
+def feature_files(folder: str | os.PathLike) -> list[Path]:
+    """The Arrow files of a folder of features, in order, without the caches that `datasets` may have left beside them."""
+    return sorted(path for path in Path(folder).glob("*.arrow") if not path.name.startswith("cache-"))
+
+
 def write_features(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike) -> None:
     """
     Writes rows of features as an Arrow file, whole or not at all. A folder of such files is a dataset, see

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import datasets
@@ -13,7 +12,7 @@ from transformers import PreTrainedConfig, PreTrainedTokenizerBase, ProcessorMix
 from transformers.utils import logging
 
 from .collation import Augmentation, TrainingRows
-from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features
+from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features, feature_files
 from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
@@ -243,10 +242,10 @@ def read_features(
     spec: DatasetSpec, *, speakers: Sequence[str] | None = None, exclude_speakers: Sequence[str] = ()
 ) -> Dataset | None:
     """The features in the folder of `spec`, of the speakers asked for; `None` if it holds no features."""
-    files = sorted(str(path) for path in Path(spec.source).glob("*.arrow") if not path.name.startswith("cache-"))
+    files = feature_files(spec.source)
     if not files:
         return None
-    features = datasets.concatenate_datasets(list(map(Dataset.from_file, files)))
+    features = datasets.concatenate_datasets([Dataset.from_file(str(path)) for path in files])
     columns = set(FEATURE_COLUMNS) - {"cause", "detail"}
     if not columns <= set(features.column_names):
         return None
