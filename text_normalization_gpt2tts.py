@@ -637,22 +637,24 @@ _SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating
 
 def _slash(match: re.Match) -> str:
     """`3/4` as a fraction, with or without a whole number and a unit; `24/7` as a pair, `4/5 stars` as a score."""
-    whole, top, bottom, unit = match[1], match[2], match[3], match[4]
-    numbers, tail = (int(top), int(bottom)), f" {unit}" if unit else ""
+    whole, top, bottom = (group and _integer(group) for group in match.groups()[:3])
+    numbers = int(match[2]), int(match[3])
+    unit = f" {_unit_name(match[4], singular=False)}" if match[4] else ""
+    stop = _stop_if_written(match)
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
-        return f"{_integer(top)} {_integer(bottom)}{tail}"
+        return f"{top} {bottom}{unit}{stop}"
     is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(_left(match))
     if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
-        return f"{_integer(top)} out of {_integer(bottom)}{tail}"
+        return f"{top} out of {bottom}{unit}{stop}"
     if not 0 < numbers[0] < numbers[1] <= 100:
-        return f"{f'{_integer(whole)} ' if whole else ''}{_integer(top)} over {_integer(bottom)}{tail}"
+        return f"{f'{whole} ' if whole else ''}{top} over {bottom}{unit}{stop}"
     name = {2: "half", 4: "quarter"}.get(numbers[1]) or ordinal_to_words(numbers[1])
     if numbers[0] > 1:
         name = "halves" if name == "half" else name + "s"
-    tail = f" {_unit_name(unit, singular=not whole)}" if unit else ""
     if whole:
-        return f"{_integer(whole)} and {'a' if numbers[0] == 1 else number_to_words(numbers[0])} {name}{tail}"
-    return f"{number_to_words(numbers[0])} {name}{tail}"
+        return f"{whole} and {'a' if numbers[0] == 1 else top} {name}{unit}{stop}"
+    unit = f" {_unit_name(match[4], singular=True)}" if match[4] else ""
+    return f"{top} {name}{unit}{stop}"
 
 
 def _power(exponent: str) -> str:
@@ -894,6 +896,10 @@ _AMOUNT_RULES = _rules(
     (
         r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
         lambda m: (" degrees " if "\u00b0" in m[0] else "") + _DIRECTIONS[m[1]].lower(),
+    ),
+    (
+        r"\b((?:I-|US-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
+        lambda m: f"{m[1]} {_DIRECTIONS[m[2]].lower()}",
     ),
     (rf"{_AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),

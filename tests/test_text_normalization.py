@@ -59,6 +59,12 @@ CASES = {
     "1914\u20131918": "nineteen fourteen to nineteen eighteen",
     # percent, fractions, units
     "50% of 3.5%, or 5-10%": "fifty percent of three point five percent, or five to ten percent",
+    "BP is 120/80 mmHg. It is 1/4 cm.": (
+        "B P is one hundred twenty over eighty millimeters of mercury. It is one quarter centimeter."
+    ),
+    "Take I-95 N, then Highway 5 S. It is 5 N strong.": (
+        "Take I ninety-five north, then Highway five south. It is five newtons strong."
+    ),
     "1/2, 3/4 and 5/8": "one half, three quarters and five eighths",
     "2 1/2 or 2\u00bd": "two and a half or two and a half",
     "24/7": "twenty-four seven",
