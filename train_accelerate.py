@@ -99,13 +99,6 @@ class ModelArguments:
     speaker_encoder: str = field(
         default="none", metadata={"help": "none, resemblyzer, ecapa or a Hub id, for the speaker consistency loss."}
     )
-    adversarial_weight: float = field(
-        default=0.0,
-        metadata={"help": "Weight of what a discriminator says of the predicted spectrograms; 0: there is none."},
-    )
-    adversarial_start: int = field(
-        default=0, metadata={"help": "Step at which it begins: best after the spectrograms have become clear."}
-    )
 
 
 @dataclass
@@ -273,13 +266,10 @@ def main(argv: list[str] | None = None) -> int:
         # its kernels are planned anew for every new shape, which takes longer than the step: 0.4 s against 0.1 s a step,
         # measured on an H100
         torch.backends.cuda.enable_cudnn_sdp(False)
-    if accelerator.distributed_type == DistributedType.FSDP:
-        if args.ema_decay > 0 or args.optimizer == "muon":
-            raise ValueError(
-                "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
-            )
-        if args.adversarial_weight > 0:
-            raise ValueError("sharded weights cannot play against a discriminator: --adversarial_weight 0")
+    if accelerator.distributed_type == DistributedType.FSDP and (args.ema_decay > 0 or args.optimizer == "muon"):
+        raise ValueError(
+            "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
+        )
 
     # Model
     processor = build_processor(args)
@@ -408,12 +398,6 @@ def main(argv: list[str] | None = None) -> int:
     model, optimizer = accelerator.prepare(model, optimizer)
     unwrapped = accelerator.unwrap_model(model, keep_torch_compile=False)
     schedule = LearningRateSchedule(optimizer, budget, warmup_steps=args.warmup_steps, min_ratio=args.min_lr_ratio)
-    adversary = None
-    if args.adversarial_weight > 0:
-        # brings SpeechBrain, whose import takes seconds
-        from gpt2tts.training.mel_discriminator import MelAdversary
-
-        adversary = MelAdversary(accelerator, config.n_mels, max_grad_norm=args.max_grad_norm)
 
     # What validation listens with
     vocoder = unwrapped.get_vocoder(config.vocoder or "griffin-lim").to(accelerator.device)
@@ -511,17 +495,7 @@ def main(argv: list[str] | None = None) -> int:
                 groups = accelerator.reduce((-(-frames // config.reduction_factor)).sum().float(), "mean")
                 output = model(**batch, num_items_in_batch=groups)
                 losses = {name: output[name] for name in LOSSES if output.get(name) is not None}
-                loss = output.loss
-                if adversary is not None and budget.step >= args.adversarial_start:
-                    normalize = unwrapped.model.normalize
-                    judgement = adversary(
-                        normalize(output.spectrogram[:, : batch["labels"].shape[1]]),
-                        normalize(batch["labels"][..., : config.n_mels]),
-                        batch["labels_mask"],
-                    )
-                    loss = loss + args.adversarial_weight * judgement["adversarial_loss"]
-                    losses |= judgement
-                accelerator.backward(loss)
+                accelerator.backward(output.loss)
                 if accelerator.sync_gradients:
                     grad_norm = accelerator.clip_grad_norm_(model.parameters(), args.max_grad_norm)
                 optimizer.step()

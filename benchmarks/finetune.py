@@ -140,6 +140,12 @@ def load_tuned(method: str, path: Path, model: str | None) -> tuple[Synthesizer,
     return synthesizer, synthesizer.load_voice(path if method == "voice" else VOICE)
 
 
+def place(name: str) -> tuple[int, float]:
+    """Where the line of that name stands in the table: by method and minutes, behind that of the reference clips."""
+    method, _, size = name.partition(", ")
+    return (METHODS.index(method), float(size.removesuffix(" min"))) if size else (-1, 0.0)
+
+
 def to_markdown(results: dict[str, Result]) -> str:
     """The table."""
     lines = [
@@ -205,8 +211,7 @@ def main() -> None:
 
     def note(name: str, result: Result) -> None:
         results[name] = result
-        order = ["reference clips", *(f"{method}, {size:g} min" for method in METHODS for size in (2, 5, 10))]
-        ordered = sorted(results, key=lambda row: order.index(row) if row in order else len(order))
+        ordered = sorted(results, key=place)
         path.write_text(json.dumps({row: asdict(results[row]) for row in ordered}, indent=1))
         table = to_markdown({row: results[row] for row in ordered})
         (args.output / "table.md").write_text(table + "\n")

@@ -8,7 +8,9 @@ import typer
 
 
 def finetune(
-    dataset: Annotated[str, typer.Argument(help="Recordings of one speaker: what `prepare` made, or any dataset.")],
+    dataset: Annotated[
+        str, typer.Argument(help="Recordings of one speaker: what `prepare` made, any dataset, or one recording.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the result; for a voice a .safetensors file.")],
     minutes: Annotated[float, typer.Option(help="Time for everything together.")] = 20.0,
     method: Annotated[
@@ -38,6 +40,7 @@ def finetune(
     Examples:
       gpt2tts finetune my_voice --out me --minutes 20
       gpt2tts speak "Good morning." --model me
+      gpt2tts finetune my_recording.wav --out me --method adapter --minutes 3
       gpt2tts finetune my_voice --out me.safetensors --method voice --minutes 5
       gpt2tts speak "Good morning." --voice me.safetensors
     """

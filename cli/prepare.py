@@ -8,7 +8,10 @@ import typer
 
 
 def prepare(
-    folder: Annotated[Path, typer.Argument(help="Recordings of any length and format, maybe with transcripts.")],
+    recordings: Annotated[
+        Path,
+        typer.Argument(help="Folder of recordings of any length and format, maybe with transcripts; or one of them."),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the training set.")],
     recognizer: Annotated[
         str,
@@ -41,7 +44,7 @@ def prepare(
     limits = Limits(min_mos=min_mos, min_confidence=min_confidence, max_cer=max_cer, min_similarity=min_similarity)
     with _wrong_value():
         report = prepare_recordings(
-            folder,
+            recordings,
             out,
             limits=limits,
             max_seconds=max_seconds,

@@ -10,10 +10,10 @@ from pathlib import Path
 import soundfile
 
 from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
+from ..data.transcripts import AUDIO_SUFFIXES
 
 AudioSource = str | dict
 
-_AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3"}
 _REFERENCE_SECONDS = (3.0, 10.0)  # a clip of this length shows the voice
 _NUM_ENROLMENT_CLIPS = 5
 
@@ -94,7 +94,7 @@ def load_references(folder: str | os.PathLike) -> dict[str, list[AudioSource]]:
     folder = Path(folder)
     clips: dict[str, list[AudioSource]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in _AUDIO_SUFFIXES:
+        if path.suffix.lower() in AUDIO_SUFFIXES:
             speaker = path.stem if path.parent == folder else path.relative_to(folder).parts[0]
             clips.setdefault(_file_name(speaker), []).append(str(path))
     if not clips:

@@ -23,7 +23,7 @@ from ..folders import replace_file
 from .clips import Clip, DamagedRecordingError, Job, Listeners, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
 from .review_page import write_review_page
-from .segmentation import Splitter, Stretch, list_recordings, make_readable
+from .segmentation import Splitter, Stretch, is_recording, list_recordings, make_readable
 
 logger = logging.get_logger(__name__)
 
@@ -56,7 +56,7 @@ class Limits:
 
 
 def prepare_recordings(
-    folder: str | os.PathLike,
+    recordings: str | os.PathLike,
     out: str | os.PathLike,
     *,
     limits: Limits | None = None,
@@ -74,9 +74,10 @@ def prepare_recordings(
     `index.html`, a page to listen to the clips and correct their transcripts.
 
     Args:
-        folder (`str` or `os.PathLike`):
-            The recordings, of any length and format, in folders as they are. Transcripts, in a table or a text file
-            beside each recording, are taken for those that are no longer than `max_seconds`.
+        recordings (`str` or `os.PathLike`):
+            A folder of recordings of any length and format, in folders as they are, or one recording. Transcripts, in a
+            table or a text file beside each recording, are taken for those that are no longer than `max_seconds`; for one
+            recording a text file.
         out (`str` or `os.PathLike`): The training set.
         limits ([`Limits`], *optional*): What a clip has to keep to.
         max_seconds (`float`, *optional*, defaults to 12.0): Longest clip.
@@ -90,10 +91,13 @@ def prepare_recordings(
         FileExistsError: If `out` was prepared from another folder or with another recogniser, or is no folder of this.
         ImportError: If a package is missing; names it.
     """
-    folder, out = Path(folder), Path(out)
-    if out.resolve() == folder.resolve():
+    recordings, out = Path(recordings), Path(out)
+    if out.resolve() == recordings.resolve():
         raise ValueError("`out` must be another folder than that of the recordings.")
-    paths = list_recordings(folder, without=out)
+    if is_recording(recordings):
+        folder, paths, texts = recordings.parent, [recordings], read_text_beside(recordings)
+    else:
+        folder, paths, texts = recordings, list_recordings(recordings, without=out), read_given_texts(recordings)
     work = out / WORK_FOLDER
     corrections = Corrections(out / "metadata.csv", work)
     names = (
@@ -101,14 +105,13 @@ def prepare_recordings(
         listeners.speaker_encoder.name if listeners else speaker_encoder,
     )
     settings = {
-        "folder": str(folder.resolve()),
+        "folder": str(recordings.resolve()),
         "max_seconds": max_seconds,
         "recognizer": names[0],
         "speaker_encoder": names[1],
     }
     journal = Journal(work / "clips.jsonl", settings)
     (out / "wavs").mkdir(parents=True, exist_ok=True)
-    texts = read_given_texts(folder)
     splitter = Splitter(max_seconds=max_seconds)
     unreadable: dict[str, str] = {}
     jobs = (
@@ -186,6 +189,12 @@ def read_given_texts(folder: Path) -> dict[str, str]:
         return {}
     root, entries = found
     return {(root / entry.file).relative_to(folder).as_posix(): entry.text for entry in entries}
+
+
+def read_text_beside(recording: Path) -> dict[str, str]:
+    """The transcript in the text file of the recording's name, if there is one, by the name of the recording."""
+    path = recording.with_suffix(".txt")
+    return {recording.name: path.read_text(encoding="utf-8").strip()} if path.is_file() else {}
 
 
 def judge(clips: list[Clip], limits: Limits) -> None:

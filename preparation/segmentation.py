@@ -124,6 +124,12 @@ class Splitter:
         self._detector.reset_states()
 
 
+def is_recording(path: str | os.PathLike) -> bool:
+    """Whether there is a file at `path` whose name is that of a recording."""
+    path = Path(path)
+    return path.suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES) and path.is_file()
+
+
 def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | None = None) -> list[Path]:
     """
     The audio files below a folder, sorted.
@@ -138,13 +144,15 @@ def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | N
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(f"There is no folder {str(folder)!r}: pass the folder of the recordings.")
-    known = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in known and path.is_file())
+        raise FileNotFoundError(
+            f"There is no folder {str(folder)!r}: pass the folder of the recordings, or one of them."
+        )
+    paths = sorted(filter(is_recording, folder.rglob("*")))
     if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
         paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
     if not paths:
-        raise ValueError(f"{folder} holds no audio: put recordings there ({', '.join(known)}).")
+        known = ", ".join((*AUDIO_SUFFIXES, *OTHER_SUFFIXES))
+        raise ValueError(f"{folder} holds no audio: put recordings there ({known}).")
     return paths
 
 

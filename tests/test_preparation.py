@@ -357,6 +357,17 @@ def test_doubtful_transcripts_and_odd_rates_are_left_out():
     assert found == expected
 
 
+def test_one_recording_is_enough(recordings, listeners, tmp_path):
+    report = prepare_recordings(recordings / "right.wav", tmp_path / "right", listeners=listeners)
+    (clip,) = report.kept
+    assert clip.source == "right.wav"
+    assert clip.text == (recordings / "right.txt").read_text()
+    # a recording of the same folder is another training set
+    with pytest.raises(FileExistsError):
+        prepare_recordings(recordings / "wrong.wav", tmp_path / "right", listeners=listeners)
+    assert not prepare_recordings(recordings / "wrong.wav", tmp_path / "wrong", listeners=listeners).kept
+
+
 def test_a_folder_without_audio_is_an_error(tmp_path, listeners):
     with pytest.raises(ValueError, match="holds no audio"):
         prepare_recordings(tmp_path, tmp_path / "out", listeners=listeners)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from gpt2tts.data.prepare import read_features
 from gpt2tts.data.speech_datasets import DatasetSpec
 from gpt2tts.phonemes_gpt2tts import Segment
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
+from gpt2tts.training import finetune as finetuning
 from gpt2tts.training.finetune import (
     FineTuning,
     Recordings,
@@ -84,6 +86,37 @@ def tune(checkpoint, tmp_path, tmp_path_factory):
             GradientState._reset_state()
 
     return run
+
+
+def test_a_recording_is_prepared_first(checkpoint, tmp_path, monkeypatch):
+    """Of what the preparation keeps of it, or not at all: then nothing is trained."""
+    recording = tmp_path / "my recording.wav"
+    shutil.copy(next(CLIPS.rglob("*.opus")), recording)
+
+    def prepare(source: Path, folder: Path):
+        assert source == recording
+        (folder / "wavs").mkdir(parents=True)
+        if not kept:
+            (folder / "metadata.csv").write_text("")
+            return SimpleNamespace(kept=[])
+        shutil.copy(source, folder / "wavs" / "first.wav")
+        (folder / "metadata.csv").write_text("first|Good morning.|Good morning.\n")
+        return SimpleNamespace(kept=["first"])
+
+    def stop(arguments: list[str]):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(finetuning, "prepare_recordings", prepare)
+    monkeypatch.setattr(train_accelerate, "main", stop)
+    tuning = FineTuning(str(recording), model=str(checkpoint), rehearsal_minutes=0.05, overrides=STEPS)
+    kept = False
+    with pytest.raises(ValueError, match=r"Nothing of .*my recording\.wav"):
+        finetune(tuning, tmp_path / "first", num_proc=1)
+    kept = True
+    with pytest.raises(KeyboardInterrupt):
+        finetune(tuning, tmp_path / "me", num_proc=1)
+    start = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "me.run" / "start")
+    assert start.config.default_voice == "my_recording"
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:

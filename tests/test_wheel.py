@@ -50,6 +50,8 @@ def test_it_speaks_from_any_folder(installed, tmp_path):
 def test_it_is_whole_and_typed(installed):
     package = installed / "gpt2tts"
     assert (package / "py.typed").is_file()
+    # what `gpt2tts finetune` reads
+    assert (package / "recipes" / "finetune.yaml").is_file()
     sources = {path.name for path in (ROOT / "pretrained").glob("*.py")}
     assert {path.name for path in (package / "pretrained").glob("*.py")} == sources
     modules = {path.relative_to(ROOT) for path in ROOT.glob("[!.]*/*.py")} - {

@@ -1,4 +1,4 @@
-"""Least-squares losses of generators and discriminators, of waveforms and of spectrograms."""
+"""Least-squares losses of generators and discriminators."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..folders import PARTIAL_PREFIX, replace_file, replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
+from ..preparation.prepare import prepare_recordings
+from ..preparation.segmentation import is_recording
 from ..publishing.export import export
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from .rehearsal import shuffle_words, speak_rehearsal
@@ -77,7 +79,8 @@ class FineTuning:
 
     Args:
         dataset (`str`):
-            The recordings of one speaker, as [`load_speech_dataset`] takes them.
+            The recordings of one speaker, as [`load_speech_dataset`] takes them; or the path of one recording, which
+            [`prepare_recordings`] makes a dataset of.
         method (`str`, *optional*, defaults to `"full"`):
             `"full"`, `"adapter"` or `"voice"`.
         minutes (`float`, *optional*, defaults to 20.0):
@@ -188,9 +191,11 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         kind = "a file in .safetensors" if tuning.method == "voice" else "a folder"
         raise ValueError(f"`out` must be {kind} for the method {tuning.method!r}, got {str(out)!r}.")
     run = out.with_name(f"{out.name}.run")
-    recordings = load_recordings(tuning.dataset)
-    name = tuning.name or re.sub(r"[^\w-]+", "_", recordings.speaker)
     _check_replaceable(out, tuning.dataset)
+    if is_recording(tuning.dataset):
+        tuning = dataclasses.replace(tuning, dataset=str(_prepare_recording(Path(tuning.dataset), run)))
+    recordings = load_recordings(tuning.dataset)
+    name = tuning.name or _voice_name(recordings.speaker)
     _claim(run, tuning, recordings)
 
     synthesizer = Synthesizer.from_pretrained(tuning.source, vocoder="griffin-lim")
@@ -229,6 +234,19 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         "voice": _finish_voice,
     }
     return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name)
+
+
+def _voice_name(speaker: str) -> str:
+    return re.sub(r"[^\w-]+", "_", speaker)
+
+
+def _prepare_recording(recording: Path, run: Path) -> Path:
+    """A dataset of one recording, in the folder of the run."""
+    folder = run / "recordings" / _voice_name(recording.stem)
+    report = prepare_recordings(recording, folder)
+    if not report.kept:
+        raise ValueError(f"Nothing of {str(recording)!r} can be trained on. {report}")
+    return folder
 
 
 def load_recordings(dataset: str) -> Recordings:
