@@ -16,7 +16,7 @@ import soundfile
 from tqdm.auto import tqdm
 from transformers.utils import logging
 
-from ..data.transcripts import read_transcripts
+from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
 from ..folders import replace_file
@@ -192,9 +192,12 @@ def read_given_texts(folder: Path) -> dict[str, str]:
 
 
 def read_text_beside(recording: Path) -> dict[str, str]:
-    """The transcript in the text file of the recording's name, if there is one, by the name of the recording."""
-    path = recording.with_suffix(".txt")
-    return {recording.name: path.read_text(encoding="utf-8").strip()} if path.is_file() else {}
+    """The transcript in a text file of the recording's name, by the name of the recording, where there is one."""
+    for suffix in TEXT_SUFFIXES:
+        path = recording.with_name(recording.stem + suffix)
+        if path.is_file():
+            return {recording.name: read_text(path).strip()}
+    return {}
 
 
 def judge(clips: list[Clip], limits: Limits) -> None:
