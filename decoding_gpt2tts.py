@@ -82,6 +82,7 @@ class Decoding:
         position = np.zeros(len(self.lengths), np.float32)
         # the last token lies around `num_tokens - 1`, half a token to either side
         ends = self.last_places + np.float32(0.5)
+        budget = self.budgets.min()  # of the rows that run
         for index in range(self._places.shape[1]):
             # padding is never read; the position itself goes on, so that small steps too leave the text
             place = np.minimum(position[rows], self.last_places[rows])
@@ -91,20 +92,21 @@ class Decoding:
             self._groups[rows, index], self._places[rows, index] = group, place
             self.lengths[rows] = index + 1
             position[rows] += self.speed * step
-            ended = position >= ends
+            ended = (position >= ends)[rows]
             if self.criteria is not None:
-                ended |= self.criteria(index + 1, position)
-            self.stopped[rows] = ended[rows]
+                ended |= self.criteria(index + 1, position)[rows]
+            self.stopped[rows] = ended
             yield group[:, None]
-            goes_on = ~ended[rows] & (self.budgets[rows] > index + 1)
-            if goes_on.all():
+            if index + 1 < budget and not ended.any():
                 continue
+            goes_on = ~ended & (self.budgets[rows] > index + 1)
             if not goes_on.any():
                 self._warn_of_cuts()
                 return
             kept = _close_up(goes_on)
             next_group.keep(kept)
             rows = np.arange(len(position))[rows][kept]
+            budget = self.budgets[rows].min()
 
     def _warn_of_cuts(self) -> None:
         if not self.stopped.all():

@@ -204,7 +204,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 one text at a time. [`stream`] is the same as an iterator, and the vocoder's `stream` makes sound of it.
             engine (`str`, *optional*):
                 What makes the groups: `"torch"`, the modules of this model, or `"onnx"`, ONNX Runtime on the CPU with
-                weights of 8 bits, several times faster (see [`load_decoder`]). By default `"onnx"` where it can be: a
+                weights of few bits, several times faster (see [`load_decoder`]). By default `"onnx"` where it can be: a
                 model in float32 on the CPU whose weights are as they were loaded, and the packages are there.
             vocoder (`str` or `torch.nn.Module`, *optional*):
                 Vocoder or reference of one (see [`load_vocoder`]). Defaults to `config.vocoder`.

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-MIN_ONNXRUNTIME = (1, 22)  # the first to multiply weights of 8 bits block by block
+MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
+GRAPH_VERSION = 5  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
@@ -133,8 +134,16 @@ class OnnxSpeech:
         for row, tokens in enumerate(num_tokens.tolist()):
             self._read(decoder.prefix, row, input_ids[row : row + 1, :tokens], style_latents[row : row + 1])
         self.memory["tokens"][:] = np.arange(length)
+        # one array, so that one addition counts them all
+        self.counts = np.zeros(2 + batch_size, np.int32)
+        names = ("index", "total_length", "last_positions")
+        self.memory.update(zip(names, np.split(self.counts, [1, 2]), strict=True))
         self.memory["last_positions"][:] = num_latents + num_tokens
         self.rate, self.uniform, self.num_steps = prenet_dropout, uniform, 0
+        # one block of memory for those of all layers; the first step has read nothing that could be dropped
+        layers = [name for name in shapes if name.startswith("dropout_mask_")]
+        self.masks = np.ones((len(layers), batch_size, 1, shapes[layers[0]][-1] if layers else 0), np.float32)
+        self.memory.update(zip(layers, self.masks, strict=True))
         self.drawn: list[np.ndarray] = []
         self._bind()
 
@@ -165,19 +174,16 @@ class OnnxSpeech:
 
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """See [`GroupMaker`]."""
-        memory, masks = self.memory, self.memory["dropout_masks"]
-        memory["place"][:, 0, 0] = place
-        if self.num_steps == 0 or not self.rate:
-            masks[:] = 1.0  # the first step has read nothing
-        elif len(masks):
+        self.memory["place"][:, 0, 0] = place
+        if self.num_steps and self.rate and len(self.masks):
             if not self.drawn:
                 self.drawn = self._draw()
-            masks[:] = self.drawn.pop()
+            self.masks[:] = self.drawn.pop()
         self.session.run_with_iobinding(self.binding)
         self.num_steps += 1
-        for name in ("index", "last_positions", "total_length"):
-            memory[name] += 1
-        return memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))
+        self.counts += 1
+        # softplus not in the graph, where it depends on the number of rows
+        return self.memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))
 
     def keep(self, rows: np.ndarray) -> None:
         """See [`GroupMaker`]."""
@@ -191,19 +197,19 @@ class OnnxSpeech:
                 self.memory[name][(to, *place)] = self.memory[name][(row, *place)]
         for name in self.of_rows:
             self.memory[name] = self.memory[name][: len(rows)]
-        self.memory["dropout_masks"] = np.ascontiguousarray(self.memory["dropout_masks"][:, rows])
+        self.masks = self.masks[:, : len(rows)]
         self.drawn = [masks[:, rows] for masks in self.drawn]
         self._bind()
 
     def _draw(self) -> list[np.ndarray]:
         """Dropout masks of the next steps, the last one first, of the very numbers that the prenet would draw."""
-        layers, _, _, size = self.memory["dropout_masks"].shape
+        layers, _, _, size = self.masks.shape
         if len(self.uniform) == 1:
             drawn = self.uniform[0].rand(STEPS_DRAWN, layers, self.batch_size, 1, size)[:, :, self.rows]
         else:
             rows = [self.uniform[row].rand(STEPS_DRAWN, layers, 1, 1, size) for row in self.rows.tolist()]
             drawn = np.concatenate(rows, axis=2)
-        return list(((drawn >= self.rate).astype(np.float32) / max(1 - self.rate, 1e-6))[::-1])
+        return list(np.multiply(drawn >= self.rate, np.float32(1) / np.float32(max(1 - self.rate, 1e-6)))[::-1])
 
 
 def bind_memory(session: Any, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray]) -> Any:
@@ -216,4 +222,4 @@ def bind_memory(session: Any, inputs: Mapping[str, np.ndarray], outputs: Mapping
     return binding
 
 
-__all__ = ["GPT2TTSOnnxDecoder", "OnnxSpeech", "Uniform", "import_onnxruntime"]
+__all__ = ["GRAPH_VERSION", "GPT2TTSOnnxDecoder", "OnnxSpeech", "Uniform", "import_onnxruntime"]

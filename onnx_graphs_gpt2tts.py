@@ -1,12 +1,13 @@
 """
 A model as ONNX graphs: the arithmetic of [`GPT2TTSForTextToSpeech`] in two graphs of few, fused operations over a static
-key/value cache, with weights in 8 bits. [`GPT2TTSOnnxDecoder`] runs them.
+key/value cache, with weights in 8 and 4 bits. [`GPT2TTSOnnxDecoder`] runs them.
 
 A step of the model is a few hundred small operations in PyTorch, and takes longer to call than to compute. `prefix` reads
 the voice and one text into the cache, `step` makes the next group of a batch. Their weights are rounded block by block,
 and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
 """
 
+import ctypes
 import hashlib
 import json
 import os
@@ -26,14 +27,19 @@ from torch import nn
 from transformers.utils import logging
 
 from .files import clear_cache
-from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, import_onnxruntime
+from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, import_onnxruntime
 
 logger = logging.get_logger(__name__)
 
-GRAPH_VERSION = 4  # of what `build_graphs` makes of the same weights
-BLOCK_SIZE = 64  # inputs of a weight matrix that share a scale
+# Inputs of a weight matrix that share a scale, by the bits of a weight. In larger blocks of 4 bits ONNX Runtime sums two
+# rows in another order than one.
+BLOCK_SIZES = {8: 64, 4: 32}
+# A step reads all of its weights for each group, which takes most of its time: those of its backbone have few bits, save
+# the last MLPs, whose rounding is heard most.
+STEP_BACKBONE_BITS = 4
+PRECISE_MLPS = 2
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
-KEPT_DECODERS = 8  # in the cache, of 18 MB each
+KEPT_DECODERS = 8  # in the cache, of 15 MB each
 # where the classes of plain GPT-2 are
 KNOWN_MODULES = {"transformers.models.gpt2.modeling_gpt2", "transformers.pytorch_utils", "transformers.activations"}
 # what fused kernels there are for
@@ -45,7 +51,7 @@ class _Graph:
     An ONNX graph in the making: operations take names of values and give the name of a new one.
 
     Args:
-        quantized (`bool`): Whether weights have 8 bits.
+        quantized (`bool`): Whether weights have few bits.
         is_batched (`bool`): Whether it reads rows of a batch, each of which has to come out as it would alone.
     """
 
@@ -76,8 +82,8 @@ class _Graph:
         self.nodes.append((name, list(inputs), outputs, domain, attributes))
         return outputs[0]
 
-    def linear(self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None) -> str:
-        """`value @ weight.T + bias`, for a weight `(out, in)`."""
+    def linear(self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, bits: int = 8) -> str:
+        """`value @ weight.T + bias`, for a weight `(out, in)`, which has so many `bits` in a graph of batches."""
         if not self.quantized:
             value = self.call("MatMul", value, self.constant(weight.T))
             return value if bias is None else self.call("Add", value, self.constant(bias))
@@ -88,7 +94,7 @@ class _Graph:
             if bias is not None:
                 inputs += ["", self.constant(bias)]
             return self.call("com.microsoft:DynamicQuantizeMatMul", value, *inputs)
-        blocks, scales = quantize_blocks(weight)
+        blocks, scales = quantize_blocks(weight, bits)
         inputs = [self.constant(blocks), self.constant(scales)]
         if bias is not None:
             inputs += ["", "", self.constant(bias)]
@@ -98,8 +104,8 @@ class _Graph:
             *inputs,
             N=weight.shape[0],
             K=weight.shape[1],
-            bits=8,
-            block_size=BLOCK_SIZE,
+            bits=bits,
+            block_size=BLOCK_SIZES[bits],
             accuracy_level=4,  # multiply in 8 bits too
         )
 
@@ -136,17 +142,30 @@ class _Graph:
         return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString()
 
 
-def quantize_blocks(weight: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+def quantize_blocks(weight: torch.Tensor, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """
-    A weight `(out, in)` in 8 bits, `BLOCK_SIZE` inputs to a scale: `(out, blocks, BLOCK_SIZE)`, where 128 is zero, and
-    the scales `(out, blocks)`.
+    A weight `(out, in)` in 8 or 4 bits, `BLOCK_SIZES[bits]` inputs to a scale: bytes `(out, blocks, bytes)`, where half of
+    the range is zero and the first of two weights lies in the lower half of a byte, and the scales `(out, blocks)`.
     """
     array = weight.detach().numpy()
-    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % BLOCK_SIZE)))
-    blocks = padded.reshape(len(array), -1, BLOCK_SIZE)
-    scales = np.abs(blocks).max(axis=-1) / 127
-    steps = np.rint(blocks / np.where(scales > 0, scales, 1)[..., None])
-    return (steps + 128).astype(np.uint8), scales
+    block_size, half = BLOCK_SIZES[bits], 2 ** (bits - 1)
+    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % block_size)))
+    blocks = padded.reshape(len(array), -1, block_size)
+    # the largest, whatever its sign, is the lowest step: there is one more of those than of the highest
+    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=-1, keepdims=True), axis=-1)
+    units = np.divide(blocks, largest, out=np.zeros_like(blocks), where=largest != 0) * -half
+    # or beyond it, where that brings the others nearer: the steps and the scale of the least squared error
+    steps, scales, best = np.zeros_like(blocks), np.zeros_like(largest), np.full_like(largest, -1.0)
+    for factor in np.linspace(1.0, 1.4, 5, dtype=np.float32):
+        tried = np.rint(units * factor).clip(-half, half - 1)
+        product = (tried * blocks).sum(axis=-1, keepdims=True)
+        square = np.maximum((tried * tried).sum(axis=-1, keepdims=True), 1)
+        explained = product * product / square
+        is_better = explained > best
+        steps, scales = np.where(is_better, tried, steps), np.where(is_better, product / square, scales)
+        best = np.maximum(best, explained)
+    steps = (steps + half).astype(np.uint8)
+    return (steps if bits == 8 else steps[..., ::2] | steps[..., 1::2] << 4), scales[..., 0]
 
 
 def quantize_channels(weight: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
@@ -162,8 +181,14 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
     heads, size = config.n_head, config.n_embd // config.n_head
     lengths = graph.input("last_positions", ["batch"], np.int32)
     total = graph.input("total_length", [1], np.int32)
+    extras: list[str] = []
+    if is_prefix:
+        # A sink that takes nothing: with one, attention over a whole text is computed as plain products of matrices, twice
+        # as fast at these lengths as by blocks.
+        extras = ["", "", "", "", graph.constant(np.full(heads, np.finfo(np.float32).min))]
     skip = ""
     for index, block in enumerate(gpt2.h):
+        mlp_bits = 8 if index >= len(gpt2.h) - PRECISE_MLPS else STEP_BACKBONE_BITS
         if index == 0:
             residual, normed = hidden, graph.layer_norm(hidden, block.ln_1)
         else:
@@ -173,8 +198,8 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         present = [f"next_{name}" for name in past]
         attended = graph.call(
             "com.microsoft:GroupQueryAttention",
-            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias),
-            *("", "", *past, lengths, total),
+            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias, bits=STEP_BACKBONE_BITS),
+            *("", "", *past, lengths, total, *extras),
             outputs=[f"attended_{index}", *present],
             num_heads=heads,
             kv_num_heads=heads,
@@ -182,18 +207,17 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         graph.outputs += [(name, shape) for name in present]
         if is_prefix and index == len(gpt2.h) - 1:
             return attended
-        projected = graph.linear(attended, block.attn.c_proj.weight.T, block.attn.c_proj.bias)
+        projected = graph.linear(attended, block.attn.c_proj.weight.T, block.attn.c_proj.bias, bits=STEP_BACKBONE_BITS)
         hidden, normed = graph.add_and_norm(residual, projected, block.ln_2)
-        wide = graph.linear(normed, block.mlp.c_fc.weight.T)
+        wide = graph.linear(normed, block.mlp.c_fc.weight.T, bits=mlp_bits)
         wide = graph.call("com.microsoft:FastGelu", wide, graph.constant(block.mlp.c_fc.bias))
-        skip = graph.linear(wide, block.mlp.c_proj.weight.T, block.mlp.c_proj.bias)
+        skip = graph.linear(wide, block.mlp.c_proj.weight.T, block.mlp.c_proj.bias, bits=mlp_bits)
     return graph.add_and_norm(hidden, skip, gpt2.ln_f)[1]
 
 
-def _convolution(graph: _Graph, windows: list[str], conv: nn.Conv1d) -> str:
-    """A convolution of what lies at each of its taps, `(B, T, C)` each."""
-    weight = conv.weight.permute(0, 2, 1).flatten(1)
-    return graph.linear(graph.call("Concat", *windows, axis=-1), weight, conv.bias)
+def _convolution(graph: _Graph, window: str, conv: nn.Conv1d) -> str:
+    """A convolution of what lies at its taps, one after the other, `(B, T, taps * C)`."""
+    return graph.linear(window, conv.weight.permute(0, 2, 1).flatten(1), conv.bias)
 
 
 def _slice(graph: _Graph, value: str, start: int, stop: int, axis: int) -> str:
@@ -215,7 +239,8 @@ def _build_prefix(model: Any, quantized: bool) -> bytes:
         # to the end: 0 counts from the left, negative numbers from the right
         ends = [place - width + 1 or np.iinfo(np.int64).max for place in range(width)]
         windows = [_slice(graph, padded, place, end, 1) for place, end in enumerate(ends)]
-        text = graph.call("Add", text, graph.call("Gelu", _convolution(graph, windows, layer.conv)))
+        window = graph.call("Concat", *windows, axis=-1)
+        text = graph.call("Add", text, graph.call("Gelu", _convolution(graph, window, layer.conv)))
     read = graph.linear(text, backbone.position_proj.weight, backbone.position_proj.bias)
     graph.output("text", read, [1, "text", size])
 
@@ -240,14 +265,14 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     size = config.hidden_size
     graph = _Graph(quantized, is_batched=True)
     group = graph.input("group", ["batch", 1, config.group_size])
-    index = graph.input("index", [1], np.int64)
-    masks = graph.input("dropout_masks", [config.prenet_num_layers, "batch", 1, config.prenet_hidden_size])
+    index = graph.input("index", [1], np.int32)
     past = group
     for layer, linear in enumerate(backbone.prenet.layers):
         past = graph.call("Relu", graph.linear(past, linear.weight, linear.bias))
-        past = graph.call("Mul", past, graph.call("Gather", masks, graph.constant(layer, np.int64), axis=0))
+        mask = graph.input(f"dropout_mask_{layer}", ["batch", 1, config.prenet_hidden_size])
+        past = graph.call("Mul", past, mask)
     past = graph.linear(past, backbone.prenet.output_proj.weight, backbone.prenet.output_proj.bias)
-    is_first = graph.call("Equal", index, graph.constant([0], np.int64))
+    is_first = graph.call("Equal", index, graph.constant([0], np.int32))
     past = graph.call("Where", is_first, graph.constant(backbone.start_embedding), past)
 
     # linear interpolation between the two nearest tokens: each counts by 1 - its distance
@@ -258,16 +283,13 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     shares = graph.call("Relu", graph.call("Sub", graph.constant([1.0], np.float32), distance))
     read = graph.call("MatMul", shares, text)
     position = graph.call("Gather", graph.constant(backbone.gpt2.wpe.weight), index)
-    hidden = graph.call("Add", graph.input("style", ["batch", 1, size]), position)
-    for part in (past, read):
-        hidden = graph.call("Add", hidden, part)
+    hidden = graph.call("Sum", graph.input("style", ["batch", 1, size]), position, past, read)
     hidden = _backbone(graph, model, hidden, is_prefix=False)
 
     # not as a matrix product, which rounds in other ways for more rows
     step = graph.call("Mul", hidden, graph.constant(model.step_head.weight[0]))
-    step = graph.call("ReduceSum", step, graph.constant([2], np.int64))
-    step = graph.call("Add", step, graph.constant(model.step_head.bias))
-    graph.output("step", graph.call("Reshape", step, graph.constant([-1], np.int64)), ["batch"])
+    step = graph.call("ReduceSum", step, graph.constant([1, 2], np.int64), keepdims=0)
+    graph.output("step", graph.call("Add", step, graph.constant(model.step_head.bias)), ["batch"])
     before = graph.linear(hidden, model.mel_head.weight, model.mel_head.bias)
     correction = before
     for layer, conv in enumerate(model.postnet.convs):
@@ -277,14 +299,11 @@ def _build_step(model: Any, quantized: bool) -> bytes:
         if width == 1:
             correction = graph.linear(correction, conv.weight[..., 0], conv.bias)
             continue
-        # what the convolution read at the groups before
-        seen = graph.input(f"seen_{layer}", ["batch", width - 1, channels])
-        seen = graph.call("Concat", seen, correction, axis=1)
-        graph.output(
-            f"next_seen_{layer}", _slice(graph, seen, 1, np.iinfo(np.int64).max, 1), ["batch", width - 1, channels]
-        )
-        window = graph.call("Reshape", seen, graph.constant([0, 1, width * channels], np.int64))
-        correction = _convolution(graph, [window], conv)
+        # what the convolution read at the groups before, one after the other
+        shape = ["batch", 1, (width - 1) * channels]
+        window = graph.call("Concat", graph.input(f"seen_{layer}", shape), correction, axis=-1)
+        graph.output(f"next_seen_{layer}", _slice(graph, window, channels, width * channels, 2), shape)
+        correction = _convolution(graph, window, conv)
     made = graph.call("Add", before, correction) if len(model.postnet.convs) else before
     graph.output("next_group", made, ["batch", 1, config.group_size])
     return graph.serialize()
@@ -296,7 +315,7 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
 
     Args:
         model ([`GPT2TTSForTextToSpeech`]): A model that [`why_not`] has nothing against.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
+        quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
 
     Raises:
         ImportError: If the package `onnx` is missing.
@@ -350,7 +369,7 @@ def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) 
         required (`bool`, *optional*, defaults to `False`):
             Whether to raise an error where there can be none, rather than to return `None`, and to make one of weights
             that have changed since they were loaded, as those in training do.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
+        quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
 
     Raises:
         ValueError: If it is required and the model cannot be spoken so.
@@ -412,10 +431,12 @@ def _state(model: nn.Module) -> tuple[list, bool]:
         state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
         for weight in filter(lambda weight: weight is not None, module._parameters.values()):
             version = 0 if weight.is_inference() else weight._version
-            # a value too: what changes `weight.data` leaves no trace in the version
-            is_here = weight.device.type == "cpu" and weight.numel() > 0  # elsewhere it is not spoken by graphs
-            probe = weight.detach().flatten()[weight.numel() // 2].item() if is_here else 0.0
-            state.append((weight.data_ptr(), version, probe))
+            # a value too: what changes `weight.data` leaves no trace in the version. Read from where it lies, which takes a
+            # tenth of the time; those elsewhere or of other types are not spoken by graphs
+            address, size, probe = weight.data_ptr(), weight.numel(), 0.0
+            if size and weight.device.type == "cpu" and weight.dtype == torch.float32:
+                probe = ctypes.c_float.from_address(address + size // 2 * 4).value
+            state.append((address, version, probe))
             is_changed = is_changed or version > 0
     return state, is_changed
 
@@ -424,7 +445,7 @@ def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
     """The files of a model's graphs in the cache, written if they are not there."""
     config = model.config
     backbone = config.gpt2_config
-    settings = [GRAPH_VERSION, BLOCK_SIZE if quantized else None]
+    settings = [GRAPH_VERSION, quantized]
     settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
     digest = hashlib.sha256(json.dumps(settings).encode())
     for name, weight in model.state_dict().items():

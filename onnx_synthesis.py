@@ -26,7 +26,7 @@ from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, frame_budgets, part_seed
 from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
-from .onnx_decoder_gpt2tts import GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
+from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import NumpySourceFilter
 from .speech_parts import SpeechPart
 from .synthesis import find_checkpoint
@@ -35,7 +35,7 @@ from .text_processing_gpt2tts import GPT2TTSTextProcessor
 logger = logging.getLogger(__name__)
 
 SETTINGS_FILE = "onnx.json"
-KEPT_FOLDERS = 8  # in the cache, of 18 MB each
+KEPT_FOLDERS = 8  # in the cache, of 15 MB each
 SETTLED_SECONDS = 2.0  # after which a file that is written again has another time, on any file system
 CONFIG_FIELDS = (
     *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
@@ -56,7 +56,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quanti
         model ([`GPT2TTSForTextToSpeech`]): On the CPU, in float32.
         processor ([`GPT2TTSProcessor`]): Its processor.
         folder (`str` or `os.PathLike`): Folder to write, made if need be.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have 8 bits rather than 32.
+        quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
 
     Raises:
         NotSpokenByGraphsError: If its layers or its vocoder have no such form.
@@ -80,6 +80,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quanti
         write_voice(folder / "voices" / f"{name}.safetensors", model.get_voice(name).float())
     normalizer = model.model.normalizer
     settings = {
+        "graph_version": GRAPH_VERSION,
         "config": {name: getattr(model.config, name) for name in CONFIG_FIELDS}
         | {name: model._setting(name, None, None) for name in ("prenet_dropout", "max_frames_per_token")},
         "processor": {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
@@ -104,6 +105,7 @@ class OnnxSynthesizer(BaseSynthesizer):
 
     Raises:
         FileNotFoundError: If the folder lacks a file.
+        ValueError: If another version of the package wrote it.
         ImportError: If `onnxruntime` is missing.
 
     Example:
@@ -133,6 +135,10 @@ class OnnxSynthesizer(BaseSynthesizer):
             if not path.is_file():
                 raise FileNotFoundError(f"{path} is missing: export the checkpoint again by `export_onnx.py`.")
         settings = json.loads(paths[SETTINGS_FILE].read_text("utf-8"))
+        if settings.get("graph_version") != GRAPH_VERSION:
+            raise ValueError(
+                f"{folder} was written by another version of the package: export the checkpoint again by `export_onnx.py`."
+            )
         self._config = SimpleNamespace(**settings["config"])
         super().__init__(
             GPT2TTSTextProcessor(Tokenizer.from_file(str(paths["tokenizer.json"])), **settings["processor"]),

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Speaking without PyTorch: the same samples, from a folder that is made once and never stale."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -259,3 +260,12 @@ def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, 
         export_onnx(model, with_torch.processor, tmp_path / "half")
     with pytest.raises(FileNotFoundError, match="no folder"):
         OnnxSynthesizer.from_pretrained("no/such/folder")
+
+
+def test_a_folder_of_another_version_is_refused(exported, tmp_path):
+    folder = shutil.copytree(exported, tmp_path / "onnx")
+    settings = json.loads((folder / "onnx.json").read_text())
+    del settings["graph_version"]  # as the first versions wrote it
+    (folder / "onnx.json").write_text(json.dumps(settings))
+    with pytest.raises(ValueError, match="export the checkpoint again"):
+        OnnxSynthesizer(folder)
