@@ -503,8 +503,20 @@ def _weekdays(match: re.Match) -> str:
     return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + _stop_if_written(match)
 
 
+_LASTING = re.compile(r"(?i)\b(?:in|lasted|took|takes|ran for|time of|record of|after|within) $")
+
+
+def _count_times(*counts: str | None) -> str:
+    """Hours, minutes and seconds as a length of time."""
+    named = [(int(count), name) for count, name in zip(counts, ("hour", "minute", "second"), strict=True) if count]
+    told = [part for part in named if part[0]] or named[-1:]
+    return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
+
+
 def _time(match: re.Match) -> str:
     hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
+    if second and not half and minute < 60 and _LASTING.search(_left(match, 30)):
+        return _count_times(match[1], match[2], second)
     if hour > 24 or minute > 59:
         words = " to ".join(_integer(group) for group in (match[1], match[2], second) if group)
     elif minute:
@@ -606,9 +618,7 @@ def _unit(match: re.Match) -> str:
 
 
 def _duration(match: re.Match) -> str:
-    parts = zip(match.groups(), ("hour", "minute", "second"), strict=True)
-    words = " ".join(f"{_integer(count)} {name}{'' if int(count) == 1 else 's'}" for count, name in parts if count)
-    return words + _stop_if_written(match)
+    return _count_times(*match.groups()) + _stop_if_written(match)
 
 
 def _degrees(match: re.Match) -> str:
@@ -632,6 +642,7 @@ def _inches(match: re.Match) -> str:
     return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match, bare=True) else 'es'}"
 
 
+_SHORT_TIMES = {"hr": "hour", "min": "minute", "sec": "second", "wk": "week", "mo": "month", "yr": "year"}
 _SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
 
 
@@ -643,7 +654,7 @@ def _slash(match: re.Match) -> str:
     stop = _stop_if_written(match)
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or _after(match) == "time"):
         return f"{top} {bottom}{unit}{stop}"
-    is_score = numbers[1] in (5, 10, 100) and _SCORE_BEFORE.search(_left(match))
+    is_score = numbers[1] in (5, 10, 20, 25, 30, 40, 50, 60, 100) and _SCORE_BEFORE.search(_left(match))
     if not whole and (is_score or numbers[0] == numbers[1] or _after(match) in ("stars", "star", "points", "rating")):
         return f"{top} out of {bottom}{unit}{stop}"
     if not 0 < numbers[0] < numbers[1] <= 100:
@@ -770,6 +781,9 @@ _ABBREVIATION_RULES = _rules(
     (r"\bASP\.NET\b", "A S P dot net"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
+    (r"\bTL;DR\b", "T L D R"),
+    (r"\b40([13])\(([kb])\)", lambda m: f"four oh {ONES[int(m[1])]} {m[2].upper()}"),
+    (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
@@ -778,6 +792,7 @@ _ABBREVIATION_RULES = _rules(
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{_stop(m)}"),
+    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}", lambda m: tables.ABBREVIATIONS[m[0]] + _stop(m)),
@@ -839,6 +854,9 @@ _DATE_RULES = _rules(
         rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
         lambda m: f"{m[1]} {_integer(m[2])} {_integer(m[3])}" + (f" to {_integer(m[4])}" if m[4] else ""),
     ),
+    (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
+    # chapter and verses: minutes have two digits
+    (r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)", "{1:integer} {2:integer} to {3:integer}"),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
     (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
@@ -854,6 +872,7 @@ _DATE_RULES = _rules(
 _AMOUNT_RULES = _rules(
     # 1.234,50 with a currency, 1,5 with a unit
     (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
+    (rf"~\s?(?={_SIGN}\s?\d)", "about "),
     (rf"[$](?={_NUMBER}\s?(?:USD|CAD|AUD|NZD|HKD|SGD|MXN)\b)", ""),
     (rf"(?:(?<=[$£€])|(?<=[$£€] )|(?<=EUR )){_EURO}\b(?![,.]?\d)", _european),
     (rf"{_NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
@@ -873,7 +892,9 @@ _AMOUNT_RULES = _rules(
     (rf"{_AMOUNT}\s?\u00a2", lambda m: f"{_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
     (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
     (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
-    (r"(?<![\w./])(\d+\.\d+)/(5|10|100)\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
+    (rf"(\bper [a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (r"\bper (hr|min|sec|wk|mo|yr)\b(?!\.?\w)\.?", lambda m: f"per {_SHORT_TIMES[m[1]]}{_stop_if_written(m)}"),
+    (r"(?<![\w./])(\d+\.\d+)/(4|5|10|100)(?:\.0)?\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={_NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
@@ -909,7 +930,7 @@ _AMOUNT_RULES = _rules(
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (rf"{_AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{_AMOUNT}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),

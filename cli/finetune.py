@@ -12,10 +12,17 @@ def finetune(
         str, typer.Argument(help="Recordings of one speaker: what `prepare` made, any dataset, or one recording.")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the result; for a voice a .safetensors file.")],
-    minutes: Annotated[float, typer.Option(help="Time for everything together.")] = 20.0,
+    minutes: Annotated[
+        float | None,
+        typer.Option(help="Time for everything together. Default: 20, for less than 5 minutes of speech 5, than 1 3."),
+    ] = None,
     method: Annotated[
-        str, typer.Option(help="full: the model; adapter: a LoRA beside it; voice: a voice file alone.")
-    ] = "full",
+        str | None,
+        typer.Option(
+            help="full: the model; adapter: a LoRA beside it; voice: a voice file alone. Default: full, for less than 5 "
+            "minutes of speech adapter."
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", "-m", metavar="FOLDER|HUB_ID", help="Checkpoint. Default: the embedded one."),
@@ -38,10 +45,10 @@ def finetune(
 
     \b
     Examples:
-      gpt2tts finetune my_voice --out me --minutes 20
+      gpt2tts finetune my_recording.wav --out me
       gpt2tts speak "Good morning." --model me
-      gpt2tts finetune my_recording.wav --out me --method adapter --minutes 3
-      gpt2tts finetune my_voice --out me.safetensors --method voice --minutes 5
+      gpt2tts finetune my_voice --out me --minutes 20
+      gpt2tts finetune my_voice --out me.safetensors
       gpt2tts speak "Good morning." --voice me.safetensors
     """
     from .main import UsageError, _wrong_value
@@ -62,7 +69,7 @@ def finetune(
     if result is None:
         typer.echo("Stopped; the same command goes on.", err=True)
         raise typer.Exit(143)
-    option = "--voice" if method == "voice" else "--model"
+    option = "--voice" if result.method == "voice" else "--model"
     # only a checkpoint remembers it
-    accent = " --british" if british and method != "full" else ""
+    accent = " --british" if british and result.method != "full" else ""
     typer.echo(f'gpt2tts speak "Good morning." {option} {result.path}{accent}')

@@ -62,6 +62,16 @@ CASES = {
     "BP is 120/80 mmHg. It is 1/4 cm.": (
         "B P is one hundred twenty over eighty millimeters of mercury. It is one quarter centimeter."
     ),
+    "Ran in 2:15:25, in 0:03:05; at 10:10:10": (
+        "Ran in two hours fifteen minutes twenty-five seconds, in three minutes five seconds; at ten ten and ten seconds"
+    ),
+    "a 3-in-1 toy, 10 mg/kg/day at $5 per hr., ~$3k": (
+        "a three in one toy, ten milligrams per kilogram per day at five dollars per hour, about three thousand dollars"
+    ),
+    "He scored 18/20; GPA: 3.85/4.0.": "He scored eighteen out of twenty; G P A: three point eight five out of four.",
+    "12 Elm Dr. is sold, on Monday Dr. Lee came.": "twelve Elm Drive is sold, on Monday Doctor Lee came.",
+    "TL;DR: my 401(k) in Q1'24, at 12:00 noon.": "T L D R: my four oh one K in Q one twenty-four, at twelve noon.",
+    "Psalm 23:1-4 at 9:30-11 a.m.": "Psalm twenty-three one to four at nine thirty-eleven A M.",
     "Take I-95 N, then Highway 5 S. It is 5 N strong.": (
         "Take I ninety-five north, then Highway five south. It is five newtons strong."
     ),

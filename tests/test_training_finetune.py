@@ -64,7 +64,7 @@ def tune(checkpoint, tmp_path, tmp_path_factory):
     """`tune(out, method, **settings)`: fine-tunes to the clips of one speaker in this process."""
     cache = tmp_path_factory.getbasetemp() / "features"
 
-    def run(out: str, method: str, **settings):
+    def run(out: str, method: str | None, **settings):
         AcceleratorState._reset_state(True)
         GradientState._reset_state()
         threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
@@ -108,7 +108,7 @@ def test_a_recording_is_prepared_first(checkpoint, tmp_path, monkeypatch):
 
     monkeypatch.setattr(finetuning, "prepare_recordings", prepare)
     monkeypatch.setattr(train_accelerate, "main", stop)
-    tuning = FineTuning(str(recording), model=str(checkpoint), rehearsal_minutes=0.05, overrides=STEPS)
+    tuning = FineTuning(str(recording), "full", model=str(checkpoint), rehearsal_minutes=0.05, overrides=STEPS)
     kept = False
     with pytest.raises(ValueError, match=r"Nothing of .*my recording\.wav"):
         finetune(tuning, tmp_path / "first", num_proc=1)
@@ -117,6 +117,24 @@ def test_a_recording_is_prepared_first(checkpoint, tmp_path, monkeypatch):
         finetune(tuning, tmp_path / "me", num_proc=1)
     start = GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "me.run" / "start")
     assert start.config.default_voice == "my_recording"
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "method", "minutes"),
+    [
+        ({}, 4, "adapter", 3),
+        ({}, 120, "adapter", 5),
+        ({}, 600, "full", 20),
+        ({"method": "full"}, 4, "full", 3),
+        ({"method": "adapter"}, 600, "adapter", 20),
+        ({"method": "voice"}, 600, "voice", 5),
+        ({"method": "voice"}, 4, "voice", 5),
+        ({"minutes": 7.5}, 4, "adapter", 7.5),
+    ],
+)
+def test_what_is_not_asked_for_follows_from_the_length_of_the_recordings(asked, seconds, method, minutes):
+    settled = FineTuning("recordings", **asked).settled(seconds)
+    assert (settled.method, settled.minutes) == (method, minutes)
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -210,7 +228,8 @@ def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoi
 def test_voice_is_one_small_file_of_the_model_as_it_is(tune, checkpoint):
     with pytest.raises(ValueError, match=r"\.safetensors"):
         tune("me", "voice")
-    result = tune("me.safetensors", "voice")
+    result = tune("me.safetensors", None)
+    assert result.method == "voice"
     assert result.path.stat().st_size < 100_000
     tuned = read_voice(result.path)
     start = GPT2TTSForTextToSpeech.from_pretrained(result.path.with_name("me.safetensors.run") / "start")

@@ -70,6 +70,9 @@ MAX_REFERENCES = 12
 # the last weights are taken unless the best ones were understood so much better (characters)
 CER_TOLERANCE = 0.02
 STRENGTH = 0.8
+# where nothing else is asked for: the method and the minutes of work for recordings below so many seconds
+DEFAULTS = ((60.0, "adapter", 3.0), (300.0, "adapter", 5.0), (float("inf"), "full", 20.0))
+VOICE_MINUTES = 5.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,10 +84,12 @@ class FineTuning:
         dataset (`str`):
             The recordings of one speaker, as [`load_speech_dataset`] takes them; or the path of one recording, which
             [`prepare_recordings`] makes a dataset of.
-        method (`str`, *optional*, defaults to `"full"`):
-            `"full"`, `"adapter"` or `"voice"`.
-        minutes (`float`, *optional*, defaults to 20.0):
-            Budget of wall-clock time, of everything together.
+        method (`str`, *optional*):
+            `"full"`, `"adapter"` or `"voice"`. Defaults to `"voice"` where the result is to be a file, to `"adapter"` for
+            less than five minutes of recordings, else to `"full"`.
+        minutes (`float`, *optional*):
+            Budget of wall-clock time, of everything together. Defaults to 20; to 5 for less than five minutes of recordings
+            and for the method `"voice"`, to 3 for less than one.
         model (`str`, *optional*):
             Checkpoint folder or Hub id. Defaults to the embedded checkpoint.
         name (`str`, *optional*):
@@ -111,8 +116,8 @@ class FineTuning:
     """
 
     dataset: str
-    method: str = "full"
-    minutes: float = 20.0
+    method: str | None = None
+    minutes: float | None = None
     model: str | None = None
     name: str | None = None
     british: bool = False
@@ -123,13 +128,13 @@ class FineTuning:
     seed: int = 0
 
     def __post_init__(self):
-        if self.method not in METHODS:
+        if self.method is not None and self.method not in METHODS:
             raise ValueError(f"`method` must be one of {', '.join(METHODS)}, got {self.method!r}.")
         if self.method == "voice" and self.old_data:
             raise ValueError(
                 "`old_data` is of no use to the method 'voice', which leaves the model as it is: drop it."
             )
-        if not self.minutes > 0:
+        if self.minutes is not None and not self.minutes > 0:
             raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
         if not 0 < self.strength <= 1:
             raise ValueError(f"`strength` must be above 0 and at most 1, got {self.strength}.")
@@ -140,6 +145,13 @@ class FineTuning:
     def source(self) -> str:
         """Folder or Hub id of the checkpoint."""
         return str(EMBEDDED_CHECKPOINT) if self.model is None else self.model
+
+    def settled(self, seconds: float) -> "FineTuning":
+        """The same for so many seconds of recordings, with nothing left open."""
+        _, method, minutes = next(row for row in DEFAULTS if seconds < row[0])
+        if self.method == "voice":
+            minutes = VOICE_MINUTES
+        return dataclasses.replace(self, method=self.method or method, minutes=self.minutes or minutes)
 
 
 @dataclasses.dataclass
@@ -154,10 +166,11 @@ class Recordings:
 
 @dataclasses.dataclass(frozen=True)
 class FineTuned:
-    """The result of a fine-tuning: `path` of the folder or the voice file, and the name of the new `voice`."""
+    """The result of a fine-tuning: `path` of the folder or the voice file, the name of the new `voice`, and the `method`."""
 
     path: Path
     voice: str
+    method: str
 
 
 def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None = None) -> FineTuned | None:
@@ -183,6 +196,8 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
 
     started = time.monotonic()
     out = Path(out)
+    if tuning.method is None and out.suffix == ".safetensors":
+        tuning = dataclasses.replace(tuning, method="voice")
     if tuning.method == "adapter":
         import_peft()
     if is_adapter(tuning.source):
@@ -195,6 +210,14 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     if is_recording(tuning.dataset):
         tuning = dataclasses.replace(tuning, dataset=str(_prepare_recording(Path(tuning.dataset), run)))
     recordings = load_recordings(tuning.dataset)
+    asked, tuning = tuning, tuning.settled(sum(recordings.seconds))
+    if tuning.method == "adapter":
+        import_peft()
+    if tuning != asked:
+        logger.warning(
+            f"{sum(recordings.seconds):.0f} s of recordings: method {tuning.method!r}, {tuning.minutes:g} minutes, where "
+            "nothing else is asked for."
+        )
     name = tuning.name or _voice_name(recordings.speaker)
     _claim(run, tuning, recordings)
 
@@ -233,7 +256,7 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         "adapter": _finish_adapter,
         "voice": _finish_voice,
     }
-    return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name)
+    return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name, tuning.method)
 
 
 def _voice_name(speaker: str) -> str:
