@@ -856,7 +856,10 @@ _DATE_RULES = _rules(
     ),
     (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
     # chapter and verses: minutes have two digits
-    (r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)", "{1:integer} {2:integer} to {3:integer}"),
+    (
+        r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
+        "{1:integer} {2:integer} to {3:integer}",
+    ),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
     (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
