@@ -139,7 +139,7 @@ class OnnxSpeech:
         names = ("index", "total_length", "last_positions")
         self.memory.update(zip(names, np.split(self.counts, [1, 2]), strict=True))
         self.memory["last_positions"][:] = num_latents + num_tokens
-        self.rate, self.uniform, self.num_steps = prenet_dropout, uniform, 0
+        self.rate, self.uniform = prenet_dropout, uniform
         # one block of memory for those of all layers; the first step has read nothing that could be dropped
         layers = [name for name in shapes if name.startswith("dropout_mask_")]
         self.masks = np.ones((len(layers), batch_size, 1, shapes[layers[0]][-1] if layers else 0), np.float32)
@@ -175,12 +175,11 @@ class OnnxSpeech:
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """See [`GroupMaker`]."""
         self.memory["place"][:, 0, 0] = place
-        if self.num_steps and self.rate and len(self.masks):
+        if self.rate and len(self.masks) and self.memory["index"][0]:
             if not self.drawn:
                 self.drawn = self._draw()
             self.masks[:] = self.drawn.pop()
         self.session.run_with_iobinding(self.binding)
-        self.num_steps += 1
         self.counts += 1
         # softplus not in the graph, where it depends on the number of rows
         return self.memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))

@@ -642,7 +642,6 @@ def _inches(match: re.Match) -> str:
     return f"{_decimal(match[1])} inch{'' if match[1] == '1' or _is_attributive(match, bare=True) else 'es'}"
 
 
-_SHORT_TIMES = {"hr": "hour", "min": "minute", "sec": "second", "wk": "week", "mo": "month", "yr": "year"}
 _SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
 
 
@@ -896,7 +895,7 @@ _AMOUNT_RULES = _rules(
     (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
     (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
     (rf"(\bper [a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
-    (r"\bper (hr|min|sec|wk|mo|yr)\b(?!\.?\w)\.?", lambda m: f"per {_SHORT_TIMES[m[1]]}{_stop_if_written(m)}"),
+    (r"\bper (hr|min|sec|wk|mo|yr)\b(?!\.?\w)\.?", lambda m: f"per {_unit_name(m[1], True)}{_stop_if_written(m)}"),
     (r"(?<![\w./])(\d+\.\d+)/(4|5|10|100)(?:\.0)?\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
