@@ -513,15 +513,20 @@ def _count_times(*counts: str | None) -> str:
     return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
 
 
+_TO_ANOTHER_TIME = re.compile(r"\s?(?:to|[-\u2013])\s?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b")
+
+
 def _time(match: re.Match) -> str:
     hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
     if second and not half and minute < 60 and _LASTING.search(_left(match, 30)):
         return _count_times(match[1], match[2], second)
-    if hour > 24 or minute > 59:
+    if 24 < hour < 60 and minute < 60 and not second and _LASTING.search(_left(match, 30)):
+        words = f"{number_to_words(hour)} {'oh ' if minute < 10 else ''}{number_to_words(minute)}"
+    elif hour > 24 or minute > 59:
         words = " to ".join(_integer(group) for group in (match[1], match[2], second) if group)
     elif minute:
         words = f"{number_to_words(hour)} {'oh ' if minute < 10 else ''}{number_to_words(minute)}"
-    elif half or second:
+    elif half or second or _TO_ANOTHER_TIME.match(_right(match)):
         words = number_to_words(hour)
     else:
         words = f"{number_to_words(hour)} " + ("o'clock" if 1 <= hour <= 12 else "hundred")
@@ -794,7 +799,11 @@ _ABBREVIATION_RULES = _rules(
     (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
-    (rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}", lambda m: tables.ABBREVIATIONS[m[0]] + _stop(m)),
+    (
+        rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}",
+        lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else _stop(m)),
+    ),
+    (r"(?<=\()([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
     (
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
@@ -807,7 +816,7 @@ _ABBREVIATION_RULES = _rules(
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
-    (r"\b(Apt|Ste|Bldg|Rte)(?=\s\d)", lambda m: tables.BEFORE_NUMBER[m[1]]),
+    (r"\b(Apt|Ste|Bldg|Rte)(?=\s\d)|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)", lambda m: tables.BEFORE_NUMBER[m[1] or m[2]]),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
@@ -838,7 +847,8 @@ _DATE_RULES = _rules(
     ),
     (
         rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
-        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|(?<=\b[Ee]very\s){_WEEKDAY}\b\.?|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|(?<=\b[Ee]very\s){_WEEKDAY}\b\.?"
+        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
@@ -872,6 +882,7 @@ _DATE_RULES = _rules(
     (rf"\b({_NUMBER_WORDS}):({_NUMBER_WORDS})\b", r"\1 \2"),
 )
 _AMOUNT_RULES = _rules(
+    (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
     # 1.234,50 with a currency, 1,5 with a unit
     (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
     (rf"~\s?(?={_SIGN}\s?\d)", "about "),
@@ -882,8 +893,8 @@ _AMOUNT_RULES = _rules(
     (rf"(?<=\d)/(?={_SIGN}\d)", " or "),
     (rf"(?<=\d) ?[xX\u00d7] ?(?={_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
     (
-        rf"(?<!\w)({_SIGN})\s?{_NUMBER}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
-        lambda m: f" {_decimal(m[2])} to {_money(m[3], m[1], m[4], _is_attributive(m))} ",
+        rf"(?<!\w)({_SIGN})\s?{_NUMBER}{_SCALE}\s?[-\u2013]\s?(?:\1\s?)?{_NUMBER}{_SCALE}",
+        lambda m: f" {_decimal(m[2])}{_scale(m[3])} to {_money(m[4], m[1], m[5], _is_attributive(m))} ",
     ),
     (
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){_SIGN}|[$\u00a3]|\b{_CODE}(?=\s?\d))\s?{_NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
@@ -930,6 +941,7 @@ _AMOUNT_RULES = _rules(
     (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
+    (rf"{_AMOUNT}\"(?=\s?[xX\u00d7]\s?\d)", lambda m: f"{_decimal(m[1])} inch{'' if m[1] == '1' else 'es'}"),
     (rf"{_AMOUNT}(?:\"|'')", _inches),
     (
         rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
@@ -943,6 +955,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={_NUMBER}[kKMB]\b)", lambda m: f"{_decimal(m[1])}{_scale(m[2])} to "),
     (rf"{_AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
     (rf"{_AMOUNT}\s(mn|bn|tn)\b", _scaled),
+    (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
     (
         r"\b([2-8]|10|16)K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
         "{1:integer} K",
@@ -954,16 +967,24 @@ _AMOUNT_RULES = _rules(
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
     (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
     (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
+    (
+        rf"{_AMOUNT}\+\s?({_UNIT})(?![\w/'&]|\.\w)(\.)?",
+        lambda m: f"{_decimal(m[1])} plus {_unit_name(m[2], singular=False)}" + (_stop(m) if m[3] else ""),
+    ),
     (rf"{_AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
     (rf"{_AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
     (rf"{_AMOUNT} K\b", "{1:decimal} kelvin"),
     (rf"{_AMOUNT}\s?[kK]\b", "{1:decimal} thousand"),
+    (r"(?<!\w)'00s\b", "two thousands"),
+    (r"\b7([0-8]7)s\b", lambda m: f"seven {_plural(_integer(m[1]))}"),  # of Boeing
+    (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),
+    (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{_integer(m[1])} by {_plural(_integer(m[2]))}"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
     (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
-    (r"(?<=\d(?:st|nd|rd|th)) c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + _stop(m)),
+    (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + _stop(m)),
     (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", lambda m: _ordinal(_integer(m[1]))),
     (rf"\b{_any(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + _stop(m)),
 )
@@ -979,7 +1000,10 @@ _NUMBER_RULES = _rules(
     (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", lambda m: f"{_digits(m[1], 'oh')}, {_digits(m[2], 'oh')}"),
-    (rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}),? )(\d{{5}})\b(?![-,.]?\d)", lambda m: m[1] + _digits(m[2], "oh")),
+    (
+        rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}|D\.C\.),? )(\d{{5}})\b(?![-,.]?\d)",
+        lambda m: m[1] + _digits(m[2], "oh"),
+    ),
     (
         r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
         r"(\d{3,}(?:-\d+)*)\b",
@@ -996,6 +1020,12 @@ _NUMBER_RULES = _rules(
     ),
     (r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)", lambda m: _integer(m[0].replace(".", ""))),
     (r"\b(\d{4})-(\d{4})\b(?=(?<=[3-9]\d{3})|(?<=2[1-9]\d\d))", lambda m: f"{_digits(m[1])}, {_digits(m[2])}"),
+    (
+        r"\b((?:19|20)\d\d)[-\u2013](0[1-9])\b(?![-/]\d)",
+        lambda m: f"{year_to_words(int(m[1]))} to {number_to_words(int(m[2]))}",
+    ),
+    (r"(?<=\d) / (?=\d+ =)", " divided by "),
+    (r"(?i)\b(text [a-z]+ to )(\d{5,6})\b", lambda m: m[1] + _digits(m[2])),
     (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     (
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
@@ -1019,6 +1049,7 @@ _NUMBER_RULES = _rules(
     (_NUMBER, _number),
 )
 _SYMBOL_RULES = _rules(
+    (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
     *tables.SYMBOLS,
     (
         rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",

@@ -108,11 +108,13 @@ ABBREVIATIONS = _table(
     "Gov't.=Government; wt.=weight; pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; "
     "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
-    "asst.=assistant; Asst.=Assistant; Assoc.=Associate"
+    "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people"
 )
+# after which something always follows
+NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = _table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
-    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; Wi-fi=Wi-Fi; IEEE=I "
+    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
@@ -261,7 +263,7 @@ UNITS = _table(
     "hp=horsepower,horsepower; HP=horsepower,horsepower; ohm=ohm; kohm=kilohm; Mohm=megohm; atm=atmosphere; VDC=volt "
     "D C,volts D C; VAC=volt A C,volts A C; \u00b5F=microfarad; pF=picofarad; nF=nanofarad; eV=electron "
     "volt,electron volts; keV=kilo electron volt,kilo electron volts; MeV=mega electron volt,mega electron volts; "
-    "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; MP=megapixel; mol=mole; lm=lumen; lx=lux,lux; "
+    "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; pp=page; MP=megapixel; mol=mole; lm=lumen; lx=lux,lux; "
     "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
     "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; T=tesla"
 )
@@ -375,6 +377,7 @@ MORE_SYMBOLS = (
     (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
     (r"@", " at "),
     (r"#(?=\w)", " hashtag "),
+    (r"(?<=\w )#(?= \w)", "hash"),
     (r"\+", " plus "),
     (r"=+", " equals "),
     (r"%", " percent "),
