@@ -48,7 +48,11 @@ MAX_SECONDS = 22.0
 SECONDS_PER_FRAME = 1 / GPT2TTSFeatureExtractor().frame_rate
 SECONDS_PER_TEXT = 4.0  # about
 
-KOKORO_BATCH, KOKORO_SYMBOLS = 24, 1500  # texts at once, and symbols with padding
+KOKORO_BATCH, KOKORO_SYMBOLS = (
+    24,
+    1500,
+)  # texts at once on a GPU, and symbols with padding; on a CPU one is the fastest
+TRACT_RANGE = (0.9, 1.12)  # of invented speakers: factors on every frequency
 
 
 def read_texts(path: Path) -> list[dict]:
@@ -95,7 +99,7 @@ class Speaker:
     Args:
         name (`str`): Name of the speaker.
         accent (`str`): `us` or `gb`.
-        weights (`dict[str, float]`): Voices of Kokoro that it is a blend of; none for the voice of hibari.
+        weights (`dict[str, float]`): Weights of Kokoro's voices in its style, of either sign; none for the voice of hibari.
         tract (`float`): Factor on every frequency: 1.1 is a vocal tract about a tenth shorter.
     """
 
@@ -106,17 +110,20 @@ class Speaker:
 
 
 def invent_speakers(count: int, names: list[str], seed: int) -> list[Speaker]:
-    """Speakers that are blends of two or three voices of one accent, with other vocal tracts."""
+    """
+    Speakers that are as unlike each other as the voices are: each drawn from the normal distribution that has the mean and
+    the covariance of the voices' styles, and with another vocal tract. A blend with positive weights alone would lie nearer
+    to the mean than any of them.
+    """
     generator = np.random.default_rng(seed)
     speakers = []
     for number in range(count):
-        accent = "b" if generator.random() < 0.3 else "a"
-        pool = [name for name in names if name[0] == accent]
-        picked = generator.choice(pool, size=min(len(pool), int(generator.integers(2, 4))), replace=False)
-        shares = generator.dirichlet(np.ones(len(picked)))
-        weights = {str(name): round(float(share), 3) for name, share in zip(picked, shares, strict=True)}
-        tract = round(float(np.exp(generator.uniform(np.log(0.84), np.log(1.2)))), 3)
-        speakers.append(Speaker(f"mix{number:03d}", "gb" if accent == "b" else "us", weights, tract))
+        accent = "gb" if generator.random() < 0.3 else "us"
+        draws = generator.standard_normal(len(names)) / math.sqrt(len(names))
+        shares = draws - draws.mean() + 1 / len(names)
+        weights = {name: round(float(share), 4) for name, share in zip(names, shares, strict=True)}
+        tract = round(float(np.exp(generator.uniform(*np.log(TRACT_RANGE)))), 3)
+        speakers.append(Speaker(f"invented{number:04d}", accent, weights, tract))
     return speakers
 
 
@@ -141,7 +148,7 @@ def speak_with_kokoro(
     spoken: list[SyntheticSpeech | None] = [None] * len(texts)
     while len(order):
         # rows of like length, as many as the memory of a share of a GPU holds
-        longest = np.array([len(texts[row]) for row in order[:KOKORO_BATCH]])
+        longest = np.array([len(texts[row]) for row in order[: 1 if device == "cpu" else KOKORO_BATCH]])
         count = max(1, int((longest * (np.arange(len(longest)) + 1) <= KOKORO_SYMBOLS).sum()))
         rows, order = order[:count], order[count:]
         styles = [style_for(voice, len(texts[row])) for row in rows]
@@ -211,8 +218,8 @@ def kokoro(
     voices: Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")],
     hours: Annotated[float, typer.Option(help="Hours of each voice.")] = 2.0,
     favourite: Annotated[str, typer.Option(help="Voice that speaks three times as long.")] = "af_heart",
-    mixes: Annotated[int, typer.Option(help="Invented speakers, blends of the voices.")] = 0,
-    mix_hours: Annotated[float, typer.Option(help="Hours of each of them.")] = 0.1,
+    invented: Annotated[int, typer.Option(help="Invented speakers, as unlike each other as the voices.")] = 0,
+    invented_hours: Annotated[float, typer.Option(help="Hours of each of them.")] = 0.1,
     device: Annotated[str, typer.Option(help="Device of the network.")] = "cuda"
     if torch.cuda.is_available()
     else "cpu",
@@ -220,17 +227,17 @@ def kokoro(
     num_proc: Annotated[int, typer.Option(help="Processes, each with a network of its own.")] = 4,
     seed: Annotated[int, typer.Option(help="Seed of the invented speakers.")] = 0,
 ):
-    """The voices of Kokoro-82M and blends of them; some hours in a minute on one GPU."""
+    """The voices of Kokoro-82M and invented speakers; some hours in a minute on one GPU."""
     arrays = {path.stem: read_voice_file(path) for path in sorted(voices.iterdir()) if path.suffix in (".bin", ".npy")}
     speakers = [Speaker(name, "gb" if name[0] == "b" else "us", {name: 1.0}) for name in arrays]
     goals = [(speaker, hours * (3 if speaker.name == favourite else 1)) for speaker in speakers]
-    goals += [(speaker, mix_hours) for speaker in invent_speakers(mixes, list(arrays), seed)]
+    goals += [(speaker, invented_hours) for speaker in invent_speakers(invented, list(arrays), seed)]
     rows = read_texts(texts)
     jobs: list[Job] = []
     first = 0
     for speaker, goal in goals:
         count = round(goal * 3600 / SECONDS_PER_TEXT)
-        files = max(1, round(count / ROWS_PER_FILE))
+        files = max(min(count, 1), round(count / ROWS_PER_FILE))
         for number in range(files):
             # a stretch of the texts for each file: every stretch is balanced
             chosen = [rows[(first + row) % len(rows)] for row in range(count // files)]

@@ -1,0 +1,63 @@
+"""Speakers that `recipes/corpus.py` invents."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    spec = importlib.util.spec_from_file_location("corpus", REPOSITORY / "recipes" / "corpus.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["corpus"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["corpus"]
+
+
+@pytest.fixture(scope="module")
+def voices():
+    styles = np.random.default_rng(0).normal(size=(54, 3, 1, 256)).astype(np.float32)
+    return {f"voice{number:02d}": style for number, style in enumerate(styles)}
+
+
+def test_invented_speakers_differ_as_much_as_the_voices(corpus, voices):
+    speakers = corpus.invent_speakers(200, list(voices), seed=0)
+    invented = np.stack([corpus.blend(voices, speaker.weights) for speaker in speakers])
+    known = np.stack(list(voices.values()))
+    assert invented.shape == (200, 3, 1, 256)
+    assert np.abs(invented.mean(0) - known.mean(0)).mean() < 0.15
+    assert invented.std(0).mean() == pytest.approx(known.std(0).mean(), rel=0.1)
+
+
+def test_invented_speakers_are_the_same_each_time_and_more_of_them_are_others(corpus, voices):
+    names = list(voices)
+    some, more = corpus.invent_speakers(3, names, seed=0), corpus.invent_speakers(5, names, seed=0)
+    assert more[:3] == some
+    assert len({speaker.name for speaker in more}) == 5
+    assert corpus.invent_speakers(3, names, seed=1) != some
+
+
+def test_a_speaker_that_speaks_no_hours_has_no_file(corpus, tmp_path, monkeypatch):
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text('{"id": "1", "us": [["Yes.", "jas."]], "gb": [["Yes.", "jas."]]}\n' * 3, encoding="utf-8")
+    (tmp_path / "voices").mkdir()
+    for name in ("af_one", "bf_two"):
+        np.zeros((3, 1, 256), "<f4").tofile(tmp_path / "voices" / f"{name}.bin")
+    spoken = []
+    monkeypatch.setattr(corpus, "run_jobs", lambda jobs, *_: spoken.extend(jobs))
+    corpus.kokoro(
+        texts,
+        tmp_path / "out",
+        tmp_path / "kokoro.onnx",
+        tmp_path / "voices",
+        hours=0,
+        invented=2,
+        invented_hours=0.002,
+    )
+    assert [(job.speaker.name, len(job.rows)) for job in spoken] == [("invented0000", 2), ("invented0001", 2)]
