@@ -121,7 +121,7 @@ class GPT2TTSCheckpointMixin:
         Raises:
             ValueError: If the name or the latents are not usable.
         """
-        if not re.fullmatch(r"[\w-]+", name):
+        if not name or name != voice_name(name):
             raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
         expected = (self.config.num_style_latents, self.config.hidden_size)
         if tuple(style_latents.shape) != expected:
@@ -256,6 +256,11 @@ class _Checkpoint:
         # the revision is this checkpoint's
         elsewhere = {name: value for name, value in self.location.items() if name != "revision"}
         return {"reference": reference, **elsewhere}
+
+
+def voice_name(text: str) -> str:
+    """What a voice can be called after a speaker or a file: letters, digits, `_` and `-` stay, others become `_`."""
+    return re.sub(r"[^\w-]+", "_", text)
 
 
 def read_voice(path: str | os.PathLike) -> torch.Tensor:

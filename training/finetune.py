@@ -9,7 +9,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable
@@ -22,7 +21,7 @@ import yaml
 from transformers.utils import logging
 
 from ..adapters import EMBEDDED, import_peft, is_adapter
-from ..checkpoint_gpt2tts import read_voice, write_voice
+from ..checkpoint_gpt2tts import read_voice, voice_name, write_voice
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..folders import PARTIAL_PREFIX, replace_file, replace_folder
@@ -138,7 +137,7 @@ class FineTuning:
             raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
         if not 0 < self.strength <= 1:
             raise ValueError(f"`strength` must be above 0 and at most 1, got {self.strength}.")
-        if self.name is not None and not re.fullmatch(r"[\w-]+", self.name):
+        if self.name is not None and (not self.name or self.name != voice_name(self.name)):
             raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {self.name!r}.")
 
     @property
@@ -218,7 +217,7 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
             f"{sum(recordings.seconds):.0f} s of recordings: method {tuning.method!r}, {tuning.minutes:g} minutes, where "
             "nothing else is asked for."
         )
-    name = tuning.name or _voice_name(recordings.speaker)
+    name = tuning.name or voice_name(recordings.speaker)
     _claim(run, tuning, recordings)
 
     synthesizer = Synthesizer.from_pretrained(tuning.source, vocoder="griffin-lim")
@@ -259,13 +258,9 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name, tuning.method)
 
 
-def _voice_name(speaker: str) -> str:
-    return re.sub(r"[^\w-]+", "_", speaker)
-
-
 def _prepare_recording(recording: Path, run: Path) -> Path:
     """A dataset of one recording, in the folder of the run."""
-    folder = run / "recordings" / _voice_name(recording.stem)
+    folder = run / "recordings" / voice_name(recording.stem)
     report = prepare_recordings(recording, folder)
     if not report.kept:
         raise ValueError(f"Nothing of {str(recording)!r} can be trained on. {report}")

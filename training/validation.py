@@ -6,7 +6,6 @@ freely, recognised, and compared.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from accelerate.utils import gather_object
 from torch import nn
 from torch.utils.data import DataLoader
 from transformers.utils import ModelOutput, logging
+
+from ..checkpoint_gpt2tts import voice_name
 
 if TYPE_CHECKING:
     from ..evaluation.recognizers import Recognizer
@@ -355,8 +356,7 @@ def build_speech_prompts(
         [`SpeechPrompts`]
     """
     prompts = SpeechPrompts()
-    # what a voice of a checkpoint may be called
-    speakers = [re.sub(r"[^\w-]+", "_", speaker) for speaker in speakers]
+    speakers = [voice_name(speaker) for speaker in speakers]
     # rows of like length together: a batch is generated until its longest row ends
     chosen = sorted(spread_over_speakers(speakers, num_sentences), key=lambda row: len(texts[row]))
     cases = [(dict(rows[row]), texts[row], speakers[row], True) for row in chosen]
