@@ -4,8 +4,9 @@ Features of synthetic speech for training: the texts of `corpus_texts.py`, spoke
     python recipes/corpus_texts.py --ljspeech LJSpeech-1.1/metadata.csv --wordnet /usr/share/wordnet --out texts.jsonl
     python recipes/corpus.py hibari --texts texts.jsonl --out corpus/heart
     python recipes/corpus.py kokoro --texts texts.jsonl --out corpus/kokoro --model kokoro.onnx --voices voices
+    python recipes/corpus.py clips --texts texts.jsonl --out clips --model kokoro.onnx --voices voices --invented 16
 
-Each output folder is a dataset for `train_accelerate.py --dataset`. A run that was stopped goes on where it was.
+Each folder of features is a dataset for `train_accelerate.py --dataset`. A run that was stopped goes on where it was.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import soundfile
 import torch
 import typer
 from datasets import Dataset
@@ -228,8 +230,8 @@ def kokoro(
     seed: Annotated[int, typer.Option(help="Seed of the invented speakers.")] = 0,
 ):
     """The voices of Kokoro-82M and invented speakers; some hours in a minute on one GPU."""
-    arrays = {path.stem: read_voice_file(path) for path in sorted(voices.iterdir()) if path.suffix in (".bin", ".npy")}
-    speakers = [Speaker(name, "gb" if name[0] == "b" else "us", {name: 1.0}) for name in arrays]
+    arrays = read_voices(voices)
+    speakers = [known_speaker(name) for name in arrays]
     goals = [(speaker, hours * (3 if speaker.name == favourite else 1)) for speaker in speakers]
     goals += [(speaker, invented_hours) for speaker in invent_speakers(invented, list(arrays), seed)]
     rows = read_texts(texts)
@@ -247,6 +249,44 @@ def kokoro(
     # where time runs out every speaker has spoken
     jobs.sort(key=lambda job: job.path.stem[-3:])
     run_jobs(jobs, num_proc, math.inf, minutes)
+
+
+@app.command()
+def clips(
+    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    out: Annotated[Path, typer.Option(help="Folder of the clips, NAME/NUMBER.wav.")],
+    model: Annotated[Path, typer.Option(help="Kokoro-82M as int8 ONNX file.")],
+    voices: Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")],
+    name: Annotated[list[str] | None, typer.Option(help="A voice, several times for several.")] = None,
+    invented: Annotated[int, typer.Option(help="Invented speakers.")] = 0,
+    count: Annotated[int, typer.Option(help="Clips of each.")] = 6,
+    seed: Annotated[int, typer.Option(help="Seed of the invented speakers: another than that of a corpus.")] = 777,
+):
+    """Clips of 3 to 6 seconds of voices and of invented speakers, to be cloned and to be recognised by."""
+    arrays = read_voices(voices)
+    if unknown := sorted(set(name or ()) - set(arrays)):
+        raise typer.BadParameter(f"{unknown} are not among the voices in {voices}: {', '.join(arrays)}.")
+    speakers = [known_speaker(voice) for voice in name or ()] + invent_speakers(invented, list(arrays), seed)
+    # from the end: a corpus begins at the beginning
+    rows = [row for row in reversed(read_texts(texts)) if 45 <= len("".join(part[1] for part in row["us"])) <= 85]
+    for number, speaker in enumerate(tqdm(speakers, unit="speaker")):
+        chosen = ["".join(part[1] for part in row[speaker.accent]) for row in rows[number * count :][:count]]
+        spoken = speak_with_kokoro(chosen, list(range(len(chosen))), speaker, arrays, str(model), "cpu")
+        for index, speech in enumerate(spoken):
+            path = out / speaker.name / f"{index:02d}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            soundfile.write(path, speech.waveform, speech.sampling_rate)
+
+
+def known_speaker(voice: str) -> Speaker:
+    """One of Kokoro's voices: those whose names begin with b are British."""
+    return Speaker(voice, "gb" if voice[0] == "b" else "us", {voice: 1.0})
+
+
+def read_voices(folder: Path) -> dict[str, np.ndarray]:
+    """Styles of all of Kokoro's voices in a folder."""
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".npy")]
+    return {path.stem: read_voice_file(path) for path in paths}
 
 
 def read_voice_file(path: Path) -> np.ndarray:

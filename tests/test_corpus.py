@@ -1,11 +1,13 @@
 """Speakers that `recipes/corpus.py` invents."""
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -61,3 +63,30 @@ def test_a_speaker_that_speaks_no_hours_has_no_file(corpus, tmp_path, monkeypatc
         invented_hours=0.002,
     )
     assert [(job.speaker.name, len(job.rows)) for job in spoken] == [("invented0000", 2), ("invented0001", 2)]
+
+
+def test_clips_are_other_texts_than_a_corpus_begins_with(corpus, tmp_path, monkeypatch):
+    texts = tmp_path / "texts.jsonl"
+    rows = [
+        {"id": str(number), "us": [["A", f"{number:050d}"]], "gb": [["A", f"{number:050d}"]]} for number in range(9)
+    ]
+    texts.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (tmp_path / "voices").mkdir()
+    for name in ("af_one", "bf_two"):
+        np.zeros((3, 1, 256), "<f4").tofile(tmp_path / "voices" / f"{name}.bin")
+
+    def speak(texts, seeds, speaker, voices, model, device):
+        said.extend(int(text) for text in texts)
+        return [corpus.SyntheticSpeech(np.full(2400, 0.1, np.float32), 24000, np.ones(1), np.ones(1), 80.0)] * len(
+            texts
+        )
+
+    said: list[int] = []
+    monkeypatch.setattr(corpus, "speak_with_kokoro", speak)
+    arguments = texts, tmp_path / "out", tmp_path / "kokoro.onnx", tmp_path / "voices"
+    corpus.clips(*arguments, name=["bf_two"], invented=1, count=2)
+    assert said == [8, 7, 6, 5]
+    written = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.wav"))
+    assert written == ["bf_two/00.wav", "bf_two/01.wav", "invented0000/00.wav", "invented0000/01.wav"]
+    with pytest.raises(typer.BadParameter, match=r"nobody.*af_one, bf_two"):
+        corpus.clips(*arguments, name=["nobody"])
