@@ -791,7 +791,7 @@ _ABBREVIATION_RULES = _rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
+    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;:]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
@@ -799,11 +799,12 @@ _ABBREVIATION_RULES = _rules(
     (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
+    (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)]))", "included"),
     (
         rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}",
         lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else _stop(m)),
     ),
-    (r"(?<=\()([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
+    (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
     (
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
@@ -831,7 +832,10 @@ _NAME_RULES = _rules(
 )
 _DATE_RULES = _rules(
     # "9 a.m.-5 p.m.", "9:00-17:30"
-    (r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)", r"\1\2 to "),
+    (
+        r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d|noon|midnight)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)",
+        r"\1\2 to ",
+    ),
     (r"(?<![\w:.-])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2}:\d\d\s?[aApP]\.?[mM])", r"\1 to "),
     (
         r"\b(\d{4}-\d{2}-\d{2})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|\+00:00)?(?!\w)",
@@ -844,6 +848,11 @@ _DATE_RULES = _rules(
     (
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
+    ),
+    # more parts than there are is no fraction
+    (
+        r"(?<=\bby )(\d{1,2})/(\d{1,2})\b(?![/.]?\d)",
+        lambda m: _numeric_date(None, m[1], m[2], m[0]) if int(m[1]) > int(m[2]) else m[0],
     ),
     (
         rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
@@ -883,6 +892,19 @@ _DATE_RULES = _rules(
 )
 _AMOUNT_RULES = _rules(
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
+    (r"~\s?(?=\.?\d)", " about "),
+    (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
+    (r"(?<=\bI )<3\b", "love"),
+    (
+        rf"(?<=\d)\^([+-]?\d+)\s({_UNIT})(?![\w'/])",
+        lambda m: f"{_power(m[1])} {_unit_name(m[2], singular=False)}",
+    ),
+    (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
+    (r"\b(\d\d)ers\b", lambda m: _integer(m[1]).removesuffix("e") + "ers"),
+    (r"(?<=1 )c\.(?=\s[a-z])", "cup"),
+    (r"(?<=\d )c\.(?=\s[a-z])", "cups"),
+    (r"\b401[kK]", "four oh one K"),
+    (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
     # 1.234,50 with a currency, 1,5 with a unit
     (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
     (rf"~\s?(?={_SIGN}\s?\d)", "about "),
@@ -1033,7 +1055,6 @@ _NUMBER_RULES = _rules(
     ),
     (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
-    (r"~\s?(?=\d)", " about "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: _power(m[1])),
     (rf"{_AMOUNT}(?:\s?\u2013\s?|-){_NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
@@ -1050,6 +1071,7 @@ _NUMBER_RULES = _rules(
 )
 _SYMBOL_RULES = _rules(
     (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
+    (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
     *tables.SYMBOLS,
     (
         rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",

@@ -108,13 +108,16 @@ ABBREVIATIONS = _table(
     "Gov't.=Government; wt.=weight; pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; "
     "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
-    "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people"
+    "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
+    "appt.=appointment; btwn.=between; lg.=large"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = _table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
-    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; Wi-fi=Wi-Fi; IEEE=I "
+    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
+    "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
@@ -374,7 +377,7 @@ MORE_SYMBOLS = (
     (r"\s?\|\|\s?", " or "),
     (r"(?<!\w)\*(?=\d)", " star "),
     (r"(?<=\w)\\(?=\w)", " backslash "),
-    (r"(?<=\b[A-D])-(?=$|[\s.,;!?])", " minus"),
+    (r"(?:(?<=\b[A-DO])|(?<=\bAB))-(?=$|[\s.,;!?])", " minus"),
     (r"@", " at "),
     (r"#(?=\w)", " hashtag "),
     (r"(?<=\w )#(?= \w)", "hash"),
