@@ -901,8 +901,7 @@ _AMOUNT_RULES = _rules(
     ),
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: _integer(m[1]).removesuffix("e") + "ers"),
-    (r"(?<=1 )c\.(?=\s[a-z])", "cup"),
-    (r"(?<=\d )c\.(?=\s[a-z])", "cups"),
+    (r"(?<![\d.])((?:\d+/)?\d+) c\.(?=\s[a-z])", lambda m: m[1] + (" cup" if m[1] == "1" or "/" in m[1] else " cups")),
     (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
     # 1.234,50 with a currency, 1,5 with a unit
