@@ -719,6 +719,14 @@ def _code(match: re.Match) -> str:
     return _spaced(match, " point ".join(groups))
 
 
+def _season(match: re.Match) -> str:
+    """A year and the next one, "2008-09", but not a month, "2021-05"."""
+    year, following = int(match[1]), int(match[2])
+    if (year + 1) % 100 != following:
+        return match[0]
+    return f"{year_to_words(year)} to {number_to_words(following) if following else year_to_words(year + 1)}"
+
+
 def _number(match: re.Match) -> str:
     return _spaced(match, _decimal(match[1]) if len(match[1]) == 4 and _is_counted(match) else _plain(match[1]))
 
@@ -1041,10 +1049,7 @@ _NUMBER_RULES = _rules(
     ),
     (r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)", lambda m: _integer(m[0].replace(".", ""))),
     (r"\b(\d{4})-(\d{4})\b(?=(?<=[3-9]\d{3})|(?<=2[1-9]\d\d))", lambda m: f"{_digits(m[1])}, {_digits(m[2])}"),
-    (
-        r"\b((?:19|20)\d\d)[-\u2013](0[1-9])\b(?![-/]\d)",
-        lambda m: f"{year_to_words(int(m[1]))} to {number_to_words(int(m[2]))}",
-    ),
+    (r"\b((?:19|20)\d\d)[-\u2013](0\d)\b(?![-/]\d)", _season),
     (r"(?<=\d) / (?=\d+ =)", " divided by "),
     (r"(?i)\b(text [a-z]+ to )(\d{5,6})\b", lambda m: m[1] + _digits(m[2])),
     (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),

@@ -50,10 +50,8 @@ MAX_SECONDS = 22.0
 SECONDS_PER_FRAME = 1 / GPT2TTSFeatureExtractor().frame_rate
 SECONDS_PER_TEXT = 4.0  # about
 
-KOKORO_BATCH, KOKORO_SYMBOLS = (
-    24,
-    1500,
-)  # texts at once on a GPU, and symbols with padding; on a CPU one is the fastest
+# texts at once on a GPU, and symbols with padding; on a CPU one text at a time is the fastest
+KOKORO_BATCH, KOKORO_SYMBOLS = 24, 1500
 TRACT_RANGE = (0.9, 1.12)  # of invented speakers: factors on every frequency
 
 
@@ -286,6 +284,8 @@ def known_speaker(voice: str) -> Speaker:
 def read_voices(folder: Path) -> dict[str, np.ndarray]:
     """Styles of all of Kokoro's voices in a folder."""
     paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".npy")]
+    if not paths:
+        raise typer.BadParameter(f"There are no voices in {folder}: it takes files NAME.bin or NAME.npy.")
     return {path.stem: read_voice_file(path) for path in paths}
 
 
