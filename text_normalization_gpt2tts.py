@@ -864,7 +864,7 @@ _DATE_RULES = _rules(
     ),
     (
         rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
-        rf"|(?<=\b[Oo]n\s){_WEEKDAY}\b\.?|(?<=\b[Ee]very\s){_WEEKDAY}\b\.?"
+        rf"|(?:(?<=\b[Oo]n\s)|(?<=\b[Ee]very\s)|(?<=\b[Cc]losed\s)|(?<=\b[Oo]pen\s)){_WEEKDAY}\b\.?"
         rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
