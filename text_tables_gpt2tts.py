@@ -115,7 +115,8 @@ ABBREVIATIONS = _table(
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = _table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
-    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
+    "btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "

@@ -55,10 +55,20 @@ KOKORO_BATCH, KOKORO_SYMBOLS = 24, 1500
 TRACT_RANGE = (0.9, 1.12)  # of invented speakers: factors on every frequency
 
 
+Texts = Annotated[Path, typer.Option(help="File of corpus_texts.py.")]
+Model = Annotated[Path, typer.Option(help="Kokoro-82M as int8 ONNX file.")]
+Voices = Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")]
+
+
 def read_texts(path: Path) -> list[dict]:
     """The lines of a file of texts that are short enough to be spoken in one go."""
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
-    return [row for row in rows if len("".join(part[1] for part in row["us"])) <= MAX_SYMBOLS]
+    return [row for row in rows if len(symbols_of(row, "us")) <= MAX_SYMBOLS]
+
+
+def symbols_of(row: dict, accent: str) -> str:
+    """The phonemes of a text in an accent, `us` or `gb`."""
+    return "".join(part[1] for part in row[accent])
 
 
 def feature_rows(
@@ -170,7 +180,7 @@ def speak_file(job: "Job") -> float:
     """Speaks the texts of a job and writes their features."""
     torch.set_num_threads(1)
     speaker = job.speaker
-    texts = ["".join(part[1] for part in row[speaker.accent]) for row in job.rows]
+    texts = [symbols_of(row, speaker.accent) for row in job.rows]
     seeds = [int.from_bytes(hashlib.sha256(row["id"].encode()).digest()[:4], "big") for row in job.rows]
     if speaker.weights:
         speech = speak_with_kokoro(texts, seeds, speaker, job.voices, job.model, job.device)
@@ -193,7 +203,7 @@ class Job:
 
 @app.command()
 def hibari(
-    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    texts: Texts,
     out: Annotated[Path, typer.Option(help="Folder of the features.")],
     hours: Annotated[float, typer.Option(help="Stop after about as many hours of speech.")] = 1000.0,
     minutes: Annotated[float, typer.Option(help="Stop after about as many minutes of work.")] = 1e6,
@@ -212,10 +222,10 @@ def hibari(
 
 @app.command()
 def kokoro(
-    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    texts: Texts,
     out: Annotated[Path, typer.Option(help="Folder of the features.")],
-    model: Annotated[Path, typer.Option(help="Kokoro-82M as int8 ONNX file.")],
-    voices: Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")],
+    model: Model,
+    voices: Voices,
     hours: Annotated[float, typer.Option(help="Hours of each voice.")] = 2.0,
     favourite: Annotated[str, typer.Option(help="Voice that speaks three times as long.")] = "af_heart",
     invented: Annotated[int, typer.Option(help="Invented speakers, as unlike each other as the voices.")] = 0,
@@ -251,10 +261,10 @@ def kokoro(
 
 @app.command()
 def clips(
-    texts: Annotated[Path, typer.Option(help="File of corpus_texts.py.")],
+    texts: Texts,
     out: Annotated[Path, typer.Option(help="Folder of the clips, NAME/NUMBER.wav.")],
-    model: Annotated[Path, typer.Option(help="Kokoro-82M as int8 ONNX file.")],
-    voices: Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin or NAME.npy.")],
+    model: Model,
+    voices: Voices,
     name: Annotated[list[str] | None, typer.Option(help="A voice, several times for several.")] = None,
     invented: Annotated[int, typer.Option(help="Invented speakers.")] = 0,
     count: Annotated[int, typer.Option(help="Clips of each.")] = 6,
@@ -266,9 +276,9 @@ def clips(
         raise typer.BadParameter(f"{unknown} are not among the voices in {voices}: {', '.join(arrays)}.")
     speakers = [known_speaker(voice) for voice in name or ()] + invent_speakers(invented, list(arrays), seed)
     # from the end: a corpus begins at the beginning
-    rows = [row for row in reversed(read_texts(texts)) if 45 <= len("".join(part[1] for part in row["us"])) <= 85]
+    rows = [row for row in reversed(read_texts(texts)) if 45 <= len(symbols_of(row, "us")) <= 85]
     for number, speaker in enumerate(tqdm(speakers, unit="speaker")):
-        chosen = ["".join(part[1] for part in row[speaker.accent]) for row in rows[number * count :][:count]]
+        chosen = [symbols_of(row, speaker.accent) for row in rows[number * count :][:count]]
         spoken = speak_with_kokoro(chosen, list(range(len(chosen))), speaker, arrays, str(model), "cpu")
         for index, speech in enumerate(spoken):
             path = out / speaker.name / f"{index:02d}.wav"

@@ -32,6 +32,20 @@ def _hear_all_loggers():
 
 
 @pytest.fixture(scope="session")
+def load_recipe():
+    """Loads a script of `recipes/` as a module, by its name."""
+
+    def load(name: str):
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "recipes" / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module  # its processes and data classes look for it there
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of the recordings, from `GPT2TTS_SHARED_DATA` or `../shared/data` beside the repository."""
     default = Path(__file__).parents[1].parent / "shared" / "data"

@@ -1,25 +1,15 @@
 """Speakers that `recipes/corpus.py` invents."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import typer
 
-REPOSITORY = Path(__file__).parents[1]
-
 
 @pytest.fixture(scope="module")
-def corpus():
-    spec = importlib.util.spec_from_file_location("corpus", REPOSITORY / "recipes" / "corpus.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["corpus"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["corpus"]
+def corpus(load_recipe):
+    return load_recipe("corpus")
 
 
 @pytest.fixture(scope="module")

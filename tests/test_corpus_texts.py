@@ -2,10 +2,8 @@
 """The list of training texts, from a dictionary and transcripts of a few lines."""
 
 import hashlib
-import importlib.util
 import json
 import random
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -16,11 +14,8 @@ pytest.importorskip("hibari", reason="needs `pip install hibari-tts`")
 
 
 @pytest.fixture(scope="module")
-def corpus():
-    spec = importlib.util.spec_from_file_location("corpus_texts", REPOSITORY / "recipes" / "corpus_texts.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["corpus_texts"] = module
-    spec.loader.exec_module(module)
+def corpus(load_recipe):
+    module = load_recipe("corpus_texts")
     for words in module.WORDS.values():
         del words[6:]  # each begins a sentence
     return module

@@ -1,10 +1,8 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """What goes to a machine without a network, and what comes back from it."""
 
-import importlib.util
 import json
 import shutil
-import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -27,12 +25,8 @@ COLUMNS = datasets.Features(
 
 
 @pytest.fixture(scope="module")
-def offline():
-    spec = importlib.util.spec_from_file_location("offline", Path(__file__).parents[1] / "recipes" / "offline.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["offline"] = module
-    spec.loader.exec_module(module)
-    return module
+def offline(load_recipe):
+    return load_recipe("offline")
 
 
 @pytest.fixture
