@@ -13,6 +13,9 @@ def prepare(
         typer.Argument(help="Folder of recordings of any length and format, maybe with transcripts; or one of them."),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the training set.")],
+    speakers: Annotated[
+        bool, typer.Option("--speakers", help="Each folder in RECORDINGS is another speaker, of the folder's name.")
+    ] = False,
     recognizer: Annotated[
         str,
         typer.Option(
@@ -37,20 +40,26 @@ def prepare(
       gpt2tts prepare recordings --out my_voice
       gpt2tts prepare audiobook --out my_voice --recognizer whisper-small
       gpt2tts prepare recordings --out my_voice --min-mos 2.8      # measures nothing again
+      gpt2tts prepare family --out voices --speakers               # family/NAME/*.wav
     """
-    from ..preparation.prepare import Limits, prepare_recordings
+    from ..preparation.prepare import Limits, prepare_recordings, prepare_speakers
     from .main import _wrong_value
 
-    limits = Limits(min_mos=min_mos, min_confidence=min_confidence, max_cer=max_cer, min_similarity=min_similarity)
+    options = {
+        "limits": Limits(
+            min_mos=min_mos, min_confidence=min_confidence, max_cer=max_cer, min_similarity=min_similarity
+        ),
+        "max_seconds": max_seconds,
+        "recognizer": recognizer,
+        "speaker_encoder": speaker_encoder,
+        "num_proc": num_proc,
+    }
     with _wrong_value():
-        report = prepare_recordings(
-            recordings,
-            out,
-            limits=limits,
-            max_seconds=max_seconds,
-            recognizer=recognizer,
-            speaker_encoder=speaker_encoder,
-            num_proc=num_proc,
-        )
-    typer.echo(str(report))
-    typer.echo(f"Listen and correct: {out / 'index.html'}; all reasons: {out / 'report.md'}")
+        if speakers:
+            reports = prepare_speakers(recordings, out, **options)
+        else:
+            reports = {"": prepare_recordings(recordings, out, **options)}
+    for name, report in reports.items():
+        typer.echo(f"{name}: {report}" if name else str(report))
+    folder = out / "NAME" if speakers else out
+    typer.echo(f"Listen and correct: {folder / 'index.html'}; all reasons: {folder / 'report.md'}")

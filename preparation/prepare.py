@@ -91,52 +91,137 @@ def prepare_recordings(
         FileExistsError: If `out` was prepared from another folder or with another recogniser, or is no folder of this.
         ImportError: If a package is missing; names it.
     """
+    folders = {Path(out): Path(recordings)}
+    (report,) = _prepare(folders, limits, max_seconds, recognizer, speaker_encoder, listeners, num_proc)
+    return report
+
+
+def prepare_speakers(
+    recordings: str | os.PathLike,
+    out: str | os.PathLike,
+    *,
+    limits: Limits | None = None,
+    max_seconds: float = 12.0,
+    recognizer: str = "auto",
+    speaker_encoder: str = "auto",
+    listeners: Listeners | None = None,
+    num_proc: int = 1,
+) -> dict[str, PreparationReport]:
+    """
+    Prepares the recordings of many speakers as [`prepare_recordings`] does: each folder of `recordings` is a speaker of its
+    name, `out/NAME` the training set of that speaker, and `out` that of all of them.
+
+    Args:
+        recordings (`str` or `os.PathLike`): A folder with a folder of recordings for each speaker.
+        out (`str` or `os.PathLike`): The training set.
+        limits, max_seconds, recognizer, speaker_encoder, listeners, num_proc: As of [`prepare_recordings`].
+
+    Returns:
+        `dict[str, PreparationReport]`: what was kept of each speaker, and what not.
+
+    Raises:
+        FileNotFoundError, ValueError: If there is no folder, no folder in it, or no audio in one of those.
+        FileExistsError, ImportError: As [`prepare_recordings`].
+    """
     recordings, out = Path(recordings), Path(out)
-    if out.resolve() == recordings.resolve():
-        raise ValueError("`out` must be another folder than that of the recordings.")
-    if is_recording(recordings):
-        folder, paths, texts = recordings.parent, [recordings], read_text_beside(recordings)
-    else:
-        folder, paths, texts = recordings, list_recordings(recordings, without=out), read_given_texts(recordings)
-    work = out / WORK_FOLDER
-    corrections = Corrections(out / "metadata.csv", work)
+    if not recordings.is_dir():
+        raise FileNotFoundError(f"There is no folder {str(recordings)!r}.")
+    names = [
+        path.name
+        for path in sorted(recordings.iterdir())
+        if path.is_dir() and not path.name.startswith(".") and path.resolve() != out.resolve()
+    ]
+    if not names:
+        raise ValueError(f"{str(recordings)!r} has no folders: it should hold one for each speaker.")
+    folders = {out / name: recordings / name for name in names}
+    reports = _prepare(folders, limits, max_seconds, recognizer, speaker_encoder, listeners, num_proc)
+    return dict(zip(names, reports, strict=True))
+
+
+def _prepare(
+    folders: dict[Path, Path],
+    limits: Limits | None,
+    max_seconds: float,
+    recognizer: str,
+    speaker_encoder: str,
+    listeners: Listeners | None,
+    num_proc: int,
+) -> list[PreparationReport]:
+    """Training sets of the recordings that stand beside them in `folders`."""
+    limits = limits or Limits()
     names = (
         listeners.recognizer.name if listeners else recognizer,
         listeners.speaker_encoder.name if listeners else speaker_encoder,
     )
-    settings = {
-        "folder": str(recordings.resolve()),
-        "max_seconds": max_seconds,
-        "recognizer": names[0],
-        "speaker_encoder": names[1],
-    }
-    journal = Journal(work / "clips.jsonl", settings)
-    (out / "wavs").mkdir(parents=True, exist_ok=True)
+    settings = {"max_seconds": max_seconds, "recognizer": names[0], "speaker_encoder": names[1]}
+    training_sets = [TrainingSet(recordings, out, settings) for out, recordings in folders.items()]
     splitter = Splitter(max_seconds=max_seconds)
-    unreadable: dict[str, str] = {}
-    jobs = (
-        job
-        for job in find_clips(folder, paths, texts, splitter, work / "decoded", unreadable, journal.names)
-        if job.id not in journal.clips
-    )
-    with tqdm(desc="Clips", unit="clip", initial=len(journal.clips)) as bar:
+    jobs = ((training_set, job) for training_set in training_sets for job in training_set.find_jobs(splitter))
+    done = sum(len(training_set.journal.clips) for training_set in training_sets)
+    with tqdm(desc="Clips", unit="clip", initial=done) as bar:
         if num_proc > 1 and listeners is None:
-            made = _in_pool(jobs, num_proc, (*names, str(out / "wavs")), unreadable)
+            made = _in_pool(jobs, num_proc, names)
         else:
-            made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)), out / "wavs", unreadable)
-        for clip in made:
-            journal.add(clip)
+            made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)))
+        for training_set, clip in made:
+            training_set.journal.add(clip)
             bar.update()
+    return [training_set.finish(limits) for training_set in training_sets]
 
-    order = {path.relative_to(folder).as_posix(): place for place, path in enumerate(paths)}
-    clips = sorted(journal.clips.values(), key=lambda clip: (order.get(clip.source, 0), clip.start))
-    judge(clips, limits or Limits())
-    corrections.apply(clips)
-    corrections.write([clip for clip in clips if not clip.reasons])
-    report = PreparationReport({**settings, **dataclasses.asdict(limits or Limits())}, clips, unreadable)
-    write_report(report, out)
-    write_review_page(report, out)
-    return report
+
+class TrainingSet:
+    """
+    A training set in the making.
+
+    Args:
+        recordings (`Path`): A folder of recordings, or one of them.
+        out (`Path`): The training set's folder.
+        settings (`dict`): What its clips depend on besides.
+
+    Raises:
+        FileNotFoundError, ValueError, FileExistsError: See [`prepare_recordings`].
+    """
+
+    def __init__(self, recordings: Path, out: Path, settings: dict):
+        if out.resolve() == recordings.resolve():
+            raise ValueError("`out` must be another folder than that of the recordings.")
+        if is_recording(recordings):
+            self.folder, self.paths = recordings.parent, [recordings]
+            self.texts = read_text_beside(recordings)
+        else:
+            self.folder, self.paths = recordings, list_recordings(recordings, without=out)
+            self.texts = read_given_texts(recordings)
+        self.out, self.work, self.wavs = out, out / WORK_FOLDER, out / "wavs"
+        self.settings = {"folder": str(recordings.resolve()), **settings}
+        self.corrections = Corrections(out / "metadata.csv", self.work)
+        self.journal = Journal(self.work / "clips.jsonl", self.settings)
+        self.unreadable: dict[str, str] = {}
+        self.wavs.mkdir(parents=True, exist_ok=True)
+
+    def find_jobs(self, splitter: Splitter) -> Iterator[Job]:
+        """The clips that are still to be made."""
+        found = find_clips(
+            self.folder,
+            self.paths,
+            self.texts,
+            splitter,
+            self.work / "decoded",
+            self.unreadable,
+            self.journal.names,
+        )
+        return (job for job in found if job.id not in self.journal.clips)
+
+    def finish(self, limits: Limits) -> PreparationReport:
+        """Chooses among the clips, writes the table, the report and the page."""
+        order = {path.relative_to(self.folder).as_posix(): place for place, path in enumerate(self.paths)}
+        clips = sorted(self.journal.clips.values(), key=lambda clip: (order.get(clip.source, 0), clip.start))
+        judge(clips, limits)
+        self.corrections.apply(clips)
+        self.corrections.write([clip for clip in clips if not clip.reasons])
+        report = PreparationReport({**self.settings, **dataclasses.asdict(limits)}, clips, self.unreadable)
+        write_report(report, self.out)
+        write_review_page(report, self.out)
+        return report
 
 
 def find_clips(
@@ -360,31 +445,38 @@ def _read_rows(path: Path) -> dict[str, list[str]]:
     return rows
 
 
-def _one_by_one(jobs: Iterable[Job], listeners, wavs: Path, unreadable: dict[str, str]) -> Iterator[Clip]:
-    for job in jobs:
+def _one_by_one(jobs: Iterable[tuple[TrainingSet, Job]], listeners) -> Iterator[tuple[TrainingSet, Clip]]:
+    for training_set, job in jobs:
         if callable(listeners):  # loaded when there is something to hear
             listeners = listeners()
         try:
-            clip = make_clip(job, listeners, wavs)
+            clip = make_clip(job, listeners, training_set.wavs)
         except DamagedRecordingError as error:
-            _note(job.source, error, unreadable)
+            _note(job.source, error, training_set.unreadable)
             continue
-        yield clip
+        yield training_set, clip
 
 
 def _in_pool(
-    jobs: Iterator[Job], num_proc: int, common: tuple[str, str, str], unreadable: dict[str, str]
-) -> Iterator[Clip]:
+    jobs: Iterator[tuple[TrainingSet, Job]], num_proc: int, names: tuple[str, str]
+) -> Iterator[tuple[TrainingSet, Clip]]:
     """Clips as processes finish them; no more are waiting than keeps the processes busy."""
     with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(make_clip_in_pool, job, *common): job for job in islice(jobs, 2 * num_proc)}
+        running = {}
+
+        def submit(count: int) -> None:
+            for training_set, job in islice(jobs, count):
+                future = pool.submit(make_clip_in_pool, job, *names, str(training_set.wavs))
+                running[future] = training_set, job
+
+        submit(2 * num_proc)
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                job = running.pop(future)
-                running |= {pool.submit(make_clip_in_pool, job, *common): job for job in islice(jobs, 1)}
+                training_set, job = running.pop(future)
+                submit(1)
                 try:
                     clip = Clip(**future.result())
                 except DamagedRecordingError as error:
-                    _note(job.source, error, unreadable)
+                    _note(job.source, error, training_set.unreadable)
                     continue
-                yield clip
+                yield training_set, clip

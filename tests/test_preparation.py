@@ -29,7 +29,7 @@ from gpt2tts.preparation.clips import (
     is_clipped,
     measure_loudness,
 )
-from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings
+from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings, prepare_speakers
 from gpt2tts.preparation.segmentation import (
     MARGIN,
     Splitter,
@@ -239,10 +239,11 @@ def test_a_damaged_piece_ends_no_pool(monkeypatch):
     monkeypatch.setattr(prepare, "make_clip_in_pool", make)
     monkeypatch.setattr(prepare, "Clip", SimpleNamespace)
     jobs = [Job(name, "x.flac", "x.flac", Stretch(1.0, 2.0)) for name in "abcdefgh"]
-    unreadable = {}
-    made = prepare._in_pool(iter(jobs), 2, ("", "", ""), unreadable)
-    assert sorted(clip.id for clip in made) == list("acdefgh")
-    assert unreadable == {"x.flac": "at 1.0 s: lost sync"}
+    training_set = SimpleNamespace(wavs="", unreadable={})
+    made = list(prepare._in_pool(((training_set, job) for job in jobs), 2, ("", "")))
+    assert sorted(clip.id for _, clip in made) == list("acdefgh")
+    assert all(owner is training_set for owner, _ in made)
+    assert training_set.unreadable == {"x.flac": "at 1.0 s: lost sync"}
 
 
 def test_every_recording_has_names_of_its_own(tmp_path):
@@ -366,6 +367,25 @@ def test_one_recording_is_enough(recordings, listeners, tmp_path):
     with pytest.raises(FileExistsError):
         prepare_recordings(recordings / "wrong.wav", tmp_path / "right", listeners=listeners)
     assert not prepare_recordings(recordings / "wrong.wav", tmp_path / "wrong", listeners=listeners).kept
+
+
+def test_each_folder_is_a_speaker(listeners, tmp_path):
+    folder, out = tmp_path / "recordings", tmp_path / "recordings" / "prepared"
+    for speaker, number in (("af_heart", 0), ("af_heart", 1), ("am_michael", 3), ("am_michael", 4)):
+        (folder / speaker).mkdir(parents=True, exist_ok=True)
+        soundfile.write(folder / speaker / f"{number}.wav", speech(speaker, number)[0], RATE)
+    # into a folder among theirs: it is no speaker
+    for _ in range(2):
+        reports = prepare_speakers(folder, out, listeners=listeners)
+        # each is judged by its own voice: none of the two is another's
+        assert {name: len(report.kept) for name, report in reports.items()} == {"af_heart": 2, "am_michael": 2}
+    rows = load_speech_dataset(out).rows
+    assert sorted(row["speaker"] for row in rows) == ["af_heart", "af_heart", "am_michael", "am_michael"]
+    assert (out / "am_michael" / "index.html").is_file()
+    with pytest.raises(ValueError, match="has no folders"):
+        prepare_speakers(folder / "af_heart", tmp_path / "none", listeners=listeners)
+    with pytest.raises(FileNotFoundError, match="There is no folder"):
+        prepare_speakers(tmp_path / "nowhere", tmp_path / "none", listeners=listeners)
 
 
 def test_a_folder_without_audio_is_an_error(tmp_path, listeners):
