@@ -411,7 +411,9 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000
 _ROMAN = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
-_AFTER_RULER = re.compile(r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to)\b")
+_AFTER_RULER = re.compile(
+    r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to|reigned|became|invaded|defeated)\b"
+)
 
 
 def _roman(numeral: str) -> int | None:
@@ -794,6 +796,9 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\bTL;DR\b", "T L D R"),
+    (r"\bCtrl(?=\s?[+-])", "Control"),
+    (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
+    (r"(?<=[a-z] )no\.(?= is [\d(+])", "number"),
     (r"\b40([13])\(([kb])\)", lambda m: f"four oh {ONES[int(m[1])]} {m[2].upper()}"),
     (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
@@ -849,6 +854,7 @@ _DATE_RULES = _rules(
         r"\b(\d{4}-\d{2}-\d{2})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|\+00:00)?(?!\w)",
         lambda m: f"{m[1]} at {m[2]}{' U T C' if m[4] else ''}",
     ),
+    (r"(?:(?<=\d/\d\d)|(?<=/\d{4}))\s?[-\u2013]\s?(?=\d{1,2}/\d{1,2}/\d\d)", " to "),
     (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
@@ -900,6 +906,8 @@ _DATE_RULES = _rules(
 )
 _AMOUNT_RULES = _rules(
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
+    (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
+    (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
     (r"~\s?(?=\.?\d)", " about "),
     (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
     (r"(?<=\bI )<3\b", "love"),

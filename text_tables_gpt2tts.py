@@ -109,7 +109,8 @@ ABBREVIATIONS = _table(
     "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
     "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
-    "appt.=appointment; btwn.=between; lg.=large"
+    "appt.=appointment; btwn.=between; lg.=large; temp.=temperature; Temp.=Temperature; resp.=respectively; "
+    "rebs.=rebounds; asts.=assists; yr.=year"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
@@ -247,7 +248,7 @@ UNITS = _table(
     "kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; kbps=kilobit per second; Kbps=kilobit per "
     "second; Mbps=megabit per second; Gbps=gigabit per second; fps=frame per second; rpm=R P M,R P M; dpi=D P I,D P "
     "I; ppi=P P I,P P I; ppm=part per million; ppb=part per billion; psi=P S I,P S I; bpm=beat per minute; mpg=mile "
-    "per gallon; kn=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
+    "per gallon; kn=knot; kt=knot; kts=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
     "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
     "m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; sqft=square "
     "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; ha=hectare; ac=acre; kg=kilogram; "
