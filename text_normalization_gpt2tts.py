@@ -474,6 +474,11 @@ def _year(written: str | None) -> str:
     return f", {year_to_words(int(written))}" if written else ""
 
 
+def _whole_year(written: str) -> str:
+    """With its century, where it has two digits."""
+    return written if len(written) > 2 else ("20" if int(written) < 50 else "19") + written
+
+
 def _month_day(match: re.Match) -> str:
     month, day, last_day, year = match.groups()
     if not _is_day(day, last_day):
@@ -495,8 +500,7 @@ def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
         month, day = day, month
     if not 1 <= int(month) <= 12 or not _is_day(day):
         return written
-    if year and len(year) == 2:
-        year = ("20" if int(year) < 50 else "19") + year
+    year = year and _whole_year(year)
     return f"{MONTHS[int(month) - 1]} {ordinal_to_words(int(day))}{_year(year)}"
 
 
@@ -796,6 +800,10 @@ _ABBREVIATION_RULES = _rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/(?=\s)", "with"),
     (r"\bTL;DR\b", "T L D R"),
+    (
+        r"(?<=% )([wmqy])/\1\b",
+        lambda m: "{0} over {0}".format({"w": "week", "m": "month", "q": "quarter", "y": "year"}[m[1]]),
+    ),
     (r"\bCtrl(?=\s?[+-])", "Control"),
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
     (r"(?<=[a-z] )no\.(?= is [\d(+])", "number"),
@@ -818,6 +826,9 @@ _ABBREVIATION_RULES = _rules(
         lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else _stop(m)),
     ),
     (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
+    (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
+    (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
+    (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
     (
         rf"(?<![\w./&@'-]){_any(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
@@ -878,7 +889,7 @@ _DATE_RULES = _rules(
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (rf"\b{_MONTH}\s?[-\u2013]\s?(?={_MONTH})", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to "),
     (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
-    (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} 20{m[2]}"),
+    (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} {_whole_year(m[2])}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
     (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + _stop(m)),
     (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
@@ -907,6 +918,8 @@ _DATE_RULES = _rules(
 _AMOUNT_RULES = _rules(
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
+    (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
+    (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
     (r"~\s?(?=\.?\d)", " about "),
     (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
@@ -917,7 +930,10 @@ _AMOUNT_RULES = _rules(
     ),
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: _integer(m[1]).removesuffix("e") + "ers"),
-    (r"(?<![\d.])((?:\d+/)?\d+) c\.(?=\s[a-z])", lambda m: m[1] + (" cup" if m[1] == "1" or "/" in m[1] else " cups")),
+    (
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) c\.(?=\s[a-z])",
+        lambda m: m[1] + (" cup" if re.fullmatch(r"1|\d+/\d+", m[1]) else " cups"),
+    ),
     (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
     # 1.234,50 with a currency, 1,5 with a unit

@@ -50,7 +50,7 @@ CHARACTERS: dict[str, str] = {
     **{
         written: f" {spoken} "
         for written, spoken in _table(
-            "\u00f7=divided by; \u00b1=plus or minus; \u2116=No.; \u00a7=section; \u221a=square root of; "
+            "\u00f7=divided by; \u00b1=plus or minus; \u2116=No.; \u00a7=section; \u00b6=paragraph; \u221a=square root of; "
             "\u221e=infinity; \u2211=the sum of; \u2206=delta; \u221d=is proportional to; \u2030=per mille; "
             "\u2208=in; \u222b=the integral of"
         ).items()
@@ -110,7 +110,8 @@ ABBREVIATIONS = _table(
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
     "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
     "appt.=appointment; btwn.=between; lg.=large; temp.=temperature; Temp.=Temperature; resp.=respectively; "
-    "rebs.=rebounds; asts.=assists; yr.=year"
+    "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; pgs.=pages; arr.=arriving; dep.=departing; "
+    "Pop.=Population; Elev.=Elevation"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
@@ -123,13 +124,13 @@ WORDS_WITHOUT_STOP = _table(
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
-    "sat; MCAT=M cat; vs=versus; btw=by the way; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+    "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
     "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
-    "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route"
+    "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = _table("tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces")
@@ -283,7 +284,7 @@ NOT_NOUNS = _set(
     "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
     "very via was we went were what when where whether which while who whose why will with within without would "
     "yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
-    "downstream upstream inland"
+    "downstream upstream inland pregnant old"
 )
 # amounts of these are not singular before what they measure: "5 kg sugar"
 SUBSTANCE_UNITS = _set(
