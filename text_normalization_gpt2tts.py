@@ -874,6 +874,7 @@ _DATE_RULES = _rules(
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
     ),
+    (r"(?<=\b[ECMP]T)\s?/\s?(?=\d{1,2}\b)", ", "),  # "7:05 ET/4:05 PT"
     # more parts than there are is no fraction
     (
         r"(?<=\bby )(\d{1,2})/(\d{1,2})\b(?![/.]?\d)",
@@ -920,6 +921,9 @@ _AMOUNT_RULES = _rules(
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
     (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
+    (r"(?<=\d )N m\b", "Nm"),
+    (r"\b(\d+\.\d+) pp\b", "{1:decimal} percentage points"),
+    (r"\b([1-9]\d00)K\b", "{1:integer} kelvin"),  # of light
     (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
     (r"~\s?(?=\.?\d)", " about "),
     (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
@@ -1081,6 +1085,7 @@ _NUMBER_RULES = _rules(
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
         lambda m: " ".join(_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
     ),
+    (r"#(?=[A-Z]{1,3}-?\d[\d-]*\b)", " number "),
     (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
     (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
@@ -1101,6 +1106,7 @@ _SYMBOL_RULES = _rules(
     (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
     (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
     *tables.SYMBOLS,
+    (r"(?<=\b[Ii]s )([\w.,-]+) ([<>]) (?=[\w-])", lambda m: f"{m[1]} {COMPARISONS[m[2]][0].removeprefix('is ')} "),
     (
         rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",
         lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
