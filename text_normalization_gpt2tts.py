@@ -541,6 +541,11 @@ def _time(match: re.Match) -> str:
     return words + (f" {half.upper()} M{_stop_if_written(match)}" if half else "")
 
 
+def _military_time(match: re.Match) -> str:
+    hour, minutes = (_digits(part, "oh") if part[0] == "0" else _integer(part) for part in match.groups())
+    return f"{hour} {'hundred' if match[2] == '00' else minutes} hours"
+
+
 def _hour(match: re.Match) -> str:
     first = f"{_integer(match[1])} to " if match[1] else ""
     return f"{first}{_integer(match[2])} {match[3].upper()} M{_stop_if_written(match)}"
@@ -717,7 +722,7 @@ def _vanity(match: re.Match) -> str:
 
 
 def _code(match: re.Match) -> str:
-    """Digits after letters, as in "C2766" and "A380": short ones as a number."""
+    """Digits after letters, as in "C2766" and "A38": short ones as a number."""
     written = re.sub(r"^([1-9])0([1-9])$", r"\1 oh \2", match[0])
     if " oh " in written:
         return _spaced(match, re.sub(r"\d", lambda digit: ONES[int(digit[0])], written))
@@ -806,7 +811,7 @@ _ABBREVIATION_RULES = _rules(
     ),
     (r"\bCtrl(?=\s?[+-])", "Control"),
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
-    (r"(?<=[a-z] )no\.(?= is [\d(+])", "number"),
+    (r"(?<=[a-z] )no\.(?= is [\d(+]| [A-Z\d-]*\d)", "number"),
     (r"\b40([13])\(([kb])\)", lambda m: f"four oh {ONES[int(m[1])]} {m[2].upper()}"),
     (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
@@ -899,6 +904,11 @@ _DATE_RULES = _rules(
         lambda m: f"{m[1]} {_integer(m[2])} {_integer(m[3])}" + (f" to {_integer(m[4])}" if m[4] else ""),
     ),
     (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
+    (
+        r"(?<![\d.,:-])(0\d|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=until )|(?<=[Ff]rom ))(?:1\d|2[0-3]))([0-5]\d) ?(?:hrs|hours)\b",
+        _military_time,
+    ),
+    (r"(?<![\d:])(\d+):(\d{1,3}(?:,\d{3})+)\b", "{1:integer} to {2:integer}"),  # of a map
     # chapter and verses: minutes have two digits
     (
         r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
@@ -922,6 +932,11 @@ _AMOUNT_RULES = _rules(
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
     (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<=\d )N m\b", "Nm"),
+    (
+        r"(?<=\b[Rr]unway )(\d{1,2})([LRC])\b",
+        lambda m: f"{_integer(m[1])} {dict(L='left', R='right', C='center')[m[2]]}",
+    ),
+    (r"(?<=\d[VW], )(\d+(?:\.\d+)?) ?A\b(?= [a-z])", "{1:decimal} amp"),
     (r"\b(\d+\.\d+) pp\b", "{1:decimal} percentage points"),
     (r"\b([1-9]\d00)K\b", "{1:integer} kelvin"),  # of light
     (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
@@ -977,9 +992,10 @@ _AMOUNT_RULES = _rules(
     (r"(?<!\w)(\d{1,2})(['\"])\s?[-\u2013]\s?(?=\d{1,2}\2)", "{1:integer} to "),
     (rf"{_AMOUNT}\s?%", "{1:decimal} percent"),
     (r"(?<=\d[\s-]\d/)(\d{1,2})\"", r"\1 inches"),
+    (r"(?<=\d/)(\d{1,2})[ -]in\.(?=\s[a-z])", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
-    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT})\b\.?(?!\w))?", _slash),
+    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT}|s)\b\.?(?!\w))?", _slash),
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
         lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
@@ -1014,7 +1030,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_AMOUNT}\s(mn|bn|tn)\b", _scaled),
     (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
     (
-        r"\b([2-8]|10|16)K\b(?=\s(?:race|run|walk|TV|video|monitor|display|screen|resolution|camera|footage)|[.!?]|$)",
+        r"\b([2-8]|10|16)(?:K\b(?=\s(?:race|run|walk)|[.!?]|$)|[Kk]\b(?=\s(?:TV|video|monitor|display|screen|resolution|camera|footage)))",
         "{1:integer} K",
     ),
     (
@@ -1067,6 +1083,8 @@ _NUMBER_RULES = _rules(
         lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
+    (r"\bCVE-(\d{4})-(\d+)\b", "C V E, {1:plain}, {2:digits}"),
+    (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: _spaced(m, f"A three {_integer(m[1])}")),  # of Airbus
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
     (r"(?<=\d)-(to|for|on|by|in)-(?=\d)", r" \1 "),

@@ -88,7 +88,8 @@ STARTERS = _set(
     "A After All Although An And As At Both But By Did Do Does Each Even Every Finally For From He Her Here His "
     "How However I If In Is It Its Later Many Meanwhile More Most My No None Not Now Of On Once One Only Or Our "
     "She Since So Some Soon Still Such That The Their Then There These They This Those Though Thus To Today Two "
-    "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next"
+    "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next Add Bake Bring Cook Cover Heat Let "
+    "Please Pour Repeat Serve Step Stir Take Turn Use Wait"
 )
 TITLES = _table(
     "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
@@ -111,7 +112,7 @@ ABBREVIATIONS = _table(
     "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
     "appt.=appointment; btwn.=between; lg.=large; temp.=temperature; Temp.=Temperature; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
-    "Pop.=Population; Elev.=Elevation"
+    "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
@@ -130,7 +131,8 @@ BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only bef
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
     "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
-    "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages"
+    "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
+    "pop=population; elev=elevation; lv=level; lvl=level"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = _table("tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces")

@@ -28,7 +28,7 @@ CASES = {
     "agent 007": "agent zero zero seven",
     "10k runs": "ten thousand runs",
     "item C2766": "item C two seven six six",
-    "an A380 and an mp3": "an A three hundred eighty and an mp three",
+    "an A380 and an mp3": "an A three eighty and an mp three",
     "COVID-19 in 3D": "COVID nineteen in three D",
     "a 20-year-old": "a twenty-year-old",
     "(1) first; (2) second": "(one) first; (two) second",
