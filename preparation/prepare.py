@@ -158,6 +158,10 @@ def _prepare(
     splitter = Splitter(max_seconds=max_seconds)
     jobs = ((training_set, job) for training_set in training_sets for job in training_set.find_jobs(splitter))
     done = sum(len(training_set.journal.clips) for training_set in training_sets)
+    total = sum(len(training_set.paths) for training_set in training_sets)
+    begun = {
+        (training_set, clip.source) for training_set in training_sets for clip in training_set.journal.clips.values()
+    }
     with tqdm(desc="Clips", unit="clip", initial=done) as bar:
         if num_proc > 1 and listeners is None:
             made = _in_pool(jobs, num_proc, names)
@@ -165,6 +169,8 @@ def _prepare(
             made = _one_by_one(jobs, listeners or (lambda: Listeners.load(*names)))
         for training_set, clip in made:
             training_set.journal.add(clip)
+            begun.add((training_set, clip.source))
+            bar.set_postfix_str(f"recording {len(begun)} of {total}", refresh=False)
             bar.update()
     return [training_set.finish(limits) for training_set in training_sets]
 

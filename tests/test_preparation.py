@@ -369,7 +369,7 @@ def test_one_recording_is_enough(recordings, listeners, tmp_path):
     assert not prepare_recordings(recordings / "wrong.wav", tmp_path / "wrong", listeners=listeners).kept
 
 
-def test_each_folder_is_a_speaker(listeners, tmp_path):
+def test_each_folder_is_a_speaker(listeners, tmp_path, capsys):
     folder, out = tmp_path / "recordings", tmp_path / "recordings" / "prepared"
     for speaker, number in (("af_heart", 0), ("af_heart", 1), ("am_michael", 3), ("am_michael", 4)):
         (folder / speaker).mkdir(parents=True, exist_ok=True)
@@ -379,6 +379,7 @@ def test_each_folder_is_a_speaker(listeners, tmp_path):
         reports = prepare_speakers(folder, out, listeners=listeners)
         # each is judged by its own voice: none of the two is another's
         assert {name: len(report.kept) for name, report in reports.items()} == {"af_heart": 2, "am_michael": 2}
+    assert "recording 4 of 4" in capsys.readouterr().err
     rows = load_speech_dataset(out).rows
     assert sorted(row["speaker"] for row in rows) == ["af_heart", "af_heart", "am_michael", "am_michael"]
     assert (out / "am_michael" / "index.html").is_file()
