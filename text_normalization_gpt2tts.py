@@ -839,14 +839,17 @@ _ABBREVIATION_RULES = _rules(
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
     (
-        r"(?<=\d\s)([NSEW])\.(?=\s[A-Z][a-z]+\s(?:St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
         lambda m: _DIRECTIONS[m[1] or m[2]],
     ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (rf"\b({_any(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
-    (r"\b(Apt|Ste|Bldg|Rte)(?=\s\d)|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)", lambda m: tables.BEFORE_NUMBER[m[1] or m[2]]),
+    (
+        r"\b([Aa]pt|[Rr]m|Ste|Bldg|Rte)(?:\.(?=\s#)|(?=\s#?\d))|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)",
+        lambda m: tables.BEFORE_NUMBER[m[1] or m[2]],
+    ),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
 )
 _NAME_RULES = _rules(
@@ -893,6 +896,10 @@ _DATE_RULES = _rules(
     ),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
+    (
+        rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\s\d)",
+        lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to {_MONTH_BY_PREFIX[m[2][:3]]}" + _stop_if_written(m),
+    ),
     (rf"\b{_MONTH}\s?[-\u2013]\s?(?={_MONTH})", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to "),
     (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} {_whole_year(m[2])}"),
@@ -1017,7 +1024,7 @@ _AMOUNT_RULES = _rules(
     (rf"{_AMOUNT}\"(?=\s?[xX\u00d7]\s?\d)", lambda m: f"{_decimal(m[1])} inch{'' if m[1] == '1' else 'es'}"),
     (rf"{_AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{_AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{_AMOUNT}\s?[xX\u00d7]\s?(?={_NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
