@@ -798,7 +798,19 @@ _ADDRESS_RULES = _rules(
 )
 _ABBREVIATION_RULES = _rules(
     (r"&c\.", "etc."),
-    (r"(?<=[a-z] )v\.(?= [A-Z])", "versus"),
+    (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
+    (
+        rf"\b({_any(tables.BIBLE_ABBREVIATIONS)})\.? (?=\d+:\d)|\b(Ps|(?:(?<=[12] )Cor))\. (?=\d)",
+        lambda m: tables.BIBLE_ABBREVIATIONS[m[1] or m[2]] + " ",
+    ),
+    (
+        r"\b([123]) (?=(?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John) \d)",
+        lambda m: ordinal_to_words(int(m[1])).capitalize() + " ",
+    ),
+    (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
+    (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s])", "floor"),
+    (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
+    (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
@@ -830,6 +842,7 @@ _ABBREVIATION_RULES = _rules(
         rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}",
         lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else _stop(m)),
     ),
+    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _DIRECTIONS[m[0][0]] + _DIRECTIONS[m[0][1]].lower()),
     (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
     (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
     (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
@@ -1053,8 +1066,8 @@ _AMOUNT_RULES = _rules(
     ),
     (rf"{_AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
     (rf"{_AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
-    (rf"{_AMOUNT} K\b", "{1:decimal} kelvin"),
-    (rf"{_AMOUNT}\s?[kK]\b", "{1:decimal} thousand"),
+    (rf"{_AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
+    (rf"{_AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
     (r"(?<!\w)'00s\b", "two thousands"),
     (r"\b7([0-8]7)s\b", lambda m: f"seven {_plural(_integer(m[1]))}"),  # of Boeing
     (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),

@@ -125,7 +125,7 @@ WORDS_WITHOUT_STOP = _table(
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
-    "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+    "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
@@ -214,7 +214,14 @@ WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 # before chapter and verse
 BIBLE = (
     "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Job|Psalms?|Proverbs|Isaiah|Jeremiah|"
-    "Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Hebrews|James|Peter|Revelation"
+    "Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Philippians|Colossians|"
+    "Thessalonians|Timothy|Hebrews|James|Peter|Revelation"
+)
+BIBLE_ABBREVIATIONS = _table(
+    "Gen=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
+    "Ps=Psalm; Pss=Psalms; Prov=Proverbs; Eccl=Ecclesiastes; Isa=Isaiah; Jer=Jeremiah; Ezek=Ezekiel; Dan=Daniel; "
+    "Matt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
+    "Col=Colossians; Thess=Thessalonians; Tim=Timothy; Heb=Hebrews; Pet=Peter; Rev=Revelation"
 )
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
