@@ -1,4 +1,4 @@
-"""Folders that are whole or absent, as files are by `replace_file`."""
+"""Folders: the files in one; putting one in the place of another, as `replace_file` does with files."""
 
 import ctypes
 import os
@@ -6,6 +6,13 @@ import shutil
 from pathlib import Path
 
 from .files import PARTIAL_PREFIX, replace_file
+
+
+def list_files(folder: str | os.PathLike) -> list[Path]:
+    """The files below a folder, sorted, without what programs keep there for themselves: whatever begins with a dot."""
+    folder = Path(folder)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
@@ -33,4 +40,4 @@ def _exchange(first: Path, second: Path) -> bool:
     return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
 
 
-__all__ = ["PARTIAL_PREFIX", "replace_file", "replace_folder"]
+__all__ = ["PARTIAL_PREFIX", "list_files", "replace_file", "replace_folder"]

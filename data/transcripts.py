@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import pyarrow.parquet
 from transformers.utils import logging
 
+from ..folders import list_files
+
 logger = logging.get_logger(__name__)
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
@@ -96,7 +98,8 @@ def _find_tables(folder: Path, split: str) -> tuple[Path, list[Path]]:
                 if (base / f"{stem}{suffix}").is_file() and (stem != split or suffix != ".parquet"):
                     return base, [base / f"{stem}{suffix}"]
     root = part if part.is_dir() else folder
-    nested = sorted(path for suffix in TABLE_SUFFIXES for path in root.rglob(f"metadata{suffix}"))
+    names = {f"metadata{suffix}" for suffix in TABLE_SUFFIXES}
+    nested = [path for path in list_files(root) if path.name in names]
     return root, [path for path in nested if not _is_of_other_split(path.relative_to(root), split)]
 
 
@@ -313,7 +316,7 @@ def _locator(folder: Path) -> Callable[[str], str]:
 
 def _read_pairs(root: Path, name: str) -> list[Entry]:
     """Clips with a text file of the same name, beside them or in another folder."""
-    files = sorted(path for path in root.rglob("*") if path.is_file())
+    files = list_files(root)
     clips = [path for path in files if path.suffix.lower() in AUDIO_SUFFIXES]
     texts: dict[str, list[Path]] = defaultdict(list)
     for path in files:

@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from transformers.utils import logging
 
 from ..data.pitch import track_pitch
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..folders import list_files
 from ..synthesis import Synthesizer
 from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip
 from .test_sets import AudioSource, TestItem
@@ -37,7 +37,7 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
     Raises:
         ValueError: If the folder has a clip of none of the items.
     """
-    paths = {path.stem: path for path in sorted(Path(folder).rglob("*")) if path.suffix.lower() != ".json"}
+    paths = {path.stem: path for path in list_files(folder) if path.suffix.lower() != ".json"}
     found = [item for item in items if item.id in paths]
     if not found:
         raise ValueError(f"{folder} has no clip named after an item, such as {items[0].id}.wav.")

@@ -11,6 +11,7 @@ import soundfile
 
 from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
 from ..data.transcripts import AUDIO_SUFFIXES
+from ..folders import list_files
 
 AudioSource = str | dict
 
@@ -93,7 +94,7 @@ def load_references(folder: str | os.PathLike) -> dict[str, list[AudioSource]]:
     """
     folder = Path(folder)
     clips: dict[str, list[AudioSource]] = {}
-    for path in sorted(folder.rglob("*")):
+    for path in list_files(folder):
         if path.suffix.lower() in AUDIO_SUFFIXES:
             speaker = path.stem if path.parent == folder else path.relative_to(folder).parts[0]
             clips.setdefault(_file_name(speaker), []).append(str(path))

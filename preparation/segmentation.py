@@ -12,7 +12,7 @@ import torch
 
 from ..data.transcripts import AUDIO_SUFFIXES
 from ..evaluation.utils import import_optional
-from ..folders import replace_file
+from ..folders import list_files, replace_file
 
 VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
@@ -147,7 +147,7 @@ def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | N
         raise FileNotFoundError(
             f"There is no folder {str(folder)!r}: pass the folder of the recordings, or one of them."
         )
-    paths = sorted(filter(is_recording, folder.rglob("*")))
+    paths = list(filter(is_recording, list_files(folder)))
     if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
         paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
     if not paths:

@@ -325,6 +325,7 @@ def test_what_a_phone_records_is_read(tmp_path):
         frame.sample_rate = RATE
         for packet in (*stream.encode(frame), *stream.encode(None)):
             container.mux(packet)
+    (tmp_path / f"._{path.name}").write_bytes(b"\0\5\26\7")  # what macOS puts beside it
     assert list_recordings(tmp_path) == [path]
     readable = make_readable(path, tmp_path / "decoded")
     assert soundfile.info(readable).duration == pytest.approx(len(waveform) / RATE, abs=0.1)
@@ -380,8 +381,9 @@ def test_each_folder_is_a_speaker(listeners, tmp_path, capsys):
         # each is judged by its own voice: none of the two is another's
         assert {name: len(report.kept) for name, report in reports.items()} == {"af_heart": 2, "am_michael": 2}
     assert "recording 4 of 4" in capsys.readouterr().err
-    rows = load_speech_dataset(out).rows
-    assert sorted(row["speaker"] for row in rows) == ["af_heart", "af_heart", "am_michael", "am_michael"]
+    data = load_speech_dataset(out)
+    assert sorted(row["speaker"] for row in data.rows) == ["af_heart", "af_heart", "am_michael", "am_michael"]
+    assert not data.missing  # what the work folders hold is none of it
     assert (out / "am_michael" / "index.html").is_file()
     with pytest.raises(ValueError, match="has no folders"):
         prepare_speakers(folder / "af_heart", tmp_path / "none", listeners=listeners)
