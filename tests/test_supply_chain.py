@@ -41,9 +41,7 @@ def calls():
         name = path.relative_to(ROOT)
         if name.parts[0] in skipped or any(part.startswith(".") for part in name.parts):
             continue
-        if (
-            path.parent / "config.json"
-        ).exists():  # a checkpoint, embedded or trained here: copies of the files looked at
+        if (path.parent / "config.json").exists():  # a checkpoint: copies of files that are looked at
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
