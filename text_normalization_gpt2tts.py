@@ -809,6 +809,15 @@ _ABBREVIATION_RULES = _rules(
     ),
     (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
     (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s])", "floor"),
+    (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
+    (
+        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))([NS]?)([EW]?)(?= of\b)",
+        lambda m: (_DIRECTIONS.get(m[1], "") + _DIRECTIONS.get(m[2], "")).lower(),
+    ),
+    (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
+    (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*", "star "),
+    (r"(?<=[Pp]ress )#(?!\d)", "pound"),
+    (r"(?<=\d )tab(s?)\.(?=\s)", r"tablet\1"),
     (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
     (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
@@ -838,6 +847,8 @@ _ABBREVIATION_RULES = _rules(
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)]))", "included"),
+    (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
+    (r"\b([Ee])st\.(?=\s[a-z])", r"\1stimated"),
     (
         rf"(?<![\w.]){_any(tables.ABBREVIATIONS)}",
         lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else _stop(m)),
@@ -907,6 +918,7 @@ _DATE_RULES = _rules(
         rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
         _weekdays,
     ),
+    (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),
     (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (
@@ -934,6 +946,12 @@ _DATE_RULES = _rules(
         r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
         "{1:integer} {2:integer} to {3:integer}",
     ),
+    (
+        r"(?<![\d:.])(\d{1,2}):([0-5]\d)\.(\d{1,2})\b(?![:.]?\d)",  # of a race
+        lambda m: (
+            f"{_integer(m[1])} {_digits(m[2], 'oh') if m[2][0] == '0' else _integer(m[2])} point {_digits(m[3])}"
+        ),
+    ),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
     (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
@@ -950,6 +968,10 @@ _AMOUNT_RULES = _rules(
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
+    (r"\b(\d{2,3}\.\d) ?(?=F\b)", "\\1\u00b0 "),
+    (r"(?<=\d\u00b0[CF])\s?/\s?(?=\d|gas)", ", "),
+    (r"(?<=\d)[xX\u00d7](?=\d+(?:\.\d+)?[xX\u00d7]\d)", " by "),
+    (r"\b[xX] (?=\d+ (?:days|weeks|months)\b)", "for "),
     (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<=\d )N m\b", "Nm"),
     (
@@ -970,8 +992,8 @@ _AMOUNT_RULES = _rules(
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: _integer(m[1]).removesuffix("e") + "ers"),
     (
-        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) c\.(?=\s[a-z])",
-        lambda m: m[1] + (" cup" if re.fullmatch(r"1|\d+/\d+", m[1]) else " cups"),
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ([cTt])\.(?=\s[a-z])",
+        lambda m: f"{m[1]} {tables.SPOONS[m[2]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
     ),
     (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
@@ -1103,7 +1125,8 @@ _NUMBER_RULES = _rules(
         lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
-    (r"\bCVE-(\d{4})-(\d+)\b", "C V E, {1:plain}, {2:digits}"),
+    (r"\b([A-Z]{2,5})-(\d{4})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),  # "CVE-2024-23225"
+    (r"\(0\d{2,4}\)\s?\d{3,4}(?:[\s-]\d{3,4})+\b", _groups),
     (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: _spaced(m, f"A three {_integer(m[1])}")),  # of Airbus
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(_integer(group) for group in m[0].split("."))),
@@ -1144,6 +1167,10 @@ _SYMBOL_RULES = _rules(
     (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
     (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
     *tables.SYMBOLS,
+    (
+        r"\b((?i:in|at|of|by|for|with|to|only|just|was|were|are|be|has|have|had|took|takes?|costs?|weighs?) )([<>]) ?(?=[\w.])",
+        lambda m: m[1] + COMPARISONS[m[2]][0].removeprefix("is ") + " ",
+    ),
     (r"(?<=\b[Ii]s )([\w.,-]+) ([<>]) (?=[\w-])", lambda m: f"{m[1]} {COMPARISONS[m[2]][0].removeprefix('is ')} "),
     (
         rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",

@@ -112,12 +112,13 @@ ABBREVIATIONS = _table(
     "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
     "appt.=appointment; btwn.=between; lg.=large; temp.=temperature; Temp.=Temperature; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
-    "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake"
+    "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
+    "p.o.=by mouth; q.d.=once a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = _table(
-    "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; c/o=care of; "
+    "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; W/o=Without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
     "btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -127,6 +128,7 @@ WORDS_WITHOUT_STOP = _table(
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
+SPOONS = {"c": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
 BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
@@ -165,7 +167,7 @@ SPELLED = _set(
     "AARP ABC ABS ACLU ADA ADHD AFC AMA AOC APA API ASL ATA AUC BBC BIA CAA CEO CEST CIA CIO COD COO COPD "
     "CPA CRO DEI DIY DOA DOB DOE DUI ECB ECG EDI EDM EEG EIB EKG EPA ESA ESL ESPN ETA ETL EVA FAA FIA FOB "
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
-    "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF "
+    "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
     "CET EET ROTC EMEA LLC"
 )
