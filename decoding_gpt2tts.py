@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
 MIN_FRAME_BUDGET = 160
+# Shares of what a text is allotted by `max_frames_per_token`: from the first one on its reading is moved on where it falls
+# behind, evenly, so that its last token is reached at the second. Else a sound may be drawn out for seconds.
+MOVED_ON_FROM, MOVED_ON_TO = 0.25, 0.9
 
 
 class GroupMaker(Protocol):
@@ -35,11 +38,12 @@ class GroupMaker(Protocol):
 class Decoding:
     """
     The loop over the groups of a batch. A row whose reading position leaves its text ends, as does one that has used up
-    its budget; the others go on without it.
+    its budget; the others go on without it. A reading that falls behind what its text is allotted is moved on.
 
     Args:
         num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
         budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
+        allotted (`np.ndarray` of shape `(batch_size,)`): Groups in which each text should be read, see [`allot_groups`].
         speed (`float`, *optional*, defaults to 1.0): Factor on how fast the text is read.
         criteria (callable, *optional*):
             Called with the number of groups so far and the next reading positions, tells which rows end,
@@ -57,12 +61,15 @@ class Decoding:
         self,
         num_tokens: np.ndarray,
         budgets: np.ndarray,
+        allotted: np.ndarray,
         *,
         speed: float = 1.0,
         criteria: Callable[[int, np.ndarray], np.ndarray] | None = None,
     ):
         self.budgets, self.speed, self.criteria = budgets, speed, criteria
         self.last_places = np.asarray(num_tokens - 1, np.float32)
+        begin, end = (share * np.asarray(allotted, np.float32) for share in (MOVED_ON_FROM, MOVED_ON_TO))
+        self._moved_on_from, self._moved_on_pace = begin, self.last_places / (end - begin)
         self.lengths = np.zeros(len(num_tokens), np.int64)
         self.stopped = np.zeros(len(num_tokens), bool)
         self._groups = np.zeros((len(num_tokens), 0, 0), np.float32)
@@ -92,6 +99,8 @@ class Decoding:
             self._groups[rows, index], self._places[rows, index] = group, place
             self.lengths[rows] = index + 1
             position[rows] += self.speed * step
+            slowest = self._moved_on_pace * (index + 1 - self._moved_on_from)
+            np.maximum(position, np.minimum(slowest, self.last_places), out=position)
             ended = (position >= ends)[rows]
             if self.criteria is not None:
                 ended |= self.criteria(index + 1, position)[rows]
@@ -124,31 +133,38 @@ def _close_up(goes_on: np.ndarray) -> np.ndarray:
     return kept
 
 
+def allot_groups(num_tokens: np.ndarray, reduction_factor: int, *, max_frames_per_token: float) -> np.ndarray:
+    """
+    Groups in which each text should be read, `(batch_size,)`.
+
+    Args:
+        num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
+        reduction_factor (`int`): Frames in a group.
+        max_frames_per_token (`float`): Frames for each token; a text of a few gets `MIN_FRAME_BUDGET`.
+    """
+    frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
+    return np.ceil(frames / reduction_factor).astype(np.int64)
+
+
 def frame_budgets(
-    num_tokens: np.ndarray,
-    reduction_factor: int,
-    *,
-    max_frames: int | None = None,
-    max_frames_per_token: float,
-    max_groups: int,
+    allotted: np.ndarray, reduction_factor: int, *, max_frames: int | None = None, max_groups: int
 ) -> np.ndarray:
     """
     Groups that each row may have, `(batch_size,)`.
 
     Args:
-        num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
+        allotted (`np.ndarray` of shape `(batch_size,)`): What [`allot_groups`] gives.
         reduction_factor (`int`): Frames in a group.
-        max_frames (`int`, *optional*): Frames of every row. By default `max_frames_per_token` for each of its tokens.
-        max_frames_per_token (`float`): See there.
+        max_frames (`int`, *optional*): Frames of every row, in the place of what is allotted.
         max_groups (`int`): Upper bound of all of them.
     """
     if max_frames is None:
-        frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
+        groups = allotted
     elif max_frames < 1:
         raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
     else:
-        frames = np.full(len(num_tokens), max_frames)
-    return np.ceil(frames / reduction_factor).astype(np.int64).clip(1, max_groups)
+        groups = np.full(len(allotted), -(-max_frames // reduction_factor))
+    return groups.clip(1, max_groups)
 
 
 @dataclass
@@ -240,6 +256,7 @@ __all__ = [
     "FrameScale",
     "GroupMaker",
     "SeededUniform",
+    "allot_groups",
     "frame_budgets",
     "part_seed",
 ]

@@ -10,7 +10,7 @@ from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
-from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, frame_budgets, part_seed
+from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, allot_groups, frame_budgets, part_seed
 from .frames_gpt2tts import GPT2TTSFrames
 from .onnx_decoder_gpt2tts import OnnxSpeech
 from .onnx_graphs_gpt2tts import load_decoder
@@ -69,6 +69,7 @@ class _Request:
     attention_mask: torch.Tensor
     style_latents: torch.Tensor | None
     budgets: np.ndarray
+    allotted: np.ndarray
     speed: float
     pitch_factor: float
     prenet_dropout: float
@@ -189,8 +190,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 Frame budget of every row. By default `max_frames_per_token` for each of its tokens. Speech that uses it
                 up is cut, and `stopped` says so.
             max_frames_per_token (`float`, *optional*):
-                See `max_frames`. It and `prenet_dropout` are taken from `generation_config` or the
-                checkpoint's where they are not given.
+                See `max_frames`; a reading that falls behind it is moved on (see [`Decoding`]). It and `prenet_dropout`
+                are taken from `generation_config` or the checkpoint's where they are not given.
             seed (`int`, *optional*):
                 Makes the result repeatable: row `i` draws from a generator seeded by `seed` and `i`, so that it does not
                 depend on the batch.
@@ -343,18 +344,18 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        budgets = frame_budgets(
+        allotted = allot_groups(
             attention_mask.sum(1).cpu().numpy(),
             config.reduction_factor,
-            max_frames=max_frames,
             max_frames_per_token=chosen.pop("max_frames_per_token") / speed,
-            max_groups=max_groups,
         )
+        budgets = frame_budgets(allotted, config.reduction_factor, max_frames=max_frames, max_groups=max_groups)
         return _Request(
             input_ids.long(),
             attention_mask.long(),
             style_latents=self._style_latents(batch_size, *voices),
             budgets=budgets,
+            allotted=allotted,
             speed=speed,
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
@@ -385,6 +386,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         return Decoding(
             request.attention_mask.sum(1).cpu().numpy(),
             request.budgets,
+            request.allotted,
             speed=request.speed,
             criteria=criteria if request.stopping_criteria else None,
         )

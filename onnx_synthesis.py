@@ -23,7 +23,15 @@ from typing import Any
 import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
-from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, frame_budgets, part_seed
+from .decoding_gpt2tts import (
+    DecodedSpeech,
+    Decoding,
+    FrameScale,
+    SeededUniform,
+    allot_groups,
+    frame_budgets,
+    part_seed,
+)
 from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
@@ -236,12 +244,8 @@ class OnnxSynthesizer(BaseSynthesizer):
             getattr(config, name) if getattr(self, name) is None else getattr(self, name)
             for name in ("prenet_dropout", "max_frames_per_token")
         )
-        budgets = frame_budgets(
-            num_tokens,
-            config.reduction_factor,
-            max_frames_per_token=longest / speed,
-            max_groups=config.max_mel_positions,
-        )
+        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest / speed)
+        budgets = frame_budgets(allotted, config.reduction_factor, max_groups=config.max_mel_positions)
         speech = OnnxSpeech(
             self.decoder,
             padded,
@@ -251,7 +255,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             prenet_dropout=rate,
             uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
         )
-        return Decoding(num_tokens, budgets, speed=speed), speech
+        return Decoding(num_tokens, budgets, allotted, speed=speed), speech
 
     def _make_sound(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gpt2tts import GPT2TTSConfig, GPT2TTSFeatureExtractor, GPT2TTSForTextToSpeech
-from gpt2tts.decoding_gpt2tts import Decoding, frame_budgets
+from gpt2tts.decoding_gpt2tts import Decoding, allot_groups, frame_budgets
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import strategies as st  # noqa: E402
@@ -135,14 +135,36 @@ class DrawnGroups:
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups, speed):
     num_tokens = np.array([tokens for tokens, _ in rows])
-    budgets = frame_budgets(num_tokens, 4, max_frames_per_token=frames_per_token / speed, max_groups=max_groups)
-    decoding = Decoding(num_tokens, budgets, speed=speed)
+    allotted = allot_groups(num_tokens, 4, max_frames_per_token=frames_per_token / speed)
+    budgets = frame_budgets(allotted, 4, max_groups=max_groups)
+    decoding = Decoding(num_tokens, budgets, allotted, speed=speed)
     num_groups = sum(1 for _ in decoding.run(DrawnGroups([steps for _, steps in rows], list(range(len(rows))))))
     assert num_groups == decoding.lengths.max()
     assert ((decoding.lengths >= 1) & (decoding.lengths <= budgets)).all()
     # what was cut has used its budget up
     assert (decoding.stopped | (decoding.lengths == budgets)).all()
     assert decoding.text_positions.shape == decoding.groups.shape[:2] == (len(rows), num_groups)
+
+
+@pytest.mark.parametrize(("stays_at", "num_tokens"), [(0.0, 6), (2.5, 6), (0.0, 40), (30.0, 40)])
+def test_a_sound_is_not_drawn_out_until_the_budget_is_used_up(stays_at, num_tokens):
+    class DrawnOut(DrawnGroups):  # the reading goes on evenly, but for one sound that does not end by itself
+        def __call__(self, place):
+            is_held = (place >= stays_at) & (place < stays_at + 1)
+            return np.zeros((len(place), 6), np.float32), np.where(is_held, 0.0, 0.8).astype(np.float32)
+
+    tokens = np.array([num_tokens])
+    allotted = allot_groups(tokens, 5, max_frames_per_token=16.0)
+    decoding = Decoding(tokens, frame_budgets(allotted, 5, max_groups=400), allotted)
+    for _ in decoding.run(DrawnOut([[0.0]], [0])):
+        pass
+    assert decoding.stopped.all()
+    assert np.diff(decoding.text_positions).max() < 1.2  # nothing is skipped
+    even = Decoding(tokens, decoding.budgets, allotted)
+    for _ in even.run(DrawnGroups([[0.4]], [0])):  # slow, but not behind
+        pass
+    places = np.minimum(0.4 * np.arange(even.lengths[0]), num_tokens - 1)
+    assert even.text_positions[0] == pytest.approx(places, abs=1e-4)
 
 
 @pytest.mark.parametrize("engine", ["torch", "onnx"])
@@ -174,9 +196,8 @@ def test_any_weights_end_within_the_budget(engine):
             max_frames_per_token=frames_per_token,
             engine=engine,
         )
-        budgets = frame_budgets(
-            np.array(lengths), factor, max_frames_per_token=frames_per_token, max_groups=config.max_mel_positions
-        )
+        allotted = allot_groups(np.array(lengths), factor, max_frames_per_token=frames_per_token)
+        budgets = frame_budgets(allotted, factor, max_groups=config.max_mel_positions)
         frames = spoken.spectrogram_lengths.numpy()
         assert ((frames >= factor) & (frames <= budgets * factor)).all()
         assert (spoken.stopped.numpy() | (frames == budgets * factor)).all()
