@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ..folders import replace_folder
+from ..folders import list_files, replace_folder
 
 REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
 PICKLED = {".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth"}
@@ -37,11 +37,7 @@ def files_to_push(folder: Path) -> list[Path]:
             f"{', '.join(broken)} in {str(folder)!r} led to the sources of the package and lead nowhere now: "
             f"gpt2tts export-checkpoint --model {folder} FOLDER writes a whole one."
         )
-    files = sorted(
-        file
-        for file in folder.rglob("*")
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
+    files = list_files(folder)
     pickled = [str(file.relative_to(folder)) for file in files if file.suffix in PICKLED]
     if pickled:
         raise ValueError(f"{', '.join(pickled)} may run code when loaded: convert to safetensors, or remove.")
