@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .markup import Span
-from .text_normalization_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
+from .text_sentences_gpt2tts import PARAGRAPH_END, find_paragraphs, join_wrapped_lines
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from .phonemes_gpt2tts import (
     show_pronunciations,
     strip_pronunciations,
 )
-from .text_normalization_gpt2tts import find_sentence_ends, normalize_english_text
+from .text_normalization_gpt2tts import normalize_english_text
+from .text_sentences_gpt2tts import find_sentence_ends
 
 logger = logging.getLogger(__name__)
 

@@ -1,5 +1,5 @@
 r"""
-The words of [`text_normalization_gpt2tts`] as tables: what is written and how it is read. Entries are separated by `;`,
+The words of [`text_normalization_gpt2tts`] and its rules as tables: what is written and how it is read. Entries are separated by `;`,
 what is written from what is read by `=`.
 """
 
@@ -212,6 +212,7 @@ RULERS = (
 
 MONTHS = _words("January February March April May June July August September October November December")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+DIRECTIONS = _table("N=North; S=South; E=East; W=West")
 
 # before chapter and verse
 BIBLE = (

@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from gpt2tts import text_normalization_gpt2tts
-from gpt2tts.text_normalization_gpt2tts import (
-    find_letters_a,
-    normalize_english_text,
-    number_to_words,
-    ordinal_to_words,
-    year_to_words,
-)
+from gpt2tts.text_normalization_gpt2tts import find_letters_a, normalize_english_text
+from gpt2tts.text_numbers_gpt2tts import number_to_words, ordinal_to_words, year_to_words
 
 CASES = {
     # numbers

@@ -10,7 +10,8 @@ from gpt2tts.phonemes_gpt2tts import PHONEMES
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
 from gpt2tts.speech_parts import MAX_PARAGRAPH
 from gpt2tts.synthesis import Synthesizer
-from gpt2tts.text_normalization_gpt2tts import find_paragraphs, join_wrapped_lines, normalize_english_text
+from gpt2tts.text_normalization_gpt2tts import normalize_english_text
+from gpt2tts.text_sentences_gpt2tts import find_paragraphs, join_wrapped_lines
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import strategies as st  # noqa: E402

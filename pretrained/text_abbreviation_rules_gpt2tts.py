@@ -1,0 +1,1 @@
+../text_abbreviation_rules_gpt2tts.py

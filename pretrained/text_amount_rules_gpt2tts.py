@@ -1,0 +1,1 @@
+../text_amount_rules_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_date_rules_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_letter_rules_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_number_rules_gpt2tts.py

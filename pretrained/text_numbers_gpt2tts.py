@@ -1,0 +1,1 @@
+../text_numbers_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_sentences_gpt2tts.py

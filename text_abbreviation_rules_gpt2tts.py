@@ -1,0 +1,138 @@
+"""Addresses of the net and of files, and abbreviations: "example.com/news", "Dr. Smith", "St. Mary's St.", "R&D"."""
+
+import re
+
+from . import text_tables_gpt2tts as tables
+from .text_numbers_gpt2tts import ordinal_to_words, spell_digits
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop
+from .text_tables_gpt2tts import ONES
+
+_HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
+_PATH_CHARACTER = r"[^\s\"'()<>,;!?*|]"
+
+
+def _address(match: re.Match) -> str:
+    address = re.sub(r"^(?:[a-z]+://|mailto:)", "", match[0], flags=re.IGNORECASE)
+    body = address.rstrip(".,;:!?&@#+=%*~|^$-")
+    tail = address[len(body) :]  # the sentence's own punctuation
+    body = body if body[0] in "/~" else body.rstrip("/")
+    body = re.sub(r":\d+", lambda m: f" : {' '.join(m[0][1:])} ", body.replace("www.", "W W W dot "))
+    body = re.sub(r"\.([a-z]+\d?)$", lambda m: "." + _extension(m[1]), body)
+    return re.sub(r"[^\w\s]|_", lambda m: f" {tables.ADDRESS_SYMBOLS.get(m[0], '')} ", body) + tail
+
+
+def _extension(extension: str) -> str:
+    is_word = extension not in tables.EXTENSIONS or extension in tables.EXTENSIONS_AS_WORDS
+    return extension if is_word else " ".join(extension.upper())
+
+
+def _direction(letters: str) -> str:
+    """Letters of the compass in words, "NE" is "Northeast"."""
+    return "".join(tables.DIRECTIONS[letter] for letter in letters).capitalize()
+
+
+def _saint_or_street(match: re.Match) -> str:
+    is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
+    return "Saint" if is_saint else "Street" + sentence_stop(match)
+
+
+_PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
+
+ADDRESS_RULES = make_rules(
+    (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
+    (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
+    (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
+    (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
+    (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)(?:\\\\|\.\.?\\){_PATH_CHARACTER}+", _address),
+    (r"(?<![\w.])\.(?=(?:env|git|bash|vim|npm|htaccess|profile)\w*)", "dot "),
+    (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
+    (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
+    (
+        r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(:\d+)?(?![\w.]\w)",
+        lambda m: (
+            " dot ".join(map(spell_digits, m[1].split("."))) + (f" colon {spell_digits(m[2][1:])}" if m[2] else "")
+        ),
+    ),
+    (rf"(?<=[\w-])\.({any_of(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
+    (r"\s+", " "),
+)
+ABBREVIATION_RULES = make_rules(
+    (r"&c\.", "etc."),
+    (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
+    (
+        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\.? (?=\d+:\d)|\b(Ps|(?:(?<=[12] )Cor))\. (?=\d)",
+        lambda m: tables.BIBLE_ABBREVIATIONS[m[1] or m[2]] + " ",
+    ),
+    (
+        r"\b([123]) (?=(?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John) \d)",
+        lambda m: ordinal_to_words(int(m[1])).capitalize() + " ",
+    ),
+    (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
+    (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s])", "floor"),
+    (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
+    (
+        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))[NS]?[EW]?(?= of\b)",
+        lambda m: _direction(m[0]).lower(),
+    ),
+    (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
+    (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*", "star "),
+    (r"(?<=[Pp]ress )#(?!\d)", "pound"),
+    (r"(?<=\d )tab(s?)\.(?=\s)", r"tablet\1"),
+    (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
+    (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
+    (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),
+    (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
+    (r"\bASP\.NET\b", "A S P dot net"),
+    (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
+    (r"\bw/(?=\s)", "with"),
+    (r"\bTL;DR\b", "T L D R"),
+    (
+        r"(?<=% )([wmqy])/\1\b",
+        lambda m: "{0} over {0}".format({"w": "week", "m": "month", "q": "quarter", "y": "year"}[m[1]]),
+    ),
+    (r"\bCtrl(?=\s?[+-])", "Control"),
+    (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
+    (r"(?<=[a-z] )no\.(?= is [\d(+]| [A-Z\d-]*\d)", "number"),
+    (r"\b40([13])\(([kb])\)", lambda m: f"four oh {ONES[int(m[1])]} {m[2].upper()}"),
+    (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
+    (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
+    (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
+    (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
+    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;:]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
+    (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
+    (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
+    (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
+    (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
+    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
+    (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
+    (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
+    (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)]))", "included"),
+    (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
+    (r"\b([Ee])st\.(?=\s[a-z])", r"\1stimated"),
+    (
+        rf"(?<![\w.]){any_of(tables.ABBREVIATIONS)}",
+        lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else sentence_stop(m)),
+    ),
+    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
+    (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
+    (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
+    (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
+    (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
+    (
+        rf"(?<![\w./&@'-]){any_of(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
+        lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
+    ),
+    (
+        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        lambda m: tables.DIRECTIONS[m[1] or m[2]],
+    ),
+    (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
+    # "R&D"
+    (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
+    (rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (
+        r"\b([Aa]pt|[Rr]m|Ste|Bldg|Rte)(?:\.(?=\s#)|(?=\s#?\d))|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)",
+        lambda m: tables.BEFORE_NUMBER[m[1] or m[2]],
+    ),
+    (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+)

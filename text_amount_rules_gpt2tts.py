@@ -1,0 +1,328 @@
+"""Amounts: money, units, lengths of time, fractions, scores and large numbers, "$3.50", "5 km/h", "2h 14m", "3/4 cup"."""
+
+import re
+
+from . import text_tables_gpt2tts as tables
+from .text_date_rules_gpt2tts import spell_duration
+from .text_numbers_gpt2tts import (
+    make_ordinal,
+    make_plural,
+    number_to_words,
+    ordinal_to_words,
+    spell_decimal,
+    spell_integer,
+    spell_number,
+)
+from .text_rules_gpt2tts import (
+    AMOUNT,
+    DETERMINERS,
+    NOT_WITHIN,
+    NUMBER,
+    any_of,
+    is_attributive,
+    is_noun,
+    make_rules,
+    sentence_stop,
+    text_after,
+    text_before,
+    word_after,
+    word_before,
+    written_stop,
+)
+from .text_tables_gpt2tts import CURRENCIES, ONES, UNITS
+
+_EURO = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
+_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
+CURRENCY_SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
+CURRENCY_SIGN = any_of(CURRENCY_SIGNS)
+_CODE = any_of(name for name in CURRENCIES if name.isalpha())
+_ANY_CURRENCY = rf"(?:{CURRENCY_SIGN}|{_CODE}\b)"
+
+
+def _scale(word: str | None) -> str:
+    return f" {tables.SCALE_LETTERS.get(word.lower(), word.lower())}" if word else ""
+
+
+def _money(amount: str, symbol: str, scale: str | None, singular: bool) -> str:
+    one, several, cent, cents = CURRENCIES[symbol]
+    whole, _, places = amount.replace(",", "").partition(".")
+    if scale or len(places) not in (0, 2):
+        return f"{spell_decimal(amount)}{_scale(scale)} {one if singular else several}"
+    parts = []
+    if whole.strip("0") or not places.strip("0"):
+        parts.append(f"{spell_integer(whole or '0')} {one if whole == '1' or singular else several}")
+    if places.strip("0"):
+        parts.append(f"{number_to_words(int(places))} {cent if places == '01' or singular else cents}")
+    return " and ".join(parts)
+
+
+def _price(match: re.Match) -> str:
+    """Currency before the number, in group 2, or behind it, in group 5; group 1 is the sign."""
+    symbol = match[2] or match[5]
+    before = match[0][: len(match[0]) - len(match[0].lstrip())]
+    words = _money(match[3], symbol, match[4], bool(match[6]) or is_attributive(match))
+    tail = f" {match[6].replace('-', ' ').strip()}" if match[6] else " "
+    return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
+
+
+def _european(match: re.Match) -> str:
+    """1.234,50 as 1,234.50"""
+    return match[0].replace(".", "\0").replace(",", ".").replace("\0", ",")
+
+
+_UNIT = any_of(UNITS)
+_PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_POWERS = {"2": "square ", "3": "cubic "}
+
+
+def _scaled(match: re.Match) -> str:
+    """A letter for millions or billions: 10M users, but not apartment 4B."""
+    noun, words = word_after(match), f"{spell_decimal(match[1])}{_scale(match[2])}"
+    if is_noun(noun):
+        is_counted = noun.endswith("s") or noun in tables.COUNTED or DETERMINERS.search(word_before(match))
+    else:
+        is_counted = len(match[2]) == 2 or "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
+    return words if is_counted else match[0]
+
+
+def _unit_name(unit: str, singular: bool) -> str:
+    one, _, several = UNITS.get(unit, unit if len(unit) > 1 else "second").partition(",")
+    if singular or several:
+        return one if singular else several
+    name, per, rest = one.partition(" per ")
+    name, of, matter = name.partition(" of ")
+    if not name.endswith("hertz"):
+        name = name.replace("foot", "feet") if name.endswith("foot") else make_plural(name)
+    return name + of + matter + per + rest
+
+
+def _unit(match: re.Match) -> str:
+    amount, hyphen, unit, per, power, dot = match.groups()
+    singular = amount == "1" or hyphen == "-" or is_attributive(match, bare=unit not in tables.SUBSTANCE_UNITS)
+    name, power = _unit_name(unit, singular), power[-1] if power else ""
+    if per:
+        name += f" per {_POWERS.get(power, '') if per != 's' else ''}{_unit_name(per, True)}"
+        name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
+    else:
+        name = _POWERS.get(power, "") + name
+    return f"{spell_decimal(amount)} {name}".lstrip() + (sentence_stop(match) if dot else "")
+
+
+def _duration(match: re.Match) -> str:
+    return spell_duration(*match.groups()) + written_stop(match)
+
+
+def _degrees(match: re.Match) -> str:
+    amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[match[2]]
+    return (
+        f"{spell_decimal(amount)} degree{'' if amount == '1' or is_attributive(match, bare=not scale) else 's'}{scale}"
+    )
+
+
+def _feet(match: re.Match) -> str:
+    feet, inches = match[1], match[2]
+    singular = feet == "1" or is_attributive(match, bare=not inches)
+    if match[0].endswith("'") and re.search(r"(?<!\w)'", text_before(match)):
+        return match[0]  # a closing quotation mark
+    words = f"{spell_integer(feet)} {'foot' if singular else 'feet'}"
+    unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
+    return words + (f" {spell_decimal(inches)}{unit}" if inches else "")
+
+
+def _inches(match: re.Match) -> str:
+    if text_before(match).count('"') % 2:
+        return match[0]  # a closing quotation mark
+    return f"{spell_decimal(match[1])} inch{'' if match[1] == '1' or is_attributive(match, bare=True) else 'es'}"
+
+
+_SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
+
+
+def _slash(match: re.Match) -> str:
+    """`3/4` as a fraction, with or without a whole number and a unit; `24/7` as a pair, `4/5 stars` as a score."""
+    whole, top, bottom = (group and spell_integer(group) for group in match.groups()[:3])
+    numbers = int(match[2]), int(match[3])
+    unit = f" {_unit_name(match[4], singular=False)}" if match[4] else ""
+    stop = written_stop(match)
+    if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or word_after(match) == "time"):
+        return f"{top} {bottom}{unit}{stop}"
+    is_score = numbers[1] in (5, 10, 20, 25, 30, 40, 50, 60, 100) and _SCORE_BEFORE.search(text_before(match))
+    if not whole and (
+        is_score or numbers[0] == numbers[1] or word_after(match) in ("stars", "star", "points", "rating")
+    ):
+        return f"{top} out of {bottom}{unit}{stop}"
+    if not 0 < numbers[0] < numbers[1] <= 100:
+        return f"{f'{whole} ' if whole else ''}{top} over {bottom}{unit}{stop}"
+    name = {2: "half", 4: "quarter"}.get(numbers[1]) or ordinal_to_words(numbers[1])
+    if numbers[0] > 1:
+        name = "halves" if name == "half" else name + "s"
+    if whole:
+        return f"{whole} and {'a' if numbers[0] == 1 else top} {name}{unit}{stop}"
+    unit = f" {_unit_name(match[4], singular=True)}" if match[4] else ""
+    return f"{top} {name}{unit}{stop}"
+
+
+def spell_power(exponent: str) -> str:
+    """What is said of an exponent: "3" is " cubed", "-6" " to the minus six"."""
+    if exponent in ("2", "3"):
+        return " squared" if exponent == "2" else " cubed"
+    if not exponent.lstrip("+-").isdigit():
+        return f" to the {exponent.replace('-', 'minus ')}"
+    value = exponent.lstrip("+-")
+    return f" to the {'minus ' + spell_integer(value) if exponent[0] == '-' else make_ordinal(spell_integer(value))}"
+
+
+def _plural_number(match: re.Match) -> str:
+    """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
+    number, before, after = match[1], text_before(match, 30), text_after(match)
+    if number in ("100", "1000"):
+        return make_plural(spell_integer(number).removeprefix("one "))
+    is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
+    is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", after)
+    is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
+    if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
+        return make_plural(spell_number(number))
+    return f"{spell_number(number)} second{'' if number == '1' or is_attributive(match, bare=True) else 's'}"
+
+
+AMOUNT_RULES = make_rules(
+    (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
+    (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
+    (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
+    (r"\b(\d{2,3}\.\d) ?(?=F\b)", "\\1\u00b0 "),
+    (r"(?<=\d\u00b0[CF])\s?/\s?(?=\d|gas)", ", "),
+    (r"(?<=\d)[xX\u00d7](?=\d+(?:\.\d+)?[xX\u00d7]\d)", " by "),
+    (r"\b[xX] (?=\d+ (?:days|weeks|months)\b)", "for "),
+    (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
+    (r"(?<=\d )N m\b", "Nm"),
+    (
+        r"(?<=\b[Rr]unway )(\d{1,2})([LRC])\b",
+        lambda m: f"{spell_integer(m[1])} {dict(L='left', R='right', C='center')[m[2]]}",
+    ),
+    (r"(?<=\d[VW], )(\d+(?:\.\d+)?) ?A\b(?= [a-z])", "{1:decimal} amp"),
+    (r"\b(\d+\.\d+) pp\b", "{1:decimal} percentage points"),
+    (r"\b([1-9]\d00)K\b", "{1:integer} kelvin"),  # of light
+    (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
+    (r"~\s?(?=\.?\d)", " about "),
+    (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
+    (r"(?<=\bI )<3\b", "love"),
+    (
+        rf"(?<=\d)\^([+-]?\d+)\s({_UNIT})(?![\w'/])",
+        lambda m: f"{spell_power(m[1])} {_unit_name(m[2], singular=False)}",
+    ),
+    (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
+    (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
+    (
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ([cTt])\.(?=\s[a-z])",
+        lambda m: f"{m[1]} {tables.SPOONS[m[2]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
+    ),
+    (r"\b401[kK]", "four oh one K"),
+    (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
+    # 1.234,50 with a currency, 1,5 with a unit
+    (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
+    (rf"~\s?(?={CURRENCY_SIGN}\s?\d)", "about "),
+    (rf"[$](?={NUMBER}\s?(?:USD|CAD|AUD|NZD|HKD|SGD|MXN)\b)", ""),
+    (rf"(?:(?<=[$£€])|(?<=[$£€] )|(?<=EUR )){_EURO}\b(?![,.]?\d)", _european),
+    (rf"{NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
+    (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
+    (rf"(?<=\d)/(?={CURRENCY_SIGN}\d)", " or "),
+    (rf"(?<=\d) ?[xX\u00d7] ?(?={CURRENCY_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
+    (
+        rf"(?<!\w)({CURRENCY_SIGN})\s?{NUMBER}{_SCALE}\s?[-\u2013]\s?(?:\1\s?)?{NUMBER}{_SCALE}",
+        lambda m: f" {spell_decimal(m[2])}{_scale(m[3])} to {_money(m[4], m[1], m[5], is_attributive(m))} ",
+    ),
+    (
+        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){CURRENCY_SIGN}|[$\u00a3]|\b{_CODE}(?=\s?\d))\s?{NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
+        _price,
+    ),
+    (rf"{AMOUNT}\s?[-\u2013]\s?(?={NUMBER}{_SCALE}\s?{_ANY_CURRENCY})", "{1:decimal} to "),
+    (rf"{NOT_WITHIN}(-)?(){NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
+    (rf"{AMOUNT}\s?\u00a2", lambda m: f"{spell_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
+    (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
+    (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (rf"(\bper [a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
+    (r"\bper (hr|min|sec|wk|mo|yr)\b(?!\.?\w)\.?", lambda m: f"per {_unit_name(m[1], True)}{written_stop(m)}"),
+    (r"(?<![\w./])(\d+\.\d+)/(4|5|10|100)(?:\.0)?\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
+    (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
+    (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
+    (rf"(?<=\d) - (?={NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
+    (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
+    (
+        rf"{AMOUNT}\s?(?:[%\u00b0]|{_UNIT})?\s?[-\u2013]\s?"
+        rf"(?={NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
+        "{1:decimal} to ",
+    ),
+    (r"(?<!\w)(\d{1,2})(['\"])\s?[-\u2013]\s?(?=\d{1,2}\2)", "{1:integer} to "),
+    (rf"{AMOUNT}\s?%", "{1:decimal} percent"),
+    (r"(?<=\d[\s-]\d/)(\d{1,2})\"", r"\1 inches"),
+    (r"(?<=\d/)(\d{1,2})[ -]in\.(?=\s[a-z])", r"\1 inch"),
+    (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
+    (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
+    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT}|s)\b\.?(?!\w))?", _slash),
+    (
+        r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
+        lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
+    ),
+    (
+        r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
+        lambda m: (" degrees " if "\u00b0" in m[0] else "") + tables.DIRECTIONS[m[1]].lower(),
+    ),
+    (
+        r"\b((?:I-|US-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
+        lambda m: f"{m[1]} {tables.DIRECTIONS[m[2]].lower()}",
+    ),
+    (rf"{AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
+    (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
+    (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
+    (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
+    (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
+    (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
+    (rf"{AMOUNT}\"(?=\s?[xX\u00d7]\s?\d)", lambda m: f"{spell_decimal(m[1])} inch{'' if m[1] == '1' else 'es'}"),
+    (rf"{AMOUNT}(?:\"|'')", _inches),
+    (
+        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        _inches,
+    ),
+    (rf"{AMOUNT}\s?[xX\u00d7]\s?(?={NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
+    (
+        rf"{AMOUNT}\s?[Mm]\b(?=\s(?:{any_of(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
+        "{1:decimal} million",
+    ),
+    (rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)", lambda m: f"{spell_decimal(m[1])}{_scale(m[2])} to "),
+    (rf"{AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
+    (rf"{AMOUNT}\s(mn|bn|tn)\b", _scaled),
+    (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
+    (
+        r"\b([2-8]|10|16)(?:K\b(?=\s(?:race|run|walk)|[.!?]|$)|[Kk]\b(?=\s(?:TV|video|monitor|display|screen|resolution|camera|footage)))",
+        "{1:integer} K",
+    ),
+    (
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))",
+        r"\1 by ",
+    ),
+    (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
+    (r"\b(\d+)\s?h(?:rs?)?\s?(\d{1,2})\s?m(?:ins?)?(?:\s?(\d{1,2})\s?s(?:ecs?)?)?\b\.?(?!\w)", _duration),
+    (r"\b()(\d+)\s?m(?:ins?)?\s?(\d{1,2})\s?s(?:ecs?)?\b\.?(?!\w)", _duration),
+    (
+        rf"{AMOUNT}\+\s?({_UNIT})(?![\w/'&]|\.\w)(\.)?",
+        lambda m: (
+            f"{spell_decimal(m[1])} plus {_unit_name(m[2], singular=False)}" + (sentence_stop(m) if m[3] else "")
+        ),
+    ),
+    (rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
+    (rf"{AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
+    (rf"{AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
+    (r"(?<!\w)'00s\b", "two thousands"),
+    (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing
+    (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),
+    (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),
+    (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
+    (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
+    (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
+    (r"(?<!\w)'(?=\d\d\b)", ""),
+    (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
+    (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + sentence_stop(m)),
+    (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", lambda m: make_ordinal(spell_integer(m[1]))),
+    (rf"\b{any_of(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + sentence_stop(m)),
+)

@@ -1,0 +1,182 @@
+"""Dates, weekdays and times of day: "on 3/4/2026", "Mon-Fri", "at 6:45 p.m.", and what is written like them, "John 3:16"."""
+
+import re
+
+from . import text_tables_gpt2tts as tables
+from .text_numbers_gpt2tts import number_to_words, ordinal_to_words, spell_digits, spell_integer, year_to_words
+from .text_rules_gpt2tts import NUMBER_WORDS, make_rules, sentence_stop, text_after, text_before, written_stop
+from .text_tables_gpt2tts import MONTHS
+
+_MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
+_MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
+
+
+def _is_day(*days: str | None) -> bool:
+    return all(1 <= int(day) <= 31 for day in days if day)
+
+
+def _year(written: str | None) -> str:
+    return f", {year_to_words(int(written))}" if written else ""
+
+
+def _whole_year(written: str) -> str:
+    """With its century, where it has two digits."""
+    return written if len(written) > 2 else ("20" if int(written) < 50 else "19") + written
+
+
+def _month_day(match: re.Match) -> str:
+    month, day, last_day, year = match.groups()
+    if not _is_day(day, last_day):
+        return match[0]
+    words = f"{_MONTH_BY_PREFIX[month[:3]]} {ordinal_to_words(int(day))}"
+    return words + (f" to {ordinal_to_words(int(last_day))}" if last_day else "") + _year(year)
+
+
+def _day_month(match: re.Match) -> str:
+    the, first, day, month, year = match.groups()
+    if not _is_day(first, day):
+        return match[0]
+    words = f"{ordinal_to_words(int(first))} to the " if first else ""
+    return f"{the or 'the '}{words}{ordinal_to_words(int(day))} of {_MONTH_BY_PREFIX[month[:3]]}{_year(year)}"
+
+
+def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
+    if int(month) > 12:
+        month, day = day, month
+    if not 1 <= int(month) <= 12 or not _is_day(day):
+        return written
+    year = year and _whole_year(year)
+    return f"{MONTHS[int(month) - 1]} {ordinal_to_words(int(day))}{_year(year)}"
+
+
+def _weekdays(match: re.Match) -> str:
+    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]] + "s" * m[1].endswith("ys"), match[0])
+    return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + written_stop(match)
+
+
+_LASTING = re.compile(r"(?i)\b(?:in|lasted|took|takes|ran for|time of|record of|after|within) $")
+
+
+def spell_duration(*counts: str | None) -> str:
+    """Hours, minutes and seconds as a length of time."""
+    named = [(int(count), name) for count, name in zip(counts, ("hour", "minute", "second"), strict=True) if count]
+    told = [part for part in named if part[0]] or named[-1:]
+    return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
+
+
+_TO_ANOTHER_TIME = re.compile(r"\s?(?:to|[-\u2013])\s?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b")
+
+
+def _time(match: re.Match) -> str:
+    hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
+    if second and not half and minute < 60 and _LASTING.search(text_before(match, 30)):
+        return spell_duration(match[1], match[2], second)
+    if 24 < hour < 60 and minute < 60 and not second and _LASTING.search(text_before(match, 30)):
+        words = f"{number_to_words(hour)} {'oh ' if minute < 10 else ''}{number_to_words(minute)}"
+    elif hour > 24 or minute > 59:
+        words = " to ".join(spell_integer(group) for group in (match[1], match[2], second) if group)
+    elif minute:
+        words = f"{number_to_words(hour)} {'oh ' if minute < 10 else ''}{number_to_words(minute)}"
+    elif half or second or _TO_ANOTHER_TIME.match(text_after(match)):
+        words = number_to_words(hour)
+    else:
+        words = f"{number_to_words(hour)} " + ("o'clock" if 1 <= hour <= 12 else "hundred")
+    if second and hour <= 24 and minute <= 59:
+        words += f" and {number_to_words(int(second))} second{'' if int(second) == 1 else 's'}"
+    return words + (f" {half.upper()} M{written_stop(match)}" if half else "")
+
+
+def _military_time(match: re.Match) -> str:
+    hour, minutes = (spell_digits(part, "oh") if part[0] == "0" else spell_integer(part) for part in match.groups())
+    return f"{hour} {'hundred' if match[2] == '00' else minutes} hours"
+
+
+def _hour(match: re.Match) -> str:
+    first = f"{spell_integer(match[1])} to " if match[1] else ""
+    return f"{first}{spell_integer(match[2])} {match[3].upper()} M{written_stop(match)}"
+
+
+DATE_RULES = make_rules(
+    # "9 a.m.-5 p.m.", "9:00-17:30"
+    (
+        r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d|noon|midnight)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)",
+        r"\1\2 to ",
+    ),
+    (r"(?<![\w:.-])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2}:\d\d\s?[aApP]\.?[mM])", r"\1 to "),
+    (
+        r"\b(\d{4}-\d{2}-\d{2})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|\+00:00)?(?!\w)",
+        lambda m: f"{m[1]} at {m[2]}{' U T C' if m[4] else ''}",
+    ),
+    (r"(?:(?<=\d/\d\d)|(?<=/\d{4}))\s?[-\u2013]\s?(?=\d{1,2}/\d{1,2}/\d\d)", " to "),
+    (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
+    (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
+    (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (
+        r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
+        lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
+    ),
+    (r"(?<=\b[ECMP]T)\s?/\s?(?=\d{1,2}\b)", ", "),  # "7:05 ET/4:05 PT"
+    # more parts than there are is no fraction
+    (
+        r"(?<=\bby )(\d{1,2})/(\d{1,2})\b(?![/.]?\d)",
+        lambda m: _numeric_date(None, m[1], m[2], m[0]) if int(m[1]) > int(m[2]) else m[0],
+    ),
+    (
+        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
+        rf"|(?:(?<=\b[Oo]n\s)|(?<=\b[Ee]very\s)|(?<=\b[Cc]losed\s)|(?<=\b[Oo]pen\s)){_WEEKDAY}\b\.?"
+        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        _weekdays,
+    ),
+    (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),
+    (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
+    (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
+    (
+        rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\s\d)",
+        lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to {_MONTH_BY_PREFIX[m[2][:3]]}" + written_stop(m),
+    ),
+    (rf"\b{_MONTH}\s?[-\u2013]\s?(?={_MONTH})", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to "),
+    (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
+    (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} {_whole_year(m[2])}"),
+    (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
+    (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + sentence_stop(m)),
+    (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
+    (
+        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
+        lambda m: (
+            f"{m[1]} {spell_integer(m[2])} {spell_integer(m[3])}" + (f" to {spell_integer(m[4])}" if m[4] else "")
+        ),
+    ),
+    (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
+    (
+        r"(?<![\d.,:-])(0\d|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=until )|(?<=[Ff]rom ))(?:1\d|2[0-3]))([0-5]\d) ?(?:hrs|hours)\b",
+        _military_time,
+    ),
+    (r"(?<![\d:])(\d+):(\d{1,3}(?:,\d{3})+)\b", "{1:integer} to {2:integer}"),  # of a map
+    # chapter and verses: minutes have two digits
+    (
+        r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
+        "{1:integer} {2:integer} to {3:integer}",
+    ),
+    (
+        r"(?<![\d:.])(\d{1,2}):([0-5]\d)\.(\d{1,2})\b(?![:.]?\d)",  # of a race
+        lambda m: (
+            f"{spell_integer(m[1])} {spell_digits(m[2], 'oh') if m[2][0] == '0' else spell_integer(m[2])} point {spell_digits(m[3])}"
+        ),
+    ),
+    (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
+    (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
+    (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
+    (
+        r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|we|he|she|they|it|the|every|each|[A-Z]))|[.,;!?]\s)",
+        _time,
+    ),
+    (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),
+    (r"\b(?:(\d{1,2})\s?[-\u2013]\s?)?(\d{1,2})\s?([AaPp])\.?\s?[Mm]\b\.?", _hour),
+    (r"\b(\d+):(\d+)\b", "{1:integer} to {2:integer}"),
+    (rf"\b({NUMBER_WORDS}):({NUMBER_WORDS})\b", r"\1 \2"),
+)

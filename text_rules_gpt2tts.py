@@ -1,0 +1,119 @@
+"""
+How the rules of [`text_normalization_gpt2tts`] are written, and what they ask of the text around a match. A rule is a
+pattern and what is said in its place; the rules of one kind lie in one module, `text_*_rules_gpt2tts.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from . import text_tables_gpt2tts as tables
+from .text_numbers_gpt2tts import spell_decimal, spell_digits, spell_integer, spell_number
+from .text_tables_gpt2tts import ONES
+
+NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+NOT_WITHIN = r"(?<![\w.,])"
+AMOUNT = NOT_WITHIN + NUMBER
+NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
+
+_FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
+_WORD_BEFORE = re.compile(r"([\w'-]+)[\s(\"]*$")
+_WORD_AFTER = re.compile(r"[\s-]([\w']+)")
+DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
+
+
+def text_before(match: re.Match, length: int = 300) -> str:
+    """What stands before a match."""
+    return match.string[max(0, match.start() - length) : match.start()]
+
+
+def text_after(match: re.Match, length: int = 30) -> str:
+    """What stands behind a match."""
+    return match.string[match.end() : match.end() + length]
+
+
+def word_before(match: re.Match) -> str:
+    """The word before a match, "" where there is none."""
+    found = _WORD_BEFORE.search(match.string, max(0, match.start() - 30), match.start())
+    return found[1] if found else ""
+
+
+def word_after(match: re.Match) -> str:
+    """The word behind a match, "" where there is none."""
+    found = _WORD_AFTER.match(match.string, match.end(), match.end() + 30)
+    return found[1] if found else ""
+
+
+def sentence_stop(match: re.Match) -> str:
+    """The full stop of an abbreviation, where it also ends the sentence."""
+    following = _FOLLOWING.match(match.string, match.end(), match.end() + 40)
+    return "." if following and (following[1] is None or following[1] in tables.STARTERS) else ""
+
+
+def written_stop(match: re.Match) -> str:
+    """The full stop that a match ends with, where it also ends the sentence."""
+    is_end = re.search("(?i)[^.][ap]m\\.$", match[0])  # "5 PM. Next" but "5 p.m. Monday"
+    return "." if is_end else sentence_stop(match) if match[0].endswith(".") else ""
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word may be a noun: small letters, and none of the words that are known to be no nouns."""
+    return word.isalpha() and word.islower() and word not in tables.NOT_NOUNS and not word.endswith(("ly", "ed"))
+
+
+def is_attributive(match: re.Match, bare: bool = False) -> bool:
+    """Whether an amount stands before its noun, "a 5 km run", and is singular; `bare` if without article, "9 mm film"."""
+    before, noun = word_before(match), word_after(match)
+    if noun in tables.MEASURED_NOUNS:
+        return True
+    is_bare_noun = (
+        bare
+        and (is_noun(noun) or re.fullmatch("[A-Z]{3,}", noun))
+        and noun not in tables.DIMENSIONS
+        and not noun.endswith(("s", "ing"))
+    )
+    if is_bare_noun and before.lower() not in tables.NOT_NOUNS:
+        return True
+    return (is_noun(noun) or (len(noun) > 1 and noun.isupper())) and bool(DETERMINERS.search(before))
+
+
+def is_counted(match: re.Match) -> bool:
+    """Whether a number that could be a year counts what follows, "1234 apples"."""
+    before, noun = word_before(match).lower(), word_after(match)
+    if before in tables.COUNT_BEFORE:
+        return True
+    plural = noun in tables.COUNTED or (noun.endswith("s") and is_noun(noun) and noun not in tables.NO_PLURALS)
+    return plural and before not in tables.YEAR_BEFORE and not noun.endswith(("ss", "'s"))
+
+
+def set_apart(match: re.Match, words: str) -> str:
+    """Words in the place of a number, apart from letters beside it."""
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return (" " if before.isalnum() else "") + words + (" " if after.isalnum() else "")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+Replacement = str | Callable[[re.Match], str]
+_READINGS = {
+    "decimal": spell_decimal,
+    "digits": spell_digits,
+    "integer": spell_integer,
+    "letters": " ".join,
+    "plain": spell_number,
+}
+
+
+def make_rules(*rules: tuple[str, Replacement]) -> list[tuple[re.Pattern, Replacement]]:
+    """Patterns and what is written: a function, or a text in which `{1:digits}` reads a group."""
+
+    def replacement(written: Replacement) -> Replacement:
+        if callable(written) or "{" not in written:
+            return written
+        return lambda m: re.sub(
+            r"\{(\d):(\w+)\}", lambda part: _READINGS[part[2]](m[int(part[1])] or ""), m.expand(written)
+        )
+
+    return [(re.compile(pattern), replacement(written)) for pattern, written in rules]
