@@ -68,7 +68,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: ordinal_to_words(int(m[1])).capitalize() + " ",
     ),
     (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
-    (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s])", "floor"),
+    (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
     (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
     (
         r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))[NS]?[EW]?(?= of\b)",
@@ -91,6 +91,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: "{0} over {0}".format({"w": "week", "m": "month", "q": "quarter", "y": "year"}[m[1]]),
     ),
     (r"\bCtrl(?=\s?[+-])", "Control"),
+    (r"\bCmd(?=\s?[+-])", "Command"),
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
     (r"(?<=[a-z] )no\.(?= is [\d(+]| [A-Z\d-]*\d)", "number"),
     (r"\b40([13])\(([kb])\)", lambda m: f"four oh {ONES[int(m[1])]} {m[2].upper()}"),
@@ -123,7 +124,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
     (
-        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])\.(?=\s\d+(?:st|nd|rd|th)\b)",
+        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])(?:\.(?=\s\d+(?:st|nd|rd|th)\b)|(?=\s\d+(?:st|nd|rd|th) (?:St|Ave)))",
         lambda m: tables.DIRECTIONS[m[1] or m[2]],
     ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),

@@ -174,7 +174,7 @@ def spell_power(exponent: str) -> str:
 
 def _plural_number(match: re.Match) -> str:
     """Decades and plurals, "the 80s", "1000s of"; or seconds, "wait 30s"."""
-    number, before, after = match[1], text_before(match, 30), text_after(match)
+    number, before, after = match[1].replace(",", ""), text_before(match, 30), text_after(match)
     if number in ("100", "1000"):
         return make_plural(spell_integer(number).removeprefix("one "))
     is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
@@ -188,7 +188,10 @@ def _plural_number(match: re.Match) -> str:
 AMOUNT_RULES = make_rules(
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
+    (r"\b(hits?|reach(?:es|ed)?|above|below) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
+    (r"(?<=\d)([MGT]B)/(?=\d+ ?[MGT]B\b)", r"\1, "),
+    (r"\b([Pp]opulation (?:of )?)(\d+(?:\.\d+)?)m\b", "\\1{2:decimal} million"),
     (r"\b(\d{2,3}\.\d) ?(?=F\b)", "\\1\u00b0 "),
     (r"(?<=\d\u00b0[CF])\s?/\s?(?=\d|gas)", ", "),
     (r"(?<=\d)[xX\u00d7](?=\d+(?:\.\d+)?[xX\u00d7]\d)", " by "),
@@ -318,7 +321,7 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),
     (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
-    (r"(?<![\w.,])'?(\d+(?:\.\d+)?)s\b", _plural_number),
+    (r"(?<![\w.,])'?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)s\b", _plural_number),
     (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),

@@ -9,6 +9,7 @@ from .text_tables_gpt2tts import MONTHS
 
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
 _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
+_ORDINAL_WORDS = f"(?:{'|'.join(ordinal_to_words(day).split('-')[0] for day in range(1, 32))})"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
 _WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
@@ -51,6 +52,15 @@ def _numeric_date(year: str | None, month: str, day: str, written: str) -> str:
         return written
     year = year and _whole_year(year)
     return f"{MONTHS[int(month) - 1]} {ordinal_to_words(int(day))}{_year(year)}"
+
+
+def _date_range(match: re.Match) -> str:
+    """Two days, "7/4-7/11", or two fractions, "1/4-1/2 cup"."""
+    parts = [(match[1], match[2]), (match[3], match[4])]
+    written = [f"{top}/{bottom}" for top, bottom in parts]
+    if all(int(top) < int(bottom) and bottom in ("2", "3", "4", "5", "8", "16") for top, bottom in parts):
+        return " to ".join(written)
+    return " to ".join(_numeric_date(None, *part, text) for part, text in zip(parts, written, strict=True))
 
 
 def _weekdays(match: re.Match) -> str:
@@ -101,6 +111,7 @@ def _hour(match: re.Match) -> str:
 
 
 DATE_RULES = make_rules(
+    (r"(?<=\d)ish\b", " ish"),
     # "9 a.m.-5 p.m.", "9:00-17:30"
     (
         r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d|noon|midnight)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)",
@@ -119,6 +130,12 @@ DATE_RULES = make_rules(
     (
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
+    ),
+    (r"(?<![\w/.-])(\d{1,2})/(\d{1,2})\s?[-\u2013]\s?(\d{1,2})/(\d{1,2})(?![\w/]|\.\d)", _date_range),
+    # of what no recipe divides by
+    (
+        r"(?<![\w/.-])(\d{1,2})/(1[3-579]|2[1-36-9]|3[01])(?![\w/-]|\.\d|\s?=|\s(?:of|out|inch|mile|scale|s\b|sec))",
+        lambda m: _numeric_date(None, m[1], m[2], m[0]),
     ),
     (r"(?<=\b[ECMP]T)\s?/\s?(?=\d{1,2}\b)", ", "),  # "7:05 ET/4:05 PT"
     # more parts than there are is no fraction
@@ -139,6 +156,7 @@ DATE_RULES = make_rules(
         rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\s\d)",
         lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to {_MONTH_BY_PREFIX[m[2][:3]]}" + written_stop(m),
     ),
+    (rf"(?<=st|nd|rd|th)\s?[-\u2013]\s?(?={_MONTH} (?:\d|{_ORDINAL_WORDS}))", " to "),
     (rf"\b{_MONTH}\s?[-\u2013]\s?(?={_MONTH})", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to "),
     (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} {_whole_year(m[2])}"),

@@ -43,6 +43,7 @@ CHARACTERS: dict[str, str] = {
     **dict.fromkeys("\u03bc\u00b5", "\u00b5"),
     **dict.fromkeys("\u2192\u21d2\u27f6\u2794", " to "),
     "\u2190": " from ",
+    "\u00ba": "\u00b0",  # as it is typed: "20\u00baC"
     "\u2260": "!=",
     "\u2248": "\u2245",
     "\u2243": "\u2245",
@@ -264,7 +265,7 @@ UNITS = _table(
     "per gallon; kn=knot; kt=knot; kts=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
     "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
     "m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; sqft=square "
-    "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; ha=hectare; ac=acre; kg=kilogram; "
+    "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; gsm=gram per square meter; ha=hectare; ac=acre; kg=kilogram; "
     "mg=milligram; g=gram; \u00b5g=microgram; mcg=microgram; lb=pound; lbs=pound; oz=ounce; fl oz=fluid ounce; "
     "ml=milliliter; mL=milliliter; cl=centiliter; cL=centiliter; dl=deciliter; dL=deciliter; l=liter; L=liter; "
     "gal=gallon; qt=quart; pt=pint; tsp=teaspoon; Tsp=teaspoon; tbsp=tablespoon; Tbsp=tablespoon; hr=hour; hrs=hour; "
