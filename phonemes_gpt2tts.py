@@ -13,10 +13,12 @@ import importlib
 import importlib.util
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .pronunciations_gpt2tts import accented_pronunciations, find_homographs, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
 
 # What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
@@ -36,26 +38,6 @@ _FIRST_PLACEHOLDER, _PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
 
 # British weak forms whose phonemes are the very letters.
 _WRITTEN_AS_SPOKEN = frozenset({"am", "an", "and", "at", "had"})
-
-# What the packages spell out letter by letter, or misread.
-_EXCEPTIONS = {
-    "brr": "bɹ",
-    "brrr": "bɹ",
-    "grr": "ɡɹ",
-    "hm": "hˈəm",
-    "hmm": "hˈəm",
-    "mhm": "mhˈʌm",
-    "mm": "ˈʌm",
-    "mm-hmm": "ˌʌmhˈʌm",
-    "mmm": "ˈʌm",
-    "pfft": "pft",
-    "psst": "pst",
-    "sh": "ʃ",
-    "shh": "ʃ",
-    "shhh": "ʃ",
-    "tis": "tɪz",
-    "twas": "twˈʌz",
-}
 
 
 class Segment(NamedTuple):
@@ -319,7 +301,8 @@ class EnglishPhonemizer:
 
     def __init__(self, british: bool = False, lexicon: Mapping[str, str] | None = None):
         self.british = british
-        self.lexicon = {**_EXCEPTIONS, **_check_lexicon(lexicon or {})}
+        self.lexicon = _check_lexicon(lexicon or {})
+        self._known = {**known_pronunciations(british), **self.lexicon}
         _load_backend(british)
 
     def __call__(self, text: str, *, normalize: bool = True) -> list[Segment]:
@@ -369,6 +352,7 @@ class EnglishPhonemizer:
 
     def _pin_inline(self, text: str, normalize: bool) -> tuple[str, list[_Pin]]:
         """The normalised text with `[word](/phonemes/)` replaced by its words, and where these are."""
+        text = self._pin_accented(text)
         text = _PLACEHOLDER.sub("", normalize_english_text(text) if normalize else text)
         pins: list[_Pin] = []
         pieces: list[str] = []
@@ -383,11 +367,31 @@ class EnglishPhonemizer:
             pins.append(_Pin(length - len(pieces[-1]), length, phonemes))
         return "".join([*pieces, text[end:]]), pins
 
+    def _pin_accented(self, text: str) -> str:
+        """The text with pronunciations of the words that would be others without their accents, "résumé"."""
+        if text.isascii():
+            return text
+        known = {**accented_pronunciations(self.british), **self.lexicon}
+
+        def pin(match: re.Match) -> str:
+            word = match[0].lower()
+            return match[0] if word.isascii() or word not in known else f"[{match[0]}](/{known[word]}/)"
+
+        return re.sub(rf"{PRONUNCIATION.pattern}|{_WORD.pattern}", pin, unicodedata.normalize("NFC", text))
+
     def _pin_known(self, text: str, pins: list[_Pin]) -> list[_Pin]:
-        """Words of the lexicon in the text, and the letter A, where the pronunciation is not given already."""
+        """What is known of words in the text, and the letter A, where the pronunciation is not given already."""
         letters = {*find_letters_a(text), *(match.start() for match in _LAST_A.finditer(text))}
-        found = [_Pin(start, start + 1, "ˈA") for start in sorted(letters)]
-        found = [pin for pin in found if not any(pin.start < other.end and other.start < pin.end for other in pins)]
+        candidates = [_Pin(start, start + 1, "ˈA") for start in sorted(letters)]
+        candidates += [
+            _Pin(start, end, phonemes)
+            for start, end, phonemes in find_homographs(text, self.british)
+            if text[start:end].lower() not in self.lexicon
+        ]
+        found: list[_Pin] = []
+        for pin in candidates:
+            if not any(pin.start < other.end and other.start < pin.end for other in pins + found):
+                found.append(pin)
         for match in _WORD.finditer(text):
             if any(match.start() < pin.end and pin.start < match.end() for pin in pins + found):
                 continue
@@ -395,18 +399,18 @@ class EnglishPhonemizer:
             if phonemes is not None:
                 found.append(_Pin(match.start(), match.end(), phonemes))
                 continue
-            for part in re.finditer(r"[^-]+", match[0]):
-                phonemes = None if part[0].lower() in _EXCEPTIONS else self._look_up(part[0])
+            for part in re.finditer(r"[^-]{3,}", match[0]):
+                phonemes = self._look_up(part[0])
                 if phonemes is not None:
                     found.append(_Pin(match.start() + part.start(), match.start() + part.end(), phonemes))
         return found
 
     def _look_up(self, word: str) -> str | None:
         word = word.lower()
-        if word in self.lexicon:
-            return self.lexicon[word]
+        if word in self._known:
+            return self._known[word]
         stem = word.removesuffix("'s")
-        return _possessive(self.lexicon[stem], self.british) if stem != word and stem in self.lexicon else None
+        return _possessive(self._known[stem], self.british) if stem != word and stem in self._known else None
 
 
 __all__ = [

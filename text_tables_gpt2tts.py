@@ -6,7 +6,8 @@ what is written from what is read by `=`.
 import re
 
 
-def _table(text: str) -> dict[str, str]:
+def parse_table(text: str) -> dict[str, str]:
+    """Entries `written=spoken`, separated by `;`, as a dictionary."""
     pairs = (entry.split("=") for entry in text.split(";") if entry.strip())
     return {written.strip(): spoken.strip() for written, spoken in pairs}
 
@@ -27,8 +28,10 @@ ONES = _words(
 )
 TENS = _words("zero ten twenty thirty forty fifty sixty seventy eighty ninety")
 SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
-ORDINALS = _table("one=first; two=second; three=third; five=fifth; eight=eighth; nine=ninth; twelve=twelfth")
-SCALE_LETTERS = _table("k=thousand; m=million; mn=million; mm=million; b=billion; bn=billion; t=trillion; tn=trillion")
+ORDINALS = parse_table("one=first; two=second; three=third; five=fifth; eight=eighth; nine=ninth; twelve=twelfth")
+SCALE_LETTERS = parse_table(
+    "k=thousand; m=million; mn=million; mm=million; b=billion; bn=billion; t=trillion; tn=trillion"
+)
 
 # --- characters -------------------------------------------------------------------------------------------------------
 
@@ -50,7 +53,7 @@ CHARACTERS: dict[str, str] = {
     "\u2223": "|",
     **{
         written: f" {spoken} "
-        for written, spoken in _table(
+        for written, spoken in parse_table(
             "\u00f7=divided by; \u00b1=plus or minus; \u2116=No.; \u00a7=section; \u00b6=paragraph; \u221a=square root of; "
             "\u221e=infinity; \u2211=the sum of; \u2206=delta; \u221d=is proportional to; \u2030=per mille; "
             "\u2208=in; \u222b=the integral of"
@@ -59,7 +62,7 @@ CHARACTERS: dict[str, str] = {
     "\u2122": "",  # trade mark
     "\u3002": ". ",
     "\u3001": ", ",
-    **_table(
+    **parse_table(
         "\u00df=ss; \u1e9e=SS; \u00e6=ae; \u00c6=Ae; \u0153=oe; \u0152=Oe; \u00f8=o; \u00d8=O; \u0142=l; \u0141=L; "
         "\u0111=d; \u0110=D; \u00f0=d; \u00d0=D; \u00fe=th; \u00de=Th; \u0131=i"
     ),
@@ -73,11 +76,11 @@ COMPARISONS = {
     "\u2260": ("is not equal to", "not equal to"),
     "\u2245": ("is about", "about"),
 }
-ADDRESS_SYMBOLS = _table(
+ADDRESS_SYMBOLS = parse_table(
     ".=dot; /=slash; -=dash; _=underscore; @=at; :=colon; +=plus; &=and; #=hash; %=percent; ~=tilde; \\=backslash; "
     "?=question mark"
 ) | {"=": "equals"}
-SCRIPTS = _table(
+SCRIPTS = parse_table(
     "CJK=Chinese (Han); IDEOGRAPHIC=Chinese (Han); HIRAGANA=Japanese (Hiragana); KATAKANA=Japanese (Katakana); "
     "HANGUL=Korean (Hangul)"
 )
@@ -92,14 +95,14 @@ STARTERS = _set(
     "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next Add Bake Bring Cook Cover Heat Let "
     "Please Pour Repeat Serve Step Stir Take Turn Use Wait"
 )
-TITLES = _table(
+TITLES = parse_table(
     "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
     "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
     "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
     "Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
 )
 # with their full stop; where it ends the sentence it stays
-ABBREVIATIONS = _table(
+ABBREVIATIONS = parse_table(
     "e.g.=for example; E.g.=For example; I.e.=That is; Etc.=Et cetera; Viz.=Namely; Approx.=Approximately; eg.=for "
     "example; ie.=that is; Ph.D.s=P H D's; i.e.=that is; etc.=et cetera; vs.=versus; viz.=namely; cf.=compare; "
     "approx.=approximately; a.k.a.=also known as; Jr.=Junior; Sr.=Senior; Esq.=Esquire; Inc.=Incorporated; "
@@ -118,7 +121,7 @@ ABBREVIATIONS = _table(
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
-WORDS_WITHOUT_STOP = _table(
+WORDS_WITHOUT_STOP = parse_table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; W/o=Without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
     "btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
@@ -130,7 +133,7 @@ WORDS_WITHOUT_STOP = _table(
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 SPOONS = {"c": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
-BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only before a number
+BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
     "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
@@ -138,9 +141,11 @@ BEFORE_NUMBER = _table(  # "No." is also an answer and "p." an initial: only bef
     "pop=population; elev=elevation; lv=level; lvl=level"
 )
 # where no number stands before them
-LATE_ABBREVIATIONS = _table("tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces")
+LATE_ABBREVIATIONS = parse_table(
+    "tsp.=teaspoon; tbsp.=tablespoon; min.=minimum; max.=maximum; lbs.=pounds; oz.=ounces"
+)
 BEFORE_NUMBER |= {word.title(): spoken.title() for word, spoken in BEFORE_NUMBER.items() if len(word) > 1}
-STATES = _table(
+STATES = parse_table(
     "AL=Alabama; AK=Alaska; AZ=Arizona; AR=Arkansas; CA=California; CO=Colorado; CT=Connecticut; DE=Delaware; "
     "FL=Florida; GA=Georgia; HI=Hawaii; ID=Idaho; IL=Illinois; IN=Indiana; IA=Iowa; KS=Kansas; KY=Kentucky; "
     "LA=Louisiana; ME=Maine; MD=Maryland; MA=Massachusetts; MI=Michigan; MN=Minnesota; MS=Mississippi; MO=Missouri; "
@@ -213,7 +218,7 @@ RULERS = (
 
 MONTHS = _words("January February March April May June July August September October November December")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-DIRECTIONS = _table("N=North; S=South; E=East; W=West")
+DIRECTIONS = parse_table("N=North; S=South; E=East; W=West")
 
 # before chapter and verse
 BIBLE = (
@@ -221,7 +226,7 @@ BIBLE = (
     "Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|"
     "Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|Revelation"
 )
-BIBLE_ABBREVIATIONS = _table(
+BIBLE_ABBREVIATIONS = parse_table(
     "Gen=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
     "Ps=Psalm; Pss=Psalms; Prov=Proverbs; Eccl=Ecclesiastes; Isa=Isaiah; Jer=Jeremiah; Ezek=Ezekiel; Dan=Daniel; "
     "Matt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
@@ -233,7 +238,7 @@ BIBLE_ABBREVIATIONS = _table(
 # symbol: one, several, one hundredth, several hundredths
 CURRENCIES = {
     symbol: tuple(words.split(","))
-    for symbol, words in _table(
+    for symbol, words in parse_table(
         "$=dollar,dollars,cent,cents; \u00a3=pound,pounds,penny,pence; \u20ac=euro,euros,cent,cents; "
         "\u00a5=yen,yen,sen,sen; \u20b9=rupee,rupees,paisa,paise; \u20a9=won,won,jeon,jeon; "
         "\u20bd=ruble,rubles,kopeck,kopecks; \u20ba=lira,lira,kurus,kurus; \u20aa=shekel,shekels,agora,agorot; "
@@ -258,7 +263,7 @@ CURRENCIES = {
     ).items()
 }
 # the first word takes the plural unless a form is given after a comma
-UNITS = _table(
+UNITS = parse_table(
     "kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; kbps=kilobit per second; Kbps=kilobit per "
     "second; Mbps=megabit per second; Gbps=gigabit per second; fps=frame per second; rpm=R P M,R P M; dpi=D P I,D P "
     "I; ppi=P P I,P P I; ppm=part per million; ppb=part per billion; psi=P S I,P S I; bpm=beat per minute; mpg=mile "

@@ -1,0 +1,1 @@
+../pronunciations_gpt2tts.py

@@ -1,0 +1,125 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+"""Words that the G2P package misreads: names, accents, and words that their neighbours tell."""
+
+import pytest
+
+from gpt2tts import phonemes_gpt2tts
+from gpt2tts.phonemes_gpt2tts import EnglishPhonemizer, check_phonemes
+from gpt2tts.pronunciations_gpt2tts import accented_pronunciations, known_pronunciations, to_british
+
+pytest.importorskip("hibari")
+
+
+@pytest.fixture(scope="module")
+def american() -> EnglishPhonemizer:
+    return EnglishPhonemizer()
+
+
+@pytest.fixture(scope="module")
+def british() -> EnglishPhonemizer:
+    return EnglishPhonemizer(british=True)
+
+
+def words_of(phonemizer: EnglishPhonemizer, text: str) -> dict[str, str]:
+    return {segment.text: segment.phonemes for segment in phonemizer(text) if segment.is_word}
+
+
+@pytest.mark.parametrize("is_british", [False, True])
+def test_all_are_words_in_the_alphabet_and_have_one_main_stress(is_british):
+    known = {**known_pronunciations(is_british), **accented_pronunciations(is_british)}
+    assert len(known) > 1000
+    for word, phonemes in known.items():
+        assert phonemes_gpt2tts._WORD.fullmatch(word)
+        assert word == word.lower()
+        assert check_phonemes(phonemes, "table", word) == phonemes
+        if " " not in phonemes and any(vowel in phonemes for vowel in "aeiouæɑɒɔɛɜAIOWYQ"):
+            assert phonemes.count("ˈ") == 1, word
+        # a stress mark stands before a vowel
+        assert all(phonemes[i + 1] in "AIOWYQaæɑɒɔəɛɜɪiʊuʌ" for i, mark in enumerate(phonemes) if mark in "ˈˌ"), word
+
+
+@pytest.mark.parametrize(
+    ("american_said", "british_said"),
+    [
+        ("ʃˈɔn", "ʃˈɔːn"),
+        ("ɡˈɑːndi", "ɡˈɑːndi"),
+        ("dˈɑnᵊld", "dˈɒnᵊld"),
+        ("bˈAtOvən", "bˈAtQvən"),
+        ("hɜɹnˈændɛz", "hɜːnˈandɛz"),
+        ("ˈubəɹ", "ˈuːbə"),
+        ("kˈæməɹən", "kˈaməɹən"),
+        ("mɔɹˈin", "mɔːɹˈiːn"),
+        ("ʃəpˈiɹO", "ʃəpˈɪəɹQ"),
+        ("dəvˈɑTəɹ", "dəvˈɒtə"),
+    ],
+)
+def test_british_has_no_r_but_before_vowels(american_said, british_said):
+    assert to_british(american_said) == british_said
+
+
+def test_names_and_brands(american, british):
+    text = "Sean, Chloe and Michelle's friend José took an Uber from Nguyen's to IKEA in Edinburgh."
+    said = words_of(american, text)
+    assert (said["Sean"], said["Chloe"], said["Michelle's"], said["Jose"]) == ("ʃˈɔn", "klˈOi", "mɪʃˈɛlz", "hOzˈA")
+    assert (said["Uber"], said["Nguyen's"]) == ("ˈubəɹ", "wˈɪnz")
+    assert words_of(british, text)["Chloe"] == "klˈQi"
+
+
+def test_parts_of_a_word_with_hyphens_are_known(american):
+    assert words_of(american, "a Mercedes-Benz")["Benz"] == "bˈɛnts"
+
+
+def test_accents_tell_words_apart(american, british):
+    said = words_of(american, "Please resume reading my résumé; a rose, some rosé and a cliché.")
+    assert (said["resume"], said["résumé"]) == ("ɹəzˈum", "ɹˈɛzəmA")
+    assert (said["rose"], said["rosé"], said["cliche"]) == ("ɹˈOz", "ɹOzˈA", "kliʃˈA")
+    decomposed = "Read my re\u0301sume\u0301."
+    assert words_of(american, decomposed)["résumé"] == "ɹˈɛzəmA"
+    assert words_of(british, "Some pâté, please.")["pâté"] == "pɑːtˈA"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "phonemes"),
+    [
+        ("He will lead the way.", "lead", "lˈid"),
+        ("Old lead pipes are poisonous.", "lead", "lˈɛd"),
+        ("The bass is too loud.", "bass", "bˈAs"),
+        ("He caught a bass.", "bass", "bˈæs"),
+        ("Not a bass guitar, but a double bass.", "bass", "bˈAs"),
+        ("Send me your resume today.", "resume", "ɹˈɛzəmA"),
+        ("We resume work on Monday.", "resume", "ɹəzˈum"),
+        ("He was content with it.", "content", "kəntˈɛnt"),
+        ("The content is new.", "content", "kˈɑntɛnt"),
+        ("She explained it in minute detail.", "minute", "mInˈut"),
+        ("Wait a minute.", "minute", "mˈɪnət"),
+        ("Take a bow.", "bow", "bˈW"),
+        ("A bow and arrow.", "bow", "bˈO"),
+        ("It is only wear and tear.", "tear", "tˈɛɹ"),
+        ("She had a tear in her eye.", "tear", "tˈɪɹ"),
+        ("I strongly object to it.", "object", "əbʤˈɛkt"),
+        ("The object is round.", "object", "ˈɑbʤəkt"),
+        ("We project growth.", "project", "pɹəʤˈɛkt"),
+        ("Talk to project managers.", "project", "pɹˈɑʤˌɛkt"),
+        ("Food is due to conflict scarce.", "conflict", "kˈɑnflˌɪkt"),
+        ("Have you read it?", "read", "ɹˈɛd"),
+        ("I read every day.", "read", "ɹˈid"),
+        ("They met in Nice.", "Nice", "nˈis"),
+        ("It is nice.", "nice", "nˈIs"),
+        ("She lives in Reading.", "Reading", "ɹˈɛdɪŋ"),
+        ("Reading is fun.", "Reading", "ɹˈidɪŋ"),
+        ("Polish the silver.", "Polish", "pˈɑlɪʃ"),
+        ("Polish food is good.", "Polish", "pˈOlɪʃ"),
+        ("Live from New York.", "Live", "lˈIv"),
+        ("They live near us.", "live", "lˈɪv"),
+    ],
+)
+def test_neighbours_tell_how_a_word_is_said(american, text, word, phonemes):
+    assert words_of(american, text)[word] == phonemes
+
+
+def test_what_a_user_gives_goes_before_all_of_it(american):
+    own = EnglishPhonemizer(lexicon={"bass": "bˈʌs", "sean": "sˈin", "résumé": "ɹɛzˈum"})
+    said = words_of(own, "Sean lost the bass and his résumé.")
+    assert (said["Sean"], said["bass"], said["résumé"]) == ("sˈin", "bˈʌs", "ɹɛzˈum")
+    assert words_of(american, "The [bass](/bˈʌs/) and the [résumé](/ɹɛzˈum/).")["bass"] == "bˈʌs"
+    assert words_of(american, "The [bass](/bˈʌs/) and the [résumé](/ɹɛzˈum/).")["résumé"] == "ɹɛzˈum"
