@@ -304,7 +304,10 @@ _HOMOGRAPHS = {
         ),
         "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
         "conflict": (
-            (r"\b(?:they|dates|times|schedules|would|could|may|might|will|can|not|\w+n't) (conflict)\b", "kənflˈɪkt"),
+            (
+                r"\b(?:they|dates|times|schedules|would|could|may|might|will|can|\w+n't|do(?:es)? not) (conflict)\b",
+                "kənflˈɪkt",
+            ),
         ),
         "conflicts": ((r"\b(?:it|this|that|which|time|date|meeting|schedule) (conflicts)(?= with)", "kənflˈɪkts"),),
         "console": (
