@@ -15,6 +15,7 @@ import numpy as np
 
 from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import parse_markup
+from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
@@ -84,8 +85,8 @@ class BaseSynthesizer(abc.ABC):
         """Style latents of an exported voice."""
 
     @abc.abstractmethod
-    def _recording_latents(self, recording: Any) -> Any:
-        """Style latents of a path, of bytes, or of a clip and its rate."""
+    def _recorded_voice(self, recordings: list) -> Any:
+        """The voice of recordings of one speaker: paths, bytes, or clips and their rates."""
 
     @abc.abstractmethod
     def _own_latents(self, latents: Any) -> Any:
@@ -129,18 +130,21 @@ class BaseSynthesizer(abc.ABC):
 
     def load_voice(self, voice: Voice = None) -> Any:
         """
-        Style latents of a voice. Load a voice once and pass the result as `voice` to speak often in it.
+        A voice as the model reads it. Load it once and pass the result as `voice` to speak often in it.
+
+        A voice of recordings is matched to them, which takes seconds: see [`match_voice`].
 
         Args:
             voice (*optional*):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
                 recording of the speaker or of an exported voice (`.safetensors`); the content of a recording as
-                `bytes`; a clip as `(array, sampling_rate)`; latents loaded before; or a list of such, of which the voice
-                is the mean. Defaults to the checkpoint's default voice, and without one to what the model does with no
+                `bytes`; a clip as `(array, sampling_rate)`; a voice loaded before; or a list of such, of which the voice
+                is the mean; the recordings among them are of one speaker. Defaults to the checkpoint's default voice, and without one to what the model does with no
                 reference.
 
         Returns:
-            `torch.Tensor` of shape `(num_style_latents, hidden_size)`; without PyTorch `np.ndarray`, float32.
+            `torch.Tensor` of shape `(num_style_latents, hidden_size)`, with rows more if it is matched to recordings (see
+            [`join_voice`]); without PyTorch `np.ndarray`, float32.
 
         Raises:
             ValueError: If there is no such voice or file, or the file holds no voice of this model.
@@ -150,40 +154,58 @@ class BaseSynthesizer(abc.ABC):
             voice = self.config.default_voice
         weights = self._named_voices(voice)
         if voice is None:
-            latents = self._named_latents(None)
+            loaded = self._named_latents(None)
         elif weights is not None:
-            total = sum(weights.values())
-            latents = sum(self._named_latents(name) * (weight / total) for name, weight in weights.items())
+            loaded = mean_voice([self._named_latents(name) for name in weights], list(weights.values()))
         elif isinstance(voice, list):
             if not voice:
                 raise ValueError("`voice` is an empty list: pass at least one clip.")
-            latents = sum(self.load_voice(clip) for clip in voice) / len(voice)
-        elif isinstance(voice, tuple):
+            recordings = [each for each in voice if self._is_recording(each)]
+            others = [self.load_voice(each) for each in voice if not self._is_recording(each)]
+            recorded = [self._recorded_voice(recordings)] if recordings else []
+            loaded = mean_voice([*recorded, *others], [*[len(recordings)] * len(recorded), *[1] * len(others)])
+        elif self._is_recording(voice):
+            loaded = self._recorded_voice([voice])
+        elif hasattr(voice, "shape"):
+            loaded = voice
+        else:
+            loaded = self._file_latents(voice)  # type: ignore[arg-type]
+        if not is_voice_shape(loaded.shape, self.config):
+            raise ValueError(
+                f"`voice` holds latents of shape {tuple(loaded.shape)}, and this checkpoint takes "
+                f"{(self.config.num_style_latents, self.config.hidden_size)}: export the voice again with this checkpoint."
+            )
+        return self._own_latents(loaded)
+
+    def _is_recording(self, voice: Voice) -> bool:
+        """
+        Whether it is a recording rather than a name, a blend, a voice file, an array or a list.
+
+        Raises:
+            ValueError: If there is no such voice or file.
+            TypeError: If it can be no voice at all.
+        """
+        if isinstance(voice, tuple):
             if len(voice) != 2 or not np.isscalar(voice[1]):
                 raise TypeError("`voice` as a tuple must be a clip and its rate in Hz, `(array, sampling_rate)`.")
-            latents = self._recording_latents(voice)
-        elif isinstance(voice, bytes):
-            latents = self._recording_latents(voice)
-        elif hasattr(voice, "shape"):
-            latents = voice
-        elif not isinstance(voice, (str, os.PathLike)):
+            return True
+        if isinstance(voice, bytes):
+            return True
+        if (
+            voice is None
+            or isinstance(voice, list)
+            or hasattr(voice, "shape")
+            or self._named_voices(voice) is not None
+        ):
+            return False
+        if not isinstance(voice, (str, os.PathLike)):
             raise TypeError(
                 f"`voice` is of type `{type(voice).__name__}`: pass a name, a path, the bytes of a recording, a clip as "
-                "`(array, sampling_rate)`, latents, or a list of these."
+                "`(array, sampling_rate)`, a voice that was loaded, or a list of these."
             )
-        elif not os.path.isfile(voice):
+        if not os.path.isfile(voice):
             raise ValueError(self._unknown_voice(os.fspath(voice)))
-        elif Path(voice).suffix == ".safetensors":
-            latents = self._file_latents(voice)
-        else:
-            latents = self._recording_latents(voice)
-        shape = (self.config.num_style_latents, self.config.hidden_size)
-        if tuple(latents.shape) != shape:
-            raise ValueError(
-                f"`voice` holds latents of shape {tuple(latents.shape)}, and this checkpoint takes {shape}: export the "
-                "voice again with this checkpoint."
-            )
-        return self._own_latents(latents)
+        return Path(voice).suffix != ".safetensors"
 
     def _unknown_voice(self, voice: str) -> str:
         """What is wrong with a name that is no voice, no blend and no file, and what may have been meant."""

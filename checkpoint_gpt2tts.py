@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
+from .matched_voices_gpt2tts import is_voice_shape
 from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder, split_revision
 
 logger = logging.get_logger(__name__)
@@ -114,7 +115,7 @@ class GPT2TTSCheckpointMixin:
         Args:
             name (`str`): Letters, digits, `_` and `-`: it becomes a file name.
             style_latents (`torch.Tensor` of shape `(num_style_latents, hidden_size)`):
-                A row of what `get_style_latents` returns.
+                A row of what `get_style_latents` returns, or a matched voice, which has rows more.
             default (`bool`, *optional*, defaults to `False`):
                 Whether it speaks from now on where no voice is given (`config.default_voice`).
 
@@ -123,8 +124,8 @@ class GPT2TTSCheckpointMixin:
         """
         if not name or name != voice_name(name):
             raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
-        expected = (self.config.num_style_latents, self.config.hidden_size)
-        if tuple(style_latents.shape) != expected:
+        if not is_voice_shape(style_latents.shape, self.config):
+            expected = (self.config.num_style_latents, self.config.hidden_size)
             raise ValueError(
                 f"`style_latents` of voice {name!r} must be (num_style_latents, hidden_size) = {expected}, got "
                 f"{tuple(style_latents.shape)}: compute them by this model's `get_style_latents`."

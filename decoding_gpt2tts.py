@@ -177,21 +177,27 @@ class FrameScale:
         denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
         silence_level (`float`): Log-mel value of digital silence.
         pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
+        match (`np.ndarray` of shape `(batch_size, 2, n_mels)`, *optional*): Gain and shift of matched voices.
     """
 
     frame_size: int
     denormalize: Callable[[np.ndarray], np.ndarray]
     silence_level: float
     pitch_factor: float = 1.0
+    match: np.ndarray | None = None
 
-    def shifted(self, semitones: float) -> "FrameScale":
-        """The same with a higher pitch."""
-        return replace(self, pitch_factor=2 ** (semitones / 12))
+    def of(self, semitones: float, match: np.ndarray | None) -> "FrameScale":
+        """The same with a higher pitch, for voices of this gain and shift."""
+        return replace(self, pitch_factor=2 ** (semitones / 12), match=match)
 
     def frames(self, groups: np.ndarray) -> GPT2TTSFrames:
         """Normalised groups `(batch_size, num_groups, group_size)` to frames."""
         split = split_frames(self.denormalize(groups.reshape(len(groups), -1, self.frame_size)))
-        return split._replace(pitch=split.pitch * self.pitch_factor)
+        split = split._replace(pitch=split.pitch * self.pitch_factor)
+        if self.match is None:
+            return split
+        gain, shift = self.match[:, :1], self.match[:, 1:]
+        return split._replace(spectrogram=split.spectrogram * (1 + gain) + shift)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from transformers.utils import ModelOutput, logging
 
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, allot_groups, frame_budgets, part_seed
 from .frames_gpt2tts import GPT2TTSFrames
+from .matched_voices_gpt2tts import split_voices, stack_voices
 from .onnx_decoder_gpt2tts import OnnxSpeech
 from .onnx_graphs_gpt2tts import load_decoder
 
@@ -68,6 +69,7 @@ class _Request:
     input_ids: torch.Tensor
     attention_mask: torch.Tensor
     style_latents: torch.Tensor | None
+    match: np.ndarray | None
     budgets: np.ndarray
     allotted: np.ndarray
     speed: float
@@ -177,7 +179,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             reference_mask (`torch.Tensor` of shape `(batch_size or 1, num_frames)`, *optional*):
                 Mask of their real frames.
             style_latents (`torch.Tensor` of shape `(batch_size or 1, num_style_latents, hidden_size)`, *optional*):
-                What `get_style_latents` returned for a clip of the voice.
+                What `get_style_latents` returned for a clip of the voice; or what [`Synthesizer.load_voice`] returns, which
+                may have rows more.
             voice (`str` or `list[str]`, *optional*):
                 Name of a voice of the checkpoint (see `voices`), or one a row.
             speed (`float`, *optional*, defaults to 1.0):
@@ -350,10 +353,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             max_frames_per_token=chosen.pop("max_frames_per_token") / speed,
         )
         budgets = frame_budgets(allotted, config.reduction_factor, max_frames=max_frames, max_groups=max_groups)
+        style_latents, match = self._voices(batch_size, *voices)
         return _Request(
             input_ids.long(),
             attention_mask.long(),
-            style_latents=self._style_latents(batch_size, *voices),
+            style_latents=style_latents,
+            match=match,
             budgets=budgets,
             allotted=allotted,
             speed=speed,
@@ -417,7 +422,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             # by the module, whose statistics may be offloaded
             return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
 
-        return FrameScale(self.config.frame_size, denormalize, self.config.silence_level, request.pitch_factor)
+        return FrameScale(
+            self.config.frame_size, denormalize, self.config.silence_level, request.pitch_factor, request.match
+        )
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""
@@ -434,28 +441,32 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         limit = self.config.max_mel_positions
         return limit if max_new_tokens is None else min(limit, max_new_tokens)
 
-    def _style_latents(
+    def _voices(
         self,
         batch_size: int,
         style_latents: torch.Tensor | None,
         reference_features: torch.Tensor | None,
         reference_mask: torch.Tensor | None,
         voice: str | list[str] | None,
-    ) -> torch.Tensor | None:
-        """The voice of each row, `(batch_size, num_style_latents, hidden_size)`; `None`: that of no reference."""
+    ) -> tuple[torch.Tensor | None, np.ndarray | None]:
+        """
+        The style latents of each row, `(batch_size, num_style_latents, hidden_size)`; `None`: those of no reference. And
+        where voices are matched their gain and shift, `(batch_size, 2, n_mels)`.
+        """
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
         if style_latents is None and (voice or self.config.default_voice):
             names = voice or self.config.default_voice
             names = [names] if isinstance(names, str) else names
-            style_latents = torch.stack([self.get_voice(name) for name in names])
+            style_latents = stack_voices([self.get_voice(name) for name in names])
         if style_latents is None:
-            return None
+            return None, None
         if style_latents.dim() == 2:
             style_latents = style_latents[None]
         if len(style_latents) not in (1, batch_size):
             raise ValueError(f"Got {len(style_latents)} voices for {batch_size} texts: pass one, or one a text.")
-        return style_latents.expand(batch_size, -1, -1)
+        latents, match = split_voices(style_latents.expand(batch_size, -1, -1), self.config)
+        return latents, None if match is None else match.float().cpu().numpy()
 
 
 def dropout_mask(

@@ -34,6 +34,7 @@ from .decoding_gpt2tts import (
 )
 from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
+from .matched_voices_gpt2tts import split_voices, stack_voices
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import NumpySourceFilter
 from .speech_parts import SpeechPart
@@ -227,7 +228,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         except (SafetensorError, KeyError) as error:
             raise ValueError(f"{path} holds no voice ({error}): copy it or export the voice again.") from error
 
-    def _recording_latents(self, recording: Any) -> np.ndarray:
+    def _recorded_voice(self, recordings: list) -> np.ndarray:
         raise ValueError(
             "A voice of a recording needs PyTorch: use `Synthesizer`, or export it by `gpt2tts export-voice` and pass the "
             "`.safetensors` file."
@@ -236,8 +237,10 @@ class OnnxSynthesizer(BaseSynthesizer):
     def _own_latents(self, latents: Any) -> np.ndarray:
         return np.asarray(latents, np.float32)
 
-    def _start(self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float) -> tuple[Decoding, OnnxSpeech]:
-        """The loop over texts, and what makes the groups."""
+    def _start(
+        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
+    ) -> tuple[Decoding, OnnxSpeech, FrameScale]:
+        """The loop over texts, what makes the groups, and what makes frames of them."""
         padded, num_tokens = self._pad(ids)
         config = self.config
         rate, longest = (
@@ -246,25 +249,26 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
         allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest / speed)
         budgets = frame_budgets(allotted, config.reduction_factor, max_groups=config.max_mel_positions)
+        latents, match = split_voices(stack_voices([part.request.latents for part in parts]), config)
         speech = OnnxSpeech(
             self.decoder,
             padded,
             num_tokens,
-            np.stack([part.request.latents for part in parts]),
+            latents,
             max_groups=int(budgets.max()),
             prenet_dropout=rate,
             uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
         )
-        return Decoding(num_tokens, budgets, allotted, speed=speed), speech
+        return Decoding(num_tokens, budgets, allotted, speed=speed), speech, self.scale.of(pitch_shift, match)
 
     def _make_sound(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
     ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
         began = time.perf_counter()
-        decoding, next_group = self._start(parts, ids, speed)
+        decoding, next_group, scale = self._start(parts, ids, speed, pitch_shift)
         for _ in decoding.run(next_group):
             pass
-        speech = DecodedSpeech.of(decoding, self.scale.shifted(pitch_shift), self.config.reduction_factor)
+        speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
         model_seconds, began = time.perf_counter() - began, time.perf_counter()
         waveforms = [
             self.vocoder(
@@ -279,8 +283,7 @@ class OnnxSynthesizer(BaseSynthesizer):
     def _stream_sound(
         self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float
     ) -> Iterator[np.ndarray]:
-        decoding, next_group = self._start([part], [ids], speed)
-        scale = self.scale.shifted(pitch_shift)
+        decoding, next_group, scale = self._start([part], [ids], speed, pitch_shift)
         for piece in self.vocoder.stream(scale.frames(group) for group in decoding.run(next_group)):
             yield piece[0]
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech
+from .matched_voices_gpt2tts import stack_voices
 from .speech_parts import SpeechPart
 
 if TYPE_CHECKING:
@@ -155,18 +156,16 @@ class Synthesizer(BaseSynthesizer):
 
         return self._own_latents(read_voice(path))
 
-    def _recording_latents(self, recording: Any) -> "torch.Tensor":
-        import torch
-
+    def _recorded_voice(self, recordings: list) -> "torch.Tensor":
         from .audio import read_audio
         from .reference_clips_gpt2tts import MAX_SECONDS
+        from .voice_matching import match_voice
 
-        if not isinstance(recording, tuple):
-            recording = read_audio(recording, max_seconds=2 * MAX_SECONDS)
-        waveform, sampling_rate = recording
-        inputs = self.processor(audio=waveform, sampling_rate=sampling_rate).to(self.model.device)
-        with torch.inference_mode():
-            return self.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
+        clips = [
+            recording if isinstance(recording, tuple) else read_audio(recording, max_seconds=2 * MAX_SECONDS)
+            for recording in recordings
+        ]
+        return match_voice(self.model, self.processor, clips)
 
     def _own_latents(self, latents: Any) -> "torch.Tensor":
         import torch
@@ -187,7 +186,7 @@ class Synthesizer(BaseSynthesizer):
         return {
             "input_ids": torch.from_numpy(padded).to(device),
             "attention_mask": torch.from_numpy(mask.astype(np.int64)).to(device),
-            "style_latents": torch.stack([part.request.latents for part in parts]),
+            "style_latents": stack_voices([part.request.latents for part in parts]),
             # one a part, so that how parts are batched makes no difference
             "generator": [seeded_generator(part.request.seed, part.number) for part in parts],
             "prenet_dropout": self.prenet_dropout,

@@ -22,9 +22,9 @@ from transformers.utils import logging
 
 from ..audio import read_audio
 from ..phonemes_gpt2tts import Segment
+from ..pitch import track_pitch
 from .alignment import align_recording
 from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
-from .pitch import track_pitch
 from .speech_datasets import BadRow, SpeechDataset
 
 if TYPE_CHECKING:

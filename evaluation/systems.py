@@ -10,9 +10,10 @@ import torch
 from tqdm import tqdm
 from transformers.utils import logging
 
-from ..data.pitch import track_pitch
+from ..base_synthesizer import Voice
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from ..folders import list_files
+from ..pitch import track_pitch
 from ..synthesis import Synthesizer
 from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip
 from .test_sets import AudioSource, TestItem
@@ -83,7 +84,7 @@ class Voices:
     The voices that a model is to speak in.
 
     Args:
-        latents (`dict[str, torch.Tensor]`): For each speaker `(num_style_latents, hidden_size)`.
+        latents (`dict[str, torch.Tensor]`): For each speaker what [`~Synthesizer.load_voice`] returns.
         fingerprints (`dict[str, str]`): Of what they were made from.
         british (`dict[str, bool]`): Whether they read British phonemes.
     """
@@ -101,21 +102,16 @@ def load_voices(
     num_clips: int = 1,
 ) -> Voices:
     """
-    Style latents of speakers: the mean of those of the first `num_clips` enrolment clips, else the checkpoint's voice of
-    that name; `None` is the default voice.
+    Voices of speakers: the checkpoint's voice of that name, else that of the first `num_clips` enrolment clips; `None` is
+    the default voice.
     """
     voices = Voices({}, {}, {speaker: synthesizer.is_british(speaker) for speaker in speakers})
     for speaker in speakers:
-        if speaker in enrolment:
-            clips = [read_clip(source) for source in enrolment[speaker][:num_clips]]
-            inputs = synthesizer.processor(audio=clips, sampling_rate=SAMPLING_RATE).to(synthesizer.model.device)
-            with torch.inference_mode():
-                features, mask = inputs["reference_features"], inputs["reference_mask"]
-                voices.latents[speaker] = synthesizer.model.get_style_latents(features, mask).mean(0)
-            voices.fingerprints[speaker] = fingerprint(*clips)
-        else:
-            voices.latents[speaker] = synthesizer.load_voice(speaker)
-            voices.fingerprints[speaker] = fingerprint(voices.latents[speaker].float().cpu().numpy())
+        voice: Voice = speaker
+        if speaker in enrolment and speaker not in synthesizer.voices:
+            voice = [(read_clip(source), SAMPLING_RATE) for source in enrolment[speaker][:num_clips]]
+        voices.latents[speaker] = synthesizer.load_voice(voice)
+        voices.fingerprints[speaker] = fingerprint(voices.latents[speaker].float().cpu().numpy())
     return voices
 
 

@@ -18,6 +18,7 @@ from transformers.utils import logging
 from ..audio import read_audio
 from ..base_synthesizer import parse_blend
 from ..checkpoint_gpt2tts import read_voice, write_voice
+from ..matched_voices_gpt2tts import mean_voice
 from ..synthesis import Synthesizer
 
 logger = logging.get_logger(__name__)
@@ -101,17 +102,13 @@ class VoiceCatalog:
         """Style latents of what [`~VoiceCatalog.resolve`] gave, and whether it reads British phonemes."""
         if not weights:
             return self.synthesizer.load_voice(), self.synthesizer.is_british()
-        total = sum(weights.values())
-        latents = [self.synthesizer.load_voice(name) * (weight / total) for name, weight in weights.items()]
+        voice = mean_voice([self.synthesizer.load_voice(name) for name in weights], list(weights.values()))
         british = sum(weight if self.synthesizer.is_british(name) else -weight for name, weight in weights.items())
-        return torch.stack(latents).sum(0), british > 0
+        return voice, british > 0
 
     def listen(self, recordings: Sequence[bytes]) -> Iterator[torch.Tensor]:
         """Style latents of uploaded recordings of one speaker, as the one item that the scheduler takes."""
-        # one by one: of many, decoded, each takes its memory
-        yield self.synthesizer.load_voice(
-            [self.synthesizer.load_voice(decode_clip(content)) for content in recordings]
-        )
+        yield self.synthesizer.load_voice([decode_clip(content) for content in recordings])
 
     def check_new(self, name: str) -> None:
         """

@@ -95,7 +95,7 @@ def test_any_audio_is_finite_mels_or_a_refusal_that_says_why(kind, seconds, rate
 )
 def test_any_audio_has_a_finite_pitch(kind, seconds, rate, level, num_frames):
     pytest.importorskip("swift_f0")
-    from gpt2tts.data.pitch import track_pitch
+    from gpt2tts.pitch import track_pitch
 
     waveform = make_audio(kind, round(seconds * rate), level, seed=0).astype(np.float32)
     pitch, voicing = track_pitch(waveform, rate, num_frames)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from gpt2tts.data import pitch as pitch_module
-from gpt2tts.data.pitch import NO_PITCH, track_pitch
+from gpt2tts import pitch as pitch_module
+from gpt2tts.pitch import NO_PITCH, track_pitch
 
 pytest.importorskip("swift_f0")
 

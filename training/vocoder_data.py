@@ -24,8 +24,8 @@ from ..audio import read_audio
 from ..data.collation import SpeechCollator, encode_segments, group_positions
 from ..data.features import FeatureMap, FeatureSettings, features_fingerprint
 from ..data.frames import TrimmedClip, trim_clip
-from ..data.pitch import track_pitch
 from ..data.speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text, spoken_text
+from ..pitch import track_pitch
 
 logger = logging.get_logger(__name__)
 

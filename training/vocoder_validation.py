@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from transformers import SequenceFeatureExtractor
 
-from ..data.pitch import track_pitch
+from ..pitch import track_pitch
 from .vocoder_losses import MultiResolutionSpectralLoss, limit_band
 
 if TYPE_CHECKING:

@@ -1,0 +1,66 @@
+"""
+Voices as arrays: style latents, and, in rows below them, how the frames of a voice that was matched to recordings are
+changed. Needs neither PyTorch nor transformers.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def num_match_rows(config: Any) -> int:
+    """Rows that a matched voice has below its style latents: a gain and a shift for each mel bin."""
+    return -(-2 * config.n_mels // config.hidden_size)
+
+
+def is_voice_shape(shape: Sequence[int], config: Any) -> bool:
+    """Whether an array of this shape is a voice of a model, matched or not."""
+    num_latents = config.num_style_latents
+    return tuple(shape) in {(rows, config.hidden_size) for rows in (num_latents, num_latents + num_match_rows(config))}
+
+
+def join_voice(style_latents: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """
+    A matched voice.
+
+    Args:
+        style_latents (`np.ndarray` of shape `(num_style_latents, hidden_size)`): What the model reads.
+        gain, shift (`np.ndarray` of shape `(n_mels,)`):
+            A log-mel `x` that the model makes is heard as `x + gain * x + shift`, so 0 changes nothing, and the mean of
+            voices is that of their rows.
+    """
+    match = np.concatenate([gain, shift])
+    match = np.pad(match, (0, -len(match) % style_latents.shape[1])).reshape(-1, style_latents.shape[1])
+    return np.concatenate([style_latents, match]).astype(np.float32)
+
+
+def split_voices(voices: Any, config: Any) -> tuple[Any, Any]:
+    """
+    Voices `(batch_size, rows, hidden_size)` of NumPy or PyTorch to style latents
+    `(batch_size, num_style_latents, hidden_size)`, and gain and shift `(batch_size, 2, n_mels)`, `None` where they are not
+    matched.
+    """
+    latents, match = voices[:, : config.num_style_latents], voices[:, config.num_style_latents :]
+    if match.shape[1] == 0:
+        return latents, None
+    return latents, match.reshape(len(match), -1)[:, : 2 * config.n_mels].reshape(len(match), 2, config.n_mels)
+
+
+def stack_voices(voices: Sequence[Any]) -> Any:
+    """Voices of NumPy or PyTorch side by side, `(len(voices), rows, hidden_size)`: what is not matched gets rows of zeros."""
+    rows = max(len(voice) for voice in voices)
+    if isinstance(voices[0], np.ndarray):
+        return np.stack([np.pad(voice, ((0, rows - len(voice)), (0, 0))) for voice in voices])
+    import torch
+
+    return torch.stack([torch.nn.functional.pad(voice, (0, 0, 0, rows - len(voice))) for voice in voices])
+
+
+def mean_voice(voices: Sequence[Any], weights: Sequence[float]) -> Any:
+    """The mean of voices of NumPy or PyTorch by weight, `(rows, hidden_size)`."""
+    total = sum(weights)
+    return sum(voice * (weight / total) for voice, weight in zip(stack_voices(voices), weights, strict=True))
+
+
+__all__ = ["is_voice_shape", "join_voice", "mean_voice", "num_match_rows", "split_voices", "stack_voices"]

@@ -1,0 +1,1 @@
+../matched_voices_gpt2tts.py

@@ -1,0 +1,172 @@
+"""Voices of recordings: matched to them, kept in files, spoken by every engine."""
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from gpt2tts import Synthesizer
+from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
+from gpt2tts.cli.main import main
+from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, split_voices, stack_voices
+from gpt2tts.onnx_synthesis import OnnxSynthesizer
+from gpt2tts.pitch import track_pitch
+from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
+
+RECORDED = "She had your dark suit in greasy wash water all year, and he would not say a word about it."
+TEXT = "The train leaves at nine, and nobody knows when it comes back."
+
+pytest.importorskip("onnxruntime")
+pytest.importorskip("swift_f0")
+
+
+@pytest.fixture(scope="module")
+def synthesizer():
+    if not (EMBEDDED_CHECKPOINT / "config.json").is_file():
+        pytest.skip("no embedded checkpoint in this installation")
+    return Synthesizer.from_pretrained(device="cpu")
+
+
+@pytest.fixture(scope="module")
+def stranger(synthesizer):
+    """A recording of somebody of another pitch, in a room that takes the highs and gives lows."""
+    waveform, rate = synthesizer.speak(
+        RECORDED,
+        "emma(1)+puck(1)",
+        seed=3,
+        pitch_shift=3.0,
+    )
+    spectrum = np.fft.rfft(waveform)
+    frequencies = np.fft.rfftfreq(len(waveform), 1 / rate)
+    coloured = np.fft.irfft(spectrum * (1 + frequencies / 300) ** -1.0, len(waveform)).astype(np.float32)
+    return 0.5 * coloured / np.abs(coloured).max(), rate
+
+
+@pytest.fixture(scope="module")
+def matched(synthesizer, stranger):
+    return synthesizer.load_voice(stranger)
+
+
+def _unmatched(synthesizer, recording):
+    waveform, rate = recording
+    inputs = synthesizer.processor(audio=waveform, sampling_rate=rate)
+    with torch.inference_mode():
+        return synthesizer.model.get_style_latents(inputs["reference_features"], inputs["reference_mask"])[0]
+
+
+def _loud_mean(spectrogram: np.ndarray) -> np.ndarray:
+    level = spectrogram.mean(-1)
+    mean = spectrogram[level > np.percentile(level, 95) - 4].mean(0)
+    return mean - np.median(mean)
+
+
+def test_a_matched_voice_is_nearer_to_its_recording(synthesizer, stranger, matched):
+    waveform, rate = stranger
+    recorded = synthesizer.processor(audio=waveform, sampling_rate=rate)["reference_features"][0].numpy()
+
+    def hear(voice):
+        inputs = synthesizer.processor(text=RECORDED)
+        speech = synthesizer.model.generate(**inputs, style_latents=voice, seed=0, output_waveform=False)
+        pitch = speech.pitch[speech.voicing > 0.5].log().median().item()
+        return pitch, np.abs(_loud_mean(speech.spectrogram[0].numpy()) - _loud_mean(recorded)).mean()
+
+    pitch, voicing = track_pitch(waveform, rate, len(recorded))
+    true_pitch = np.median(np.log(pitch[voicing > 0.5]))
+    (before, coloured_before), (after, coloured_after) = hear(_unmatched(synthesizer, stranger)), hear(matched)
+    print(before, after, true_pitch, coloured_before, coloured_after)
+    assert coloured_after < 0.7 * coloured_before
+    # two semitones are what a listener takes for another voice
+    assert abs(after - true_pitch) < max(abs(before - true_pitch), 2 * np.log(2) / 12)
+
+
+def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched):
+    assert torch.equal(synthesizer.load_voice([stranger]), matched)
+    assert matched.shape == (synthesizer.config.num_style_latents + 1, synthesizer.config.hidden_size)
+
+
+def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):
+    write_voice(tmp_path / "me.safetensors", matched)
+    assert torch.equal(read_voice(tmp_path / "me.safetensors"), matched)
+    waveform, _ = synthesizer.speak(TEXT, tmp_path / "me.safetensors", seed=0)
+    streamed = np.concatenate(list(synthesizer.stream_waveform(TEXT, matched, seed=0)))
+    np.testing.assert_allclose(streamed, waveform, atol=2e-3)
+    batch = synthesizer.speak_batch(["Good night.", TEXT], ["heart", matched], seeds=0)
+    plain = synthesizer.speak_batch(["Good night."], ["heart"], seeds=0)
+    np.testing.assert_allclose(batch[0].waveform, plain[0].waveform, atol=1e-5)
+    without_torch = OnnxSynthesizer.from_pretrained()
+    np.testing.assert_array_equal(without_torch.speak(TEXT, tmp_path / "me.safetensors", seed=0)[0], waveform)
+
+
+def test_a_named_voice_may_be_matched(synthesizer, matched, tmp_path):
+    synthesizer.model.add_voice("stranger", matched)
+    try:
+        spoken = synthesizer.speak(TEXT, "stranger", seed=0)[0]
+        np.testing.assert_array_equal(spoken, synthesizer.speak(TEXT, matched, seed=0)[0])
+        blend = synthesizer.load_voice("stranger(1)+heart(3)")
+        torch.testing.assert_close(
+            blend, mean_voice([matched, synthesizer.load_voice("heart")], [1, 3]), rtol=1e-5, atol=1e-5
+        )
+    finally:
+        del synthesizer.model._added_voices["stranger"]
+
+
+def test_gain_and_shift_are_what_changes_the_spectrogram(synthesizer):
+    generator = np.random.default_rng(0)
+    latents = synthesizer.load_voice("heart")
+    gain, shift = generator.uniform(-0.2, 0.2, (2, synthesizer.config.n_mels)).astype(np.float32)
+    voice = torch.from_numpy(join_voice(latents.numpy(), gain, shift))
+    inputs = synthesizer.processor(text="Good morning.")
+    plain, changed = (
+        synthesizer.model.generate(**inputs, style_latents=each, seed=0, output_waveform=False)
+        for each in (latents, voice)
+    )
+    expected = plain.spectrogram * (1 + torch.from_numpy(gain)) + torch.from_numpy(shift)
+    torch.testing.assert_close(changed.spectrogram, expected, rtol=1e-4, atol=1e-4)
+    assert torch.equal(changed.pitch, plain.pitch)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, torch.as_tensor])
+def test_voices_of_both_kinds_are_joined_and_split(synthesizer, kind):
+    config = synthesizer.config
+    latents = np.ones((config.num_style_latents, config.hidden_size), np.float32)
+    gain, shift = np.full(config.n_mels, 0.5, np.float32), np.full(config.n_mels, -2.0, np.float32)
+    matched, plain = kind(join_voice(latents, gain, shift)), kind(latents)
+    back, match = split_voices(stack_voices([plain, matched]), config)
+    assert np.array_equal(back, np.stack([latents, latents]))
+    assert np.array_equal(match[0], np.zeros((2, config.n_mels)))
+    assert np.array_equal(match[1], np.stack([gain, shift]))
+    assert split_voices(stack_voices([plain]), config)[1] is None
+    _, mean = split_voices(mean_voice([plain, matched], [3, 1])[None], config)
+    np.testing.assert_allclose(mean[0], np.stack([gain, shift]) / 4)
+
+
+def test_too_little_speech_is_not_matched(synthesizer, stranger):
+    waveform, rate = stranger
+    short = (waveform[: round(0.6 * rate)], rate)
+    assert torch.equal(synthesizer.load_voice(short), _unmatched(synthesizer, short))
+
+
+def test_a_model_that_does_not_speak_matches_nothing(tiny_checkpoint, stranger):
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    torch.testing.assert_close(synthesizer.load_voice(stranger), _unmatched(synthesizer, stranger))
+
+
+def test_a_damaged_voice_is_refused(synthesizer, matched, tmp_path):
+    write_voice(tmp_path / "cut.safetensors", matched[:-2])
+    with pytest.raises(ValueError, match="export the voice again"):
+        synthesizer.load_voice(tmp_path / "cut.safetensors")
+    with pytest.raises(ValueError, match="must be"):
+        synthesizer.model.add_voice("cut", matched[:-2])
+
+
+def test_a_voice_is_exported_matched(stranger, synthesizer, tmp_path):
+    waveform, rate = stranger
+    soundfile.write(tmp_path / "stranger.wav", waveform, rate)
+    with pytest.raises(SystemExit, match="0"):
+        main(["export-voice", str(tmp_path / "stranger.wav"), "me", "-o", str(tmp_path / "me.safetensors")])
+    torch.testing.assert_close(
+        read_voice(tmp_path / "me.safetensors"),
+        synthesizer.load_voice(tmp_path / "stranger.wav"),
+        rtol=1e-4,
+        atol=1e-4,
+    )

@@ -1,0 +1,177 @@
+"""
+Matching a voice to recordings. What the conditioning encoder makes of a clip brings the model near a voice it was not
+trained on, and no nearer. So the model is made to hear itself: it speaks a few sentences, and what it is given moves by
+what its own speech lacks, until that is as the recordings are. What then still differs in the mean and the deviation of each
+mel bin is changed after the model.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from transformers.utils import logging
+
+from .frames_gpt2tts import GPT2TTSFrames
+from .matched_voices_gpt2tts import join_voice
+from .pitch import VOICED, track_pitch
+from .vocoder_gpt2tts import SOURCE_FILTER
+
+logger = logging.get_logger(__name__)
+
+# with every sound of English, most of them several times
+SENTENCES = (
+    "The birch canoe slid on the smooth planks, and the boy was there when the sun rose.",
+    "Please call Stella and ask her to bring these things from the store.",
+    "He lay prone and hardly moved a limb for a full hour or more.",
+)
+ROUNDS = 6  # of speaking and moving
+# Shares of what is lacking by which a round moves. Of a change of pitch in what the encoder hears the model takes up a third
+# to two thirds.
+LATENT_STEP, PITCH_STEP = 0.5, 1.5
+MAX_PITCH_CHANGE = 1.0  # of the natural logarithm
+PITCH_PROBE = (
+    0.12  # the same, up and down, two semitones: by how far the recordings are moved to see what the encoder hears
+)
+
+LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
+MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
+MAX_SHIFT = 2.0  # of a log-mel
+GAIN_RANGE = (0.7, 1.4)
+SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
+
+
+def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
+    """
+    The voice of recordings of one speaker: the mean of what the encoder makes of them, matched to them. Takes seconds.
+
+    Args:
+        model ([`GPT2TTSForTextToSpeech`]): In eval mode.
+        processor ([`GPT2TTSProcessor`]): Its processor.
+        recordings (sequence of `tuple[np.ndarray, int]`): Mono clips `(samples,)` and their rates in Hz.
+
+    Returns:
+        `torch.Tensor` of shape `(num_style_latents + rows, hidden_size)`, a matched voice, see [`join_voice`]. Style latents
+        alone, `(num_style_latents, hidden_size)`, where the recordings are too short for more, or the model does not speak.
+    """
+    with torch.inference_mode():
+        clips = [_Clip(model, processor, *recording) for recording in recordings]
+        latents = torch.stack([clip.latents(model) for clip in clips]).mean(0)
+        target = _Heard(clips)
+        if len(target.loud) < MIN_LOUD_FRAMES:
+            logger.info("A voice is not matched: there is too little speech in the recordings.")
+            return latents
+        matched = _close_in(model, processor, clips, latents, target)
+        return latents if matched is None else matched
+
+
+def _close_in(
+    model: Any, processor: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
+) -> torch.Tensor | None:
+    """The matched voice, or `None` where the model does not speak."""
+    has_pitch = target.log_pitch is not None
+    # how the latents of these recordings change with their pitch, of which the model takes up the smaller part
+    per_pitch = torch.zeros_like(latents)
+    if has_pitch:
+        up, down = (
+            torch.stack([clip.shifted(model, processor, shift).latents(model) for clip in clips]).mean(0)
+            for shift in (PITCH_PROBE, -PITCH_PROBE)
+        )
+        per_pitch = (up - down) / (2 * PITCH_PROBE)
+    given, pitch_change = latents, 0.0
+    for _ in range(ROUNDS):
+        spoken = _speak(model, processor, given)
+        if spoken is None:
+            return None
+        heard = _Heard(spoken)
+        if has_pitch and heard.log_pitch is not None:
+            wanted = pitch_change + PITCH_STEP * (target.log_pitch - heard.log_pitch)
+            pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
+        own = torch.stack([clip.latents(model) for clip in spoken]).mean(0)
+        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - own)
+    spoken = _speak(model, processor, given)
+    if spoken is None:
+        return None
+    heard = _Heard(spoken)
+    if len(heard.loud) < MIN_LOUD_FRAMES:
+        return None
+    mean, deviation = heard.loud.mean(0), heard.loud.std(0)
+    lacking = _smooth(target.loud.mean(0) - mean)
+    shift = np.clip(lacking - lacking.mean(), -MAX_SHIFT, MAX_SHIFT)
+    gain = np.clip(_smooth(target.loud.std(0) / np.maximum(deviation, 1e-3)), *GAIN_RANGE) - 1
+    # as loud as it was, whatever the level of the recordings
+    changed = heard.loud + gain * (heard.loud - mean) + shift
+    shift += (np.log(np.square(np.exp(heard.loud)).mean()) - np.log(np.square(np.exp(changed)).mean())) / 2
+    voice = join_voice(given.float().cpu().numpy(), gain, shift - gain * mean)
+    return torch.from_numpy(voice).to(given)
+
+
+class _Clip:
+    """A recording, or what the model has made, as the model hears it."""
+
+    def __init__(self, model: Any, processor: Any, waveform: np.ndarray, sampling_rate: int):
+        inputs = processor(audio=waveform, sampling_rate=sampling_rate).to(model.device)
+        features = inputs["reference_features"][:, : int(inputs["reference_mask"].sum())]
+        try:
+            pitch, voicing = track_pitch(
+                waveform, sampling_rate, features.shape[1], model.config.hop_length, model.config.sampling_rate
+            )
+        except ImportError as error:
+            logger.warning_once(f"The pitch of a voice is not matched to its recordings: {error}")
+            pitch, voicing = np.full(features.shape[1], 100, np.float32), np.zeros(features.shape[1], np.float32)
+        self.frames = GPT2TTSFrames(
+            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing))
+        )
+
+    @classmethod
+    def of(cls, frames: GPT2TTSFrames) -> "_Clip":
+        """A clip of frames `(1, T, ...)`."""
+        clip = cls.__new__(cls)
+        clip.frames = frames
+        return clip
+
+    def latents(self, model: Any) -> torch.Tensor:
+        """What the encoder makes of it, `(num_style_latents, hidden_size)`."""
+        return model.get_style_latents(self.frames.spectrogram)[0]
+
+    def shifted(self, model: Any, processor: Any, log_pitch: float) -> "_Clip":
+        """It at another pitch, with the formants where they are."""
+        vocoder = model.get_vocoder(SOURCE_FILTER)
+        frames = self.frames._replace(pitch=self.frames.pitch * float(np.exp(log_pitch)))
+        waveform = vocoder(frames.spectrogram.cpu(), pitch=frames.pitch.cpu(), voicing=frames.voicing.cpu())[0]
+        spectrogram = processor.feature_extractor.log_mel(waveform).to(frames.spectrogram)
+        return _Clip.of(frames._replace(spectrogram=spectrogram[None]))
+
+
+class _Heard:
+    """What is heard of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
+
+    def __init__(self, clips: Sequence[_Clip]):
+        loud = []
+        for clip in clips:
+            spectrogram = clip.frames.spectrogram[0].float().cpu().numpy()
+            level = spectrogram.mean(axis=-1)
+            loud.append(spectrogram[level > np.percentile(level, 95) - LOUD])
+        self.loud = np.concatenate(loud)
+        pitch, voicing = (
+            torch.cat([values[0].float().cpu() for values in row])
+            for row in zip(*((clip.frames.pitch, clip.frames.voicing) for clip in clips), strict=True)
+        )
+        voiced = pitch[voicing > VOICED].numpy()
+        self.log_pitch = float(np.median(np.log(voiced))) if len(voiced) >= MIN_VOICED_FRAMES else None
+
+
+def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[_Clip] | None:
+    """What the sentences sound like in a voice, `None` if one of them did not end by itself."""
+    parts = [part for sentence in SENTENCES for part in processor.split_text(sentence)]
+    inputs = processor(text=parts).to(model.device)
+    spoken = model.generate(**inputs, style_latents=latents[None], seed=0, output_waveform=False)
+    if not spoken.stopped.all():
+        logger.info("A voice is not matched: the model does not speak in it.")
+        return None
+    frames = zip(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.spectrogram_lengths.tolist(), strict=True)
+    return [_Clip.of(GPT2TTSFrames(*(values[None, :length] for values in row))) for *row, length in frames]
+
+
+def _smooth(values: np.ndarray) -> np.ndarray:
+    return np.convolve(np.pad(values, 1, mode="edge"), SMOOTHING, "valid")
