@@ -1,5 +1,6 @@
 """Text of any length to speech: a checkpoint, its processor and its vocoder."""
 
+import hashlib
 import os
 import re
 import time
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .processing_gpt2tts import GPT2TTSProcessor
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
+KEPT_VOICES = 16  # of recordings, which take seconds to match
 HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?(?:@[\w./-]+)?")
 
 
@@ -68,6 +70,7 @@ class Synthesizer(BaseSynthesizer):
     ):
         self.model = model.eval()
         self.engine = engine
+        self._matched: dict[str, torch.Tensor] = {}  # voices of recordings, by their content
         super().__init__(
             processor,
             vocoder,
@@ -165,7 +168,17 @@ class Synthesizer(BaseSynthesizer):
             recording if isinstance(recording, tuple) else read_audio(recording, max_seconds=2 * MAX_SECONDS)
             for recording in recordings
         ]
-        return match_voice(self.model, self.processor, clips)
+        digest = hashlib.sha256()
+        for waveform, sampling_rate in clips:
+            digest.update(f"{sampling_rate} {np.shape(waveform)}".encode() + np.ascontiguousarray(waveform).tobytes())
+        key = digest.hexdigest()
+        voice = self._matched.pop(key, None)
+        if voice is None:
+            voice = match_voice(self.model, self.processor, clips)
+        self._matched[key] = voice  # the youngest is the last
+        while len(self._matched) > KEPT_VOICES:
+            del self._matched[next(iter(self._matched))]
+        return voice
 
     def _own_latents(self, latents: Any) -> "torch.Tensor":
         import torch

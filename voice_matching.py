@@ -55,14 +55,26 @@ def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarra
         alone, `(num_style_latents, hidden_size)`, where the recordings are too short for more, or the model does not speak.
     """
     with torch.inference_mode():
+        latents = encode_recordings(model, processor, recordings)
         clips = [_Clip(model, processor, *recording) for recording in recordings]
-        latents = torch.stack([clip.latents(model) for clip in clips]).mean(0)
         target = _Heard(clips)
         if len(target.loud) < MIN_LOUD_FRAMES:
             logger.info("A voice is not matched: there is too little speech in the recordings.")
             return latents
         matched = _close_in(model, processor, clips, latents, target)
         return latents if matched is None else matched
+
+
+def encode_recordings(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
+    """
+    The mean of what the encoder makes of recordings, `(num_style_latents, hidden_size)`. For the arguments see
+    [`match_voice`].
+    """
+    inputs = [processor(audio=waveform, sampling_rate=rate).to(model.device) for waveform, rate in recordings]
+    with torch.inference_mode():
+        return torch.cat(
+            [model.get_style_latents(each["reference_features"], each["reference_mask"]) for each in inputs]
+        ).mean(0)
 
 
 def _close_in(

@@ -161,7 +161,7 @@ def test_folder_holds_safetensors_only(tiny_checkpoint):
 
 # what SECURITY.md says of the files that travel with a checkpoint
 LOADED_WITH_THEM = {"huggingface_hub", "numpy", "safetensors", "tokenizers", "torch", "torchaudio", "transformers"}
-WHERE_NEEDED = {"av", "onnx", "onnxruntime", "peft", "soundfile", "yaml"}
+WHERE_NEEDED = {"av", "onnx", "onnxruntime", "peft", "soundfile", "swift_f0", "yaml"}
 REFUSED = {
     *("asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "requests", "shelve", "smtplib"),
     *("socket", "socketserver", "ssl", "subprocess", "urllib", "webbrowser"),

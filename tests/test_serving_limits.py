@@ -37,7 +37,7 @@ class StubSynthesizer:
         self.model = SimpleNamespace(config=SimpleNamespace(default_voice="ann"), device=torch.device("cpu"))
 
     def load_voice(self, voice=None):
-        return torch.zeros(1)
+        return torch.zeros(1, 1)
 
     def is_british(self, voice=None):
         return False

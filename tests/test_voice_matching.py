@@ -5,7 +5,7 @@ import pytest
 import soundfile
 import torch
 
-from gpt2tts import Synthesizer
+from gpt2tts import Synthesizer, voice_matching
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.cli.main import main
 from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, split_voices, stack_voices
@@ -82,6 +82,11 @@ def test_a_matched_voice_is_nearer_to_its_recording(synthesizer, stranger, match
 def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched):
     assert torch.equal(synthesizer.load_voice([stranger]), matched)
     assert matched.shape == (synthesizer.config.num_style_latents + 1, synthesizer.config.hidden_size)
+
+
+def test_a_recording_is_matched_once(synthesizer, stranger, matched, monkeypatch):
+    monkeypatch.setattr(voice_matching, "match_voice", lambda *_: pytest.fail("matched again"))
+    assert len(synthesizer.speak_batch(["One.", "Two."], stranger, seeds=0)) == 2
 
 
 def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):

@@ -21,6 +21,7 @@ import yaml
 from transformers.utils import logging
 
 from ..adapters import EMBEDDED, import_peft, is_adapter
+from ..audio import read_audio
 from ..checkpoint_gpt2tts import read_voice, voice_name, write_voice
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
@@ -30,6 +31,7 @@ from ..preparation.prepare import prepare_recordings
 from ..preparation.segmentation import is_recording
 from ..publishing.export import export
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
+from ..voice_matching import encode_recordings
 from .rehearsal import shuffle_words, speak_rehearsal
 from .tracking import read_metrics
 from .weights import move_weights
@@ -369,7 +371,8 @@ def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Rec
     if start.is_dir():
         return start
     model = GPT2TTSForTextToSpeech.from_pretrained(tuning.source)
-    latents = synthesizer.load_voice(list(choose_references(recordings))).to(model.device)
+    clips = [read_audio(path) for path in choose_references(recordings)]
+    latents = encode_recordings(synthesizer.model, synthesizer.processor, clips).clone()
     if tuning.method == "voice":
         with torch.no_grad():
             model.model.null_style_latents.copy_(latents)
