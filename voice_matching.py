@@ -29,10 +29,9 @@ ROUNDS = 6  # of speaking and moving
 # Shares of what is lacking by which a round moves. Of a change of pitch in what the encoder hears the model takes up a third
 # to two thirds.
 LATENT_STEP, PITCH_STEP = 0.5, 1.5
-MAX_PITCH_CHANGE = 1.0  # of the natural logarithm
-PITCH_PROBE = (
-    0.12  # the same, up and down, two semitones: by how far the recordings are moved to see what the encoder hears
-)
+# Of the natural logarithm: two semitones, by which the recordings are moved up and down to see what the encoder hears of it.
+PITCH_PROBE = 0.12
+MAX_PITCH_CHANGE = 1.0
 
 LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
 MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
@@ -55,8 +54,8 @@ def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarra
         alone, `(num_style_latents, hidden_size)`, where the recordings are too short for more, or the model does not speak.
     """
     with torch.inference_mode():
-        latents = encode_recordings(model, processor, recordings)
         clips = [_Clip(model, processor, *recording) for recording in recordings]
+        latents = _mean_latents(model, clips)
         target = _Heard(clips)
         if len(target.loud) < MIN_LOUD_FRAMES:
             logger.info("A voice is not matched: there is too little speech in the recordings.")
@@ -81,12 +80,11 @@ def _close_in(
     model: Any, processor: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
 ) -> torch.Tensor | None:
     """The matched voice, or `None` where the model does not speak."""
-    has_pitch = target.log_pitch is not None
     # how the latents of these recordings change with their pitch, of which the model takes up the smaller part
     per_pitch = torch.zeros_like(latents)
-    if has_pitch:
+    if target.log_pitch is not None:
         up, down = (
-            torch.stack([clip.shifted(model, processor, shift).latents(model) for clip in clips]).mean(0)
+            _mean_latents(model, [clip.shifted(model, processor, shift) for clip in clips])
             for shift in (PITCH_PROBE, -PITCH_PROBE)
         )
         per_pitch = (up - down) / (2 * PITCH_PROBE)
@@ -96,26 +94,30 @@ def _close_in(
         if spoken is None:
             return None
         heard = _Heard(spoken)
-        if has_pitch and heard.log_pitch is not None:
+        if target.log_pitch is not None and heard.log_pitch is not None:
             wanted = pitch_change + PITCH_STEP * (target.log_pitch - heard.log_pitch)
             pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
-        own = torch.stack([clip.latents(model) for clip in spoken]).mean(0)
-        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - own)
+        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(model, spoken))
     spoken = _speak(model, processor, given)
     if spoken is None:
         return None
     heard = _Heard(spoken)
     if len(heard.loud) < MIN_LOUD_FRAMES:
         return None
-    mean, deviation = heard.loud.mean(0), heard.loud.std(0)
-    lacking = _smooth(target.loud.mean(0) - mean)
-    shift = np.clip(lacking - lacking.mean(), -MAX_SHIFT, MAX_SHIFT)
-    gain = np.clip(_smooth(target.loud.std(0) / np.maximum(deviation, 1e-3)), *GAIN_RANGE) - 1
-    # as loud as it was, whatever the level of the recordings
-    changed = heard.loud + gain * (heard.loud - mean) + shift
-    shift += (np.log(np.square(np.exp(heard.loud)).mean()) - np.log(np.square(np.exp(changed)).mean())) / 2
-    voice = join_voice(given.float().cpu().numpy(), gain, shift - gain * mean)
+    voice = join_voice(given.float().cpu().numpy(), *_match_frames(heard.loud, target.loud))
     return torch.from_numpy(voice).to(given)
+
+
+def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gain and shift `(n_mels,)`, see [`join_voice`], by which frames `(N, n_mels)` get the mean and deviation of others."""
+    mean, deviation = made.mean(0), np.maximum(made.std(0), 1e-3)
+    lacking = _smooth(wanted.mean(0) - mean)
+    shift = np.clip(lacking - lacking.mean(), -MAX_SHIFT, MAX_SHIFT)
+    gain = np.clip(_smooth(wanted.std(0) / deviation), *GAIN_RANGE) - 1
+    # as loud as they were, whatever the level of the recordings
+    changed = made + gain * (made - mean) + shift
+    shift = shift + (np.log(np.exp(2 * made).mean()) - np.log(np.exp(2 * changed).mean())) / 2
+    return gain, shift - gain * mean
 
 
 class _Clip:
@@ -149,7 +151,8 @@ class _Clip:
     def shifted(self, model: Any, processor: Any, log_pitch: float) -> "_Clip":
         """It at another pitch, with the formants where they are."""
         vocoder = model.get_vocoder(SOURCE_FILTER)
-        frames = self.frames._replace(pitch=self.frames.pitch * float(np.exp(log_pitch)))
+        frames = self.frames.cut(0, model.config.max_reference_frames)  # no more is encoded
+        frames = frames._replace(pitch=frames.pitch * float(np.exp(log_pitch)))
         waveform = vocoder(frames.spectrogram.cpu(), pitch=frames.pitch.cpu(), voicing=frames.voicing.cpu())[0]
         spectrogram = processor.feature_extractor.log_mel(waveform).to(frames.spectrogram)
         return _Clip.of(frames._replace(spectrogram=spectrogram[None]))
@@ -183,6 +186,10 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[_Clip] | N
         return None
     frames = zip(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.spectrogram_lengths.tolist(), strict=True)
     return [_Clip.of(GPT2TTSFrames(*(values[None, :length] for values in row))) for *row, length in frames]
+
+
+def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:
+    return torch.stack([clip.latents(model) for clip in clips]).mean(0)
 
 
 def _smooth(values: np.ndarray) -> np.ndarray:
