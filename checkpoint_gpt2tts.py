@@ -266,7 +266,7 @@ def voice_name(text: str) -> str:
 
 def read_voice(path: str | os.PathLike) -> torch.Tensor:
     """
-    Style latents `(num_style_latents, hidden_size)` of a voice file.
+    Style latents `(num_style_latents, hidden_size)` of a voice file, or a matched voice, which has rows more.
 
     Raises:
         ValueError: If the file is not a voice, or damaged.
@@ -282,5 +282,5 @@ def read_voice(path: str | os.PathLike) -> torch.Tensor:
 
 
 def write_voice(path: str | os.PathLike, style_latents: torch.Tensor):
-    """Writes style latents `(num_style_latents, hidden_size)` as a voice file."""
+    """Writes what [`read_voice`] reads."""
     save_file({STYLE_LATENTS_KEY: style_latents.detach().cpu().contiguous()}, str(path))
