@@ -15,7 +15,7 @@ from transformers.utils import logging
 from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import join_voice
 from .pitch import VOICED, track_pitch
-from .vocoder_gpt2tts import SOURCE_FILTER
+from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
 
 logger = logging.get_logger(__name__)
 
@@ -80,14 +80,7 @@ def _close_in(
     model: Any, processor: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
 ) -> torch.Tensor | None:
     """The matched voice, or `None` where the model does not speak."""
-    # how the latents of these recordings change with their pitch, of which the model takes up the smaller part
-    per_pitch = torch.zeros_like(latents)
-    if target.log_pitch is not None:
-        up, down = (
-            _mean_latents(model, [clip.shifted(model, processor, shift) for clip in clips])
-            for shift in (PITCH_PROBE, -PITCH_PROBE)
-        )
-        per_pitch = (up - down) / (2 * PITCH_PROBE)
+    per_pitch = torch.zeros_like(latents) if target.log_pitch is None else _change_with_pitch(model, processor, clips)
     given, pitch_change = latents, 0.0
     for _ in range(ROUNDS):
         spoken = _speak(model, processor, given)
@@ -106,6 +99,22 @@ def _close_in(
         return None
     voice = join_voice(given.float().cpu().numpy(), *_match_frames(heard.loud, target.loud))
     return torch.from_numpy(voice).to(given)
+
+
+def _change_with_pitch(model: Any, processor: Any, clips: "list[_Clip]") -> torch.Tensor:
+    """How the latents of clips change with the logarithm of their pitch, `(num_style_latents, hidden_size)`."""
+    config = model.config
+    mels = {name: getattr(config, name) for name in ("sampling_rate", "hop_length", "n_mels")}
+    try:
+        vocoder = load_vocoder(SOURCE_FILTER, **mels)
+    except ValueError as error:  # of other mels
+        logger.info("The pitch of a voice is not matched: %s", error)
+        return torch.zeros_like(clips[0].latents(model))
+    up, down = (
+        _mean_latents(model, [clip.shifted(vocoder, processor, config.max_reference_frames, change) for clip in clips])
+        for change in (PITCH_PROBE, -PITCH_PROBE)
+    )
+    return (up - down) / (2 * PITCH_PROBE)
 
 
 def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -148,10 +157,9 @@ class _Clip:
         """What the encoder makes of it, `(num_style_latents, hidden_size)`."""
         return model.get_style_latents(self.frames.spectrogram)[0]
 
-    def shifted(self, model: Any, processor: Any, log_pitch: float) -> "_Clip":
-        """It at another pitch, with the formants where they are."""
-        vocoder = model.get_vocoder(SOURCE_FILTER)
-        frames = self.frames.cut(0, model.config.max_reference_frames)  # no more is encoded
+    def shifted(self, vocoder: Any, processor: Any, num_frames: int, log_pitch: float) -> "_Clip":
+        """Its first frames at another pitch, with the formants where they are."""
+        frames = self.frames.cut(0, num_frames)
         frames = frames._replace(pitch=frames.pitch * float(np.exp(log_pitch)))
         waveform = vocoder(frames.spectrogram.cpu(), pitch=frames.pitch.cpu(), voicing=frames.voicing.cpu())[0]
         spectrogram = processor.feature_extractor.log_mel(waveform).to(frames.spectrogram)

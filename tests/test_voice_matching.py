@@ -89,6 +89,16 @@ def test_a_recording_is_matched_once(synthesizer, stranger, matched, monkeypatch
     assert len(synthesizer.speak_batch(["One.", "Two."], stranger, seeds=0)) == 2
 
 
+def test_other_mels_than_the_vocoder_has_leave_the_pitch_alone(synthesizer, stranger, matched, monkeypatch):
+    def refuse(*_, **__):
+        raise ValueError("other mels")
+
+    monkeypatch.setattr(voice_matching, "load_vocoder", refuse)
+    voice = voice_matching.match_voice(synthesizer.model, synthesizer.processor, [stranger])
+    assert voice.shape == matched.shape
+    assert not torch.equal(voice, matched)
+
+
 def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):
     write_voice(tmp_path / "me.safetensors", matched)
     assert torch.equal(read_voice(tmp_path / "me.safetensors"), matched)
