@@ -177,7 +177,8 @@ class FrameScale:
         denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
         silence_level (`float`): Log-mel value of digital silence.
         pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
-        match (`np.ndarray` of shape `(batch_size, 2, n_mels)`, *optional*): Gain and shift of matched voices.
+        match (`np.ndarray` of shape `(batch_size, n_mels + 1, n_mels)`, *optional*):
+            Transform and shift of matched voices, see [`join_voice`].
     """
 
     frame_size: int
@@ -187,7 +188,7 @@ class FrameScale:
     match: np.ndarray | None = None
 
     def of(self, semitones: float, match: np.ndarray | None) -> "FrameScale":
-        """The same with a higher pitch, for voices of this gain and shift."""
+        """The same with a higher pitch, for voices that are matched so."""
         return replace(self, pitch_factor=2 ** (semitones / 12), match=match)
 
     def frames(self, groups: np.ndarray) -> GPT2TTSFrames:
@@ -196,8 +197,8 @@ class FrameScale:
         split = split._replace(pitch=split.pitch * self.pitch_factor)
         if self.match is None:
             return split
-        gain, shift = self.match[:, :1], self.match[:, 1:]
-        return split._replace(spectrogram=split.spectrogram * (1 + gain) + shift)
+        transform, shift = self.match[:, :-1], self.match[:, -1:]
+        return split._replace(spectrogram=split.spectrogram + split.spectrogram @ transform + shift)
 
 
 @dataclass

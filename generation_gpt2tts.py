@@ -451,7 +451,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     ) -> tuple[torch.Tensor | None, np.ndarray | None]:
         """
         The style latents of each row, `(batch_size, num_style_latents, hidden_size)`; `None`: those of no reference. And
-        where voices are matched their gain and shift, `(batch_size, 2, n_mels)`.
+        where voices are matched their transform and shift, `(batch_size, n_mels + 1, n_mels)`.
         """
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)

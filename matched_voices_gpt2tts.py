@@ -10,8 +10,8 @@ import numpy as np
 
 
 def num_match_rows(config: Any) -> int:
-    """Rows that a matched voice has below its style latents: a gain and a shift for each mel bin."""
-    return -(-2 * config.n_mels // config.hidden_size)
+    """Rows that a matched voice has below its style latents: a matrix and a shift of mel bins."""
+    return -(-(config.n_mels + 1) * config.n_mels // config.hidden_size)
 
 
 def is_voice_shape(shape: Sequence[int], config: Any) -> bool:
@@ -20,17 +20,17 @@ def is_voice_shape(shape: Sequence[int], config: Any) -> bool:
     return tuple(shape) in {(rows, config.hidden_size) for rows in (num_latents, num_latents + num_match_rows(config))}
 
 
-def join_voice(style_latents: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
+def join_voice(style_latents: np.ndarray, transform: np.ndarray, shift: np.ndarray) -> np.ndarray:
     """
     A matched voice.
 
     Args:
         style_latents (`np.ndarray` of shape `(num_style_latents, hidden_size)`): What the model reads.
-        gain, shift (`np.ndarray` of shape `(n_mels,)`):
-            A log-mel `x` that the model makes is heard as `x + gain * x + shift`, so 0 changes nothing, and the mean of
-            voices is that of their rows.
+        transform, shift (`np.ndarray` of shapes `(n_mels, n_mels)` and `(n_mels,)`):
+            A log-mel frame `x` that the model makes is heard as `x + x @ transform + shift`, so 0 changes nothing, and the
+            mean of voices is that of their rows.
     """
-    match = np.concatenate([gain, shift])
+    match = np.concatenate([transform.ravel(), shift])
     match = np.pad(match, (0, -len(match) % style_latents.shape[1])).reshape(-1, style_latents.shape[1])
     return np.concatenate([style_latents, match]).astype(np.float32)
 
@@ -38,13 +38,14 @@ def join_voice(style_latents: np.ndarray, gain: np.ndarray, shift: np.ndarray) -
 def split_voices(voices: Any, config: Any) -> tuple[Any, Any]:
     """
     Voices `(batch_size, rows, hidden_size)` of NumPy or PyTorch to style latents
-    `(batch_size, num_style_latents, hidden_size)`, and gain and shift `(batch_size, 2, n_mels)`, `None` where they are not
-    matched.
+    `(batch_size, num_style_latents, hidden_size)`, and transform and shift, one below the other,
+    `(batch_size, n_mels + 1, n_mels)`, `None` where they are not matched.
     """
     latents, match = voices[:, : config.num_style_latents], voices[:, config.num_style_latents :]
     if match.shape[1] == 0:
         return latents, None
-    return latents, match.reshape(len(match), -1)[:, : 2 * config.n_mels].reshape(len(match), 2, config.n_mels)
+    size = config.n_mels
+    return latents, match.reshape(len(match), -1)[:, : (size + 1) * size].reshape(len(match), size + 1, size)
 
 
 def stack_voices(voices: Sequence[Any]) -> Any:

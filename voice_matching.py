@@ -1,8 +1,8 @@
 """
 Matching a voice to recordings. What the conditioning encoder makes of a clip brings the model near a voice it was not
 trained on, and no nearer. So the model is made to hear itself: it speaks a few sentences, and what it is given moves by
-what its own speech lacks, until that is as the recordings are. What then still differs in the mean and the deviation of each
-mel bin is changed after the model.
+what its own speech lacks, until that is as the recordings are. What then still differs in the mean and the covariance of the
+frames is changed after the model.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,8 @@ MAX_PITCH_CHANGE = 1.0
 LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
 MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
 MAX_SHIFT = 2.0  # of a log-mel
-GAIN_RANGE = (0.7, 1.4)
 SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
+SHRINKAGE = 0.3  # of covariances towards one that is the same in all directions: seconds of speech tell little of most
 
 
 def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
@@ -118,15 +118,31 @@ def _change_with_pitch(model: Any, processor: Any, clips: "list[_Clip]") -> torc
 
 
 def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gain and shift `(n_mels,)`, see [`join_voice`], by which frames `(N, n_mels)` get the mean and deviation of others."""
-    mean, deviation = made.mean(0), np.maximum(made.std(0), 1e-3)
-    lacking = _smooth(wanted.mean(0) - mean)
+    """
+    Transform `(n_mels, n_mels)` and shift `(n_mels,)`, see [`join_voice`], by which frames `(N, n_mels)` get the mean and the
+    covariance of others with the least change: the optimal transport between two normal distributions.
+    """
+    size = made.shape[1]
+    mean = made.mean(0)
+    lacking = np.convolve(np.pad(wanted.mean(0) - mean, 1, mode="edge"), SMOOTHING, "valid")
     shift = np.clip(lacking - lacking.mean(), -MAX_SHIFT, MAX_SHIFT)
-    gain = np.clip(_smooth(wanted.std(0) / deviation), *GAIN_RANGE) - 1
+    of_made, of_wanted = (
+        values + SHRINKAGE * np.trace(values) / size * np.eye(size)
+        for values in (np.cov(made.astype(np.float64).T), np.cov(wanted.astype(np.float64).T))
+    )
+    root = _square_root(of_made)
+    inverse = np.linalg.inv(root)
+    transform = inverse @ _square_root(root @ of_wanted @ root) @ inverse - np.eye(size)
     # as loud as they were, whatever the level of the recordings
-    changed = made + gain * (made - mean) + shift
+    changed = made + (made - mean) @ transform + shift
     shift = shift + (np.log(np.exp(2 * made).mean()) - np.log(np.exp(2 * changed).mean())) / 2
-    return gain, shift - gain * mean
+    return transform, shift - mean @ transform
+
+
+def _square_root(matrix: np.ndarray) -> np.ndarray:
+    """That of a symmetric, positive matrix."""
+    values, vectors = np.linalg.eigh(matrix)
+    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
 
 
 class _Clip:
@@ -198,7 +214,3 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[_Clip] | N
 
 def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:
     return torch.stack([clip.latents(model) for clip in clips]).mean(0)
-
-
-def _smooth(values: np.ndarray) -> np.ndarray:
-    return np.convolve(np.pad(values, 1, mode="edge"), SMOOTHING, "valid")

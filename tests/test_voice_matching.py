@@ -8,7 +8,7 @@ import torch
 from gpt2tts import Synthesizer, voice_matching
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.cli.main import main
-from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, split_voices, stack_voices
+from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, num_match_rows, split_voices, stack_voices
 from gpt2tts.onnx_synthesis import OnnxSynthesizer
 from gpt2tts.pitch import track_pitch
 from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
@@ -81,7 +81,8 @@ def test_a_matched_voice_is_nearer_to_its_recording(synthesizer, stranger, match
 
 def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched):
     assert torch.equal(synthesizer.load_voice([stranger]), matched)
-    assert matched.shape == (synthesizer.config.num_style_latents + 1, synthesizer.config.hidden_size)
+    rows = synthesizer.config.num_style_latents + num_match_rows(synthesizer.config)
+    assert matched.shape == (rows, synthesizer.config.hidden_size)
 
 
 def test_a_recording_is_matched_once(synthesizer, stranger, matched, monkeypatch):
@@ -125,17 +126,19 @@ def test_a_named_voice_may_be_matched(synthesizer, matched, tmp_path):
         del synthesizer.model._added_voices["stranger"]
 
 
-def test_gain_and_shift_are_what_changes_the_spectrogram(synthesizer):
+def test_transform_and_shift_are_what_changes_the_spectrogram(synthesizer):
     generator = np.random.default_rng(0)
     latents = synthesizer.load_voice("heart")
-    gain, shift = generator.uniform(-0.2, 0.2, (2, synthesizer.config.n_mels)).astype(np.float32)
-    voice = torch.from_numpy(join_voice(latents.numpy(), gain, shift))
+    size = synthesizer.config.n_mels
+    transform = generator.uniform(-0.02, 0.02, (size, size)).astype(np.float32)
+    shift = generator.uniform(-0.2, 0.2, size).astype(np.float32)
+    voice = torch.from_numpy(join_voice(latents.numpy(), transform, shift))
     inputs = synthesizer.processor(text="Good morning.")
     plain, changed = (
         synthesizer.model.generate(**inputs, style_latents=each, seed=0, output_waveform=False)
         for each in (latents, voice)
     )
-    expected = plain.spectrogram * (1 + torch.from_numpy(gain)) + torch.from_numpy(shift)
+    expected = plain.spectrogram @ (torch.eye(size) + torch.from_numpy(transform)) + torch.from_numpy(shift)
     torch.testing.assert_close(changed.spectrogram, expected, rtol=1e-4, atol=1e-4)
     assert torch.equal(changed.pitch, plain.pitch)
 
@@ -144,15 +147,15 @@ def test_gain_and_shift_are_what_changes_the_spectrogram(synthesizer):
 def test_voices_of_both_kinds_are_joined_and_split(synthesizer, kind):
     config = synthesizer.config
     latents = np.ones((config.num_style_latents, config.hidden_size), np.float32)
-    gain, shift = np.full(config.n_mels, 0.5, np.float32), np.full(config.n_mels, -2.0, np.float32)
-    matched, plain = kind(join_voice(latents, gain, shift)), kind(latents)
+    transform, shift = np.full((config.n_mels,) * 2, 0.5, np.float32), np.full((1, config.n_mels), -2.0, np.float32)
+    matched, plain = kind(join_voice(latents, transform, shift[0])), kind(latents)
     back, match = split_voices(stack_voices([plain, matched]), config)
     assert np.array_equal(back, np.stack([latents, latents]))
-    assert np.array_equal(match[0], np.zeros((2, config.n_mels)))
-    assert np.array_equal(match[1], np.stack([gain, shift]))
+    assert np.array_equal(match[0], np.zeros((config.n_mels + 1, config.n_mels)))
+    assert np.array_equal(match[1], np.concatenate([transform, shift]))
     assert split_voices(stack_voices([plain]), config)[1] is None
     _, mean = split_voices(mean_voice([plain, matched], [3, 1])[None], config)
-    np.testing.assert_allclose(mean[0], np.stack([gain, shift]) / 4)
+    np.testing.assert_allclose(mean[0], np.concatenate([transform, shift]) / 4)
 
 
 def test_too_little_speech_is_not_matched(synthesizer, stranger):
