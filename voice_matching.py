@@ -36,6 +36,7 @@ MAX_PITCH_CHANGE = 1.0
 LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
 MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
 MAX_SHIFT = 2.0  # of a log-mel
+HEADROOM = 0.25  # of a log-mel, 2 dB: what is changed has higher peaks
 SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
 SHRINKAGE = 0.3  # of covariances towards one that is the same in all directions: seconds of speech tell little of most
 
@@ -133,9 +134,9 @@ def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.
     root = _square_root(of_made)
     inverse = np.linalg.inv(root)
     transform = inverse @ _square_root(root @ of_wanted @ root) @ inverse - np.eye(size)
-    # as loud as they were, whatever the level of the recordings
+    # nearly as loud as they were, whatever the level of the recordings
     changed = made + (made - mean) @ transform + shift
-    shift = shift + (np.log(np.exp(2 * made).mean()) - np.log(np.exp(2 * changed).mean())) / 2
+    shift = shift + (np.log(np.exp(2 * made).mean()) - np.log(np.exp(2 * changed).mean())) / 2 - HEADROOM
     return transform, shift - mean @ transform
 
 
