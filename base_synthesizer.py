@@ -139,8 +139,8 @@ class BaseSynthesizer(abc.ABC):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
                 recording of the speaker or of an exported voice (`.safetensors`); the content of a recording as
                 `bytes`; a clip as `(array, sampling_rate)`; a voice loaded before; or a list of such, of which the voice
-                is the mean; the recordings among them are of one speaker. Defaults to the checkpoint's default voice, and without one to what the model does with no
-                reference.
+                is the mean; the recordings among them are of one speaker. Defaults to the checkpoint's default voice, and
+                without one to what the model does with no reference.
 
         Returns:
             `torch.Tensor` of shape `(num_style_latents, hidden_size)`, with rows more if it is matched to recordings (see
@@ -160,10 +160,18 @@ class BaseSynthesizer(abc.ABC):
         elif isinstance(voice, list):
             if not voice:
                 raise ValueError("`voice` is an empty list: pass at least one clip.")
-            recordings = [each for each in voice if self._is_recording(each)]
-            others = [self.load_voice(each) for each in voice if not self._is_recording(each)]
-            recorded = [self._recorded_voice(recordings)] if recordings else []
-            loaded = mean_voice([*recorded, *others], [*[len(recordings)] * len(recorded), *[1] * len(others)])
+            recordings: list[Any] = []
+            voices: list[Any] = []
+            for each in voice:
+                if self._is_recording(each):
+                    recordings.append(each)
+                else:
+                    voices.append(self.load_voice(each))
+            shares = [1.0] * len(voices)
+            if recordings:
+                voices.append(self._recorded_voice(recordings))
+                shares.append(len(recordings))
+            loaded = mean_voice(voices, shares)
         elif self._is_recording(voice):
             loaded = self._recorded_voice([voice])
         elif hasattr(voice, "shape"):
