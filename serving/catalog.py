@@ -25,6 +25,7 @@ logger = logging.get_logger(__name__)
 
 MAX_UPLOAD_BYTES = 10 * 2**20
 MAX_CLIP_SECONDS = 120.0
+MAX_UPLOAD_SECONDS = 600.0  # of all recordings of a voice
 MAX_RATE = 192_000
 UNKNOWN_FRAMES = 2**62  # libsndfile says this of the length of a FLAC stream, or more
 MAX_CLIP_VALUES = 48_000 * 2 * 120  # samples of all channels, which is what decoding takes memory for
@@ -108,7 +109,16 @@ class VoiceCatalog:
 
     def listen(self, recordings: Sequence[bytes]) -> Iterator[torch.Tensor]:
         """Style latents of uploaded recordings of one speaker, as the one item that the scheduler takes."""
-        yield self.synthesizer.load_voice([decode_clip(content) for content in recordings])
+        clips, seconds = [], 0.0
+        for content in recordings:
+            waveform, sampling_rate = decode_clip(content)
+            clips.append((waveform, sampling_rate))
+            seconds += len(waveform) / sampling_rate
+            if seconds > MAX_UPLOAD_SECONDS:  # small files may decode to much memory
+                raise ValueError(
+                    f"The recordings are longer than {MAX_UPLOAD_SECONDS:.0f} s together: 3 to 6 seconds each are enough."
+                )
+        yield self.synthesizer.load_voice(clips)
 
     def check_new(self, name: str) -> None:
         """

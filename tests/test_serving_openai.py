@@ -10,6 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -210,6 +211,20 @@ def flac(waveform, frames: int) -> bytearray:
     fields = int.from_bytes(content[18:26], "big")  # of which the last 36 bits are the length
     content[18:26] = (fields >> 36 << 36 | frames).to_bytes(8, "big")
     return content
+
+
+def test_many_small_recordings_take_no_more_memory_than_ten_minutes():
+    from gpt2tts.serving.catalog import VoiceCatalog
+
+    heard = []
+    catalog = VoiceCatalog(SimpleNamespace(voices=[], load_voice=heard.append))
+    minute = io.BytesIO()
+    soundfile.write(minute, np.zeros(8000 * 60), 8000, format="FLAC")
+    list(catalog.listen([minute.getvalue()] * 10))
+    assert len(heard[0]) == 10
+    with pytest.raises(ValueError, match="longer than 600 s together"):
+        list(catalog.listen([minute.getvalue()] * 200))
+    assert len(heard) == 1
 
 
 def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
