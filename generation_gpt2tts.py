@@ -245,12 +245,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if streamer is not None and len(request.input_ids) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(request.input_ids)}.")
         decoding, scale = self._decoding(request), self._frame_scale(request)
-        for group in decoding.run(self._engine(request)):
-            if streamer is not None:
-                streamer.put(_to_frames(scale.frames(group), request))
-        if streamer is not None:
+        groups = decoding.run(self._engine(request))
+        if streamer is None:
+            for _ in groups:
+                pass
+        else:
+            for frames in scale.stream(groups):
+                streamer.put(_to_frames(frames, request))
             streamer.end()
-        speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
+        speech = DecodedSpeech.of(decoding, scale)
         tensors = {name: torch.from_numpy(value).to(request.input_ids.device) for name, value in vars(speech).items()}
         result = GPT2TTSGenerateOutput(**tensors)
 
@@ -304,8 +307,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
         decoding, scale = self._decoding(request), self._frame_scale(request)
-        for group in decoding.run(self._engine(request)):
-            yield _to_frames(scale.frames(group), request)
+        for frames in scale.stream(decoding.run(self._engine(request))):
+            yield _to_frames(frames, request)
 
     def _request(
         self,
@@ -422,8 +425,14 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             # by the module, whose statistics may be offloaded
             return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
 
+        config = self.config
         return FrameScale(
-            self.config.frame_size, denormalize, self.config.silence_level, request.pitch_factor, request.match
+            config.frame_size,
+            config.reduction_factor,
+            denormalize,
+            config.silence_level,
+            request.pitch_factor,
+            request.match,
         )
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:

@@ -157,7 +157,12 @@ class OnnxSynthesizer(BaseSynthesizer):
             max_frames_per_token=max_frames_per_token,
         )
         mean, deviation = (np.array(settings[name], np.float32) for name in ("frame_mean", "frame_std"))
-        self.scale = FrameScale(len(mean), lambda frames: frames * deviation + mean, self._config.silence_level)
+        self.scale = FrameScale(
+            len(mean),
+            self._config.reduction_factor,
+            lambda frames: frames * deviation + mean,
+            self._config.silence_level,
+        )
         if num_threads is None:
             num_threads = int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
         self.decoder = GPT2TTSOnnxDecoder(
@@ -268,7 +273,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         decoding, next_group, scale = self._start(parts, ids, speed, pitch_shift)
         for _ in decoding.run(next_group):
             pass
-        speech = DecodedSpeech.of(decoding, scale, self.config.reduction_factor)
+        speech = DecodedSpeech.of(decoding, scale)
         model_seconds, began = time.perf_counter() - began, time.perf_counter()
         waveforms = [
             self.vocoder(
@@ -284,7 +289,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float
     ) -> Iterator[np.ndarray]:
         decoding, next_group, scale = self._start([part], [ids], speed, pitch_shift)
-        for piece in self.vocoder.stream(scale.frames(group) for group in decoding.run(next_group)):
+        for piece in self.vocoder.stream(scale.stream(decoding.run(next_group))):
             yield piece[0]
 
 

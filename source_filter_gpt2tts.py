@@ -16,6 +16,15 @@ from .frames_gpt2tts import GPT2TTSFrames, array_namespace, stream_frames
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 PIECE = 64  # frames that are made at a time on a CPU
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
+# Predicted mels are a mean of what may be said. Below some 800 Hz they show each harmonic where it is, as the pulses do; above,
+# the harmonics are averaged away, and to scale every bin by itself would take those of the pulses away, too. Hz, from the
+# frequency on from which gains are smoothed to that from which they are smoothed wholly.
+SMOOTHED_FROM, SMOOTHED_TO = 630.0, 930.0
+# With minimum phase alone all harmonics peak at once, and a voice clips long before it is loud. So the higher ones come later,
+# as much as no ear hears: seconds, reached at such a frequency in Hz.
+DELAY, DELAYED_TO = 0.003, 2000.0
+CONTRAST_FROM = 1000.0  # Hz; from here on the peaks of formants are flatter in a mean than in speech
+CONTRAST_WIDTH = 7  # mel bins, in whose mean peaks are gone
 
 
 class MelGeometry(NamedTuple):
@@ -26,18 +35,32 @@ class MelGeometry(NamedTuple):
         window (array of shape `(n_fft,)`): Hann window.
         filters (array of shape `(bins, n_mels)`): The mel filters.
         interpolation (array of shape `(n_mels, bins)`): Linear interpolation between their centres.
-        phases (array of shape `(n_mels, bins)`): The minimum phase of what that gives: it is linear in the log-mels.
+        gains (array of shape `(n_mels, bins)`): The same, smoothed, for what a mel bin lacks.
+        phases (array of shape `(n_mels, bins)`): The minimum phase of what `interpolation` gives: it is linear in log-mels.
+        delay (array of shape `(bins,)`): What is added to that phase, in radians.
+        contrast (array of shape `(n_mels, n_mels)`): Log-mels to such with higher peaks.
     """
 
     window: Any
     filters: Any
     interpolation: Any
+    gains: Any
     phases: Any
+    delay: Any
+    contrast: Any
 
 
 @functools.lru_cache(maxsize=4)
-def mel_geometry(n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_rate: int) -> MelGeometry:
-    """See [`MelGeometry`]; of NumPy."""
+def mel_geometry(
+    n_fft: int,
+    f_min: float,
+    f_max: float,
+    n_mels: int,
+    sampling_rate: int,
+    gain_smoothing: float = 0.0,
+    contrast: float = 0.0,
+) -> MelGeometry:
+    """See [`MelGeometry`]; of NumPy. Its fields are those of a [`GPT2TTSSourceFilterVocoderConfig`]."""
     bins = np.arange(n_fft // 2 + 1)
     lowest, highest = _hertz_to_mel(np.array([f_min, f_max]))
     edges = _mel_to_hertz(np.linspace(lowest, highest, n_mels + 2))
@@ -52,8 +75,45 @@ def mel_geometry(n_fft: int, f_min: float, f_max: float, n_mels: int, sampling_r
         raise ValueError(f"`n_fft` ({n_fft}) is too small for `n_mels` ({n_mels}): a mel filter spans no bin.")
     centres = (filters * bins[:, None]).sum(axis=0) / filters.sum(axis=0)
     interpolation = np.stack([np.interp(bins, centres, unit) for unit in np.eye(n_mels)])
-    values = (_hann(n_fft), filters, interpolation, _minimum_phase(interpolation))
-    return MelGeometry(*(np.ascontiguousarray(value, np.float32) for value in values))
+    frequencies, hertz = (values * (sampling_rate / n_fft) for values in (bins, centres))
+    return MelGeometry(
+        *(
+            np.ascontiguousarray(value, np.float32)
+            for value in (
+                _hann(n_fft),
+                filters,
+                interpolation,
+                _smoothing(hertz, gain_smoothing) @ interpolation,
+                _minimum_phase(interpolation),
+                -2 * np.pi * np.cumsum(DELAY * np.minimum(frequencies / DELAYED_TO, 1)) * frequencies[1],
+                _contrast(hertz, contrast),
+            )
+        )
+    )
+
+
+def geometry_settings(config: Any) -> tuple:
+    """What [`mel_geometry`] takes of a [`GPT2TTSSourceFilterVocoderConfig`]."""
+    names = ("n_fft", "f_min", "f_max", "n_mels", "sampling_rate", "gain_smoothing", "contrast")
+    return tuple(getattr(config, name) for name in names)
+
+
+def _smoothing(hertz: np.ndarray, deviation: float) -> np.ndarray:
+    """Values of mel bins at these frequencies to a mean over such a deviation in Hz, `(n_mels, n_mels)`."""
+    same = np.eye(len(hertz))
+    if deviation == 0:
+        return same
+    weights = np.exp(-(((hertz - hertz[:, None]) / deviation) ** 2) / 2)
+    share = np.clip((hertz - SMOOTHED_FROM) / (SMOOTHED_TO - SMOOTHED_FROM), 0, 1)
+    return same + share * ((weights / weights.sum(axis=0)) - same)
+
+
+def _contrast(hertz: np.ndarray, strength: float) -> np.ndarray:
+    """Log-mels of bins at these frequencies to such that are further from the mean of their neighbours, `(n_mels, n_mels)`."""
+    same, reach = np.eye(len(hertz)), CONTRAST_WIDTH // 2
+    window = np.hanning(CONTRAST_WIDTH + 2)[1:-1]
+    means = np.stack([np.convolve(np.pad(row, reach, mode="edge"), window / window.sum(), "valid") for row in same])
+    return same + strength * (hertz >= CONTRAST_FROM) * (same - means)
 
 
 def _hann(n_fft: int) -> np.ndarray:
@@ -173,7 +233,8 @@ def _shape_frames(
     `(..., samples)`, the share of pulses `(..., frames, 1)`, and the spectra of the noise `(frames, bins)`.
     """
     xp = array_namespace(spectrogram)
-    window, filters, interpolation, phases = geometry
+    window, filters, interpolation, gains, phases, delay, contrast = geometry
+    spectrogram = spectrogram @ contrast
     frequencies = xp.arange(len(filters), device=spectrogram.device) * (config.sampling_rate / config.n_fft)
     harmonic = voiced * _cast(_sigmoid((config.harmonic_cutoff - frequencies) / config.harmonic_slope), xp.float32)
     noisy = config.noise_level * xp.sqrt(xp.clip(1.0 - harmonic * harmonic, 1e-6, None))
@@ -189,7 +250,7 @@ def _shape_frames(
         noise_spectrum = noise_spectrum * xp.exp(noise_level)
     spectrum = pulse_spectrum + noise_spectrum
     missing = spectrogram - xp.log(xp.clip(xp.abs(spectrum) @ filters, MAGNITUDE_FLOOR, None))
-    spectrum = spectrum * _polar(xp.exp(missing @ interpolation + level), spectrogram @ phases)
+    spectrum = spectrum * _polar(xp.exp(missing @ gains + level), spectrogram @ phases + delay)
     return xp.fft.irfft(spectrum, n=config.n_fft) * window
 
 
@@ -287,7 +348,7 @@ class NumpySourceFilter:
 
     CONFIG_FIELDS = (
         *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
-        *("noise_level", "voicing_threshold", "voicing_width", "noise_seed"),
+        *("noise_level", "voicing_threshold", "voicing_width", "noise_seed", "gain_smoothing", "contrast"),
     )
     reference = "source-filter"
     requires_pitch = True
@@ -296,7 +357,7 @@ class NumpySourceFilter:
         self.config = config
         self.hop_length = config.hop_length
         self.context_frames = config.n_fft // config.hop_length
-        self.geometry = mel_geometry(config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate)
+        self.geometry = mel_geometry(*geometry_settings(config))
 
     def __call__(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: np.ndarray | None = None) -> np.ndarray:
         """Frames with batch dimension to waveform `(batch, frames * hop_length)`, see [`make_waveform`]."""
@@ -317,6 +378,7 @@ __all__ = [
     "MelGeometry",
     "NumpySourceFilter",
     "count_cycles",
+    "geometry_settings",
     "limit_pitch",
     "make_waveform",
     "mel_geometry",

@@ -18,6 +18,7 @@ from .source_filter_gpt2tts import (
     MelGeometry,
     NumpySourceFilter,
     count_cycles,
+    geometry_settings,
     limit_pitch,
     make_waveform,
     mel_geometry,
@@ -39,7 +40,7 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
         Frequency in Hz at which voiced sound is half pulses and half noise; below it pulses, above it noise.
     harmonic_slope (`float`, *optional*, defaults to 600.0):
         Width of that transition in Hz: the scale of a sigmoid.
-    noise_level (`float`, *optional*, defaults to 0.25):
+    noise_level (`float`, *optional*, defaults to 0.15):
         Magnitude of the noise among the pulses, where 1 is as loud as they are. A frame without pulses has the
         loudness asked for whatever this is.
     voicing_threshold (`float`, *optional*, defaults to 0.5):
@@ -48,6 +49,12 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
         Width of that transition: the scale of a sigmoid. A wide one makes breathy speech of uncertain voicing.
     noise_seed (`int`, *optional*, defaults to 0):
         Seed of the noise. Equal input and seed give equal speech.
+    gain_smoothing (`float`, *optional*, defaults to 60.0):
+        Deviation in Hz of the window by which the gains of mel bins above some 800 Hz are smoothed; 0: each bin gets what it
+        lacks, and no harmonic is left where the mels show none.
+    contrast (`float`, *optional*, defaults to 1.0):
+        By how much of their distance from the mean of their neighbours log-mels above 1 kHz move away from it: predicted
+        formants are flatter than those of speech. 0: mels are taken as they are.
     num_residual_layers (`int`, *optional*, defaults to 0):
         Number of ConvNeXt blocks of the network that corrects pulses and noise ([`GPT2TTSSourceFilterResidual`]); 0:
         there is none.
@@ -63,10 +70,12 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
 
     harmonic_cutoff: float | int = interval(min=0.0)(default=5500.0)
     harmonic_slope: float | int = interval(min=1.0)(default=600.0)
-    noise_level: float | int = interval(min=0.0)(default=0.25)
+    noise_level: float | int = interval(min=0.0)(default=0.15)
     voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=0.5)
     voicing_width: float | int = interval(min=1e-3, max=1.0)(default=0.02)
     noise_seed: int = interval(min=0)(default=0)
+    gain_smoothing: float | int = interval(min=0.0)(default=60.0)
+    contrast: float | int = interval(min=0.0)(default=1.0)
     num_residual_layers: int = interval(min=0)(default=0)
     residual_hidden_size: int = positive_int_field(default=192)
     residual_intermediate_size: int = positive_int_field(default=384)
@@ -200,7 +209,7 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         if self.residual is not None:
             corrections = self.residual(spectrogram, limit_pitch(pitch, config), voicing)
         device = spectrogram.device
-        geometry = _geometry(device, config.n_fft, config.f_min, config.f_max, config.n_mels, config.sampling_rate)
+        geometry = _geometry(device, *geometry_settings(config))
         # the residual may run in half precision, the transforms need full
         with torch.autocast(device.type, enabled=False):
             return make_waveform(

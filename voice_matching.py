@@ -1,7 +1,7 @@
 """
 Matching a voice to recordings. What the conditioning encoder makes of a clip brings the model near a voice it was not
 trained on, and no nearer. So the model is made to hear itself: it speaks a few sentences, and what it is given moves by
-what its own speech lacks, until that is as the recordings are. What then still differs in the mean and the covariance of the
+what its own sound lacks, until that is as the recordings are. What then still differs in the mean and the covariance of the
 frames is changed after the model.
 """
 
@@ -36,7 +36,7 @@ MAX_PITCH_CHANGE = 1.0
 LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
 MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
 MAX_SHIFT = 2.0  # of a log-mel
-HEADROOM = 0.25  # of a log-mel, 2 dB: what is changed has higher peaks
+PEAK = 0.7  # of the sound of a matched voice, whatever the level of the recordings
 SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
 SHRINKAGE = 0.3  # of covariances towards one that is the same in all directions: seconds of speech tell little of most
 
@@ -61,7 +61,13 @@ def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarra
         if len(target.loud) < MIN_LOUD_FRAMES:
             logger.info("A voice is not matched: there is too little speech in the recordings.")
             return latents
-        matched = _close_in(model, processor, clips, latents, target)
+        mels = {name: getattr(model.config, name) for name in ("sampling_rate", "hop_length", "n_mels")}
+        try:
+            vocoder = load_vocoder(SOURCE_FILTER, **mels)
+        except ValueError as error:  # of other mels
+            logger.info("A voice is not matched: %s", error)
+            return latents
+        matched = _close_in(model, processor, vocoder, clips, latents, target)
         return latents if matched is None else matched
 
 
@@ -78,41 +84,42 @@ def encode_recordings(model: Any, processor: Any, recordings: Sequence[tuple[np.
 
 
 def _close_in(
-    model: Any, processor: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
+    model: Any, processor: Any, vocoder: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
 ) -> torch.Tensor | None:
     """The matched voice, or `None` where the model does not speak."""
-    per_pitch = torch.zeros_like(latents) if target.log_pitch is None else _change_with_pitch(model, processor, clips)
+    per_pitch = torch.zeros_like(latents)
+    if target.log_pitch is not None:
+        per_pitch = _change_with_pitch(model, processor, vocoder, clips)
     given, pitch_change = latents, 0.0
     for _ in range(ROUNDS):
         spoken = _speak(model, processor, given)
         if spoken is None:
             return None
-        heard = _Heard(spoken)
-        if target.log_pitch is not None and heard.log_pitch is not None:
-            wanted = pitch_change + PITCH_STEP * (target.log_pitch - heard.log_pitch)
+        heard = [_hear(frames, vocoder, processor)[0] for frames in spoken]
+        log_pitch = _Heard(heard).log_pitch
+        if target.log_pitch is not None and log_pitch is not None:
+            wanted = pitch_change + PITCH_STEP * (target.log_pitch - log_pitch)
             pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
-        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(model, spoken))
+        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(model, heard))
     spoken = _speak(model, processor, given)
     if spoken is None:
         return None
-    heard = _Heard(spoken)
-    if len(heard.loud) < MIN_LOUD_FRAMES:
+    made = _Heard([_hear(frames, vocoder, processor)[0] for frames in spoken]).loud
+    if len(made) < MIN_LOUD_FRAMES:
         return None
-    voice = join_voice(given.float().cpu().numpy(), *_match_frames(heard.loud, target.loud))
+    transform, shift = _match_frames(made, target.loud)
+    like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
+    changed = [each._replace(spectrogram=each.spectrogram + each.spectrogram @ like[0] + like[1]) for each in spoken]
+    peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
+    voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)
 
 
-def _change_with_pitch(model: Any, processor: Any, clips: "list[_Clip]") -> torch.Tensor:
+def _change_with_pitch(model: Any, processor: Any, vocoder: Any, clips: "list[_Clip]") -> torch.Tensor:
     """How the latents of clips change with the logarithm of their pitch, `(num_style_latents, hidden_size)`."""
-    config = model.config
-    mels = {name: getattr(config, name) for name in ("sampling_rate", "hop_length", "n_mels")}
-    try:
-        vocoder = load_vocoder(SOURCE_FILTER, **mels)
-    except ValueError as error:  # of other mels
-        logger.info("The pitch of a voice is not matched: %s", error)
-        return torch.zeros_like(clips[0].latents(model))
+    num_frames = model.config.max_reference_frames
     up, down = (
-        _mean_latents(model, [clip.shifted(vocoder, processor, config.max_reference_frames, change) for clip in clips])
+        _mean_latents(model, [_hear(clip.shifted(num_frames, change), vocoder, processor)[0] for clip in clips])
         for change in (PITCH_PROBE, -PITCH_PROBE)
     )
     return (up - down) / (2 * PITCH_PROBE)
@@ -120,8 +127,8 @@ def _change_with_pitch(model: Any, processor: Any, clips: "list[_Clip]") -> torc
 
 def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
-    Transform `(n_mels, n_mels)` and shift `(n_mels,)`, see [`join_voice`], by which frames `(N, n_mels)` get the mean and the
-    covariance of others with the least change: the optimal transport between two normal distributions.
+    Transform `(n_mels, n_mels)` and shift `(n_mels,)`, see [`join_voice`], by which frames `(N, n_mels)` get the mean, but for
+    its level, and the covariance of others with the least change: the optimal transport between two normal distributions.
     """
     size = made.shape[1]
     mean = made.mean(0)
@@ -134,9 +141,6 @@ def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.
     root = _square_root(of_made)
     inverse = np.linalg.inv(root)
     transform = inverse @ _square_root(root @ of_wanted @ root) @ inverse - np.eye(size)
-    # nearly as loud as they were, whatever the level of the recordings
-    changed = made + (made - mean) @ transform + shift
-    shift = shift + (np.log(np.exp(2 * made).mean()) - np.log(np.exp(2 * changed).mean())) / 2 - HEADROOM
     return transform, shift - mean @ transform
 
 
@@ -174,17 +178,14 @@ class _Clip:
         """What the encoder makes of it, `(num_style_latents, hidden_size)`."""
         return model.get_style_latents(self.frames.spectrogram)[0]
 
-    def shifted(self, vocoder: Any, processor: Any, num_frames: int, log_pitch: float) -> "_Clip":
+    def shifted(self, num_frames: int, log_pitch: float) -> GPT2TTSFrames:
         """Its first frames at another pitch, with the formants where they are."""
         frames = self.frames.cut(0, num_frames)
-        frames = frames._replace(pitch=frames.pitch * float(np.exp(log_pitch)))
-        waveform = vocoder(frames.spectrogram.cpu(), pitch=frames.pitch.cpu(), voicing=frames.voicing.cpu())[0]
-        spectrogram = processor.feature_extractor.log_mel(waveform).to(frames.spectrogram)
-        return _Clip.of(frames._replace(spectrogram=spectrogram[None]))
+        return frames._replace(pitch=frames.pitch * float(np.exp(log_pitch)))
 
 
 class _Heard:
-    """What is heard of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
+    """What is told of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
 
     def __init__(self, clips: Sequence[_Clip]):
         loud = []
@@ -201,16 +202,24 @@ class _Heard:
         self.log_pitch = float(np.median(np.log(voiced))) if len(voiced) >= MIN_VOICED_FRAMES else None
 
 
-def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[_Clip] | None:
-    """What the sentences sound like in a voice, `None` if one of them did not end by itself."""
+def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[GPT2TTSFrames] | None:
+    """What the sentences are in a voice, frames `(1, T, ...)` each, `None` if one of them did not end by itself."""
     parts = [part for sentence in SENTENCES for part in processor.split_text(sentence)]
     inputs = processor(text=parts).to(model.device)
     spoken = model.generate(**inputs, style_latents=latents[None], seed=0, output_waveform=False)
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    frames = zip(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.spectrogram_lengths.tolist(), strict=True)
-    return [_Clip.of(GPT2TTSFrames(*(values[None, :length] for values in row))) for *row, length in frames]
+    rows = zip(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.spectrogram_lengths.tolist(), strict=True)
+    return [GPT2TTSFrames(*(values[None, :length] for values in row)) for *row, length in rows]
+
+
+def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, float]:
+    """A clip of the sound of frames `(1, T, ...)`, and its peak."""
+    spectrogram, pitch, voicing = (values.float().cpu() for values in frames)
+    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing)[0]
+    heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
+    return _Clip.of(frames._replace(spectrogram=heard.to(frames.spectrogram))), float(waveform.abs().max())
 
 
 def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:

@@ -1,11 +1,13 @@
 import copy
 import math
 
+import numpy as np
 import pytest
 import torch
 from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, StoppingCriteria, StoppingCriteriaList
 
+from gpt2tts import decoding_gpt2tts
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.generation_gpt2tts import seeded_generator
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
@@ -82,7 +84,8 @@ def joined(spoken):
 # --- the loop ---------------------------------------------------------------------------------------------------------
 
 
-def test_step_by_step_is_the_teacher_forced_pass_over_its_own_speech(model, inputs, reference):
+def test_step_by_step_is_the_teacher_forced_pass_over_its_own_speech(model, inputs, reference, monkeypatch):
+    monkeypatch.setattr(decoding_gpt2tts, "SEAM_SHARES", ())  # the past that is read has its seams
     row = {name: values[:1] for name, values in inputs.items()}
     model = copy.deepcopy(model)
     # pitch and voicing within what is given out, so that the past that is read can be made of the output
@@ -304,14 +307,28 @@ def test_streamed_frames_are_those_of_the_whole(model, inputs, num_groups):
     model.generate(**arguments, streamer=streamer)
     assert streamer.ended
     for pieces in (streamer.pieces, list(model.stream(**arguments))):
-        # given out along the way, group by group
-        assert len(pieces) == num_groups
+        # given out along the way, group by group; what lies before a seam waits for the next one
+        assert len(pieces) == num_groups + 1
+        assert all(piece.spectrogram.shape[1] == FACTOR for piece in pieces[1:-1])
         speech = pieces[0]
         for piece in pieces[1:]:
             speech = speech.join(piece)
         torch.testing.assert_close(speech.spectrogram, whole.spectrogram, atol=1e-4, rtol=1e-4)
         torch.testing.assert_close(speech.pitch, whole.pitch)
         torch.testing.assert_close(speech.voicing, whole.voicing)
+
+
+def test_seams_of_groups_are_smoothed_and_slopes_are_left():
+    slope = np.linspace(0.0, 3.0, 20, dtype=np.float32)[None, :, None] + np.zeros((2, 1, 80), np.float32)
+    spectrogram = slope.copy()
+    spectrogram[:, 10:] += 1.0  # a jump where the third group begins
+    decoding_gpt2tts.smooth_seams(spectrogram, 5, np.array([4, 2]))  # which is after the end of the second row
+    np.testing.assert_allclose(spectrogram[0, [7, 12]], slope[0, [7, 12]] + [[0.0], [1.0]], atol=1e-6)
+    np.testing.assert_allclose(
+        spectrogram[0, 8:12] - slope[0, 8:12], np.broadcast_to([[0.1], [0.25], [0.75], [0.9]], (4, 80)), atol=1e-6
+    )
+    np.testing.assert_array_equal(spectrogram[1, :10], slope[1, :10])
+    np.testing.assert_array_equal(spectrogram[:, :8], slope[:, :8])
 
 
 def test_streams_take_one_text(model, inputs):

@@ -322,6 +322,46 @@ def test_its_mel_filters_are_those_of_the_features():
     np.testing.assert_allclose(filters, expected.numpy(), atol=1e-6)
 
 
+def _depth_of_harmonics(waveform, pitch, low, high):
+    """By how much, of the natural logarithm, harmonics between two frequencies stand out of what lies between them."""
+    spectrum = torch.fft.rfft(waveform * torch.hann_window(len(waveform))).abs()
+    frequencies = torch.fft.rfftfreq(len(waveform), 1 / 22050)
+
+    def level(offset):
+        orders = torch.arange(math.ceil(low / pitch), int(high / pitch)) + offset
+        near = (frequencies - (orders * pitch)[:, None]).abs() < 15
+        return torch.stack([spectrum[row].max() for row in near]).log().mean()
+
+    return level(0.0) - level(0.5)
+
+
+def test_harmonics_stand_out_where_predicted_mels_show_none():
+    mel, pitch = torch.full((80, 80), -3.0), 200.0
+    arguments = {"pitch": torch.full((80,), pitch), "voicing": torch.ones(80)}
+    smoothed, exact = (source_filter(gain_smoothing=width)(mel, **arguments) for width in (60.0, 0.0))
+    deep, flat = (_depth_of_harmonics(waveform, pitch, 1000, 2500) for waveform in (smoothed, exact))
+    assert deep > flat + 0.3
+    # below, where mels do show them, they are as asked for
+    deep, flat = (_depth_of_harmonics(waveform, pitch, 150, 600) for waveform in (smoothed, exact))
+    assert abs(deep - flat) < 0.1
+
+
+def test_contrast_raises_formants_and_not_the_level():
+    feature_extractor, frames = GPT2TTSFeatureExtractor(), 60
+    formant = torch.linspace(-3.0, -6.0, 80) + 1.5 * torch.exp(-(((torch.arange(80) - 50) / 2.5) ** 2))
+    arguments = {"pitch": torch.full((frames,), 150.0), "voicing": torch.zeros(frames)}
+    plain, sharp = (
+        feature_extractor.log_mel(source_filter(contrast=contrast)(formant.expand(frames, 80), **arguments))[
+            8:-8
+        ].mean(0)
+        for contrast in (0.0, 1.0)
+    )
+    assert sharp[50] > plain[50] + 0.2
+    assert sharp[[44, 56]].mean() < plain[[44, 56]].mean()
+    assert (sharp - plain)[:20].abs().max() < 0.1  # below 1 kHz nothing changes
+    assert (sharp - plain).mean().abs() < 0.05
+
+
 @pytest.mark.parametrize("pitch", [80.0, 123.4, 310.0])
 def test_the_pitch_that_is_told_is_heard(pitch):
     frames = 80
