@@ -36,7 +36,7 @@ MAX_PITCH_CHANGE = 1.0
 LOUD = 4.0  # frames whose mean log-mel is at most so far below that of the loudest
 MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
 MAX_SHIFT = 2.0  # of a log-mel
-PEAK = 0.7  # of the sound of a matched voice, whatever the level of the recordings
+PEAK = 0.5  # of the sound of a matched voice, whatever the level of the recordings
 SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
 SHRINKAGE = 0.3  # of covariances towards one that is the same in all directions: seconds of speech tell little of most
 
