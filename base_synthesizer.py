@@ -363,7 +363,7 @@ class BaseSynthesizer(abc.ABC):
             seed (`int`, *optional*):
                 Makes the speech repeatable: the same text, voice and seed give the same waveform.
             speed (`float`, *optional*, defaults to 1.0):
-                How fast the text is read, from 0.5 to 2; the pitch stays.
+                Factor on the pace, from 0.5 to 2; the pitch stays.
             pitch_shift (`float`, *optional*, defaults to 0.0):
                 Semitones by which the voice is higher, from -12 to 12. Needs a vocoder that reads the pitch.
             british (`bool`, *optional*):
@@ -533,8 +533,8 @@ class BaseSynthesizer(abc.ABC):
             waveform = waveform[start:]
             if not part.is_last:
                 waveform = waveform[: len(waveform) - self._count_quiet(waveform[::-1], speed)]
-            positions = output.text_positions[row, : length // factor]
-            words = word_times(text.pieces, text.offsets, positions, factor / frame_rate)
+            positions = output.text_positions[row, : round(length * speed / factor)]
+            words = word_times(text.pieces, text.offsets, positions, factor / frame_rate / speed)
             pitch = output.pitch[row, :length] * (output.voicing[row, :length] > 0.5)
             share = length / max(sum(lengths), 1)
             chunks.append(

@@ -4,6 +4,7 @@ neither PyTorch nor transformers.
 """
 
 import logging
+import math
 import numbers
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .frames_gpt2tts import GPT2TTSFrames, split_frames
+from .frames_gpt2tts import GPT2TTSFrames, change_pace, paced_lengths, split_frames, stream_pace
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,6 @@ class Decoding:
         num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
         budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
         allotted (`np.ndarray` of shape `(batch_size,)`): Groups in which each text should be read, see [`allot_groups`].
-        speed (`float`, *optional*, defaults to 1.0): Factor on how fast the text is read.
         criteria (callable, *optional*):
             Called with the number of groups so far and the next reading positions, tells which rows end,
             `(batch_size,)`.
@@ -66,10 +66,9 @@ class Decoding:
         budgets: np.ndarray,
         allotted: np.ndarray,
         *,
-        speed: float = 1.0,
         criteria: Callable[[int, np.ndarray], np.ndarray] | None = None,
     ):
-        self.budgets, self.speed, self.criteria = budgets, speed, criteria
+        self.budgets, self.criteria = budgets, criteria
         self.last_places = np.asarray(num_tokens - 1, np.float32)
         begin, end = (share * np.asarray(allotted, np.float32) for share in (MOVED_ON_FROM, MOVED_ON_TO))
         self._moved_on_from, self._moved_on_pace = begin, self.last_places / (end - begin)
@@ -101,7 +100,7 @@ class Decoding:
                 self._groups = np.zeros((*self._places.shape, group.shape[-1]), np.float32)
             self._groups[rows, index], self._places[rows, index] = group, place
             self.lengths[rows] = index + 1
-            position[rows] += self.speed * step
+            position[rows] += step
             slowest = self._moved_on_pace * (index + 1 - self._moved_on_from)
             np.maximum(position, np.minimum(slowest, self.last_places), out=position)
             ended = (position >= ends)[rows]
@@ -150,14 +149,14 @@ def allot_groups(num_tokens: np.ndarray, reduction_factor: int, *, max_frames_pe
 
 
 def frame_budgets(
-    allotted: np.ndarray, reduction_factor: int, *, max_frames: int | None = None, max_groups: int
+    allotted: np.ndarray, group_frames: float, *, max_frames: int | None = None, max_groups: int
 ) -> np.ndarray:
     """
     Groups that each row may have, `(batch_size,)`.
 
     Args:
         allotted (`np.ndarray` of shape `(batch_size,)`): What [`allot_groups`] gives.
-        reduction_factor (`int`): Frames in a group.
+        group_frames (`float`): Frames that a group becomes at the pace asked for.
         max_frames (`int`, *optional*): Frames of every row, in the place of what is allotted.
         max_groups (`int`): Upper bound of all of them.
     """
@@ -166,7 +165,7 @@ def frame_budgets(
     elif max_frames < 1:
         raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
     else:
-        groups = np.full(len(allotted), -(-max_frames // reduction_factor))
+        groups = np.full(len(allotted), math.ceil(max_frames / group_frames))
     return groups.clip(1, max_groups)
 
 
@@ -180,6 +179,9 @@ class FrameScale:
         reduction_factor (`int`): Frames in a group.
         denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
         silence_level (`float`): Log-mel value of digital silence.
+        speed (`float`, *optional*, defaults to 1.0):
+            Factor on the pace. Not one on the step of the reading position: a model that has learnt to find its place speaks
+            as fast as before.
         pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
         match (`np.ndarray` of shape `(batch_size, n_mels + 1, n_mels)`, *optional*):
             Transform and shift of matched voices, see [`join_voice`].
@@ -189,36 +191,47 @@ class FrameScale:
     reduction_factor: int
     denormalize: Callable[[np.ndarray], np.ndarray]
     silence_level: float
+    speed: float = 1.0
     pitch_factor: float = 1.0
     match: np.ndarray | None = None
 
-    def of(self, semitones: float, match: np.ndarray | None) -> "FrameScale":
-        """The same with a higher pitch, for voices that are matched so."""
-        return replace(self, pitch_factor=2 ** (semitones / 12), match=match)
+    def of(self, speed: float, semitones: float, match: np.ndarray | None) -> "FrameScale":
+        """The same at another pace and pitch, for voices that are matched so."""
+        return replace(self, speed=speed, pitch_factor=2 ** (semitones / 12), match=match)
+
+    def frame_lengths(self, lengths: np.ndarray) -> np.ndarray:
+        """Groups of each row to frames, `(batch_size,)`."""
+        return paced_lengths(lengths * self.reduction_factor, self.speed)
 
     def frames(self, groups: np.ndarray, lengths: np.ndarray) -> GPT2TTSFrames:
-        """Normalised groups `(batch_size, num_groups, group_size)`, so many in each row, to frames, seams smoothed."""
+        """
+        Normalised groups `(batch_size, num_groups, group_size)`, so many in each row, to frames, seams smoothed, at the pace
+        asked for.
+        """
         frames = self._split(groups)
         smooth_seams(frames.spectrogram, self.reduction_factor, lengths)
-        return self._matched(frames)
+        return self._matched(change_pace(frames, lengths * self.reduction_factor, self.speed))
 
     def stream(self, groups: Iterable[np.ndarray]) -> Iterator[GPT2TTSFrames]:
         """
         The same of one row, as its groups `(1, 1, group_size)` are made: the frames before a seam wait for what follows it.
         """
+        return map(self._matched, stream_pace(self._smoothed(groups), self.speed))
+
+    def _smoothed(self, groups: Iterable[np.ndarray]) -> Iterator[GPT2TTSFrames]:
         size, reach = self.reduction_factor, _seam_reach(self.reduction_factor)
         last: GPT2TTSFrames | None = None
         for group in groups:
             frames = self._split(group)
             if last is None:
-                yield self._matched(frames.cut(0, size - reach))
+                yield frames.cut(0, size - reach)
             else:
                 frames = last.join(frames)
                 smooth_seams(frames.spectrogram, size, np.array([2]))
-                yield self._matched(frames.cut(size - reach, 2 * size - reach))
+                yield frames.cut(size - reach, 2 * size - reach)
             last = frames.cut(-size)
         if last is not None and reach:
-            yield self._matched(last.cut(size - reach))
+            yield last.cut(size - reach)
 
     def _split(self, groups: np.ndarray) -> GPT2TTSFrames:
         frames = split_frames(self.denormalize(groups.reshape(len(groups), -1, self.frame_size)))
@@ -272,7 +285,7 @@ class DecodedSpeech:
     def of(cls, decoding: Decoding, scale: FrameScale) -> "DecodedSpeech":
         """The whole utterances, with nothing after each row's end."""
         spectrogram, pitch, voicing = scale.frames(decoding.groups, decoding.lengths)
-        lengths = decoding.lengths * scale.reduction_factor
+        lengths = scale.frame_lengths(decoding.lengths)
         for row, length in enumerate(lengths):
             spectrogram[row, length:] = scale.silence_level
             voicing[row, length:] = 0.0

@@ -56,6 +56,71 @@ def split_frames(frames: Any) -> GPT2TTSFrames:
     return GPT2TTSFrames(frames[..., :-2], pitch, xp.clip(frames[..., -1], 0.0, 1.0))
 
 
+def paced_lengths(lengths: Any, speed: float) -> Any:
+    """How many frames so many become at a pace, `np.ndarray` of shape `(batch_size,)`."""
+    return np.maximum(np.round(np.asarray(lengths) / speed), 1).astype(np.int64)
+
+
+def change_pace(frames: GPT2TTSFrames, lengths: np.ndarray, speed: float) -> GPT2TTSFrames:
+    """
+    Frames `speed` times as fast, pitch as it is: each is read between the two around its place.
+
+    Args:
+        frames ([`GPT2TTSFrames`] of `np.ndarray`): A batch.
+        lengths (`np.ndarray` of shape `(batch_size,)`): Frames of each row; nothing is read beyond them.
+        speed (`float`): Factor on the pace.
+    """
+    if speed == 1:
+        return frames
+    count = int(paced_lengths(lengths, speed).max())
+    rows = [_read_between(frames, row, 0, count, int(length) - 1, speed) for row, length in enumerate(lengths)]
+    return GPT2TTSFrames(*(np.stack(values) for values in zip(*rows, strict=True)))
+
+
+def stream_pace(chunks: Iterable[GPT2TTSFrames], speed: float) -> Iterator[GPT2TTSFrames]:
+    """The same of one row, of which the frames arrive in chunks: each is given out as soon as both around it are there."""
+    if speed == 1:
+        yield from chunks
+        return
+    pending: GPT2TTSFrames | None = None  # the frames from `start` on
+    start = end = done = 0  # in frames as they arrive, and of the result
+    for frames in chunks:
+        pending = frames if pending is None else pending.join(frames)
+        end += frames.spectrogram.shape[1]
+        ready = math.floor((end - 0.5) / speed + 0.5)
+        if ready > done:
+            yield _chunk_between(pending, start, done, ready, end - 1, speed)
+            done = ready
+        keep = min(max(math.floor(_place(done, speed)), start), end - 1)
+        pending, start = pending.cut(keep - start), keep
+    if pending is not None and done < (total := int(paced_lengths(end, speed))):
+        yield _chunk_between(pending, start, done, total, end - 1, speed)
+
+
+def _place(index: Any, speed: float) -> Any:
+    """Where a frame at a pace lies among those that are read; both last as long as the other's share of them."""
+    return (index + 0.5) * speed - 0.5
+
+
+def _chunk_between(frames: GPT2TTSFrames, start: int, first: int, stop: int, last: int, speed: float) -> GPT2TTSFrames:
+    return GPT2TTSFrames(*(value[None] for value in _read_between(frames, 0, first, stop, last, speed, start)))
+
+
+def _read_between(
+    frames: GPT2TTSFrames, row: int, first: int, stop: int, last: int, speed: float, start: int = 0
+) -> list[np.ndarray]:
+    """Frames `first` to `stop` of a row at a pace, where `frames` are those from `start` on and `last` is the last one."""
+    places = np.clip(_place(np.arange(first, stop), speed), 0, last)
+    before = places.astype(np.int64)
+    share = (places - before).astype(np.float32)
+    after = np.minimum(before + 1, last) - start
+    read = []
+    for values in frames:
+        here, there = values[row, before - start], values[row, after]
+        read.append(here + (there - here) * share.reshape(-1, *(1,) * (here.ndim - 1)))
+    return read
+
+
 def stream_frames(
     chunks: Iterable[GPT2TTSFrames],
     vocode: Callable[..., Any],
@@ -95,4 +160,12 @@ def stream_frames(
         yield vocode(pending, first_frame=start, phase=phase)[:, (done - start) * hop_length :]
 
 
-__all__ = ["GPT2TTSFrames", "array_namespace", "split_frames", "stream_frames"]
+__all__ = [
+    "GPT2TTSFrames",
+    "array_namespace",
+    "change_pace",
+    "paced_lengths",
+    "split_frames",
+    "stream_frames",
+    "stream_pace",
+]

@@ -47,7 +47,8 @@ class GPT2TTSGenerateOutput(ModelOutput):
         voicing (`torch.Tensor` of shape `(batch_size, num_frames)`):
             How voiced each frame is, 0 to 1; 0 after each row's length.
         text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`):
-            Place in the text, in tokens from 0, that each group speaks; that of the end after each row's length.
+            Place in the text, in tokens from 0, that each group of `config.reduction_factor / speed` frames speaks; that of
+            the end after each row's length.
         stopped (`torch.BoolTensor` of shape `(batch_size,)`):
             Whether the row ended with its text; where not, it ran into its frame budget.
     """
@@ -184,7 +185,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             voice (`str` or `list[str]`, *optional*):
                 Name of a voice of the checkpoint (see `voices`), or one a row.
             speed (`float`, *optional*, defaults to 1.0):
-                How fast the text is read, from 0.5 to 2; the pitch stays.
+                Factor on the pace, from 0.5 to 2; the pitch stays.
             pitch_shift (`float`, *optional*, defaults to 0.0):
                 Semitones by which the returned pitch, and with a vocoder that reads it the voice, is higher.
             prenet_dropout (`float`, *optional*):
@@ -353,9 +354,11 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         allotted = allot_groups(
             attention_mask.sum(1).cpu().numpy(),
             config.reduction_factor,
-            max_frames_per_token=chosen.pop("max_frames_per_token") / speed,
+            max_frames_per_token=chosen.pop("max_frames_per_token"),
         )
-        budgets = frame_budgets(allotted, config.reduction_factor, max_frames=max_frames, max_groups=max_groups)
+        budgets = frame_budgets(
+            allotted, config.reduction_factor / speed, max_frames=max_frames, max_groups=max_groups
+        )
         style_latents, match = self._voices(batch_size, *voices)
         return _Request(
             input_ids.long(),
@@ -395,7 +398,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             request.attention_mask.sum(1).cpu().numpy(),
             request.budgets,
             request.allotted,
-            speed=request.speed,
             criteria=criteria if request.stopping_criteria else None,
         )
 
@@ -431,6 +433,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             config.reduction_factor,
             denormalize,
             config.silence_level,
+            request.speed,
             request.pitch_factor,
             request.match,
         )

@@ -252,7 +252,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             getattr(config, name) if getattr(self, name) is None else getattr(self, name)
             for name in ("prenet_dropout", "max_frames_per_token")
         )
-        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest / speed)
+        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
         budgets = frame_budgets(allotted, config.reduction_factor, max_groups=config.max_mel_positions)
         latents, match = split_voices(stack_voices([part.request.latents for part in parts]), config)
         speech = OnnxSpeech(
@@ -264,7 +264,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             prenet_dropout=rate,
             uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
         )
-        return Decoding(num_tokens, budgets, allotted, speed=speed), speech, self.scale.of(pitch_shift, match)
+        return Decoding(num_tokens, budgets, allotted), speech, self.scale.of(speed, pitch_shift, match)
 
     def _make_sound(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float

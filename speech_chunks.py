@@ -23,7 +23,8 @@ class SpeechChunk:
         spectrogram (`np.ndarray` of shape `(frames, n_mels)`):
             Log-mel frames as the model made them, with the silence that is cut where parts meet.
         pitch (`np.ndarray` of shape `(frames,)`): Pitch in Hz, 0 where the speech is unvoiced.
-        text_positions (`np.ndarray` of shape `(groups,)`): Place in the text, in tokens, that each group speaks.
+        text_positions (`np.ndarray` of shape `(groups,)`):
+            Place in the text, in tokens, that each group speaks; at another pace a group lasts as much longer.
         words (`tuple[Word, ...]`): The words, and when they begin and end in the waveform, in seconds.
         model_seconds, vocoder_seconds (`float`): How long it took to make; its share of the batch.
     """

@@ -9,6 +9,7 @@ import torch
 
 from gpt2tts import GPT2TTSConfig, GPT2TTSFeatureExtractor, GPT2TTSForTextToSpeech
 from gpt2tts.decoding_gpt2tts import Decoding, allot_groups, frame_budgets
+from gpt2tts.frames_gpt2tts import GPT2TTSFrames, change_pace, stream_pace
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import strategies as st  # noqa: E402
@@ -130,14 +131,13 @@ class DrawnGroups:
     st.lists(st.tuples(st.integers(1, 40), st.lists(STEPS, min_size=1, max_size=8)), min_size=1, max_size=5),
     st.floats(0.05, 30.0),
     st.integers(1, 60),
-    st.sampled_from([0.5, 1.0, 2.0]),
 )
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups, speed):
+def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups):
     num_tokens = np.array([tokens for tokens, _ in rows])
-    allotted = allot_groups(num_tokens, 4, max_frames_per_token=frames_per_token / speed)
+    allotted = allot_groups(num_tokens, 4, max_frames_per_token=frames_per_token)
     budgets = frame_budgets(allotted, 4, max_groups=max_groups)
-    decoding = Decoding(num_tokens, budgets, allotted, speed=speed)
+    decoding = Decoding(num_tokens, budgets, allotted)
     num_groups = sum(1 for _ in decoding.run(DrawnGroups([steps for _, steps in rows], list(range(len(rows))))))
     assert num_groups == decoding.lengths.max()
     assert ((decoding.lengths >= 1) & (decoding.lengths <= budgets)).all()
@@ -165,6 +165,36 @@ def test_a_sound_is_not_drawn_out_until_the_budget_is_used_up(stays_at, num_toke
         pass
     places = np.minimum(0.4 * np.arange(even.lengths[0]), num_tokens - 1)
     assert even.text_positions[0] == pytest.approx(places, abs=1e-4)
+
+
+@bounded
+@hypothesis.given(st.lists(st.integers(1, 7), min_size=1, max_size=12), st.integers(0, 20), st.floats(0.5, 2.0))
+def test_frames_at_a_pace_are_the_same_in_chunks_and_beside_longer_ones(sizes, others, speed):
+    length = sum(sizes)
+    random = np.random.default_rng(length)
+    frames = GPT2TTSFrames(
+        *(random.normal(size=(2, length + others, *size)).astype(np.float32) for size in ((3,), (), ()))
+    )
+    whole = change_pace(frames, np.array([length, length + others]), speed)
+    count = max(1, round(length / speed))
+    ends = np.cumsum([0, *sizes])
+    row = GPT2TTSFrames(*(values[:1] for values in frames))
+    pieces = list(stream_pace((row.cut(*ends[index : index + 2]) for index in range(len(sizes))), speed))
+    for name, values in whole._asdict().items():
+        np.testing.assert_array_equal(
+            np.concatenate([getattr(piece, name) for piece in pieces], 1)[0], values[0, :count]
+        )
+        own = getattr(row, name)[0, :length]
+        assert own.min() <= values[0, :count].min() <= values[0, :count].max() <= own.max()
+
+
+def test_at_a_pace_a_moment_is_where_it_belongs():
+    """A ramp of a value a frame, read at any pace, says the time that has passed."""
+    ramp = np.arange(40, dtype=np.float32)[None]
+    for speed in (0.5, 0.8, 1.25, 2.0):
+        (pitch,) = change_pace(GPT2TTSFrames(ramp[..., None], ramp, ramp), np.array([40]), speed).pitch
+        assert len(pitch) == 40 / speed
+        np.testing.assert_allclose(pitch[1:-1], (np.arange(len(pitch)) * speed + (speed - 1) / 2)[1:-1], rtol=1e-5)
 
 
 @pytest.mark.parametrize("engine", ["torch", "onnx"])

@@ -45,6 +45,14 @@ def test_every_voice_speaks_and_ends_by_itself(synthesizer):
         assert np.abs(waveform).max() > 0.05, voice
 
 
+@pytest.mark.parametrize("speed", [0.5, 2.0])
+def test_it_speaks_at_the_pace_asked_for_and_at_its_own_pitch(synthesizer, speed):
+    plain, paced = (next(synthesizer.stream(TEXT, seed=0, speed=pace)) for pace in (1.0, speed))
+    assert len(paced.waveform) == pytest.approx(len(plain.waveform) / speed, abs=256)
+    median, paced_median = (np.median(chunk.pitch[chunk.pitch > 0]) for chunk in (plain, paced))
+    assert paced_median == pytest.approx(median, rel=0.02)
+
+
 def test_it_fits_the_repository():
     files = [path for path in EMBEDDED_CHECKPOINT.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 32e6

@@ -145,13 +145,15 @@ def test_line_breaks_of_wrapped_text_are_no_sentence_ends(synthesizer):
     assert plan(wrapped) == plan(wrapped.replace("\n", " "))
 
 
-def test_speed_is_how_fast_the_text_is_read(reader):
-    normal, fast, slow = (
-        next(reader.stream("It was a bright cold day in April.", seed=0, speed=speed)).text_positions
-        for speed in (1.0, 2.0, 0.5)
+@pytest.mark.parametrize("speed", [0.5, 1.3, 2.0])
+def test_speed_is_the_pace_of_the_speech_and_of_its_words(reader, speed):
+    normal, paced = (
+        next(reader.stream("It was a bright cold day in April.", seed=0, speed=pace)) for pace in (1.0, speed)
     )
-    assert len(fast) == pytest.approx(len(normal) / 2, abs=2)
-    assert len(slow) == pytest.approx(2 * len(normal), abs=3)
+    assert len(paced.waveform) == pytest.approx(len(normal.waveform) / speed, abs=256)
+    np.testing.assert_array_equal(paced.text_positions, normal.text_positions)
+    for before, after in zip(normal.words, paced.words, strict=True):
+        assert (after.start, after.end) == pytest.approx((before.start / speed, before.end / speed), abs=0.02)
 
 
 def test_pitch_shift_is_heard_where_the_vocoder_reads_pitch(synthesizer, live):
