@@ -105,7 +105,7 @@ class CorpusArguments:
         default=None, metadata={"help": "What runs the acoustic model, 'onnx' or 'torch'. Default: the faster one."}
     )
     every_voice: bool = field(default=False, metadata={"help": "Speak each text in each voice."})
-    speed: float = field(default=1.0, metadata={"help": "How fast the text is read, from 0.5 to 2."})
+    speed: float = field(default=1.0, metadata={"help": "Factor on the pace, from 0.5 to 2."})
     seed: int = field(default=0, metadata={"help": "Seed; each row has its own, of this one and its number."})
 
     batch_size: int = field(default=8, metadata={"help": "Texts spoken at once."})
