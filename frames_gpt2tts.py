@@ -73,8 +73,11 @@ def change_pace(frames: GPT2TTSFrames, lengths: np.ndarray, speed: float) -> GPT
     if speed == 1:
         return frames
     count = int(paced_lengths(lengths, speed).max())
-    rows = [_read_between(frames, row, 0, count, int(length) - 1, speed) for row, length in enumerate(lengths)]
-    return GPT2TTSFrames(*(np.stack(values) for values in zip(*rows, strict=True)))
+    rows = []
+    for row, length in enumerate(lengths):
+        own = GPT2TTSFrames(*(values[row : row + 1, :length] for values in frames))
+        rows.append(_read_between(own, _places(0, count, speed)))
+    return GPT2TTSFrames(*(np.concatenate(values) for values in zip(*rows, strict=True)))
 
 
 def stream_pace(chunks: Iterable[GPT2TTSFrames], speed: float) -> Iterator[GPT2TTSFrames]:
@@ -89,36 +92,31 @@ def stream_pace(chunks: Iterable[GPT2TTSFrames], speed: float) -> Iterator[GPT2T
         end += frames.spectrogram.shape[1]
         ready = math.floor((end - 0.5) / speed + 0.5)
         if ready > done:
-            yield _chunk_between(pending, start, done, ready, end - 1, speed)
+            yield _read_between(pending, _places(done, ready, speed) - start)
             done = ready
-        keep = min(max(math.floor(_place(done, speed)), start), end - 1)
+        keep = min(max(math.floor(_places(done, done + 1, speed)[0]), start), end - 1)
         pending, start = pending.cut(keep - start), keep
     if pending is not None and done < (total := int(paced_lengths(end, speed))):
-        yield _chunk_between(pending, start, done, total, end - 1, speed)
+        yield _read_between(pending, _places(done, total, speed) - start)
 
 
-def _place(index: Any, speed: float) -> Any:
-    """Where a frame at a pace lies among those that are read; both last as long as the other's share of them."""
-    return (index + 0.5) * speed - 0.5
+def _places(first: int, stop: int, speed: float) -> np.ndarray:
+    """Where frames `first` to `stop` at a pace lie among those that are read: the middle of each where the sound of it is."""
+    return (np.arange(first, stop) + 0.5) * speed - 0.5
 
 
-def _chunk_between(frames: GPT2TTSFrames, start: int, first: int, stop: int, last: int, speed: float) -> GPT2TTSFrames:
-    return GPT2TTSFrames(*(value[None] for value in _read_between(frames, 0, first, stop, last, speed, start)))
-
-
-def _read_between(
-    frames: GPT2TTSFrames, row: int, first: int, stop: int, last: int, speed: float, start: int = 0
-) -> list[np.ndarray]:
-    """Frames `first` to `stop` of a row at a pace, where `frames` are those from `start` on and `last` is the last one."""
-    places = np.clip(_place(np.arange(first, stop), speed), 0, last)
+def _read_between(frames: GPT2TTSFrames, places: np.ndarray) -> GPT2TTSFrames:
+    """What lies at places among the frames of one row, and at its ends beyond them."""
+    last = frames.spectrogram.shape[1] - 1
+    places = np.clip(places, 0, last)
     before = places.astype(np.int64)
     share = (places - before).astype(np.float32)
-    after = np.minimum(before + 1, last) - start
+    after = np.minimum(before + 1, last)
     read = []
     for values in frames:
-        here, there = values[row, before - start], values[row, after]
-        read.append(here + (there - here) * share.reshape(-1, *(1,) * (here.ndim - 1)))
-    return read
+        here, there = values[:, before], values[:, after]
+        read.append(here + (there - here) * share.reshape(-1, *(1,) * (here.ndim - 2)))
+    return GPT2TTSFrames(*read)
 
 
 def stream_frames(
