@@ -17,6 +17,7 @@ from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import parse_markup
 from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
+from .recordings import choose_clips, list_recordings
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
@@ -37,8 +38,8 @@ SILENCE_LEVEL = 0.01
 
 WEIGHTED_VOICE = re.compile(r"\s*([\w-]+)(?:\s*\(\s*(\d+(?:\.\d+)?|\.\d+)\s*\))?\s*")
 
-# a name, a blend of names, a file or its content, latents, a clip and its rate, or several of these, of which the voice is
-# the mean
+# a name, a blend of names, a file or its content, a folder of recordings, latents, a clip and its rate, or several of these,
+# of which the voice is the mean
 Voice: TypeAlias = "str | os.PathLike | bytes | torch.Tensor | np.ndarray | tuple[np.ndarray, int] | list | None"
 
 
@@ -137,17 +138,18 @@ class BaseSynthesizer(abc.ABC):
         Args:
             voice (*optional*):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
-                recording of the speaker or of an exported voice (`.safetensors`); the content of a recording as
-                `bytes`; a clip as `(array, sampling_rate)`; a voice loaded before; or a list of such, of which the voice
-                is the mean; the recordings among them are of one speaker. Defaults to the checkpoint's default voice, and
-                without one to what the model does with no reference.
+                recording of the speaker, of a folder of such, of which up to twelve are taken (see [`choose_clips`]), or of an
+                exported voice (`.safetensors`); the content of a recording as `bytes`; a clip as
+                `(array, sampling_rate)`; a voice loaded before; or a list of such, of which the voice is the mean; the
+                recordings among them are of one speaker. Defaults to the checkpoint's default voice, and without one to what
+                the model does with no reference.
 
         Returns:
             `torch.Tensor` of shape `(num_style_latents, hidden_size)`, with rows more if it is matched to recordings (see
             [`join_voice`]); without PyTorch `np.ndarray`, float32.
 
         Raises:
-            ValueError: If there is no such voice or file, or the file holds no voice of this model.
+            ValueError: If there is no such voice or file, the file holds no voice of this model, or the folder no audio.
             TypeError: If `voice` is none of the above.
         """
         if voice is None:
@@ -163,17 +165,18 @@ class BaseSynthesizer(abc.ABC):
             recordings: list[Any] = []
             voices: list[Any] = []
             for each in voice:
-                if self._is_recording(each):
-                    recordings.append(each)
-                else:
+                found = self._find_recordings(each)
+                if found is None:
                     voices.append(self.load_voice(each))
+                else:
+                    recordings += found
             shares = [1.0] * len(voices)
             if recordings:
                 voices.append(self._recorded_voice(recordings))
                 shares.append(len(recordings))
             loaded = mean_voice(voices, shares)
-        elif self._is_recording(voice):
-            loaded = self._recorded_voice([voice])
+        elif (found := self._find_recordings(voice)) is not None:
+            loaded = self._recorded_voice(found)
         elif hasattr(voice, "shape"):
             loaded = voice
         else:
@@ -185,35 +188,37 @@ class BaseSynthesizer(abc.ABC):
             )
         return self._own_latents(loaded)
 
-    def _is_recording(self, voice: Voice) -> bool:
+    def _find_recordings(self, voice: Voice) -> list | None:
         """
-        Whether it is a recording rather than a name, a blend, a voice file, an array or a list.
+        The recordings of which a voice is to be taken; `None` for a name, a blend, a voice file, an array or a list.
 
         Raises:
-            ValueError: If there is no such voice or file.
+            ValueError: If there is no such voice or file, or no audio in a folder.
             TypeError: If it can be no voice at all.
         """
         if isinstance(voice, tuple):
             if len(voice) != 2 or not np.isscalar(voice[1]):
                 raise TypeError("`voice` as a tuple must be a clip and its rate in Hz, `(array, sampling_rate)`.")
-            return True
+            return [voice]
         if isinstance(voice, bytes):
-            return True
+            return [voice]
         if (
             voice is None
             or isinstance(voice, list)
             or hasattr(voice, "shape")
             or self._named_voices(voice) is not None
         ):
-            return False
+            return None
         if not isinstance(voice, (str, os.PathLike)):
             raise TypeError(
                 f"`voice` is of type `{type(voice).__name__}`: pass a name, a path, the bytes of a recording, a clip as "
                 "`(array, sampling_rate)`, a voice that was loaded, or a list of these."
             )
+        if os.path.isdir(voice):
+            return choose_clips(list_recordings(voice))
         if not os.path.isfile(voice):
             raise ValueError(self._unknown_voice(os.fspath(voice)))
-        return Path(voice).suffix != ".safetensors"
+        return None if Path(voice).suffix == ".safetensors" else [voice]
 
     def _unknown_voice(self, voice: str) -> str:
         """What is wrong with a name that is no voice, no blend and no file, and what may have been meant."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .frames_gpt2tts import GPT2TTSFrames, change_pace, paced_lengths, split_frames, stream_pace
+from .matched_voices_gpt2tts import change_frames
 
 logger = logging.getLogger(__name__)
 
@@ -241,7 +242,7 @@ class FrameScale:
         if self.match is None:
             return frames
         transform, shift = self.match[:, :-1], self.match[:, -1:]
-        return frames._replace(spectrogram=frames.spectrogram + frames.spectrogram @ transform + shift)
+        return frames._replace(spectrogram=change_frames(frames.spectrogram, transform, shift))
 
 
 def _seam_reach(reduction_factor: int) -> int:

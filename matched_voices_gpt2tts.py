@@ -27,8 +27,8 @@ def join_voice(style_latents: np.ndarray, transform: np.ndarray, shift: np.ndarr
     Args:
         style_latents (`np.ndarray` of shape `(num_style_latents, hidden_size)`): What the model reads.
         transform, shift (`np.ndarray` of shapes `(n_mels, n_mels)` and `(n_mels,)`):
-            A log-mel frame `x` that the model makes is heard as `x + x @ transform + shift`, so 0 changes nothing, and the
-            mean of voices is that of their rows.
+            What [`change_frames`] does to the frames that the model makes: 0 changes nothing, and the mean of voices is that
+            of their rows.
     """
     match = np.concatenate([transform.ravel(), shift])
     match = np.pad(match, (0, -len(match) % style_latents.shape[1])).reshape(-1, style_latents.shape[1])
@@ -48,6 +48,14 @@ def split_voices(voices: Any, config: Any) -> tuple[Any, Any]:
     return latents, match.reshape(len(match), -1)[:, : (size + 1) * size].reshape(len(match), size + 1, size)
 
 
+def change_frames(spectrogram: Any, transform: Any, shift: Any) -> Any:
+    """
+    Log-mels `(..., frames, n_mels)` of NumPy or PyTorch as a matched voice has them: see [`join_voice`] for the transform
+    `(..., n_mels, n_mels)` and the shift, `(n_mels,)` or `(..., 1, n_mels)`.
+    """
+    return spectrogram + spectrogram @ transform + shift
+
+
 def stack_voices(voices: Sequence[Any]) -> Any:
     """Voices of NumPy or PyTorch side by side, `(len(voices), rows, hidden_size)`: what is not matched gets rows of zeros."""
     rows = max(len(voice) for voice in voices)
@@ -64,4 +72,12 @@ def mean_voice(voices: Sequence[Any], weights: Sequence[float]) -> Any:
     return sum(voice * (weight / total) for voice, weight in zip(stack_voices(voices), weights, strict=True))
 
 
-__all__ = ["is_voice_shape", "join_voice", "mean_voice", "num_match_rows", "split_voices", "stack_voices"]
+__all__ = [
+    "change_frames",
+    "is_voice_shape",
+    "join_voice",
+    "mean_voice",
+    "num_match_rows",
+    "split_voices",
+    "stack_voices",
+]

@@ -13,7 +13,7 @@ import torch
 from transformers.utils import logging
 
 from .frames_gpt2tts import GPT2TTSFrames
-from .matched_voices_gpt2tts import join_voice
+from .matched_voices_gpt2tts import change_frames, join_voice
 from .pitch import VOICED, track_pitch
 from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
 
@@ -109,7 +109,7 @@ def _close_in(
         return None
     transform, shift = _match_frames(made, target.loud)
     like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
-    changed = [each._replace(spectrogram=each.spectrogram + each.spectrogram @ like[0] + like[1]) for each in spoken]
+    changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
     peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
     voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)

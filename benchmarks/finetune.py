@@ -1,6 +1,6 @@
 """
-What a voice of one's own is worth: a speaker that the checkpoint has never heard, by a reference clip alone and after
-fine-tuning on so many minutes of recordings, as a voice file, an adapter and a full checkpoint.
+What a voice of one's own is worth: a speaker that the checkpoint has never heard, by reference clips and after fine-tuning
+on so many minutes of recordings, as an adapter and a full checkpoint.
 
     python benchmarks/finetune.py --recordings vctk_p239 --enrolled my_voices --british --output runs/finetune
 
@@ -49,7 +49,7 @@ class Result:
     secs: float
     dnsmos: float
     nearest: float
-    old_cer: float | None
+    old_cer: float
     minutes: float | None = None
 
 
@@ -104,23 +104,19 @@ class Bench:
     profiles: dict[str, SpeakerProfile]
     cache: MeasureCache
 
-    def measure(self, name: str, synthesizer: Synthesizer, latents: torch.Tensor, *, old: bool) -> Result:
-        """The line of one system that speaks in `latents`; with `old`, its own voices are measured too."""
+    def measure(self, name: str, synthesizer: Synthesizer, latents: torch.Tensor) -> Result:
+        """The line of one system that speaks in `latents`, and in its own voices."""
         mark = fingerprint(latents.float().cpu().numpy())
         voices = Voices({self.speaker: latents}, {self.speaker: mark}, {self.speaker: self.british})
         rows = self._speak(name, synthesizer, self.items, voices)
-        old_cer = None
-        if old:
-            names = sorted({item.speaker for item in self.old_items})
-            old_cer = error_rate(
-                self._speak(f"{name}-old", synthesizer, self.old_items, load_voices(synthesizer, names, {}))
-            )
+        names = sorted({item.speaker for item in self.old_items})
+        old_rows = self._speak(f"{name}-old", synthesizer, self.old_items, load_voices(synthesizer, names, {}))
         return Result(
             cer=error_rate(rows),
             secs=float(np.mean([row.speaker_similarity for row in rows])),
             dnsmos=float(np.mean([next(iter(row.mos.values())) for row in rows])),
             nearest=float(np.mean([row.nearest_speaker == self.speaker for row in rows])),
-            old_cer=old_cer,
+            old_cer=error_rate(old_rows),
         )
 
     def _speak(self, name: str, synthesizer: Synthesizer, items: list[TestItem], voices: Voices) -> list[Row]:
@@ -132,12 +128,6 @@ class Bench:
 def error_rate(rows: Sequence[Row]) -> float:
     """Character errors by characters."""
     return sum(row.character_errors or 0 for row in rows) / max(1, sum(row.characters or 0 for row in rows))
-
-
-def load_tuned(method: str, path: Path, model: str | None) -> tuple[Synthesizer, torch.Tensor]:
-    """What speaks, and the new voice."""
-    synthesizer = Synthesizer.from_pretrained(model if method == "voice" else path)
-    return synthesizer, synthesizer.load_voice(path if method == "voice" else VOICE)
 
 
 def place(name: str) -> tuple[int, float]:
@@ -154,9 +144,9 @@ def to_markdown(results: dict[str, Result]) -> str:
     ]
     for name, result in results.items():
         minutes = "" if result.minutes is None else f"{result.minutes:.0f}"
-        old = "" if result.old_cer is None else f"{result.old_cer:.1%}"
         lines.append(
-            f"| {name} | {minutes} | {result.cer:.1%} | {result.secs:.3f} | {result.nearest:.0%} | {result.dnsmos:.2f} | {old} |"
+            f"| {name} | {minutes} | {result.cer:.1%} | {result.secs:.3f} | {result.nearest:.0%} | {result.dnsmos:.2f} "
+            f"| {result.old_cer:.1%} |"
         )
     return "\n".join(lines)
 
@@ -176,7 +166,6 @@ def main() -> None:
         help="Budget of an adapter and of full fine-tuning: one, or one for each size.",
     )
     parser.add_argument("--strength", type=float, default=STRENGTH, help="Share of what training changed.")
-    parser.add_argument("--voice_minutes", type=float, default=5.0, help="Budget of a voice file.")
     parser.add_argument("--model", help="Checkpoint. Default: the embedded one.")
     parser.add_argument("--limit", type=int, default=8, help="Sentences of each group of the test set.")
     parser.add_argument("--old_limit", type=int, default=1, help="Of each group in each of the checkpoint's voices.")
@@ -218,11 +207,10 @@ def main() -> None:
         print(table, flush=True)
 
     clips = load_voices(base, [speaker], enrolment, num_clips=NUM_REFERENCES).latents[speaker]
-    note("reference clips", bench.measure("before", base, clips, old=True))
+    note("reference clips", bench.measure("before", base, clips))
     for method in args.methods:
-        for size, budget in zip(args.sizes, itertools.cycle(args.minutes)):
-            minutes = args.voice_minutes if method == "voice" else budget
-            out = args.output / f"{method}-{size:g}{'.safetensors' if method == 'voice' else ''}"
+        for size, minutes in zip(args.sizes, itertools.cycle(args.minutes)):
+            out = args.output / f"{method}-{size:g}"
             overrides = yaml.safe_load(args.overrides)
             tuning = FineTuning(
                 str(folders[size]),
@@ -236,8 +224,8 @@ def main() -> None:
             )
             if finetune(tuning, out, num_proc=args.num_proc) is None:
                 return
-            synthesizer, latents = load_tuned(method, out, args.model)
-            result = bench.measure(f"{method}-{size:g}", synthesizer, latents, old=method != "voice")
+            synthesizer = Synthesizer.from_pretrained(out)
+            result = bench.measure(f"{method}-{size:g}", synthesizer, synthesizer.load_voice(VOICE))
             result.minutes = minutes
             note(f"{method}, {size:g} min", result)
 

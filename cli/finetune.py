@@ -11,7 +11,7 @@ def finetune(
     dataset: Annotated[
         str, typer.Argument(help="Recordings of one speaker: what `prepare` made, any dataset, or one recording.")
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the result; for a voice a .safetensors file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the result.")],
     minutes: Annotated[
         float | None,
         typer.Option(help="Time for everything together. Default: 20, for less than 5 minutes of speech 5, than 1 3."),
@@ -19,8 +19,7 @@ def finetune(
     method: Annotated[
         str | None,
         typer.Option(
-            help="full: the model; adapter: a LoRA beside it; voice: a voice file alone. Default: full, for less than 5 "
-            "minutes of speech adapter."
+            help="full: the model; adapter: a LoRA beside it. Default: full, for less than 5 minutes of speech adapter."
         ),
     ] = None,
     model: Annotated[
@@ -48,8 +47,6 @@ def finetune(
       gpt2tts finetune my_recording.wav --out me
       gpt2tts speak "Good morning." --model me
       gpt2tts finetune my_voice --out me --minutes 20
-      gpt2tts finetune my_voice --out me.safetensors
-      gpt2tts speak "Good morning." --voice me.safetensors
     """
     from .main import UsageError, _wrong_value
 
@@ -69,7 +66,6 @@ def finetune(
     if result is None:
         typer.echo("Stopped; the same command goes on.", err=True)
         raise typer.Exit(143)
-    option = "--voice" if result.method == "voice" else "--model"
     # only a checkpoint remembers it
     accent = " --british" if british and result.method != "full" else ""
-    typer.echo(f'gpt2tts speak "Good morning." {option} {result.path}{accent}')
+    typer.echo(f'gpt2tts speak "Good morning." --model {result.path}{accent}')

@@ -115,8 +115,8 @@ def speak(
             "--voice",
             "-v",
             metavar="NAME|CLIP",
-            help="A voice of the checkpoint, a blend of them as in 'ann(2)+bob(1)', a recording of the speaker, or an "
-            "exported .safetensors voice. Given several times, their mean.",
+            help="A voice of the checkpoint, a blend of them as in 'ann(2)+bob(1)', a recording of the speaker or a "
+            "folder of such, or an exported .safetensors voice. Given several times, their mean.",
             show_default=False,
         ),
     ] = None,
@@ -254,7 +254,8 @@ def export_voice(
         list[str],
         typer.Argument(
             metavar="CLIP...",
-            help="Recordings of the speaker, of a few seconds each: the voice is their mean. Or a blend of voices.",
+            help="Recordings of the speaker, of a few seconds each, or a folder of them: the voice is their mean. Or a blend "
+            "of voices.",
         ),
     ],
     name: Annotated[str, typer.Argument(help="Name of the voice: letters, digits, '_' and '-'.")],
@@ -275,15 +276,17 @@ def export_voice(
     Examples:
       gpt2tts export-voice my_recording.wav me
       gpt2tts speak "Good morning." --voice me
-      gpt2tts export-voice first.wav second.wav me -o me.safetensors
+      gpt2tts export-voice my_recordings me -o me.safetensors
       gpt2tts export-voice "ann(2)+bob(1)" both
     """
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME may hold letters, digits, '_' and '-', and {name!r} holds others: choose another.")
     for clip in clips:
         is_file_name = re.search(r"[/\\]|\.\w+$", clip)
-        if is_file_name and not Path(clip).is_file():
-            raise UsageError(f"There is no recording {clip!r}: pass the path of an audio file.")
+        if is_file_name and not Path(clip).exists():
+            raise UsageError(
+                f"There is no recording {clip!r}: pass the path of an audio file, or of a folder of such."
+            )
     if output is None:
         folder = _embedded_checkpoint() if model is None else Path(model)
         if not folder.is_dir() or not os.access(folder, os.W_OK):
@@ -512,7 +515,7 @@ def _load(
 
     from ..onnx_synthesis import SETTINGS_FILE, NotSpokenByGraphsError, OnnxSynthesizer
 
-    is_recording = any(Path(voice).is_file() and Path(voice).suffix != ".safetensors" for voice in voices)
+    is_recording = any(Path(voice).exists() and Path(voice).suffix != ".safetensors" for voice in voices)
     needs_torch = needs_torch or is_recording or vocoder is not None or device is not None or engine is Engine.TORCH
     if model is not None and (Path(model) / SETTINGS_FILE).is_file():
         if needs_torch:

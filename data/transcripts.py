@@ -15,10 +15,10 @@ import pyarrow.parquet
 from transformers.utils import logging
 
 from ..folders import list_files
+from ..recordings import AUDIO_SUFFIXES
 
 logger = logging.get_logger(__name__)
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 # folders beside a table whose clips it names without them
 AUDIO_FOLDERS = ("wavs", "wav", "clips", "audio")
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")

@@ -10,8 +10,8 @@ from pathlib import Path
 import soundfile
 
 from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
-from ..data.transcripts import AUDIO_SUFFIXES
 from ..folders import list_files
+from ..recordings import AUDIO_SUFFIXES
 
 AudioSource = str | dict
 

@@ -20,10 +20,11 @@ from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
 from ..folders import replace_file
+from ..recordings import is_recording, list_recordings
 from .clips import Clip, DamagedRecordingError, Job, Listeners, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
 from .review_page import write_review_page
-from .segmentation import Splitter, Stretch, is_recording, list_recordings, make_readable
+from .segmentation import Splitter, Stretch, make_readable
 
 logger = logging.get_logger(__name__)
 

@@ -10,9 +10,8 @@ import numpy as np
 import soundfile
 import torch
 
-from ..data.transcripts import AUDIO_SUFFIXES
 from ..evaluation.utils import import_optional
-from ..folders import list_files, replace_file
+from ..folders import replace_file
 
 VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
@@ -20,9 +19,6 @@ BLOCK_SECONDS = 16  # a whole number of windows
 MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
 MARGIN = 0.1  # seconds kept before and after it
 LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
-
-# what libsndfile does not know and ffmpeg does, phones' voice memos above all
-OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".mka", ".aiff", ".aif")
 
 
 @dataclass(frozen=True)
@@ -122,38 +118,6 @@ class Splitter:
         ):
             yield Stretch(stretch.start + part["start"] / VAD_RATE, stretch.start + part["end"] / VAD_RATE)
         self._detector.reset_states()
-
-
-def is_recording(path: str | os.PathLike) -> bool:
-    """Whether there is a file at `path` whose name is that of a recording."""
-    path = Path(path)
-    return path.suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES) and path.is_file()
-
-
-def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | None = None) -> list[Path]:
-    """
-    The audio files below a folder, sorted.
-
-    Args:
-        folder (`str` or `os.PathLike`): The folder.
-        without (`str` or `os.PathLike`, *optional*): A folder in it whose files are left out.
-
-    Raises:
-        FileNotFoundError: If there is no folder.
-        ValueError: If it holds no audio.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {str(folder)!r}: pass the folder of the recordings, or one of them."
-        )
-    paths = list(filter(is_recording, list_files(folder)))
-    if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
-        paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
-    if not paths:
-        known = ", ".join((*AUDIO_SUFFIXES, *OTHER_SUFFIXES))
-        raise ValueError(f"{folder} holds no audio: put recordings there ({known}).")
-    return paths
 
 
 def make_readable(path: Path, cache: Path) -> Path:

@@ -262,18 +262,20 @@ def test_voices_and_export(cli, tiny_checkpoint, tmp_path, clip):
     assert "--force" in errors
     assert cli("export-voice", clip, "me", "-m", model, "-o", tmp_path / "me.safetensors")[0] == 0
 
-    for name, voices in (("blend", ["ann(2)+bob(1)"]), ("two", [clip, "ann"])):
+    (tmp_path / "clips").mkdir()
+    shutil.copy(clip, tmp_path / "clips")
+    for name, voices in (("blend", ["ann(2)+bob(1)"]), ("two", [clip, "ann"]), ("folder", [tmp_path / "clips"])):
         assert cli("export-voice", *voices, name, "-m", model, "-o", tmp_path / f"{name}.safetensors")[0] == 0
     code, _, errors = cli("export-voice", "nobody", "x", "-m", model)
     assert code == 2
     assert "no voice 'nobody'" in errors
 
     speeches = []
-    for voice in ("me", tmp_path / "me.safetensors", clip):
+    for voice in ("me", tmp_path / "me.safetensors", clip, tmp_path / "clips", tmp_path / "folder.safetensors"):
         path = tmp_path / "speech.wav"
         assert cli("speak", "Hi.", "-m", model, "-v", voice, "-o", path, "--seed", 1)[0] == 0
         speeches.append(path.read_bytes())
-    assert speeches[0] == speeches[1] == speeches[2]
+    assert len(set(speeches)) == 1
 
 
 def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):

@@ -34,10 +34,10 @@ from gpt2tts.preparation.segmentation import (
     MARGIN,
     Splitter,
     Stretch,
-    list_recordings,
     make_readable,
     read_blocks,
 )
+from gpt2tts.recordings import list_recordings
 
 pytest.importorskip("silero_vad", reason="needs pip install silero-vad")
 pytest.importorskip("pyloudnorm", reason="needs pip install pyloudnorm")

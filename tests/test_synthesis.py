@@ -333,6 +333,21 @@ def test_a_recording_may_come_in_any_form(synthesizer, tmp_path, make_speech):
         torch.testing.assert_close(synthesizer.load_voice(voice), expected, atol=1e-3, rtol=1e-3)
 
 
+def test_a_folder_of_recordings_is_a_voice(synthesizer, tmp_path, make_speech):
+    clips = []
+    for seed in (0, 1):
+        clips.append(tmp_path / "me" / "wavs" / f"{seed}.wav")
+        clips[-1].parent.mkdir(parents=True, exist_ok=True)
+        with AudioWriter(clips[-1], 22050) as writer:
+            writer.write(make_speech(2.0, seed=seed).numpy())
+    expected = synthesizer.load_voice(clips)
+    assert torch.equal(synthesizer.load_voice(tmp_path / "me"), expected)
+    assert torch.equal(synthesizer.load_voice([str(tmp_path / "me")]), expected)
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(ValueError, match="holds no audio"):
+        synthesizer.speak("Hello.", tmp_path / "nothing")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -14,7 +14,6 @@ import torch
 from accelerate.state import AcceleratorState, GradientState
 
 from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, adapters, train_accelerate
-from gpt2tts.checkpoint_gpt2tts import read_voice
 from gpt2tts.cli.main import main
 from gpt2tts.data.collation import encode_segments, group_positions
 from gpt2tts.data.prepare import read_features
@@ -127,8 +126,6 @@ def test_a_recording_is_prepared_first(checkpoint, tmp_path, monkeypatch):
         ({}, 600, "full", 20),
         ({"method": "full"}, 4, "full", 3),
         ({"method": "adapter"}, 600, "adapter", 20),
-        ({"method": "voice"}, 600, "voice", 5),
-        ({"method": "voice"}, 4, "voice", 5),
         ({"minutes": 7.5}, 4, "adapter", 7.5),
     ],
 )
@@ -191,31 +188,26 @@ def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_
     assert all(torch.equal(moved[name], weight) for name, weight in adapted.model.state_dict().items())
 
 
-@pytest.mark.parametrize("method", ["full", "adapter", "voice"])
+@pytest.mark.parametrize("method", ["full", "adapter"])
 def test_strength_is_a_share_of_what_training_changed_and_trains_nothing_again(tune, method, monkeypatch):
     if method == "adapter":
         pytest.importorskip("peft")
-    out = "me.safetensors" if method == "voice" else "me"
 
     def read(strength: float) -> tuple[dict[str, torch.Tensor], Path]:
-        path = tune(out, method, strength=strength).path
-        if method == "voice":
-            return {"latents": read_voice(path)}, path
+        path = tune("me", method, strength=strength).path
         return Synthesizer.from_pretrained(path).model.state_dict(), path
 
     whole, path = read(1.0)
     with monkeypatch.context() as patch:
         patch.setattr(train_accelerate, "main", None)
         half, _ = read(0.5)
-    start = GPT2TTSForTextToSpeech.from_pretrained(path.with_name(f"{out}.run") / "start").state_dict()
-    start["latents"] = start["model.null_style_latents"]
+    start = GPT2TTSForTextToSpeech.from_pretrained(path.with_name("me.run") / "start").state_dict()
     # full weights are stored in 16 bits
     for name, weight in half.items():
         expected = (start[name].float() + whole[name].float()) / 2
         assert torch.allclose(weight.float(), expected, atol=1e-3), name
     assert any(not torch.allclose(half[name], whole[name], atol=1e-6) for name in half)
-    if method != "voice":
-        assert "50% is in these weights" in (path / "README.md").read_text()
+    assert "50% is in these weights" in (path / "README.md").read_text()
 
 
 def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoint, monkeypatch):
@@ -223,23 +215,6 @@ def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoi
     assert _lasting_source(FineTuning("recordings", model=checkpoint.name)) == str(checkpoint.resolve())
     assert _lasting_source(FineTuning("recordings", model="someone/model")) == "someone/model"
     assert _lasting_source(FineTuning("recordings")) == adapters.EMBEDDED
-
-
-def test_voice_is_one_small_file_of_the_model_as_it_is(tune, checkpoint):
-    with pytest.raises(ValueError, match=r"\.safetensors"):
-        tune("me", "voice")
-    result = tune("me.safetensors", None)
-    assert result.method == "voice"
-    assert result.path.stat().st_size < 100_000
-    tuned = read_voice(result.path)
-    start = GPT2TTSForTextToSpeech.from_pretrained(result.path.with_name("me.safetensors.run") / "start")
-    assert not torch.equal(tuned, start.model.null_style_latents)
-    # it began at what the clips sound like without training, and has not gone far in two steps
-    assert (tuned - start.model.null_style_latents).abs().max() < 0.1
-    before, after = weights(checkpoint), weights(result.path.with_name("me.safetensors.run") / "me" / "final")
-    assert {name for name in before if not torch.equal(before[name], after[name])} == {"model.null_style_latents"}
-    waveform, _ = Synthesizer.from_pretrained(checkpoint).speak("Good morning.", result.path, seed=0)
-    assert len(waveform)
 
 
 def test_a_killed_run_goes_on_and_another_one_is_refused(tune, tmp_path, monkeypatch):
@@ -266,7 +241,6 @@ def test_a_killed_run_goes_on_and_another_one_is_refused(tune, tmp_path, monkeyp
         ({"minutes": 0}, "`minutes`"),
         ({"strength": 0}, "`strength`"),
         ({"name": "my voice"}, "`name`"),
-        ({"method": "voice", "old_data": ("corpus",)}, "`old_data`"),
     ],
 )
 def test_settings_that_cannot_be(settings, message):
@@ -279,13 +253,12 @@ def test_nothing_but_a_result_gives_way_to_a_result(checkpoint, tmp_path):
     shutil.copytree(CLIPS, recordings)
     notes.mkdir()
     (notes / "notes.txt").write_text("Mine.")
-    shutil.copy(checkpoint / "model.safetensors", tmp_path)
     before = sorted(tmp_path.rglob("*"))
     for out, method, message in [
         (recordings, "full", "holds the recordings"),
         (tmp_path, "full", "holds the recordings"),
         (notes, "adapter", "no checkpoint"),
-        (tmp_path / "model.safetensors", "voice", "not a voice"),
+        (notes / "notes.txt", "full", "is a file"),
     ]:
         with pytest.raises(FileExistsError, match=message):
             finetune(FineTuning(f"{recordings}:af_heart", method, model=str(checkpoint)), out)
@@ -299,6 +272,8 @@ def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch):
     (tmp_path / "adapter_config.json").write_text("{}")
     with pytest.raises(ValueError, match="is an adapter"):
         finetune(FineTuning(str(CLIPS), model=str(tmp_path)), tmp_path / "me")
+    with pytest.raises(ValueError, match=r"must be a folder.*`gpt2tts export-voice`"):
+        finetune(FineTuning(str(CLIPS)), tmp_path / "me.safetensors")
     monkeypatch.setitem(sys.modules, "peft", None)
     with pytest.raises(ImportError, match="pip install peft"):
         finetune(FineTuning(str(CLIPS), "adapter"), tmp_path / "me")

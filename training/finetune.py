@@ -1,8 +1,7 @@
 """
 A voice of one's own on top of a checkpoint, in minutes: by `train_accelerate.py` and `recipes/finetune.yaml`.
 
-What is trained is the whole model (`full`), an adapter of low rank beside it (`adapter`), or a voice of the model as it is
-(`voice`): style latents, which are then the voice of no reference, the only weights that are not frozen.
+What is trained is the whole model (`full`) or an adapter of low rank beside it (`adapter`).
 """
 
 import dataclasses
@@ -11,25 +10,22 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import soundfile
-import torch
 import yaml
 from transformers.utils import logging
 
 from ..adapters import EMBEDDED, import_peft, is_adapter
 from ..audio import read_audio
-from ..checkpoint_gpt2tts import read_voice, voice_name, write_voice
+from ..checkpoint_gpt2tts import voice_name
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
-from ..folders import PARTIAL_PREFIX, replace_file, replace_folder
+from ..folders import PARTIAL_PREFIX, replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
-from ..preparation.segmentation import is_recording
 from ..publishing.export import export
+from ..recordings import choose_clips, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
 from .rehearsal import shuffle_words, speak_rehearsal
@@ -39,7 +35,7 @@ from .weights import move_weights
 logger = logging.get_logger(__name__)
 
 RECIPE = Path(__file__).parents[1] / "recipes" / "finetune.yaml"
-METHODS = ("full", "adapter", "voice")
+METHODS = ("full", "adapter")
 # of the recipe's arguments, those that differ
 METHOD_ARGUMENTS: dict[str, dict] = {
     "full": {
@@ -50,14 +46,6 @@ METHOD_ARGUMENTS: dict[str, dict] = {
         ]
     },
     "adapter": {"lora_rank": 16, "optimizer": "adamw", "learning_rate": 1e-3},
-    "voice": {
-        "trainable": ["model.null_style_latents"],
-        "conditioning_dropout": 1,
-        "optimizer": "adamw",
-        "learning_rate": 1e-2,
-        "spelled_rows": 0,
-        "spelled_words": 0,
-    },
 }
 # rehearsal: minutes for each minute of recordings, and at most; and how often a clip of it is drawn
 REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 1.0, 8.0
@@ -66,14 +54,11 @@ CLOSING_MINUTES = 0.75
 # arguments of the training script that its data depend on
 DATA_ARGUMENTS = ("british_speakers", "cache_dir", "num_proc", "validation_share", "max_bad_share")
 SOURCE_FILE = "source.txt"
-REFERENCE_SECONDS = (3.0, 10.0)
-MAX_REFERENCES = 12
 # the last weights are taken unless the best ones were understood so much better (characters)
 CER_TOLERANCE = 0.02
 STRENGTH = 0.8
 # where nothing else is asked for: the method and the minutes of work for recordings below so many seconds
 DEFAULTS = ((60.0, "adapter", 3.0), (300.0, "adapter", 5.0), (float("inf"), "full", 20.0))
-VOICE_MINUTES = 5.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,11 +71,10 @@ class FineTuning:
             The recordings of one speaker, as [`load_speech_dataset`] takes them; or the path of one recording, which
             [`prepare_recordings`] makes a dataset of.
         method (`str`, *optional*):
-            `"full"`, `"adapter"` or `"voice"`. Defaults to `"voice"` where the result is to be a file, to `"adapter"` for
-            less than five minutes of recordings, else to `"full"`.
+            `"full"` or `"adapter"`. Defaults to `"adapter"` for less than five minutes of recordings, else to `"full"`.
         minutes (`float`, *optional*):
-            Budget of wall-clock time, of everything together. Defaults to 20; to 5 for less than five minutes of recordings
-            and for the method `"voice"`, to 3 for less than one.
+            Budget of wall-clock time, of everything together. Defaults to 20; to 5 for less than five minutes of recordings,
+            to 3 for less than one.
         model (`str`, *optional*):
             Checkpoint folder or Hub id. Defaults to the embedded checkpoint.
         name (`str`, *optional*):
@@ -112,8 +96,8 @@ class FineTuning:
             Seed of everything that is drawn.
 
     Raises:
-        ValueError: If the method is unknown or takes no old data, the budget is not positive, the strength is not between
-            0 and 1, or the name cannot be a voice's.
+        ValueError: If the method is unknown, the budget is not positive, the strength is not between 0 and 1, or the name
+            cannot be a voice's.
     """
 
     dataset: str
@@ -131,10 +115,6 @@ class FineTuning:
     def __post_init__(self):
         if self.method is not None and self.method not in METHODS:
             raise ValueError(f"`method` must be one of {', '.join(METHODS)}, got {self.method!r}.")
-        if self.method == "voice" and self.old_data:
-            raise ValueError(
-                "`old_data` is of no use to the method 'voice', which leaves the model as it is: drop it."
-            )
         if self.minutes is not None and not self.minutes > 0:
             raise ValueError(f"`minutes` must be above 0, got {self.minutes}.")
         if not 0 < self.strength <= 1:
@@ -150,8 +130,6 @@ class FineTuning:
     def settled(self, seconds: float) -> "FineTuning":
         """The same for so many seconds of recordings, with nothing left open."""
         _, method, minutes = next(row for row in DEFAULTS if seconds < row[0])
-        if self.method == "voice":
-            minutes = VOICE_MINUTES
         return dataclasses.replace(self, method=self.method or method, minutes=self.minutes or minutes)
 
 
@@ -167,7 +145,7 @@ class Recordings:
 
 @dataclasses.dataclass(frozen=True)
 class FineTuned:
-    """The result of a fine-tuning: `path` of the folder or the voice file, the name of the new `voice`, and the `method`."""
+    """The result of a fine-tuning: `path` of the folder, the name of the new `voice`, and the `method`."""
 
     path: Path
     voice: str
@@ -181,14 +159,14 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
 
     Args:
         tuning ([`FineTuning`]): What to what.
-        out (`str` or `os.PathLike`): The result: a folder, or with the method `"voice"` a file in `.safetensors`.
+        out (`str` or `os.PathLike`): Folder of the result.
         num_proc (`int`, *optional*): Processes that compute features. Defaults to one for each core.
 
     Returns:
         [`FineTuned`]: `None` where a SIGTERM stopped the training.
 
     Raises:
-        ValueError: If the dataset is not of one speaker, `out` has the wrong form, or the checkpoint is an adapter.
+        ValueError: If the dataset is not of one speaker, `out` is to be a file, or the checkpoint is an adapter.
         FileExistsError: If `OUT.run` is that of another fine-tuning, or what is at `out` is no result of one.
         ImportError: If a package is missing; names it.
     """
@@ -197,15 +175,14 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
 
     started = time.monotonic()
     out = Path(out)
-    if tuning.method is None and out.suffix == ".safetensors":
-        tuning = dataclasses.replace(tuning, method="voice")
     if tuning.method == "adapter":
         import_peft()
     if is_adapter(tuning.source):
         raise ValueError(f"`model` {tuning.source!r} is an adapter: pass the checkpoint that it belongs to.")
-    if (tuning.method == "voice") != (out.suffix == ".safetensors"):
-        kind = "a file in .safetensors" if tuning.method == "voice" else "a folder"
-        raise ValueError(f"`out` must be {kind} for the method {tuning.method!r}, got {str(out)!r}.")
+    if out.suffix == ".safetensors":
+        raise ValueError(
+            f"`out` must be a folder, got {str(out)!r}: `gpt2tts export-voice` makes a voice file of recordings, in seconds."
+        )
     run = out.with_name(f"{out.name}.run")
     _check_replaceable(out, tuning.dataset)
     if is_recording(tuning.dataset):
@@ -225,13 +202,13 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     synthesizer = Synthesizer.from_pretrained(tuning.source, vocoder="griffin-lim")
     start = _prepare_start(synthesizer, tuning, recordings, name, run)
     datasets = [tuning.dataset, *tuning.old_data]
-    if tuning.method != "voice" and not tuning.old_data:
+    if not tuning.old_data:
         datasets += _rehearse(synthesizer, tuning, recordings, name, run)
 
     arguments = yaml.safe_load(RECIPE.read_text()) | METHOD_ARGUMENTS[tuning.method]
     arguments |= {"cache_dir": str(run / "features"), **tuning.overrides}
     # the model card has the name of this folder
-    training = run / out.name.removesuffix(".safetensors")
+    training = run / out.name
     arguments |= {"model": str(start), "dataset": datasets, "output_dir": str(training), "seed": tuning.seed}
     # an old voice of the same name is another speaker
     accents = [voice for voice in synthesizer.model.config.british_voices or [] if voice != recordings.speaker]
@@ -252,12 +229,8 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     if not (training / "final").is_dir() and train_accelerate.main(["--config", str(config)]):
         return None
     chosen = choose_weights(training)
-    finishes: dict[str, Callable[[Path, Path, Path, float], Path]] = {
-        "full": _finish_full,
-        "adapter": _finish_adapter,
-        "voice": _finish_voice,
-    }
-    return FineTuned(finishes[tuning.method](chosen, start, out, tuning.strength), name, tuning.method)
+    finish = _finish_full if tuning.method == "full" else _finish_adapter
+    return FineTuned(finish(chosen, start, out, tuning.strength), name, tuning.method)
 
 
 def _prepare_recording(recording: Path, run: Path) -> Path:
@@ -319,10 +292,7 @@ def _check_replaceable(out: Path, dataset: str) -> None:
     if out.is_dir() and any(out.iterdir()) and not is_checkpoint and not is_adapter(out):
         raise FileExistsError(f"`out` {str(out)!r} is no checkpoint, and would be replaced: choose another folder.")
     if out.is_file():
-        try:
-            read_voice(out)
-        except ValueError as error:
-            raise FileExistsError(f"`out` would be replaced: {error}") from error
+        raise FileExistsError(f"`out` {str(out)!r} is a file, and would be replaced: choose a folder.")
 
 
 def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
@@ -364,24 +334,18 @@ def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordin
 
 def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> Path:
     """
-    A copy of the checkpoint with the new voice: as its default one, or, for the method `"voice"`, as the voice of no
-    reference, and no other. What makes latents of clips is not trained, so that they stay what they are.
+    A copy of the checkpoint with the new voice as its default one. What makes latents of clips is not trained, so that they
+    stay what they are.
     """
     start = run / "start"
     if start.is_dir():
         return start
     model = GPT2TTSForTextToSpeech.from_pretrained(tuning.source)
-    clips = [read_audio(path) for path in choose_references(recordings)]
+    clips = [read_audio(path) for path in choose_clips(recordings.files)]
     latents = encode_recordings(synthesizer.model, synthesizer.processor, clips).clone()
-    if tuning.method == "voice":
-        with torch.no_grad():
-            model.model.null_style_latents.copy_(latents)
-        model._added_voices.clear()
-        model.config.default_voice = model.config.voices = None
-    else:
-        model.add_voice(name, latents, default=True)
-        british = [voice for voice in model.config.british_voices or [] if voice != name]
-        model.config.british_voices = [*british, *([name] if tuning.british else [])]
+    model.add_voice(name, latents, default=True)
+    british = [voice for voice in model.config.british_voices or [] if voice != name]
+    model.config.british_voices = [*british, *([name] if tuning.british else [])]
     partial = run / f"{PARTIAL_PREFIX}start"
     shutil.rmtree(partial, ignore_errors=True)
     model.save_pretrained(partial)
@@ -396,16 +360,6 @@ def _lasting_source(tuning: FineTuning) -> str:
     if folder == EMBEDDED_CHECKPOINT.resolve():
         return EMBEDDED
     return str(folder) if folder.is_dir() else tuning.source
-
-
-def choose_references(recordings: Recordings) -> list[str]:
-    """Up to twelve clips of 3 to 10 s, evenly spaced among the recordings; of shorter ones the longest."""
-    low, high = REFERENCE_SECONDS
-    suitable = [index for index, seconds in enumerate(recordings.seconds) if low <= seconds <= high]
-    if not suitable:
-        suitable = sorted(np.argsort(recordings.seconds)[-MAX_REFERENCES:].tolist())
-    chosen = np.unique(np.linspace(0, len(suitable) - 1, min(MAX_REFERENCES, len(suitable))).round().astype(int))
-    return [recordings.files[suitable[index]] for index in chosen]
 
 
 def _finish_full(chosen: Path, start: Path, out: Path, strength: float) -> Path:
@@ -440,16 +394,6 @@ def _note_strength(folder: Path, strength: float) -> None:
     note = f"Of what training changed, {strength:.0%} is in these weights; the rates below are of all of it."
     text = card.read_text(encoding="utf-8")
     card.write_text(text.replace("## Training\n", f"## Training\n\n{note}\n", 1), encoding="utf-8")
-
-
-def _finish_voice(chosen: Path, start: Path, out: Path, strength: float) -> Path:
-    """The latents alone."""
-    before, after = (
-        GPT2TTSForTextToSpeech.from_pretrained(folder).model.null_style_latents.float() for folder in (start, chosen)
-    )
-    with replace_file(out) as partial:
-        write_voice(partial, before.lerp(after, strength))
-    return out
 
 
 def _digest(*parts: object) -> str:
