@@ -13,7 +13,7 @@ TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text
 	text_tables text_rules text_numbers text_sentences text_abbreviation_rules text_letter_rules text_date_rules \
 	text_amount_rules text_number_rules pronunciations losses modeling generation decoding frames onnx_decoder \
 	onnx_graphs phonemes checkpoint pipeline reference_clips matched_voices vocoder hifigan_vocoder source_filter \
-	source_filter_vocoder) timestamps markup audio files pitch voice_matching synthesis onnx_synthesis cli.main
+	source_filter_vocoder) timestamps markup audio recordings files pitch voice_matching synthesis onnx_synthesis cli.main
 
 # in the environment, so that the shell never reads a quote or a dollar sign of the text
 export TEXT VOICE OUT

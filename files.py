@@ -1,4 +1,4 @@
-"""Files that are whole or absent, and caches of folders."""
+"""Files that are whole or absent, the files in a folder, and caches of folders."""
 
 import os
 import shutil
@@ -10,6 +10,13 @@ from pathlib import Path
 # of files and folders that are not complete yet, or no longer
 PARTIAL_PREFIX = ".partial-"
 ABANDONED_SECONDS = 24 * 3600.0  # after which nobody is at what is not complete
+
+
+def list_files(folder: str | os.PathLike) -> list[Path]:
+    """The files below a folder, sorted, without what programs keep there for themselves: whatever begins with a dot."""
+    folder = Path(folder)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 @contextmanager

@@ -1,18 +1,11 @@
-"""Folders: the files in one; putting one in the place of another, as `replace_file` does with files."""
+"""Putting a folder in the place of another, as `replace_file` does with files."""
 
 import ctypes
 import os
 import shutil
 from pathlib import Path
 
-from .files import PARTIAL_PREFIX, replace_file
-
-
-def list_files(folder: str | os.PathLike) -> list[Path]:
-    """The files below a folder, sorted, without what programs keep there for themselves: whatever begins with a dot."""
-    folder = Path(folder)
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+from .files import PARTIAL_PREFIX, list_files, replace_file
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .audio import import_soundfile
-from .folders import list_files
+from .files import list_files
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 # what libsndfile does not know and ffmpeg does, phones' voice memos above all

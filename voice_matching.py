@@ -38,7 +38,9 @@ MIN_LOUD_FRAMES, MIN_VOICED_FRAMES = 80, 20  # less tells nothing of a voice
 MAX_SHIFT = 2.0  # of a log-mel
 PEAK = 0.5  # of the sound of a matched voice, whatever the level of the recordings
 SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
-SHRINKAGE = 0.3  # of covariances towards one that is the same in all directions: seconds of speech tell little of most
+# Seconds of speech tell little of a covariance: it is taken to have been seen in so many frames of the model's own besides, and
+# is shrunk by such a share towards one that is the same in all directions.
+PRIOR_FRAMES, SHRINKAGE = 150, 0.3
 
 
 def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
@@ -134,9 +136,10 @@ def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.
     mean = made.mean(0)
     lacking = np.convolve(np.pad(wanted.mean(0) - mean, 1, mode="edge"), SMOOTHING, "valid")
     shift = np.clip(lacking - lacking.mean(), -MAX_SHIFT, MAX_SHIFT)
+    of_made, of_wanted = (np.cov(values.astype(np.float64).T) for values in (made, wanted))
+    of_wanted = (len(wanted) * of_wanted + PRIOR_FRAMES * of_made) / (len(wanted) + PRIOR_FRAMES)
     of_made, of_wanted = (
-        values + SHRINKAGE * np.trace(values) / size * np.eye(size)
-        for values in (np.cov(made.astype(np.float64).T), np.cov(wanted.astype(np.float64).T))
+        values + SHRINKAGE * np.trace(values) / size * np.eye(size) for values in (of_made, of_wanted)
     )
     root = _square_root(of_made)
     inverse = np.linalg.inv(root)

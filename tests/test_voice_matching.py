@@ -157,6 +157,19 @@ def test_voices_of_both_kinds_are_joined_and_split(synthesizer, kind):
     np.testing.assert_allclose(mean[0], np.concatenate([transform, shift]) / 4)
 
 
+def test_a_short_recording_changes_less_of_how_frames_vary(synthesizer, stranger, matched):
+    """The covariance of a second of speech is chance: taken for the voice, words are no longer understood."""
+    waveform, rate = stranger
+    short = synthesizer.load_voice((waveform[: round(1.6 * rate)], rate))
+    assert short.shape == matched.shape
+
+    def change(voice):
+        _, match = split_voices(voice[None].numpy(), synthesizer.config)
+        return np.linalg.norm(match[0, :-1])
+
+    assert change(short) < 0.8 * change(matched)
+
+
 def test_too_little_speech_is_not_matched(synthesizer, stranger):
     waveform, rate = stranger
     short = (waveform[: round(0.6 * rate)], rate)

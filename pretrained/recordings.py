@@ -1,0 +1,1 @@
+../recordings.py
