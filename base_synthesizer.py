@@ -17,7 +17,7 @@ from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import parse_markup
 from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .recordings import choose_clips, list_recordings
+from .recordings import choose_clips, clip_seconds, list_recordings
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
@@ -215,7 +215,8 @@ class BaseSynthesizer(abc.ABC):
                 "`(array, sampling_rate)`, a voice that was loaded, or a list of these."
             )
         if os.path.isdir(voice):
-            return choose_clips(list_recordings(voice))
+            paths = list_recordings(voice)
+            return choose_clips(paths, [clip_seconds(path) for path in paths])
         if not os.path.isfile(voice):
             raise ValueError(self._unknown_voice(os.fspath(voice)))
         return None if Path(voice).suffix == ".safetensors" else [voice]

@@ -50,9 +50,10 @@ def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | N
     return paths
 
 
-def choose_clips(paths: Sequence[str | os.PathLike]) -> list[str | os.PathLike]:
-    """Of recordings of one speaker up to twelve of 3 to 10 s, evenly spaced; where none is so long, the longest."""
-    seconds = [_seconds(path) for path in paths]
+def choose_clips(paths: Sequence[str | os.PathLike], seconds: Sequence[float]) -> list[str | os.PathLike]:
+    """
+    Of recordings of one speaker, of such lengths, up to twelve of 3 to 10 s, evenly spaced; where none is so long, the longest.
+    """
     shortest, longest = CLIP_SECONDS
     suitable = [index for index, length in enumerate(seconds) if shortest <= length <= longest]
     if not suitable:
@@ -61,7 +62,7 @@ def choose_clips(paths: Sequence[str | os.PathLike]) -> list[str | os.PathLike]:
     return [paths[suitable[index]] for index in chosen]
 
 
-def _seconds(path: str | os.PathLike) -> float:
+def clip_seconds(path: str | os.PathLike) -> float:
     """Length of a recording by its header; 0 where libsndfile does not read it."""
     soundfile = import_soundfile()
     try:
@@ -70,4 +71,4 @@ def _seconds(path: str | os.PathLike) -> float:
         return 0.0
 
 
-__all__ = ["AUDIO_SUFFIXES", "OTHER_SUFFIXES", "choose_clips", "is_recording", "list_recordings"]
+__all__ = ["AUDIO_SUFFIXES", "OTHER_SUFFIXES", "choose_clips", "clip_seconds", "is_recording", "list_recordings"]

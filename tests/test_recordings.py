@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gpt2tts.recordings import choose_clips, list_recordings
+from gpt2tts.recordings import choose_clips, clip_seconds, list_recordings
 
 
 def write(folder, seconds):
@@ -14,10 +14,15 @@ def write(folder, seconds):
     return path
 
 
+def choose(folder):
+    paths = list_recordings(folder)
+    return choose_clips(paths, [clip_seconds(path) for path in paths])
+
+
 def test_clips_of_a_good_length_are_taken_evenly(tmp_path):
     paths = [write(tmp_path / "wavs", seconds) for seconds in [1.0, 5.0, 12.0] * 20]
     (tmp_path / "metadata.csv").write_text("")
-    chosen = choose_clips(list_recordings(tmp_path))
+    chosen = choose(tmp_path)
     assert len(chosen) == 12
     assert {soundfile.info(path).duration for path in chosen} == {5.0}
     assert (chosen[0], chosen[-1]) == (paths[1], paths[-2])
@@ -26,7 +31,7 @@ def test_clips_of_a_good_length_are_taken_evenly(tmp_path):
 def test_of_short_ones_the_longest_are_taken_in_their_order(tmp_path):
     paths = [write(tmp_path, seconds) for seconds in (2.0, 0.5, *[1.0] * 11)]
     (tmp_path / "no_audio.wav").write_bytes(b"nothing")
-    assert choose_clips(list_recordings(tmp_path)) == [path for path in paths if path != paths[1]]
+    assert choose(tmp_path) == [path for path in paths if path != paths[1]]
 
 
 def test_a_folder_without_any_is_named(tmp_path):

@@ -341,7 +341,7 @@ def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Rec
     if start.is_dir():
         return start
     model = GPT2TTSForTextToSpeech.from_pretrained(tuning.source)
-    clips = [read_audio(path) for path in choose_clips(recordings.files)]
+    clips = [read_audio(path) for path in choose_clips(recordings.files, recordings.seconds)]
     latents = encode_recordings(synthesizer.model, synthesizer.processor, clips).clone()
     model.add_voice(name, latents, default=True)
     british = [voice for voice in model.config.british_voices or [] if voice != name]
