@@ -18,6 +18,9 @@ _VOWELS = "AIOWYQaæɑɒɔəɛɜɪiʊuʌᵊᵻ"
 _BEFORE_R = parse_table("ɜ=ɜː; ɑ=ɑː; ɑː=ɑː; ɔ=ɔː; ɛ=ɛː; ɪ=ɪə; i=ɪə; ʊ=ʊə; ə=ə")
 
 _WORDS = parse_table(
+    # acronyms that are words, and words that are read as others
+    "bases=bˈAsᵻz; crispr=kɹˈɪspəɹ; cuda=kˈudə; ebitda=ˈibɪtdˌɑː; fico=fˈIkO; gaap=ɡˈæp; invalid=ɪnvˈælᵻd; maga=mˈɑːɡə; "
+    "noaa=nˈOə; nsaid=ˈɛnsˌɛd; nsaids=ˈɛnsˌɛdz; oxfam=ˈɑksfˌæm; reit=ɹˈit; reits=ɹˈits; yaml=jˈæmᵊl; "
     # interjections, and what is written without its apostrophes
     "aah=ˈɑː; arent=ˈɑːɹənt; argh=ˈɑːɹɡ; brr=bɹ; brrr=bɹ; btw=bˌi tˌi dˈʌbᵊljˌu; ceo=sˌi ˌi ˈO; ceos=sˌi ˌi ˈOz; "
     "couldnt=kˈʊdənt; diy=dˌi ˌI wˈI; diyer=dˌi ˌI wˈIəɹ; dont=dˈOnt; ehh=ˈɛ; eww=ˈu; faq=fˈæk; fyi=ˌɛf wˌI ˈI; "
@@ -286,6 +289,14 @@ _ABOUT_FISH = re.compile(
 _HOMOGRAPHS = {
     word: tuple((re.compile(pattern), phonemes) for pattern, phonemes in readings)
     for word, readings in {
+        "abuse": (
+            (
+                rf"\b(?:{_BEFORE_VERB}|to|people|and|or) (abuse)(?= (?:drugs|alcohol|{_POSSESSIVE}|the|an?|him|her|them|it|this|"
+                r"that|power|children|animals|others|substances|[a-z]+s)\b)",
+                "əbjˈuz",
+            ),
+            (r"\b(?:who|not to|to) (abuse)\b", "əbjˈuz"),
+        ),
         "aged": (
             (
                 r"\b(?:an|the|his|her|their) (aged)(?= (?:man|woman|parents?|mother|father|relatives?|couple)\b)",
@@ -303,6 +314,14 @@ _HOMOGRAPHS = {
             (r"\b(bow)(?= of (?:the|an?|his|her|our|their) (?:\w+ )?(?:ship|boat|vessel|canoe|yacht))", "bˈW"),
         ),
         "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
+        "close": (
+            (
+                rf"{_START}(close)(?= (?:all|the|this|that|your|my|it|an?|account|accounts|window|windows|tab|tabs|app|menu|door|"
+                r"file|button|down|up|out)\b)",
+                "klˈOz",
+            ),
+            (r"\b(?:to|at|until|from) (?:the|a) (close)(?=[.,;!?]|$| (?:of|with|on|in|as|after|when)\b)", "klˈOz"),
+        ),
         "conflict": (
             (
                 r"\b(?:they|dates|times|schedules|would|could|may|might|will|can|\w+n't|do(?:es)? not) (conflict)\b",
@@ -338,6 +357,11 @@ _HOMOGRAPHS = {
                 r"\b(lead)(?=[ -](?:pipe|paint|poison|pencil|ore\b|bullet|solder|foil|oxide|contaminat|dust|acid|based\b))",
                 "lˈɛd",
             ),
+            (
+                r"\b(lead)(?= (?:levels?|in (?:(?:drinking|tap|the) water|paint|petrol|gasoline)|is (?:toxic|a metal)))",
+                "lˈɛd",
+            ),
+            (r"\b(?:exposure to|levels? of|mercury and|mercury,) (lead)\b", "lˈɛd"),
             (r"\b(?:made of|molten|contain(?:s|ed|ing)?|traces of) (lead)\b", "lˈɛd"),
         ),
         "learned": (
@@ -349,6 +373,11 @@ _HOMOGRAPHS = {
         ),
         "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
         "live": (
+            (
+                r"\b(?:watch(?:ed|ing)?|perform(?:s|ed|ing)?|play(?:s|ed|ing)?|stream(?:s|ed|ing)?|broadcast|record(?:ed|ing)?|"
+                r"shown|aired?|sang|sing(?:s|ing)?|going|went|go|goes|are now|is now)(?: it)? (live)\b(?! (?:in|with|at|for) \w+ing\b)",
+                "lˈIv",
+            ),
             (rf"{_START}(live)(?= (?:from|music|on|stream|tv|updates|broadcast)\b)", "lˈIv"),
             (
                 r"\b(live)(?= (?:on (?:air|tv|television|stage|the air)|streams?|music|broadcasts?|audience|concert|show|"
@@ -374,6 +403,13 @@ _HOMOGRAPHS = {
         ),
         "objects": ((r"\b(?:he|she|who|no one|nobody|everyone) (objects)\b", "əbʤˈɛkts"),),
         "polish": ((rf"{_START}(polish)(?= (?:the|it|each|them|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
+        "presents": (
+            (
+                r"\b(?:birthday|christmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
+                r"three|more|no|any|open(?:ed|ing)?|buy(?:ing)?|bought|gave|give|giving|with|and) (presents)\b(?! (?:an?|the|as) )",
+                "pɹˈɛzᵊnts",
+            ),
+        ),
         "project": (
             (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
             (rf"\bto (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)", "pɹəʤˈɛkt"),
@@ -406,7 +442,17 @@ _HOMOGRAPHS = {
             (r"\b(resume)(?= (?:and|or) (?:a )?cover)", "ɹˈɛzəmA"),
         ),
         "resumes": ((rf"\b(?:{_POSSESSIVE}|updated?|send|submit|polished|of|many|these) (resumes)\b", "ɹˈɛzəmAz"),),
+        "row": (
+            (r"\b(row)(?= (?:over|erupt|broke out))", "ɹˈW"),
+            (r"\b(?:blazing|furious|bitter|huge|political|heated) (row)\b", "ɹˈW"),
+        ),
         "tear": (
+            (
+                r"\b(?:acl|ligament|muscle|meniscus|tendon|cuff|labral|a c l|small|partial|showed a) (tear)"
+                r"(?=[.,;!?]|$| (?:in|of|to) (?:his|her|my|the|an?|your|their) (?!eyes?\b))",
+                "tˈɛɹ",
+            ),
+            (rf"{_START}(tear)(?= (?:along|here|off|open|up|down|out|it|the|apart)\b)", "tˈɛɹ"),
             (r"\bwear and (tear)\b", "tˈɛɹ"),
             (rf"\b(tear)(?= (?:in|through) (?:the|an?|{_POSSESSIVE})\b)(?! in \w+ (?:\w+ )?eye)", "tˈɛɹ"),
         ),

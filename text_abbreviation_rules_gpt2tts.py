@@ -3,8 +3,8 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import ordinal_to_words, spell_digits
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop
+from .text_numbers_gpt2tts import ordinal_to_words, spell_digits, spell_integer
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
 from .text_tables_gpt2tts import ONES
 
 _HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
@@ -33,7 +33,29 @@ def _direction(letters: str) -> str:
 
 def _saint_or_street(match: re.Match) -> str:
     is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
+    is_saint = is_saint and not _STREET_BEFORE.search(text_before(match, 40))
     return "Saint" if is_saint else "Street" + sentence_stop(match)
+
+
+_STREET_BEFORE = re.compile(
+    r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)?(?: [A-Z]\w+)?) $"
+)
+_PLACE_BEFORE = re.compile(r"\b([A-Z][\w.'-]*), $")
+
+
+def _state(match: re.Match) -> str:
+    """A state after a place and a comma: "Austin, TX", but not "Yeah, OK"."""
+    place = _PLACE_BEFORE.search(text_before(match, 30))
+    return tables.STATES.get(match[0], match[0]) if place and place[1] not in tables.NO_PLACES else match[0]
+
+
+def _shorten(match: re.Match) -> str:
+    """A word without the letters that draw it out: "soooo", "YESSS"."""
+    word = match[0]
+    if not re.search("[aeiouyAEIOUY]", word) or re.fullmatch(r"(.)\1+|[IVXLCDM]+", word):
+        return word  # "hmmm", "AAA", "XVIII"
+    twice = re.sub(r"(?i)([a-z])\1{2,}", r"\1\1", word)
+    return twice if twice.lower() in tables.DOUBLED else re.sub(r"(?i)([a-z])\1{2,}", r"\1", word)
 
 
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
@@ -57,6 +79,25 @@ ADDRESS_RULES = make_rules(
     (r"\s+", " "),
 )
 ABBREVIATION_RULES = make_rules(
+    (r"(?<![\w@#/.])[A-Za-z]*?([A-Za-z])(?:(?i:\1)){2,}[A-Za-z]*(?![\w@/]|\.\w)", _shorten),
+    (r"(?<=[a-z])\((e?s)\)", r"\1"),  # "the file(s)"
+    (r"(?<=[A-Za-z.!?,]{2}) <3+(?=\s*(?:$|[.!?,)]))", ""),
+    (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),
+    (r"#(?=\d+-\d)", " number "),
+    (
+        r"\bi([3579])-(\d{2})(\d{2,3})([A-Z]{0,2})\b",  # of Intel
+        lambda m: f"i {m[1]} {m[2]} {spell_integer(m[3]) if m[3].strip('0') else 'hundred'} {' '.join(m[4])}".strip(),
+    ),
+    (r"\b([A-Z][a-z]+) v (?=[A-Z][a-z])", r"\1 versus "),
+    (r"(?<!\b[Aa] )\b([Tt])emp\.", lambda m: f"{m[1]}emperature{sentence_stop(m)}"),
+    (
+        rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
+        lambda m: tables.STATE_ABBREVIATIONS[m[1]] + sentence_stop(m),
+    ),
+    (
+        rf"(?<=\()([RDI])-(?:({any_of(tables.STATE_ABBREVIATIONS)})\.?|({any_of(tables.STATES)}))(?=\))",
+        lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
+    ),
     (r"&c\.", "etc."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
     (
@@ -99,7 +140,8 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(?<=[a-z],\s)(?!MD)([A-Z]{2})(?=[,.;:]|$)|\b([A-Z]{2})(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
+    (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$)", _state),
+    (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
@@ -109,10 +151,13 @@ ABBREVIATION_RULES = make_rules(
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)]))", "included"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
-    (r"\b([Ee])st\.(?=\s[a-z])", r"\1stimated"),
+    (r"\b([Ee])st\.(?=\s(?:[a-z]|[$\u00a3\u20ac]|\d{1,2}\b))", r"\1stimated"),
     (
         rf"(?<![\w.]){any_of(tables.ABBREVIATIONS)}",
-        lambda m: tables.ABBREVIATIONS[m[0]] + ("" if m[0] in tables.NEVER_LAST else sentence_stop(m)),
+        lambda m: (
+            tables.ABBREVIATIONS[m[0]]
+            + ("" if m[0] in tables.NEVER_LAST else sentence_stop(m, before_names=m[0] != "etc."))
+        ),
     ),
     (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
     (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),

@@ -31,7 +31,8 @@ from .text_rules_gpt2tts import (
 )
 from .text_tables_gpt2tts import CURRENCIES, ONES, UNITS
 
-_EURO = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
+_EURO = r"(?!0\.)(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
+_DECIMAL_DOLLARS = r"(?!\d+\.\d{3}\b(?!,\d\d|\.\d))"  # "$3.459 a gallon"
 _SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
 CURRENCY_SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
 CURRENCY_SIGN = any_of(CURRENCY_SIGNS)
@@ -105,7 +106,8 @@ def _unit(match: re.Match) -> str:
         name += {"2": " squared", "3": " cubed"}.get(power, "") if per == "s" else ""
     else:
         name = _POWERS.get(power, "") + name
-    return f"{spell_decimal(amount)} {name}".lstrip() + (sentence_stop(match) if dot else "")
+    stop = sentence_stop(match, before_names=unit in tables.UNITS_BEFORE_NAMES) if dot else ""
+    return f"{spell_decimal(amount)} {name}".lstrip() + stop
 
 
 def _duration(match: re.Match) -> str:
@@ -129,13 +131,24 @@ def _feet(match: re.Match) -> str:
     return words + (f" {spell_decimal(inches)}{unit}" if inches else "")
 
 
+def _is_quoting(text: str) -> bool:
+    """Whether a quotation is open at the end of a text: a mark after a digit outside of any stands for inches."""
+    is_open = False
+    for mark in re.finditer(r"(?<!\d)\"|\"", text):
+        is_open = not is_open and not text[: mark.start()][-1:].isdigit()
+    return is_open
+
+
 def _inches(match: re.Match) -> str:
-    if text_before(match).count('"') % 2:
+    if _is_quoting(text_before(match)):
         return match[0]  # a closing quotation mark
     return f"{spell_decimal(match[1])} inch{'' if match[1] == '1' or is_attributive(match, bare=True) else 'es'}"
 
 
-_SCORE_BEFORE = re.compile(r"(?i)\b(?:scored|rated|rating|ranked|score of|rating of|got|it|gets|gave|a) $")
+_SCORE_BEFORE = re.compile(
+    r"(?i)\b(?:scored|rated|rating:?|ranked|score(?: of|:)|rating of|verdict:|got|it|gets|gave|a(?: \w+)?) $"
+)
+_PART_BEFORE = re.compile(r"\b(?i:page|step|part|episode|slide|lesson|day) $")
 
 
 def _slash(match: re.Match) -> str:
@@ -146,7 +159,14 @@ def _slash(match: re.Match) -> str:
     stop = written_stop(match)
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or word_after(match) == "time"):
         return f"{top} {bottom}{unit}{stop}"
-    is_score = numbers[1] in (5, 10, 20, 25, 30, 40, 50, 60, 100) and _SCORE_BEFORE.search(text_before(match))
+    if not whole and (
+        _PART_BEFORE.search(text_before(match)) or (text_before(match)[-1:] == "(" and text_after(match)[:1] == ")")
+    ):
+        return f"{top} of {bottom}"
+    is_percent = numbers[1] == 100 and not unit and word_after(match) not in ("second", "inch", "mm")
+    is_score = is_percent or (
+        numbers[1] in (5, 10, 20, 25, 30, 40, 50, 60, 100) and _SCORE_BEFORE.search(text_before(match))
+    )
     if not whole and (
         is_score or numbers[0] == numbers[1] or word_after(match) in ("stars", "star", "points", "rating")
     ):
@@ -177,6 +197,8 @@ def _plural_number(match: re.Match) -> str:
     number, before, after = match[1].replace(",", ""), text_before(match, 30), text_after(match)
     if number in ("100", "1000"):
         return make_plural(spell_integer(number).removeprefix("one "))
+    if "." in number:
+        return f"{spell_decimal(number)} seconds"
     is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
     is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", after)
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
@@ -225,7 +247,23 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
     (rf"~\s?(?={CURRENCY_SIGN}\s?\d)", "about "),
     (rf"[$](?={NUMBER}\s?(?:USD|CAD|AUD|NZD|HKD|SGD|MXN)\b)", ""),
-    (rf"(?:(?<=[$£€])|(?<=[$£€] )|(?<=EUR )){_EURO}\b(?![,.]?\d)", _european),
+    (rf"(?:(?<=€)|(?<=€ )|(?<=EUR )|(?:(?<=[$£])|(?<=[$£] )){_DECIMAL_DOLLARS}){_EURO}\b(?![,.]?\d)", _european),
+    (r"([$£€])-(?=\d)", r"-\1"),
+    (r"(?:^|(?<=[^\d\s] )|(?<=\())\u2013(?=\.?\d)", "minus "),
+    (
+        r"\b(\d{1,2})\s?[xX\u00d7]\s?(\d+(?:\.\d+)?)\s?(g|kg|mg|ml|mL|cl|l|L|oz)\b(?=\s[a-z])",
+        r"\1 \2-\3",
+    ),  # "2 x 400g tins"
+    (rf"{NOT_WITHIN}((?:{NUMBER})\s?{_UNIT})/(?={NUMBER}\s?{_UNIT}(?!\w))", lambda m: f"{m[1]}, "),
+    (
+        r"(?<=\d )T (?=(?:butter|sugar|flour|oil|olive|milk|water|honey|salt|soy|lemon|vinegar|chopped|minced|fresh)\b)",
+        "Tbsp ",
+    ),
+    (
+        r"(?<=[a-z] )([$£€])(?=[\s.,;!?)]|$)",
+        lambda m: CURRENCIES[m[1]][0 if DETERMINERS.search(word_before(m)) else 1],
+    ),
+    (r"(?<= or )([$£€])(?=[\s.,;!?)]|$)", lambda m: CURRENCIES[m[1]][1]),
     (rf"{NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={CURRENCY_SIGN}\d)", " or "),
@@ -280,21 +318,30 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
-    (rf"{AMOUNT}\"(?=\s?[xX\u00d7]\s?\d)", lambda m: f"{spell_decimal(m[1])} inch{'' if m[1] == '1' else 'es'}"),
+    (
+        rf"{AMOUNT}\"\s?[xX\u00d7]\s?(?=\d)",
+        lambda m: f"{spell_decimal(m[1])} inch{'' if m[1] == '1' else 'es'} by ",
+    ),
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|-(?!\d)|\s(?:long|wide|tall|thick|deep|x)\b)|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:\(\d|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{AMOUNT}\s?[xX\u00d7]\s?(?={NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
     (
-        rf"{AMOUNT}\s?[Mm]\b(?=\s(?:{any_of(tables.COUNTED)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
+        rf"{AMOUNT}\s?[Mm]\b(?=\s(?:{any_of(tables.COUNTED)}|(?:[a-z]+\s)?{any_of(tables.MILLIONS)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
         "{1:decimal} million",
     ),
     (rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)", lambda m: f"{spell_decimal(m[1])}{_scale(m[2])} to "),
     (rf"{AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
     (rf"{AMOUNT}\s(mn|bn|tn)\b", _scaled),
     (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
+    (
+        r"(?:(?<=\b[Rr][au]n a )|(?<=unning a )|(?<=charity )|(?<=[Cc]ouch to )|(?<=irst ))(5|10)[kK]\b",
+        "{1:integer} K",
+    ),
+    (r"\b(5|10)k\b(?=\s(?:race|course|fun run)\b)", "{1:integer} K"),
+    (r"\b([48])K\b(?=@|\s(?:U?HD|HDR|Ultra|Smart|[OQ]?LED|Blu|at \d)|\s?@)", "{1:integer} K"),
     (
         r"\b([2-8]|10|16)(?:K\b(?=\s(?:race|run|walk)|[.!?]|$)|[Kk]\b(?=\s(?:TV|video|monitor|display|screen|resolution|camera|footage)))",
         "{1:integer} K",

@@ -122,6 +122,21 @@ DATE_RULES = make_rules(
         r"\b(\d{4}-\d{2}-\d{2})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|\+00:00)?(?!\w)",
         lambda m: f"{m[1]} at {m[2]}{' U T C' if m[4] else ''}",
     ),
+    (
+        r"(?<![\w/.-])(0[1-9]|1[0-2])/((?:19|20)\d\d)\b(?![/-]\d)(?:\s?(?:[-\u2013]|to)\s?(0[1-9]|1[0-2])/((?:19|20)\d\d)\b)?",
+        lambda m: " to ".join(
+            f"{MONTHS[int(month) - 1]} {year_to_words(int(year))}"
+            for month, year in (m.groups()[:2], m.groups()[2:])
+            if month
+        ),
+    ),
+    (r"\b(\d{1,2})\.([0-5]\d)\s?[-\u2013]\s?(?=\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m)", "{1:integer} {2:integer} to "),
+    (rf"(?<=\b\d\d\d\d)\s?[-\u2013]\s?(?={_MONTH}\s\d{{4}}\b)", " to "),
+    (rf"(\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})\s?[-\u2013]\s?(?=\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})", r"\1 to "),
+    (
+        r"\b([Ss]ince|[Uu]ntil|[Ii]n|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Mm]id) (Feb|Aug|Sept|Oct|Nov|Dec)\b(?=[,;)]|\s(?:and|to|or|through)\b|\.?\s*$)",
+        lambda m: f"{m[1]} {_MONTH_BY_PREFIX[m[2][:3]]}",
+    ),
     (r"(?:(?<=\d/\d\d)|(?<=/\d{4}))\s?[-\u2013]\s?(?=\d{1,2}/\d{1,2}/\d\d)", " to "),
     (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
@@ -181,7 +196,7 @@ DATE_RULES = make_rules(
         "{1:integer} {2:integer} to {3:integer}",
     ),
     (
-        r"(?<![\d:.])(\d{1,2}):([0-5]\d)\.(\d{1,2})\b(?![:.]?\d)",  # of a race
+        r"(?<![\d:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})\b(?![:.]?\d)",  # of a race
         lambda m: (
             f"{spell_integer(m[1])} {spell_digits(m[2], 'oh') if m[2][0] == '0' else spell_integer(m[2])} point {spell_digits(m[3])}"
         ),

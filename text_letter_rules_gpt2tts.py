@@ -92,6 +92,13 @@ def _roman_number(match: re.Match) -> str:
     return match[0] if value is None else spell_number(str(value))
 
 
+def _who(match: re.Match) -> str:
+    """The organisation, unless all is in capitals, or somebody is asked for."""
+    around = re.search(r"\b([A-Z]{2,})\s$", text_before(match, 30)) or re.match(r"\s([A-Z]{2,})\b", text_after(match))
+    is_question = re.match(r"[^.!?]*\?", match.string[match.end() :])
+    return match[0] if around or is_question else "W H O"
+
+
 def _named_number(match: re.Match) -> str:
     """The numeral after a name: "Rocky IV", but not "an IV"."""
     name = word_before(match)
@@ -102,6 +109,11 @@ def _named_number(match: re.Match) -> str:
 
 NAME_RULES = make_rules(
     (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
+    (
+        rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry|Arthur|Howard)\s(?:[A-Z]\.\s|[A-Z][a-z]+\s)?"
+        r"[A-Z][a-z]+)\s(II|III|IV)\b",
+        _ruler,
+    ),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
     (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: make_ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
@@ -109,6 +121,8 @@ NAME_RULES = make_rules(
     (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
+    (r"\bWHO\b(?!')", _who),
+    (r"\((i{2,3}|iv|vi{1,3}|ix)\)", lambda m: f"({_roman_number(m)})"),
 )
 LETTER_RULES = make_rules(
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),

@@ -67,7 +67,8 @@ def _product(match: re.Match) -> str:
 
 NUMBER_RULES = make_rules(
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),
-    (r"(?<![\w.,-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
+    (r"(?<![\w.,-])(\d{1,2})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
+    (r"(?<![\w.,-])(?=\+(?:\D{0,2}\d){7})\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
     (
         r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
@@ -84,7 +85,7 @@ NUMBER_RULES = make_rules(
     ),
     (
         r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
-        r"(\d{3,}(?:-\d+)*)\b",
+        r"(\d{3,}(?:-\d+| \d{3,})*)\b",
         lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),

@@ -43,16 +43,28 @@ def word_after(match: re.Match) -> str:
     return found[1] if found else ""
 
 
-def sentence_stop(match: re.Match) -> str:
-    """The full stop of an abbreviation, where it also ends the sentence."""
+def sentence_stop(match: re.Match, *, before_names: bool = True) -> str:
+    """
+    The full stop of an abbreviation, where it also ends the sentence. A capital begins one only in a word that is known to,
+    unless no names stand behind the abbreviation.
+    """
     following = _FOLLOWING.match(match.string, match.end(), match.end() + 40)
-    return "." if following and (following[1] is None or following[1] in tables.STARTERS) else ""
+    if following is None:
+        return ""
+    word = following[1]
+    is_end = word is None or word in tables.STARTERS
+    if not before_names:
+        is_end = is_end or (word[1:].islower() and not word.startswith(tables.NEVER_FIRST))
+    return "." if is_end else ""
 
 
 def written_stop(match: re.Match) -> str:
     """The full stop that a match ends with, where it also ends the sentence."""
-    is_end = re.search("(?i)[^.][ap]m\\.$", match[0])  # "5 PM. Next" but "5 p.m. Monday"
-    return "." if is_end else sentence_stop(match) if match[0].endswith(".") else ""
+    if not match[0].endswith("."):
+        return ""
+    if re.search("(?i)[^.][ap]m\\.$", match[0]):  # "5 PM. Next" but "5 p.m. Monday"
+        return "."
+    return sentence_stop(match, before_names=re.search("(?i)\\b[ap]\\.\\s?m\\.$", match[0]) is None)
 
 
 def is_noun(word: str) -> bool:

@@ -60,6 +60,10 @@ CHARACTERS: dict[str, str] = {
         ).items()
     },
     "\u2122": "",  # trade mark
+    "\u266d": " flat ",
+    "\u266f": " sharp ",
+    "\u2191": " up ",
+    "\u2193": " down ",
     "\u3002": ". ",
     "\u3001": ", ",
     **parse_table(
@@ -95,6 +99,15 @@ STARTERS = _set(
     "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next Add Bake Bring Cook Cover Heat Let "
     "Please Pour Repeat Serve Step Stir Take Turn Use Wait"
 )
+# weekdays, months and time zones: they go on with a time of day
+NEVER_FIRST = tuple(
+    _words(
+        "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Eastern Pacific Central Mountain "
+        "Standard Daylight"
+    )
+)
+# after which a name often stands: "8 oz. Philadelphia"
+UNITS_BEFORE_NAMES = _set("oz lb lbs tsp tbsp fl pt qt T")
 TITLES = parse_table(
     "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
     "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
@@ -114,7 +127,7 @@ ABBREVIATIONS = parse_table(
     "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
     "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
-    "appt.=appointment; btwn.=between; lg.=large; temp.=temperature; Temp.=Temperature; resp.=respectively; "
+    "appt.=appointment; btwn.=between; lg.=large; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
     "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
     "p.o.=by mouth; q.d.=once a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
@@ -124,7 +137,10 @@ NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = parse_table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; W/o=Without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
-    "btwn=between; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "btwn=between; tmrw=tomorrow; Tmrw=Tomorrow; yall=y'all; im=I'm; Im=I'm; ive=I've; Ive=I've; thats=that's; Thats=That's; "
+    "whats=what's; Whats=What's; wont=won't; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
+    "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
+    "yw=you're welcome; fwd=forward; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
@@ -138,7 +154,7 @@ BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: onl
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
     "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
     "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
-    "pop=population; elev=elevation; lv=level; lvl=level"
+    "pop=population; elev=elevation; lv=level; lvl=level; rt=route"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = parse_table(
@@ -153,6 +169,25 @@ STATES = parse_table(
     "Carolina; ND=North Dakota; OH=Ohio; OK=Oklahoma; OR=Oregon; PA=Pennsylvania; RI=Rhode Island; SC=South "
     "Carolina; SD=South Dakota; TN=Tennessee; TX=Texas; UT=Utah; VT=Vermont; VA=Virginia; WA=Washington; WV=West "
     "Virginia; WI=Wisconsin; WY=Wyoming; DC=D C"
+)
+# as newspapers write them, with a full stop
+STATE_ABBREVIATIONS = parse_table(
+    "Ala=Alabama; Ariz=Arizona; Ark=Arkansas; Calif=California; Colo=Colorado; Conn=Connecticut; Del=Delaware; "
+    "Fla=Florida; Ga=Georgia; Ill=Illinois; Ind=Indiana; Kan=Kansas; Ky=Kentucky; La=Louisiana; Mass=Massachusetts; "
+    "Md=Maryland; Mich=Michigan; Minn=Minnesota; Miss=Mississippi; Mo=Missouri; Mont=Montana; Neb=Nebraska; Nev=Nevada; "
+    "Okla=Oklahoma; Ore=Oregon; Pa=Pennsylvania; Tenn=Tennessee; Tex=Texas; Va=Virginia; Vt=Vermont; Wash=Washington; "
+    "Wis=Wisconsin; Wyo=Wyoming"
+)
+PARTIES = parse_table("R=Republican; D=Democrat; I=Independent")
+# before a comma and two letters that are no state: "Yeah, OK", "address, ID"
+NO_PLACES = _set(
+    "Yeah Yes Yep No Well Oh So Sure Right Alright Fine Now Look Hey Hmm Um Uh Okay And But Or Name Names Address Photo "
+    "Email Password Number Card Passport License Licence Username"
+)
+# words that a doubled letter makes: "coool" is "cool", not "col"
+DOUBLED = _set(
+    "cool sweet good too boo woo whoo woohoo see need free feel hello well all full ooh food soon look keep sleep yeehaw "
+    "week off pool school fool tool zoo moo room moon noon boom zoom smooth agree three tree deep feed speed seem been"
 )
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
@@ -179,7 +214,7 @@ SPELLED = _set(
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(
-    "BRR WAV OGG NVIDIA CMAKE RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK "
+    "BRR WAV OGG CRISPR NSAID NSAIDS NVIDIA CMAKE RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK "
     "PSST GRR PFFT ZZZ AAH OOH AHH MMM"
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
@@ -313,8 +348,16 @@ DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times"
 # "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
-    "hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
+    "can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
+    "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
     "salary bonus service window lunch dinner"
+)
+# of which there are millions rather than so many in meters: "2m jobs"
+MILLIONS = _set(
+    "jobs euros dollars pounds doses tonnes tons cases deaths households homes barrels shares units copies records streams "
+    "plays tests vaccines vaccinations birds trees acres visitors investors doctors families refugees migrants children "
+    "businesses downloads votes customers guests travelers travellers tourists hectares litres liters gallons tickets "
+    "books songs cars vehicles phones passengers pupils babies Americans Britons"
 )
 # what is counted: "1234 people", "10M users"
 COUNTED = _set("people men women children feet teeth mice geese sheep fish deer cattle police staff species")
@@ -361,6 +404,10 @@ COMMENT = re.compile(r"(?s)<!--(?:(?!<!--).)*?-->|<[?!][A-Za-z][^<>]*>")
 MARKUP = (
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
     (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
+    (r"(?<=\bI )[\u2665\u2764]\ufe0f?(?= ?\w)", "love"),
+    (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?=\s[a-z])|(?<=\b1)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " star"),
+    (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " stars"),
+    (r"(?m)^(?:\d+\n)?\d\d:\d\d:\d\d[,.]\d{3} --> .*$", ""),  # of subtitles
     (COMMENT.pattern, ""),
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
     (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
@@ -416,6 +463,7 @@ PUNCTUATION = (
     (r"\"\"|\(\s*\)", " "),
     # "node.js", "end.Next"
     (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
+    (r"(?<=\w)\((?=\w)", " ("),
     (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
     (r"\s+", " "),
     (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
