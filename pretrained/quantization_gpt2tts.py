@@ -1,0 +1,1 @@
+../quantization_gpt2tts.py
