@@ -3,6 +3,7 @@
 import abc
 import difflib
 import itertools
+import math
 import os
 import re
 import secrets
@@ -140,7 +141,7 @@ class BaseSynthesizer(abc.ABC):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
                 recording of the speaker, of a folder of such, of which up to twelve are taken (see [`choose_clips`]), or of an
                 exported voice (`.safetensors`); the content of a recording as `bytes`; a clip as
-                `(array, sampling_rate)`; a voice loaded before; or a list of such, of which the voice is the mean; the
+                `(array, sampling_rate)`; a voice loaded before, or what `get_style_latents` made of one clip; or a list of such, of which the voice is the mean; the
                 recordings among them are of one speaker. Defaults to the checkpoint's default voice, and without one to what
                 the model does with no reference.
 
@@ -178,7 +179,7 @@ class BaseSynthesizer(abc.ABC):
         elif (found := self._find_recordings(voice)) is not None:
             loaded = self._recorded_voice(found)
         elif hasattr(voice, "shape"):
-            loaded = voice
+            loaded = voice[0] if len(voice.shape) == 3 and len(voice) == 1 else voice  # type: ignore[index,arg-type]
         else:
             loaded = self._file_latents(voice)  # type: ignore[arg-type]
         if not is_voice_shape(loaded.shape, self.config):
@@ -186,6 +187,8 @@ class BaseSynthesizer(abc.ABC):
                 f"`voice` holds latents of shape {tuple(loaded.shape)}, and this checkpoint takes "
                 f"{(self.config.num_style_latents, self.config.hidden_size)}: export the voice again with this checkpoint."
             )
+        if not math.isfinite(abs(loaded).max()):
+            raise ValueError("`voice` holds values that are not finite: make it again from its recordings.")
         return self._own_latents(loaded)
 
     def _find_recordings(self, voice: Voice) -> list | None:
@@ -248,8 +251,10 @@ class BaseSynthesizer(abc.ABC):
         weights = parse_blend(os.fspath(voice))
         if weights is None or os.path.isfile(voice) or not set(weights) <= set(self.voices):
             return None
-        if not sum(weights.values()):
-            raise ValueError(f"The weights of the voice {os.fspath(voice)!r} are all 0: raise one.")
+        if not 0 < sum(weights.values()) < math.inf:
+            raise ValueError(
+                f"The weights of the voice {os.fspath(voice)[:80]!r} are all 0 or too large: choose others."
+            )
         return weights
 
     def is_british(self, voice: Voice = None) -> bool:
@@ -322,16 +327,20 @@ class BaseSynthesizer(abc.ABC):
         """
         if isinstance(texts, str):
             raise TypeError("`texts` must be a list of strings: pass `[text]`, or call `speak`.")
-        rows = [
-            self._check(text, voice, seed, row_british)
-            for text, voice, seed, row_british in zip(
-                texts,
-                _one_each("voices", voices, len(texts)),
-                _one_each("seeds", seeds, len(texts)),
-                _one_each("british", british, len(texts)),
-                strict=True,
-            )
-        ]
+        if batch_size < 1:
+            raise ValueError(f"`batch_size` must be at least 1, got {batch_size}.")
+        rows: list[SpeechRequest] = []
+        loaded: dict[int, Any] = {}  # a voice of several texts once
+        for text, voice, seed, row_british in zip(
+            texts,
+            _one_each("voices", voices, len(texts)),
+            _one_each("seeds", seeds, len(texts)),
+            _one_each("british", british, len(texts)),
+            strict=True,
+        ):
+            request = self._check(text, voice, seed, row_british, loaded.get(id(voice)))
+            loaded[id(voice)] = request.latents
+            rows.append(request)
         self._check_sound(speed, pitch_shift, rows)
         plans = [list(plan_parts(request, self.processor, normalize)) for request in rows]
         # rows of a batch end at about the same time
@@ -387,9 +396,8 @@ class BaseSynthesizer(abc.ABC):
             ValueError, TypeError: If there is nothing to speak, or an argument cannot be used. Raised by the call itself,
                 before the first chunk is asked for.
         """
-        request = self._check(text, voice, seed, british)
-        self._check_sound(speed, pitch_shift, [request])
-        return self._stream(plan_parts(request, self.processor, normalize), speed, pitch_shift, phonemes)
+        parts = self._plan(text, voice, seed, british, normalize, speed, pitch_shift)
+        return self._stream(parts, speed, pitch_shift, phonemes)
 
     def stream_waveform(
         self,
@@ -411,11 +419,27 @@ class BaseSynthesizer(abc.ABC):
             `np.ndarray` of shape `(samples,)`: the next samples, float32. Joined they are what
             [`~Synthesizer.speak`] returns.
         """
+        parts = self._plan(text, voice, seed, british, normalize, speed, pitch_shift)
+        return self._stream_waveform(parts, speed, pitch_shift, phonemes)
+
+    def _plan(
+        self,
+        text: str,
+        voice: Voice,
+        seed: int | None,
+        british: bool | None,
+        normalize: bool | None,
+        speed: float,
+        pitch_shift: float,
+    ) -> Iterator[SpeechPart]:
         request = self._check(text, voice, seed, british)
         self._check_sound(speed, pitch_shift, [request])
-        return self._stream_waveform(plan_parts(request, self.processor, normalize), speed, pitch_shift, phonemes)
+        parts = plan_parts(request, self.processor, normalize)
+        return itertools.chain([next(parts)], parts)  # what cannot be spoken is refused now
 
-    def _check(self, text: str, voice: Voice, seed: int | None, british: bool | None) -> SpeechRequest:
+    def _check(
+        self, text: str, voice: Voice, seed: int | None, british: bool | None, latents: Any = None
+    ) -> SpeechRequest:
         if not isinstance(text, str):
             remedy = ": call `speak_batch` for several texts" if isinstance(text, (list, tuple)) else ""
             raise TypeError(f"`text` must be a string, got `{type(text).__name__}`{remedy}.")
@@ -425,7 +449,7 @@ class BaseSynthesizer(abc.ABC):
         seed = secrets.randbelow(2**32) if seed is None else seed
         part_seed(seed, 0)  # refuses what is no seed
         british = self.is_british(voice) if british is None else british
-        return SpeechRequest(spans, self.load_voice(voice), seed, british)
+        return SpeechRequest(spans, self.load_voice(voice) if latents is None else latents, seed, british)
 
     def _check_sound(self, speed: float, pitch_shift: float, requests: Sequence[SpeechRequest]) -> None:
         self._check_speed_and_pitch(speed, pitch_shift)

@@ -92,7 +92,8 @@ class GPT2TTSCheckpointMixin:
 
     def get_voice(self, name: str) -> torch.Tensor:
         """
-        Style latents of a voice of the checkpoint, `(num_style_latents, hidden_size)`.
+        Style latents of a voice of the checkpoint, `(num_style_latents, hidden_size)`; a matched voice has rows more, see
+        [`join_voice`].
 
         Raises:
             ValueError: If the checkpoint has no voice of that name, or it was made for another model.
@@ -247,6 +248,7 @@ class _Checkpoint:
     def holds(self, reference: str, filename: str) -> bool:
         """Whether a vocoder reference is a folder of the checkpoint, with a file of that name."""
         is_folder = reference not in (GRIFFIN_LIM, SOURCE_FILTER) and not os.path.isabs(reference)
+        is_folder = is_folder and ".." not in Path(reference).parts
         return is_folder and self.fetch(f"{Path(reference).as_posix()}/{filename}") is not None
 
     def locate_vocoder(self, reference: str) -> dict[str, Any]:

@@ -136,6 +136,20 @@ def _close_up(goes_on: np.ndarray) -> np.ndarray:
     return kept
 
 
+def check_setting(name: str, value: float) -> float:
+    """
+    `value`, if it can be that of `prenet_dropout` or `max_frames_per_token`.
+
+    Raises:
+        ValueError: If it cannot.
+    """
+    high = {"prenet_dropout": 1.0, "max_frames_per_token": math.inf}[name]
+    if not 0 <= value <= high or math.isinf(value):
+        bounds = f"between 0 and {high:g}" if high < math.inf else "a finite number, at least 0"
+        raise ValueError(f"`{name}` must be {bounds}, got {value}.")
+    return value
+
+
 def allot_groups(num_tokens: np.ndarray, reduction_factor: int, *, max_frames_per_token: float) -> np.ndarray:
     """
     Groups in which each text should be read, `(batch_size,)`.
@@ -334,6 +348,7 @@ __all__ = [
     "GroupMaker",
     "SeededUniform",
     "allot_groups",
+    "check_setting",
     "frame_budgets",
     "part_seed",
     "smooth_seams",

@@ -195,10 +195,19 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         start = max(0, int(loud[0]) * self.hop_length - margin)
         return waveform[start : (int(loud[-1]) + 1) * self.hop_length + margin]
 
-    def _prepare_waveform(
-        self, audio: Waveform, sampling_rate: int | None, trim: bool, is_reference: bool, name: str
+    def prepare_waveform(
+        self,
+        audio: Waveform,
+        sampling_rate: int | None = None,
+        *,
+        trim: bool = False,
+        is_reference: bool = False,
+        name: str = "`audio`",
     ) -> torch.Tensor:
-        """Checks one clip and returns it mono, float32, on the CPU, at `self.sampling_rate`: `(num_samples,)`."""
+        """
+        Checks one clip and returns what [`__call__`] makes frames of: mono, float32, on the CPU, at `self.sampling_rate`,
+        `(num_samples,)`. For the arguments and errors see there; `name` is what errors call the clip.
+        """
         if isinstance(audio, (str, bytes, dict)):
             raise TypeError(
                 f"{name} must be samples (array, tensor or list of floats), got `{type(audio).__name__}`: read the file "
@@ -333,7 +342,9 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
             name = f"`audio[{index}]`" if is_batch else "`audio`"
             with torch.no_grad():
                 features.append(
-                    self.log_mel(self._prepare_waveform(clip, sampling_rate, trim, is_reference, name)).numpy()
+                    self.log_mel(
+                        self.prepare_waveform(clip, sampling_rate, trim=trim, is_reference=is_reference, name=name)
+                    ).numpy()
                 )
         batch = self.pad(
             BatchFeature({"input_features": features}),

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .files import PARTIAL_PREFIX, list_files, replace_file
+from .files import PARTIAL_PREFIX
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
@@ -33,4 +33,4 @@ def _exchange(first: Path, second: Path) -> bool:
     return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
 
 
-__all__ = ["PARTIAL_PREFIX", "list_files", "replace_file", "replace_folder"]
+__all__ = ["replace_folder"]

@@ -10,7 +10,16 @@ from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
-from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, allot_groups, frame_budgets, part_seed
+from .decoding_gpt2tts import (
+    DecodedSpeech,
+    Decoding,
+    FrameScale,
+    GroupMaker,
+    allot_groups,
+    check_setting,
+    frame_budgets,
+    part_seed,
+)
 from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import split_voices, stack_voices
 from .onnx_decoder_gpt2tts import OnnxSpeech
@@ -19,13 +28,6 @@ from .onnx_graphs_gpt2tts import load_decoder
 logger = logging.get_logger(__name__)
 
 ENGINES = ("torch", "onnx")  # what makes the groups
-
-# What `generate` is told by its arguments, else by a passed `generation_config`, else by the checkpoint's
-# `generation_config.json`, else by these fields of its configuration.
-GENERATION_FIELDS = {
-    "prenet_dropout": "prenet_dropout",
-    "max_frames_per_token": "max_frames_per_token",
-}
 
 
 @dataclass
@@ -341,6 +343,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 f"The text has {num_tokens} tokens, but the context holds {config.max_text_positions}: split it by "
                 "`processor.split_text(text)` and pass the pieces as a batch."
             )
+        if (attention_mask[:, 1:] > attention_mask[:, :-1]).any():
+            raise ValueError("`input_ids` must be padded on the right: `attention_mask` has 1 after 0.")
         if isinstance(generator, list) and len(generator) != batch_size:
             raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
         if seed is not None:
@@ -376,15 +380,14 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
 
     def _setting(self, name: str, value: float | None, generation_config: GenerationConfig | None) -> float:
-        """An argument of `generate`, or what takes its place where it is not given."""
-        for source in (generation_config, self.generation_config):
+        """
+        An argument of `generate`; where it is not given, the value of the passed `generation_config`, else of the
+        checkpoint's `generation_config.json`, else of its configuration.
+        """
+        for source in (generation_config, self.generation_config, self.config):
             if value is None and source is not None:
                 value = getattr(source, name, None)
-        if value is None:
-            value = getattr(self.config, GENERATION_FIELDS[name])
-        if value < 0:
-            raise ValueError(f"`{name}` must not be negative, got {value}.")
-        return value
+        return check_setting(name, cast(float, value))
 
     def _decoding(self, request: _Request) -> Decoding:
         """The loop of a request."""
@@ -441,8 +444,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""
         max_new_tokens = kwargs.pop("max_new_tokens", None)
-        if max_new_tokens is None and generation_config is not None:
-            max_new_tokens = generation_config.max_new_tokens
+        for source in (generation_config, self.generation_config):
+            if max_new_tokens is None and source is not None:
+                max_new_tokens = source.max_new_tokens
         unknown = sorted(key for key in kwargs if not hasattr(GenerationConfig(), key))
         if unknown:
             raise ValueError(f"`generate` has no arguments {unknown}.")

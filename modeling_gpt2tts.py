@@ -716,6 +716,11 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         null_style = self.null_style_latents.expand(batch_size, -1, -1)
         if style_latents is None:
             return null_style
+        if style_latents.shape[-2:] != null_style.shape[-2:]:
+            raise ValueError(
+                f"`style_latents` has shape {tuple(style_latents.shape)}, and (batch_size, num_style_latents, hidden_size) = "
+                f"{tuple(null_style.shape)} is expected: of a matched voice, which has rows more, `generate` reads all."
+            )
         style_latents = style_latents.to(null_style)
         if drop_style is None and not self.training:
             return style_latents

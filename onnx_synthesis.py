@@ -29,6 +29,7 @@ from .decoding_gpt2tts import (
     FrameScale,
     SeededUniform,
     allot_groups,
+    check_setting,
     frame_budgets,
     part_seed,
 )
@@ -81,7 +82,8 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quanti
     if reason is not None:
         raise NotSpokenByGraphsError(f"ONNX Runtime cannot speak this model: {reason}.")
     folder = Path(folder)
-    (folder / "voices").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
+    (folder / "voices").mkdir(parents=True)
     for name, graph in build_graphs(model, quantized=quantized).items():
         (folder / f"{name}.onnx").write_bytes(graph)
     processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
@@ -164,13 +166,15 @@ class OnnxSynthesizer(BaseSynthesizer):
             self._config.silence_level,
         )
         if num_threads is None:
-            num_threads = int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
+            num_threads = _count_threads()
         self.decoder = GPT2TTSOnnxDecoder(
             {name: str(paths[f"{name}.onnx"]) for name in ("prefix", "step")}, num_threads=num_threads
         )
         self.no_voice = np.array(settings["no_voice"], np.float32)
-        self._latents: dict[str, np.ndarray] = {}  # of voices that were asked for
-        self._voices = {path.stem: path for path in sorted((folder / "voices").glob("*.safetensors"))}
+        # at once: a folder of the cache makes room for others
+        self._voices = {
+            path.stem: self._file_latents(path) for path in sorted((folder / "voices").glob("*.safetensors"))
+        }
 
     @classmethod
     def from_pretrained(
@@ -198,14 +202,18 @@ class OnnxSynthesizer(BaseSynthesizer):
         folder = Path(find_checkpoint(checkpoint))
         if (folder / SETTINGS_FILE).is_file():
             return cls(folder, **settings)
+        lexicon = settings.pop("lexicon", None)
         kept = _kept_folder(folder, on_making)
         try:
-            return cls(kept, **settings)
+            synthesizer = cls(kept, **settings)
         except Exception as error:
             # of a disk that is full or broken, or of ONNX Runtime, which has classes of its own
             logger.info("%s is made again: %s", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
-            return cls(_kept_folder(folder, on_making), **settings)
+            synthesizer = cls(_kept_folder(folder, on_making), **settings)
+        if lexicon is not None:  # its errors are the user's
+            synthesizer.add_lexicon(lexicon)
+        return synthesizer
 
     @property
     def config(self) -> SimpleNamespace:
@@ -218,11 +226,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         return list(self._voices)
 
     def _named_latents(self, name: str | None) -> np.ndarray:
-        if name is None:
-            return self.no_voice
-        if name not in self._latents:
-            self._latents[name] = self._file_latents(self._voices[name])
-        return self._latents[name]
+        return self.no_voice if name is None else self._voices[name]
 
     def _file_latents(self, path: str | os.PathLike) -> np.ndarray:
         from safetensors import SafetensorError
@@ -249,7 +253,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         padded, num_tokens = self._pad(ids)
         config = self.config
         rate, longest = (
-            getattr(config, name) if getattr(self, name) is None else getattr(self, name)
+            check_setting(name, getattr(config, name) if getattr(self, name) is None else getattr(self, name))
             for name in ("prenet_dropout", "max_frames_per_token")
         )
         allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
@@ -293,9 +297,18 @@ class OnnxSynthesizer(BaseSynthesizer):
             yield piece[0]
 
 
+def _count_threads() -> int:
+    """`OMP_NUM_THREADS`, else the cores that this process may use."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
     """What changes if the checkpoint or the code that reads it does, and the time of its latest change."""
-    sources = [Path(__file__), Path(__file__).with_name("onnx_graphs_gpt2tts.py")]
+    names = (Path(__file__).name, "onnx_graphs_gpt2tts.py", "quantization_gpt2tts.py")
+    sources = [Path(__file__).with_name(name) for name in names]
     files = sorted(path for suffix in ("json", "safetensors") for path in checkpoint.rglob(f"*.{suffix}"))
     state: list[Any] = [os.path.realpath(checkpoint)]
     latest = 0.0
@@ -333,6 +346,8 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
     key, latest = _checkpoint_key(checkpoint)
     cache = cached_assets_path("gpt2tts", namespace="onnx", subfolder="checkpoints")
     if (cache / key / SETTINGS_FILE).is_file():
+        with suppress(OSError):
+            os.utime(cache / key)  # what is used stays the longest
         return cache / key
     if time.time() - latest < SETTLED_SECONDS:
         raise NotSpokenByGraphsError(f"{checkpoint} has just been written, and may still be.")

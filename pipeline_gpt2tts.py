@@ -8,6 +8,11 @@ from transformers import Pipeline
 
 from .synthesis import Synthesizer
 
+SETTINGS = (
+    *("voice", "seed", "speed", "pitch_shift", "british", "phonemes", "normalize", "batch_size"),
+    *("prenet_dropout", "max_frames_per_token"),
+)
+
 
 def custom_pipelines() -> dict[str, dict[str, Any]]:
     """What `config.custom_pipelines` says, so that `pipeline` finds the class below."""
@@ -67,7 +72,10 @@ class GPT2TTSPipeline(Pipeline):
         generate_kwargs: dict[str, Any] | None = None,
         **settings: Any,
     ) -> tuple[dict, dict, dict]:
-        return {}, {**settings, **(forward_params or {}), **(generate_kwargs or {})}, {}
+        merged = {**settings, **(forward_params or {}), **(generate_kwargs or {})}
+        if unknown := sorted(merged.keys() - set(SETTINGS)):
+            raise ValueError(f"There are no settings {unknown}: choose of {', '.join(SETTINGS)}.")
+        return {}, merged, {}
 
     def preprocess(self, text: str) -> dict[str, str]:
         """A text as it is: the synthesizer splits, normalises and phonemises it."""

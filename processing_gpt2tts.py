@@ -303,7 +303,13 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
                     "`output` holds no waveform: generate with a vocoder (`output_waveform=True`), or turn its "
                     "`spectrogram` into one with a vocoder and pass that and its `lengths`."
                 )
-        waveform = torch.as_tensor(waveform).detach().float().cpu()
+        waveform = torch.as_tensor(waveform).detach()
+        if not waveform.is_floating_point():
+            raise ValueError(
+                f"`output` has integers ({waveform.dtype}), and a waveform of floats is expected: `batch_decode` makes text "
+                "of token ids."
+            )
+        waveform = waveform.float().cpu()
         waveform = waveform[None] if waveform.ndim == 1 else waveform
         if waveform.ndim != 2:
             raise ValueError(

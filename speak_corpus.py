@@ -40,7 +40,7 @@ from datasets import Audio, Dataset, Features, Value
 from huggingface_hub import DatasetCard, DatasetCardData
 from tqdm.auto import tqdm
 
-from gpt2tts.folders import PARTIAL_PREFIX, replace_file
+from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
 from gpt2tts.synthesis import Synthesizer

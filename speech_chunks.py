@@ -8,7 +8,7 @@ import numpy as np
 from .timestamps import Word, shift_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpeechChunk:
     """
     A piece of speech, in the order of the text.

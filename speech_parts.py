@@ -17,7 +17,7 @@ SENTENCE_MARKS, CLAUSE_MARKS, CLOSING_MARKS = ".!?\u2026", ",;:-\u2013\u2014", "
 
 @dataclass(frozen=True, eq=False)
 class SpeechRequest:
-    """A text, the voice that speaks it `(num_style_latents, hidden_size)`, its seed, and its accent."""
+    """A text, the voice that speaks it (see [`~BaseSynthesizer.load_voice`]), its seed, and its accent."""
 
     spans: list[Span]
     latents: Any  # as the model takes them

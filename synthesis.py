@@ -102,7 +102,7 @@ class Synthesizer(BaseSynthesizer):
             vocoder (`str` or `os.PathLike`, *optional*):
                 Vocoder reference, see [`load_vocoder`]. Defaults to the one the checkpoint names.
             device (`torch.device` or `str`, *optional*):
-                Where to run. Defaults to the GPU where there is one, else the CPU.
+                Where to run. Defaults to the GPU where there is one and `engine` is not `"onnx"`, else the CPU.
             lexicon (`Mapping[str, str]`, `str` or `os.PathLike`, *optional*):
                 Pronunciations, see [`Synthesizer`].
             engine (`str`, *optional*):
@@ -123,7 +123,7 @@ class Synthesizer(BaseSynthesizer):
 
         checkpoint = find_checkpoint(checkpoint)
         if device is None:
-            device = "cuda" if torch.cuda.is_available() else "cpu"
+            device = "cuda" if torch.cuda.is_available() and engine != "onnx" else "cpu"
         if is_adapter(checkpoint):
             model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
         else:
@@ -174,7 +174,7 @@ class Synthesizer(BaseSynthesizer):
         key = digest.hexdigest()
         voice = self._matched.pop(key, None)
         if voice is None:
-            voice = match_voice(self.model, self.processor, clips)
+            voice = match_voice(self.model, self.processor, clips, engine=self.engine)
         self._matched[key] = voice  # the youngest is the last
         while len(self._matched) > KEPT_VOICES:
             del self._matched[next(iter(self._matched))]

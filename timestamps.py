@@ -1,5 +1,6 @@
 """When each word is said, from the reading position, and subtitles of it."""
 
+import html
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,7 +100,7 @@ def write_subtitles(path: str | Path, cues: Sequence[Cue]) -> None:
     elif suffix == ".vtt":
         blocks = ["WEBVTT\n"]
         for cue in cues:
-            timed = " ".join(f"<{_clock(word.start, '.')}>{word.text}" for word in cue.words)
+            timed = " ".join(f"<{_clock(word.start, '.')}>{html.escape(word.text, quote=False)}" for word in cue.words)
             blocks.append(f"{_clock(cue.words[0].start, '.')} --> {_clock(cue.words[-1].end, '.')}\n{timed}\n")
         content = "\n".join(blocks)
     elif suffix == ".json":

@@ -38,7 +38,8 @@ from gpt2tts.data.prepare import prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
+from gpt2tts.files import PARTIAL_PREFIX
+from gpt2tts.folders import replace_folder
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.plots import mel_figure, positions_figure
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer

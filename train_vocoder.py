@@ -31,7 +31,8 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
+from gpt2tts.files import PARTIAL_PREFIX
+from gpt2tts.folders import replace_folder
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses

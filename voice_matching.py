@@ -43,14 +43,18 @@ SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
 PRIOR_FRAMES, SHRINKAGE = 150, 0.3
 
 
-def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
+def match_voice(
+    model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]], *, engine: str | None = None
+) -> torch.Tensor:
     """
     The voice of recordings of one speaker: the mean of what the encoder makes of them, matched to them. Takes seconds.
 
     Args:
         model ([`GPT2TTSForTextToSpeech`]): In eval mode.
         processor ([`GPT2TTSProcessor`]): Its processor.
-        recordings (sequence of `tuple[np.ndarray, int]`): Mono clips `(samples,)` and their rates in Hz.
+        recordings (sequence of `tuple[np.ndarray, int]`):
+            Clips and their rates in Hz, mono or stereo as the processor takes them.
+        engine (`str`, *optional*): What speaks, see [`~GPT2TTSForTextToSpeech.generate`].
 
     Returns:
         `torch.Tensor` of shape `(num_style_latents + rows, hidden_size)`, a matched voice, see [`join_voice`]. Style latents
@@ -69,7 +73,7 @@ def match_voice(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarra
         except ValueError as error:  # of other mels
             logger.info("A voice is not matched: %s", error)
             return latents
-        matched = _close_in(model, processor, vocoder, clips, latents, target)
+        matched = _close_in(model, processor, vocoder, clips, latents, target, engine)
         return latents if matched is None else matched
 
 
@@ -86,7 +90,13 @@ def encode_recordings(model: Any, processor: Any, recordings: Sequence[tuple[np.
 
 
 def _close_in(
-    model: Any, processor: Any, vocoder: Any, clips: "list[_Clip]", latents: torch.Tensor, target: "_Heard"
+    model: Any,
+    processor: Any,
+    vocoder: Any,
+    clips: "list[_Clip]",
+    latents: torch.Tensor,
+    target: "_Heard",
+    engine: str | None,
 ) -> torch.Tensor | None:
     """The matched voice, or `None` where the model does not speak."""
     per_pitch = torch.zeros_like(latents)
@@ -94,7 +104,7 @@ def _close_in(
         per_pitch = _change_with_pitch(model, processor, vocoder, clips)
     given, pitch_change = latents, 0.0
     for _ in range(ROUNDS):
-        spoken = _speak(model, processor, given)
+        spoken = _speak(model, processor, given, engine)
         if spoken is None:
             return None
         heard = [_hear(frames, vocoder, processor)[0] for frames in spoken]
@@ -103,7 +113,7 @@ def _close_in(
             wanted = pitch_change + PITCH_STEP * (target.log_pitch - log_pitch)
             pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
         given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(model, heard))
-    spoken = _speak(model, processor, given)
+    spoken = _speak(model, processor, given, engine)
     if spoken is None:
         return None
     made = _Heard([_hear(frames, vocoder, processor)[0] for frames in spoken]).loud
@@ -157,11 +167,16 @@ class _Clip:
     """A recording, or what the model has made, as the model hears it."""
 
     def __init__(self, model: Any, processor: Any, waveform: np.ndarray, sampling_rate: int):
-        inputs = processor(audio=waveform, sampling_rate=sampling_rate).to(model.device)
-        features = inputs["reference_features"][:, : int(inputs["reference_mask"].sum())]
+        extractor = processor.feature_extractor
+        samples = extractor.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True)
+        features = extractor.log_mel(samples)[None].to(model.device)
         try:
             pitch, voicing = track_pitch(
-                waveform, sampling_rate, features.shape[1], model.config.hop_length, model.config.sampling_rate
+                samples.numpy(),
+                extractor.sampling_rate,
+                features.shape[1],
+                extractor.hop_length,
+                extractor.sampling_rate,
             )
         except ImportError as error:
             logger.warning_once(f"The pitch of a voice is not matched to its recordings: {error}")
@@ -205,11 +220,11 @@ class _Heard:
         self.log_pitch = float(np.median(np.log(voiced))) if len(voiced) >= MIN_VOICED_FRAMES else None
 
 
-def _speak(model: Any, processor: Any, latents: torch.Tensor) -> list[GPT2TTSFrames] | None:
+def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None) -> list[GPT2TTSFrames] | None:
     """What the sentences are in a voice, frames `(1, T, ...)` each, `None` if one of them did not end by itself."""
     parts = [part for sentence in SENTENCES for part in processor.split_text(sentence)]
     inputs = processor(text=parts).to(model.device)
-    spoken = model.generate(**inputs, style_latents=latents[None], seed=0, output_waveform=False)
+    spoken = model.generate(**inputs, style_latents=latents[None], seed=0, output_waveform=False, engine=engine)
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None

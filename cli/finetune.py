@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .errors import UsageError, wrong_value
+
 
 def finetune(
     dataset: Annotated[
@@ -48,8 +50,6 @@ def finetune(
       gpt2tts speak "Good morning." --model me
       gpt2tts finetune my_voice --out me --minutes 20
     """
-    from .main import UsageError, _wrong_value
-
     try:
         import accelerate  # noqa: F401
         import datasets  # noqa: F401
@@ -58,7 +58,7 @@ def finetune(
     from ..training.finetune import FineTuning
     from ..training.finetune import finetune as run
 
-    with _wrong_value():
+    with wrong_value():
         tuning = FineTuning(
             dataset, method, minutes, model, name, british, tuple(old_data or ()), strength=strength, seed=seed
         )

@@ -6,8 +6,8 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 from importlib import import_module
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from .errors import UsageError, wrong_value
 from .finetune import finetune
 from .prepare import prepare
 
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
 PROGRAM = "gpt2tts"
 USAGE_ERROR, RUNTIME_ERROR = 2, 1
-
-
-class UsageError(Exception):
-    """What was asked for cannot be done. The message is one sentence with the reason and the remedy."""
-
 
 app = typer.Typer(
     name=PROGRAM,
@@ -184,7 +180,7 @@ def speak(
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
     synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
     if lexicon is not None:
-        with _wrong_value():
+        with wrong_value():
             synthesizer.add_lexicon(lexicon)
     synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
 
@@ -192,7 +188,7 @@ def speak(
     from ..timestamps import Cue, shift_words, write_subtitles
 
     seed = secrets.randbelow(2**32) if seed is None else seed
-    with _wrong_value():
+    with wrong_value():
         chunks = synthesizer.stream(
             content,
             voice[0] if voice and len(voice) == 1 else voice or None,
@@ -298,7 +294,7 @@ def export_voice(
 
     from ..checkpoint_gpt2tts import write_voice
 
-    with _wrong_value():
+    with wrong_value():
         latents = synthesizer.load_voice(clips)
     output.parent.mkdir(parents=True, exist_ok=True)
     write_voice(output, latents.float())
@@ -322,7 +318,7 @@ def export_checkpoint(
     """
     from ..publishing.checkpoint_files import copy_checkpoint
 
-    with _wrong_value():
+    with wrong_value():
         typer.echo(str(copy_checkpoint(model or _embedded_checkpoint(), folder)))
 
 
@@ -377,7 +373,7 @@ def push(
 
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
         raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
-    with _wrong_value():
+    with wrong_value():
         files = files_to_push(folder)
         if report is not None and not dry_run:
             add_report(folder / "README.md", report)
@@ -432,7 +428,7 @@ def serve(
     if engine is Engine.ONNX:
         from ..onnx_graphs_gpt2tts import load_decoder
 
-        with _wrong_value():  # before the first request, not at it
+        with wrong_value():  # before the first request, not at it
             load_decoder(synthesizer.model, required=True)
 
     from ..serving.server import API_KEY_VARIABLE, ServerSettings
@@ -449,7 +445,7 @@ def serve(
         max_characters=max_characters,
         time_limit=time_limit,
     )
-    with _wrong_value():
+    with wrong_value():
         serve_forever(synthesizer, settings)
 
 
@@ -506,8 +502,8 @@ def _load(
     needs_torch: bool = False,
 ) -> "BaseSynthesizer":
     """The synthesizer of a checkpoint: without PyTorch, which takes seconds to import, where it does what is asked for."""
-    if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+", model):
-        raise UsageError(f"--model is neither a folder nor of the form USER/NAME on the Hub: {model!r}.")
+    if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", model):
+        raise UsageError(f"--model is neither a folder nor of the form USER/NAME or USER/NAME@REVISION: {model!r}.")
     # the commands sum up what is said of each batch
     logging.getLogger(f"{PROGRAM}.decoding_gpt2tts").setLevel(logging.ERROR)
     if quiet:
@@ -553,15 +549,6 @@ def _quieten_transformers(quiet: bool, model: str | None) -> None:
         transformers_logging.set_verbosity_error()
     if quiet or model is None or Path(model).is_dir():  # nothing to download, nothing to wait for
         transformers_logging.disable_progress_bar()
-
-
-@contextmanager
-def _wrong_value() -> Iterator[None]:
-    """The library's complaints about a value are usage errors here."""
-    try:
-        yield
-    except (ValueError, FileNotFoundError, FileExistsError) as error:
-        raise UsageError(str(error)) from error
 
 
 def _mark_text(arguments: list[str]) -> list[str]:

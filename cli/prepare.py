@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .errors import wrong_value
+
 
 def prepare(
     recordings: Annotated[
@@ -43,7 +45,6 @@ def prepare(
       gpt2tts prepare family --out voices --speakers               # family/NAME/*.wav
     """
     from ..preparation.prepare import Limits, prepare_recordings, prepare_speakers
-    from .main import _wrong_value
 
     options = {
         "limits": Limits(
@@ -54,7 +55,7 @@ def prepare(
         "speaker_encoder": speaker_encoder,
         "num_proc": num_proc,
     }
-    with _wrong_value():
+    with wrong_value():
         if speakers:
             reports = prepare_speakers(recordings, out, **options)
         else:

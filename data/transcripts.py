@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow.parquet
 from transformers.utils import logging
 
-from ..folders import list_files
+from ..files import list_files
 from ..recordings import AUDIO_SUFFIXES
 
 logger = logging.get_logger(__name__)

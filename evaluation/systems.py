@@ -12,7 +12,7 @@ from transformers.utils import logging
 
 from ..base_synthesizer import Voice
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from ..folders import list_files
+from ..files import list_files
 from ..pitch import track_pitch
 from ..synthesis import Synthesizer
 from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip

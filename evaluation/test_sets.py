@@ -10,7 +10,7 @@ from pathlib import Path
 import soundfile
 
 from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
-from ..folders import list_files
+from ..files import list_files
 from ..recordings import AUDIO_SUFFIXES
 
 AudioSource = str | dict

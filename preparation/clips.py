@@ -14,7 +14,7 @@ from ..evaluation.mos import MosPredictor, load_mos_predictor
 from ..evaluation.recognizers import Recognizer, load_recognizer
 from ..evaluation.speaker_encoders import SpeakerEncoder, load_speaker_encoder
 from ..evaluation.utils import import_optional
-from ..folders import replace_file
+from ..files import replace_file
 from .segmentation import Stretch, read_stretch
 
 SAMPLING_RATE = 22050  # Hz, as LJSpeech

@@ -19,7 +19,7 @@ from transformers.utils import logging
 from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
-from ..folders import replace_file
+from ..files import replace_file
 from ..recordings import is_recording, list_recordings
 from .clips import Clip, DamagedRecordingError, Job, Listeners, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report

@@ -11,7 +11,7 @@ import soundfile
 import torch
 
 from ..evaluation.utils import import_optional
-from ..folders import replace_file
+from ..files import replace_file
 
 VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at

@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from ..folders import list_files, replace_folder
+from ..files import list_files
+from ..folders import replace_folder
 
 REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
 PICKLED = {".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth"}

@@ -22,7 +22,8 @@ import torch
 import yaml
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, load_vocoder
-from gpt2tts.folders import PARTIAL_PREFIX, replace_folder
+from gpt2tts.files import PARTIAL_PREFIX
+from gpt2tts.folders import replace_folder
 from gpt2tts.training.weights import move_weights
 from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM
 

@@ -16,8 +16,8 @@ def push_folder(
     token: str | None = None,
 ) -> CommitInfo:
     """
-    Upload exactly the files of `folder` in one commit to the repository `repo_id`, which is created if it does not exist.
-    What is cut short changes nothing there.
+    Upload the files of `folder`, but for hidden ones, in one commit to the repository `repo_id`, which is created if it does
+    not exist. What is cut short changes nothing there.
 
     Args:
         folder (`str` or `os.PathLike`):
@@ -45,4 +45,10 @@ def push_folder(
         raise ValueError(f"`folder`={os.fspath(folder)!r} has no {needed}: it is no saved {repo_type}")
     api = HfApi(token=token)
     repo_id = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
-    return api.upload_folder(repo_id=repo_id, repo_type=repo_type, folder_path=folder, commit_message=commit_message)
+    return api.upload_folder(
+        repo_id=repo_id,
+        repo_type=repo_type,
+        folder_path=folder,
+        commit_message=commit_message,
+        ignore_patterns=[".*", "*/.*"],
+    )

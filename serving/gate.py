@@ -12,7 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..markup import parse_markup
+
 HEALTH_PATH = "/health"
+MAX_PAUSES = 120.0  # seconds of silence that one text may ask for
 MAX_BODY_BYTES = 11 * 2**20  # a recording and what a form has around it
 BODY_SECONDS = 60.0
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
@@ -111,7 +114,8 @@ class Gate:
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         host = headers.get("host", "")
-        if self.is_local and urlsplit(f"//{host}").hostname not in self.hosts:
+        name = urlsplit(f"//{host}").hostname or ""
+        if self.is_local and name not in self.hosts and not is_loopback(name):
             raise ApiError(
                 403, f"This server answers to localhost, not to {host!r}: start it with --cors-origin of that name."
             )
@@ -167,6 +171,17 @@ def _given_key(authorization: str) -> bytes:
         except ValueError:
             return b""
     return b""
+
+
+def check_pauses(text: str) -> None:
+    """
+    Bounds the silence that a text asks for, which takes few characters of it: see [`parse_markup`].
+
+    Raises:
+        ValueError: If it is longer than two minutes in all, or a mark cannot be read.
+    """
+    if sum(span.pause or 0.0 for span in parse_markup(text)) > MAX_PAUSES:
+        raise ValueError(f"The pauses of the text are longer than {MAX_PAUSES:.0f} s together: send it in parts.")
 
 
 def normalize_origin(origin: str) -> str:

@@ -19,7 +19,7 @@ from transformers.utils import logging
 
 from ..audio import AUDIO_FORMATS, StreamEncoder
 from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog
-from .gate import ApiError
+from .gate import ApiError, check_pauses
 from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
 logger = logging.get_logger(__name__)
@@ -116,6 +116,7 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
             raise _invalid(error, "response_format") from error
 
         def speak():
+            check_pauses(body.input)
             latents, british = catalog.load(weights)
             return synthesizer.stream_waveform(
                 body.input, latents, seed=body.seed, speed=body.speed, pitch_shift=body.pitch_shift, british=british

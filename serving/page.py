@@ -14,6 +14,7 @@ from ..base_synthesizer import PITCH_SHIFT_RANGE, SPEED_RANGE
 from ..plots import image_figure, positions_figure
 from ..speech_chunks import join_chunks
 from .catalog import decode_clip
+from .gate import check_pauses
 from .scheduler import BusyError, OutOfTimeError, count_seconds
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def build_page(
         content = None if recording is None else Path(await check_upload(recording)).read_bytes()
 
         def speak():
+            check_pauses(text)
             latents, british = catalog.load(weights) if content is None else (decode_clip(content), None)
             return synthesizer.stream(
                 text,

@@ -86,11 +86,9 @@ class RecordingShelf:
 
     def new(self, sampling_rate: int) -> Recording:
         """An empty recording. Older ones make room for it."""
-        kept = self._recordings
-        while len(kept) >= KEPT_RECORDINGS or sum(old.num_bytes for old in kept.values()) > KEPT_BYTES:
-            kept.popitem(last=False)
         recording = Recording(sampling_rate)
         self._recordings[recording.name] = recording
+        self._make_room()
         return recording
 
     def finish(self, recording: Recording) -> None:
@@ -98,6 +96,15 @@ class RecordingShelf:
         recording.complete()
         if not recording.num_bytes:
             self._recordings.pop(recording.name, None)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The oldest go, but never the last."""
+        kept = self._recordings
+        while len(kept) > KEPT_RECORDINGS or (
+            len(kept) > 1 and sum(old.num_bytes for old in kept.values()) > KEPT_BYTES
+        ):
+            kept.popitem(last=False)
 
     def router(self) -> APIRouter:
         """The route `/speech/NAME.FORMAT`."""

@@ -12,7 +12,7 @@ from transformers.utils import logging
 
 from ..audio import to_pcm16
 from .catalog import VoiceCatalog
-from .gate import is_loopback
+from .gate import check_pauses, is_loopback
 from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
 try:
@@ -211,6 +211,7 @@ class _Handler(AsyncEventHandler):
         rate = synthesizer.sampling_rate
 
         def speak():
+            check_pauses(text)
             latents, british = catalog.load(weights)
             return synthesizer.stream_waveform(text, latents, british=british)
 

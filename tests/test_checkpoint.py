@@ -157,6 +157,13 @@ def test_a_vocoder_elsewhere_stays_a_reference(checkpoint, tmp_path):
     torch.testing.assert_close(vocode(again), vocode(loaded))
 
 
+def test_no_vocoder_is_read_or_written_beside_the_checkpoint(checkpoint, tmp_path):
+    (checkpoint / "vocoder").rename(checkpoint.parent / "evil")
+    loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, vocoder="../evil")
+    loaded.save_pretrained(tmp_path / "deep" / "saved")
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["saved"]
+
+
 def test_a_push_has_voices_and_vocoder(checkpoint, tmp_path):
     loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
     loaded.save_pretrained(tmp_path / "saved")

@@ -205,6 +205,7 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--seed", str(2**64), "--model", "TINY"], "`seed` must be between"),
         (["speak", "Hi", "--seed", "-1"], "--seed"),
         (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
+        (["speak", "Hi", "--model", "user/name@"], "neither a folder nor"),
         (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
         (["speak", "Hi", "--model", "TINY", "--voice", "Bob"], "no voice 'Bob'. Did you mean 'bob'?"),
         (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),

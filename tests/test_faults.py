@@ -21,7 +21,8 @@ from gpt2tts.cli.main import main
 from gpt2tts.data.collation import TrainingRows
 from gpt2tts.data.features import FeatureSettings, compute_features
 from gpt2tts.data.speech_datasets import load_speech_dataset
-from gpt2tts.folders import replace_file, replace_folder
+from gpt2tts.files import replace_file
+from gpt2tts.folders import replace_folder
 from gpt2tts.publishing.export import export
 from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.tracking import read_metrics

@@ -265,6 +265,13 @@ def test_settings_come_from_the_argument_then_the_passed_then_the_saved_configur
     assert settings(saved, generation_config=passed, prenet_dropout=0.0, max_frames_per_token=12.0) == (0.0, 12.0)
 
 
+def test_the_bound_on_groups_may_be_saved(stuck_model, inputs):
+    model = copy.deepcopy(stuck_model)
+    model.generation_config.max_new_tokens = 3
+    assert model.generate(**inputs, seed=0).text_positions.shape[1] == 3
+    assert model.generate(**inputs, seed=0, max_new_tokens=4).text_positions.shape[1] == 4
+
+
 def test_the_saved_budget_is_kept(stuck_model, inputs, tmp_path):
     model = copy.deepcopy(stuck_model)
     model.generation_config.max_frames_per_token = 40.0
@@ -388,6 +395,9 @@ def test_generation_in_half_precision_is_close_to_float32(model, inputs, dtype):
         ({"generator": [torch.Generator()]}, "generator"),
         ({"max_frames": 0}, "max_frames"),
         ({"prenet_dropout": -0.1}, "prenet_dropout"),
+        ({"prenet_dropout": 1.5}, "prenet_dropout"),
+        ({"max_frames_per_token": float("nan")}, "max_frames_per_token"),
+        ({"attention_mask": torch.tensor([[0] * 5 + [1] * 15] * 3)}, "padded on the right"),
         ({"style_latents": torch.zeros(2, 4, 64)}, "2 voices for 3 texts"),
         ({"voice": "nobody"}, "nobody.*add_voice"),
         ({"output_waveform": True}, "vocoder"),

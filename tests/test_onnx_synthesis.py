@@ -192,6 +192,10 @@ def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, with
         without_torch.load_voice("nobody")
     with pytest.raises(ValueError, match="needs PyTorch"):
         without_torch.load_voice((np.zeros(22050, np.float32), 22050))
+    with pytest.raises(ValueError, match="`prenet_dropout` must be between 0 and 1"):
+        OnnxSynthesizer(exported, prenet_dropout=1.5).speak("Hello.")
+    with pytest.raises(ValueError, match="`max_frames_per_token` must be a finite number"):
+        OnnxSynthesizer(exported, max_frames_per_token=float("nan")).speak("Hello.")
     with pytest.raises(ValueError, match="holds no voice"):
         without_torch.load_voice(checkpoint / "model.safetensors")
 
@@ -236,6 +240,33 @@ def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
     again = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
     assert len(made) == 2
     assert np.array_equal(again.speak("Hello there.", seed=0)[0], changed.speak("Hello there.", seed=0)[0])
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_kept_stays_whatever_a_user_asks_for(checkpoint, monkeypatch):
+    made = []
+    loaded = OnnxSynthesizer.from_pretrained(checkpoint, on_making=lambda: made.append(True))
+    kept = onnx_synthesis._kept_folder(checkpoint, lambda: None)
+    os.utime(kept, (0, 0))
+    made.clear()
+    monkeypatch.setenv("OMP_NUM_THREADS", "2,1")  # for nested threads
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # as on macOS
+    with pytest.raises(OSError, match="nowhere"):
+        OnnxSynthesizer.from_pretrained(checkpoint, lexicon="nowhere.tsv", on_making=lambda: made.append(True))
+    assert not made
+    assert kept.stat().st_mtime > time.time() - 600  # what is used makes room last
+    shutil.rmtree(kept)  # as another program may
+    assert len(loaded.speak("Hello there.", "bob", seed=0)[0])
+
+
+def test_an_export_holds_the_voices_of_the_model_alone(with_torch, tmp_path):
+    (tmp_path / "voices").mkdir()
+    shutil.copy(
+        export_onnx(with_torch.model, with_torch.processor, tmp_path) / "voices" / "ann.safetensors",
+        tmp_path / "voices" / "old.safetensors",
+    )
+    export_onnx(with_torch.model, with_torch.processor, tmp_path)
+    assert OnnxSynthesizer(tmp_path).voices == ["ann", "bob"]
 
 
 def test_old_folders_make_room_and_what_others_write_is_left_alone(tmp_path):

@@ -81,7 +81,8 @@ def test_a_call_does_not_see_the_settings_of_another_thread(speaker):
         ({"text_inputs": 7}, TypeError, "`text_inputs` must be a string"),
         ({"text_inputs": "..."}, ValueError, "nothing to speak"),
         ({"text_inputs": "Hi.", "voice": "nobody"}, ValueError, "no voice 'nobody'"),
-        ({"text_inputs": "Hi.", "temperature": 0.5}, TypeError, "temperature"),
+        ({"text_inputs": "Hi.", "temperature": 0.5}, ValueError, "no settings ['temperature']"),
+        ({"text_inputs": "Hi.", "generate_kwargs": {"do_sample": True}}, ValueError, "no settings ['do_sample']"),
     ],
 )
 def test_bad_input_is_named(speaker, arguments, error, message):

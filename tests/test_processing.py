@@ -399,6 +399,9 @@ def test_decode(processor):
         processor.decode(waveform, [10, 2000])
     with pytest.raises(ValueError, match="shape"):
         processor.decode(waveform[None])
+    ids = processor(text="Hello.")["input_ids"]
+    with pytest.raises(ValueError, match="token ids"):
+        processor.decode(ids[0])
 
 
 @pytest.mark.parametrize(("extension", "tolerance"), [("wav", 1e-4), ("flac", 1e-4), ("OGG", 0.2)])

@@ -120,6 +120,14 @@ def test_uploads_exactly_the_folder(server, folder):
     assert server.tokens == {f"Bearer {TOKEN}"}
 
 
+def test_hidden_files_stay_at_home(server, folder):
+    for name in (".env", ".partial-best/weights.pt", "voices/.ipynb_checkpoints/ann.pkl"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("secret")
+    hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
+    assert set(uploaded_files(server.commits[0])) == {"README.md", "config.json", "voices/ann.txt"}
+
+
 def test_public_by_default(server, folder):
     hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
     assert not is_private(server.created[0])

@@ -105,6 +105,7 @@ def test_models(client):
     [
         ({"input": "..."}, "input", "nothing to speak"),
         ({"input": "a" * 5000}, "input", "at most 4096"),
+        ({"input": "Wait. [pause 60s] " * 3}, "input", "longer than 120 s"),
         ({"voice": "carol"}, "voice", "choose one of ann, bob"),
         ({"voice": "ann(0)"}, "voice", "weights"),
         ({"voice": f"ann({'9' * 400})+bob(1)"}, "voice", "weights"),

@@ -131,6 +131,12 @@ def test_the_shelf_is_bounded(monkeypatch):
         recording.add(np.zeros(samples, np.float32))
         shelf.finish(recording)
     assert [recording.num_bytes for recording in shelf._recordings.values()] == [2, 2, 2]
+    monkeypatch.setattr(recordings, "KEPT_BYTES", 2000)
+    for samples in (500, 400):
+        recording = shelf.new(22050)
+        recording.add(np.zeros(samples, np.float32))
+        shelf.finish(recording)
+    assert [recording.num_bytes for recording in shelf._recordings.values()] == [2, 1000, 800]
 
 
 def test_words_stand_where_they_are_said():

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from gpt2tts import synthesis, text_processing_gpt2tts
@@ -305,6 +306,8 @@ def test_chunks_hold_what_is_drawn(synthesizer):
         ({"text": "Hello.", "voice": "ann(1)+Bobb(2)"}, "no voice 'Bobb'. Did you mean 'bob'?"),
         ({"text": "Hello.", "voice": b"no audio"}, "8 bytes of audio cannot be decoded"),
         ({"text": "Hello.", "voice": "ann(0)"}, "are all 0"),
+        ({"text": "Hello.", "voice": f"ann({'9' * 400})+bob"}, "too large"),
+        ({"text": "日本語"}, "日本語"),
         ({"text": "Hello.", "voice": []}, "empty list"),
         ({"text": "Hello.", "speed": 3.0}, "`speed` must lie between 0.5 and 2.0"),
         ({"text": "Hello.", "pitch_shift": 30}, "`pitch_shift` must lie between -12.0 and 12.0"),
@@ -316,6 +319,25 @@ def test_chunks_hold_what_is_drawn(synthesizer):
 def test_bad_input_is_refused_at_once(synthesizer, arguments, message):
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         synthesizer.stream(**arguments)
+
+
+def test_latents_of_a_clip_are_a_voice_if_they_are_finite(synthesizer):
+    latents = synthesizer.load_voice("ann")
+    assert torch.equal(synthesizer.load_voice(latents[None]), latents)
+    with pytest.raises(ValueError, match="not finite"):
+        synthesizer.load_voice(latents * float("nan"))
+
+
+def test_a_voice_of_several_texts_is_loaded_once(synthesizer, tmp_path, make_speech, monkeypatch):
+    soundfile.write(tmp_path / "clip.wav", make_speech(2.0).numpy(), 22050)
+    loaded = []
+    load = synthesizer.load_voice
+    monkeypatch.setattr(synthesizer, "load_voice", lambda voice=None: loaded.append(voice) or load(voice))
+    clip = tmp_path / "clip.wav"
+    synthesizer.speak_batch(["One.", "Two.", "Three."], [clip, clip, "ann"], seeds=0)
+    assert loaded == [clip, "ann"]
+    with pytest.raises(ValueError, match="`batch_size` must be at least 1"):
+        synthesizer.speak_batch(["One."], batch_size=0)
 
 
 def test_missing_embedded_checkpoint_is_named(monkeypatch, tmp_path):

@@ -46,6 +46,8 @@ def test_subtitles(tmp_path):
         "WEBVTT\n\n00:00:00.250 --> 00:01:01.062\n<00:00:00.250>Good <00:00:00.500>day\n\n"
         "01:01:01.500 --> 01:01:02.000\n<01:01:01.500>Bye\n"
     )
+    write_subtitles(tmp_path / "b.vtt", [Cue("R&D <3", [Word("R&D", 0.0, 0.5), Word("<3", 0.5, 1.0)])])
+    assert "R&amp;D <00:00:00.500>&lt;3" in (tmp_path / "b.vtt").read_text("utf-8")
     first, second = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert first["words"][1] == {"text": "day", "start": 0.5, "end": 61.0625}
     assert (second["start"], second["end"]) == (3661.5, 3662.0)

@@ -5,7 +5,7 @@ import pytest
 import soundfile
 import torch
 
-from gpt2tts import Synthesizer, voice_matching
+from gpt2tts import Synthesizer, generation_gpt2tts, voice_matching
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.cli.main import main
 from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, num_match_rows, split_voices, stack_voices
@@ -86,7 +86,7 @@ def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched)
 
 
 def test_a_recording_is_matched_once(synthesizer, stranger, matched, monkeypatch):
-    monkeypatch.setattr(voice_matching, "match_voice", lambda *_: pytest.fail("matched again"))
+    monkeypatch.setattr(voice_matching, "match_voice", lambda *_, **__: pytest.fail("matched again"))
     assert len(synthesizer.speak_batch(["One.", "Two."], stranger, seeds=0)) == 2
 
 
@@ -157,17 +157,38 @@ def test_voices_of_both_kinds_are_joined_and_split(synthesizer, kind):
     np.testing.assert_allclose(mean[0], np.concatenate([transform, shift]) / 4)
 
 
-def test_a_short_recording_changes_less_of_how_frames_vary(synthesizer, stranger, matched):
+def test_a_short_recording_changes_less_of_how_frames_vary(synthesizer, stranger):
     """The covariance of a second of speech is chance: taken for the voice, words are no longer understood."""
     waveform, rate = stranger
-    short = synthesizer.load_voice((waveform[: round(1.6 * rate)], rate))
-    assert short.shape == matched.shape
+    short = (waveform[: round(1.6 * rate)], rate)
 
-    def change(voice):
-        _, match = split_voices(voice[None].numpy(), synthesizer.config)
+    def change(recordings):
+        _, match = split_voices(synthesizer.load_voice(recordings)[None].numpy(), synthesizer.config)
         return np.linalg.norm(match[0, :-1])
 
-    assert change(short) < 0.8 * change(matched)
+    assert change(short) < 0.8 * change([short] * 6)
+
+
+def test_pitch_is_heard_where_the_speech_is(synthesizer, stranger):
+    """Whatever silence is before it, which is cut, and in stereo."""
+    waveform, rate = stranger
+    late = np.concatenate((np.zeros(4 * 22050, np.float32), waveform))
+    clip, again = (
+        voice_matching._Clip(synthesizer.model, synthesizer.processor, samples, rate).frames
+        for samples in (waveform, np.stack((late, late), axis=1))
+    )
+    length = min(len(clip.voicing[0]), len(again.voicing[0]))
+    first, second = clip.voicing[0, :length], again.voicing[0, :length]
+    assert torch.corrcoef(torch.stack((first, second)))[0, 1] > 0.9
+    # of mels and pitch alike: what is voiced is louder
+    level = again.spectrogram[0].mean(-1)
+    assert level[again.voicing[0] > 0.5].mean() > level[again.voicing[0] < 0.1].mean() + 1
+
+
+def test_the_engine_that_matches_is_the_one_that_is_asked_for(stranger, monkeypatch):
+    monkeypatch.setattr(generation_gpt2tts, "load_decoder", lambda *_, **__: pytest.fail("by ONNX Runtime"))
+    synthesizer = Synthesizer.from_pretrained(device="cpu", engine="torch")
+    assert len(synthesizer.load_voice(stranger)) > synthesizer.config.num_style_latents
 
 
 def test_too_little_speech_is_not_matched(synthesizer, stranger):

@@ -10,7 +10,8 @@ from pathlib import Path
 from accelerate import Accelerator
 from transformers.utils import logging
 
-from ..folders import PARTIAL_PREFIX, replace_folder
+from ..files import PARTIAL_PREFIX
+from ..folders import replace_folder
 
 logger = logging.get_logger(__name__)
 

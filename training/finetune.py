@@ -21,7 +21,8 @@ from ..audio import read_audio
 from ..checkpoint_gpt2tts import voice_name
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
-from ..folders import PARTIAL_PREFIX, replace_folder
+from ..files import PARTIAL_PREFIX
+from ..folders import replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
 from ..publishing.export import export
