@@ -65,13 +65,16 @@ def is_adapter(folder: str | os.PathLike) -> bool:
     return (Path(folder) / CONFIG_FILE).is_file() and not (Path(folder) / "config.json").is_file()
 
 
-def load_adapted_model(folder: str | os.PathLike, **hub_kwargs: Any) -> GPT2TTSForTextToSpeech:
+def load_adapted_model(
+    folder: str | os.PathLike, *, base: str | os.PathLike | None = None, **hub_kwargs: Any
+) -> GPT2TTSForTextToSpeech:
     """
     The checkpoint that an adapter was trained on, with the adapter in its weights and the voice of the folder, which is
-    its default.
+    its default, and British if the processor beside it is.
 
     Args:
         folder (`str` or `os.PathLike`): What [`save_adapter`] wrote.
+        base (`str` or `os.PathLike`, *optional*): The checkpoint. Defaults to what the adapter names.
         hub_kwargs: Passed to `from_pretrained` of the checkpoint (`cache_dir`, `token`, ...).
 
     Raises:
@@ -79,14 +82,19 @@ def load_adapted_model(folder: str | os.PathLike, **hub_kwargs: Any) -> GPT2TTSF
         OSError: If the checkpoint is not found where `base_model_name_or_path` of the adapter says.
     """
     folder = Path(folder)
-    base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
+    if base is None:
+        base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
     if base == EMBEDDED:
         base = Path(__file__).parent / "pretrained"
     model = GPT2TTSForTextToSpeech.from_pretrained(base, **hub_kwargs)
     with _quiet():
         model = import_peft().PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    settings = folder / "processor_config.json"
+    is_british = settings.is_file() and json.loads(settings.read_text(encoding="utf-8")).get("british", False)
     for path in sorted((folder / VOICES_FOLDER).glob("*.safetensors")):
         model.add_voice(path.stem, read_voice(path), default=True)
+        others = {*(model.config.british_voices or [])} - {path.stem}
+        model.config.british_voices = sorted(others | ({path.stem} if is_british else set()))
     return model
 
 

@@ -90,7 +90,7 @@ class EvaluationArguments:
         },
     )
     reference_clips: int = field(
-        default=1, metadata={"help": "How many of a speaker's clips the model hears: the mean of their style latents."}
+        default=1, metadata={"help": "How many of a speaker's clips the voice is matched to."}
     )
     voices: list[str] = field(
         default_factory=list, metadata={"help": "With --texts: which of the references or of the checkpoint's voices."}

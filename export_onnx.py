@@ -25,8 +25,12 @@ def main(argv: list[str] | None = None) -> int:
     import torch
 
     from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor
+    from gpt2tts.adapters import is_adapter, load_adapted_model
 
-    model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32)
+    if is_adapter(args.model):
+        model = load_adapted_model(args.model)
+    else:
+        model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32)
     folder = export_onnx(model, GPT2TTSProcessor.from_pretrained(args.model), args.output)
     for path in sorted(folder.glob("*.onnx")):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")

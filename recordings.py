@@ -1,5 +1,6 @@
 """Recordings on disk: which files of a folder are some, and which of them tell most of a voice."""
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,8 @@ import numpy as np
 
 from .audio import import_soundfile
 from .files import list_files
+
+logger = logging.getLogger(__name__)
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 # what libsndfile does not know and ffmpeg does, phones' voice memos above all
@@ -63,11 +66,13 @@ def choose_clips(paths: Sequence[str | os.PathLike], seconds: Sequence[float]) -
 
 
 def clip_seconds(path: str | os.PathLike) -> float:
-    """Length of a recording by its header; 0 where libsndfile does not read it."""
+    """Length of a recording by its header; 0 where libsndfile does not read it, with a warning where it should."""
     soundfile = import_soundfile()
     try:
         return soundfile.info(os.fspath(path)).duration
-    except soundfile.SoundFileError:
+    except soundfile.SoundFileError as error:
+        if Path(path).suffix.lower() in AUDIO_SUFFIXES:
+            logger.warning("%s is left out: %s", path, error)
         return 0.0
 
 

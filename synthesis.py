@@ -174,7 +174,11 @@ class Synthesizer(BaseSynthesizer):
         key = digest.hexdigest()
         voice = self._matched.pop(key, None)
         if voice is None:
-            voice = match_voice(self.model, self.processor, clips, engine=self.engine)
+            names = [
+                os.fspath(recording) if isinstance(recording, (str, os.PathLike)) else "the recording"
+                for recording in recordings
+            ]
+            voice = match_voice(self.model, self.processor, clips, names=names, engine=self.engine)
         self._matched[key] = voice  # the youngest is the last
         while len(self._matched) > KEPT_VOICES:
             del self._matched[next(iter(self._matched))]

@@ -1,8 +1,11 @@
 """When each word is said, from the reading position, and subtitles of it."""
 
 import html
+import itertools
 import json
-from collections.abc import Sequence
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +14,7 @@ import numpy as np
 from .files import replace_file
 
 SUBTITLE_FORMATS = (".srt", ".vtt", ".json")
+LINE_CHARACTERS = 42  # of a subtitle, which has two lines at most
 
 
 class Word(NamedTuple):
@@ -93,14 +97,18 @@ def write_subtitles(path: str | Path, cues: Sequence[Cue]) -> None:
     cues = [cue for cue in cues if cue.words]
     if suffix == ".srt":
         blocks = [
-            f"{number}\n{_clock(cue.words[0].start, ',')} --> {_clock(cue.words[-1].end, ',')}\n{cue.text}\n"
-            for number, cue in enumerate(cues, start=1)
+            f"{number}\n{_clock(cue.words[0].start, ',')} --> {_clock(cue.words[-1].end, ',')}\n"
+            f"{textwrap.fill(cue.text, LINE_CHARACTERS)}\n"
+            for number, cue in enumerate(itertools.chain.from_iterable(map(_split_cue, cues)), start=1)
         ]
         content = "\n".join(blocks)
     elif suffix == ".vtt":
         blocks = ["WEBVTT\n"]
-        for cue in cues:
-            timed = " ".join(f"<{_clock(word.start, '.')}>{html.escape(word.text, quote=False)}" for word in cue.words)
+        for cue in itertools.chain.from_iterable(map(_split_cue, cues)):
+            timed = "".join(
+                f"<{_clock(word.start, '.')}>{html.escape(written, quote=False)}"
+                for word, written in zip(cue.words, _written_words(cue), strict=True)
+            ).rstrip()
             blocks.append(f"{_clock(cue.words[0].start, '.')} --> {_clock(cue.words[-1].end, '.')}\n{timed}\n")
         content = "\n".join(blocks)
     elif suffix == ".json":
@@ -118,6 +126,30 @@ def write_subtitles(path: str | Path, cues: Sequence[Cue]) -> None:
         raise ValueError(f"`path` must end in one of {', '.join(SUBTITLE_FORMATS)}, got {Path(path).name!r}.")
     with replace_file(path) as partial:
         partial.write_text(content, encoding="utf-8")
+
+
+def _written_words(cue: Cue) -> list[str]:
+    """The text of a cue cut before each of its words but the first."""
+    starts, end = [], 0
+    for word in cue.words:
+        starts.append(max(cue.text.find(word.text, end), end))
+        end = starts[-1] + len(word.text)
+    return [cue.text[start:stop] for start, stop in itertools.pairwise([0, *starts[1:], len(cue.text)])]
+
+
+def _split_cue(cue: Cue) -> Iterator[Cue]:
+    """Cues of two lines at most, that end with a clause where they can."""
+    text, left = "", len(cue.text)
+    words: list[Word] = []
+    for word, written in zip(cue.words, _written_words(cue), strict=True):
+        is_full = len((text + written).rstrip()) > 2 * LINE_CHARACTERS
+        is_clause = len(text) > LINE_CHARACTERS and re.search(r"[.!?;:,][\"')]*\s*$", text)
+        if words and (is_full or (is_clause and left > 2 * LINE_CHARACTERS)):
+            yield Cue(text.strip(), words)
+            left -= len(text)
+            text, words = "", []
+        text, words = text + written, [*words, word]
+    yield Cue(text.strip(), words)
 
 
 def _clock(seconds: float, mark: str) -> str:

@@ -44,7 +44,12 @@ PRIOR_FRAMES, SHRINKAGE = 150, 0.3
 
 
 def match_voice(
-    model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]], *, engine: str | None = None
+    model: Any,
+    processor: Any,
+    recordings: Sequence[tuple[np.ndarray, int]],
+    *,
+    names: Sequence[str] | None = None,
+    engine: str | None = None,
 ) -> torch.Tensor:
     """
     The voice of recordings of one speaker: the mean of what the encoder makes of them, matched to them. Takes seconds.
@@ -54,6 +59,7 @@ def match_voice(
         processor ([`GPT2TTSProcessor`]): Its processor.
         recordings (sequence of `tuple[np.ndarray, int]`):
             Clips and their rates in Hz, mono or stereo as the processor takes them.
+        names (`Sequence[str]`, *optional*): What warnings call them.
         engine (`str`, *optional*): What speaks, see [`~GPT2TTSForTextToSpeech.generate`].
 
     Returns:
@@ -61,7 +67,8 @@ def match_voice(
         alone, `(num_style_latents, hidden_size)`, where the recordings are too short for more, or the model does not speak.
     """
     with torch.inference_mode():
-        clips = [_Clip(model, processor, *recording) for recording in recordings]
+        names = ["`audio`"] * len(recordings) if names is None else names
+        clips = [_Clip(model, processor, *recording, name) for recording, name in zip(recordings, names, strict=True)]
         latents = _mean_latents(model, clips)
         target = _Heard(clips)
         if len(target.loud) < MIN_LOUD_FRAMES:
@@ -166,9 +173,9 @@ def _square_root(matrix: np.ndarray) -> np.ndarray:
 class _Clip:
     """A recording, or what the model has made, as the model hears it."""
 
-    def __init__(self, model: Any, processor: Any, waveform: np.ndarray, sampling_rate: int):
+    def __init__(self, model: Any, processor: Any, waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"):
         extractor = processor.feature_extractor
-        samples = extractor.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True)
+        samples = extractor.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True, name=name)
         features = extractor.log_mel(samples)[None].to(model.device)
         try:
             pitch, voicing = track_pitch(

@@ -21,7 +21,8 @@ def finetune(
     method: Annotated[
         str | None,
         typer.Option(
-            help="full: the model; adapter: a LoRA beside it. Default: full, for less than 5 minutes of speech adapter."
+            help="What is trained. full: the model; adapter: a LoRA, kept in OUT/adapter too. Default: full, for less than 5 "
+            "minutes of speech adapter."
         ),
     ] = None,
     model: Annotated[
@@ -54,7 +55,9 @@ def finetune(
         import accelerate  # noqa: F401
         import datasets  # noqa: F401
     except ImportError as error:
-        raise UsageError(f"`finetune` needs more packages ({error}): pip install 'gpt2tts[train,eval]'") from error
+        raise UsageError(
+            f"`finetune` needs more packages ({error}): pip install -e '.[train,eval]' in the checkout."
+        ) from error
     from ..training.finetune import FineTuning
     from ..training.finetune import finetune as run
 
@@ -66,6 +69,4 @@ def finetune(
     if result is None:
         typer.echo("Stopped; the same command goes on.", err=True)
         raise typer.Exit(143)
-    # only a checkpoint remembers it
-    accent = " --british" if british and result.method != "full" else ""
-    typer.echo(f'gpt2tts speak "Good morning." --model {result.path}{accent}')
+    typer.echo(f'gpt2tts speak "Good morning." --model {result.path}')

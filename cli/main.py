@@ -179,6 +179,8 @@ def speak(
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
     synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
+    if not quiet and any(map(_is_recorded, voice or ())):
+        _tell_of_matching()
     if lexicon is not None:
         with wrong_value():
             synthesizer.add_lexicon(lexicon)
@@ -239,7 +241,8 @@ def voices(model: ModelOption = None) -> None:
     synthesizer = _load(model)
     default = synthesizer.config.default_voice
     for name in synthesizer.voices:
-        typer.echo(f"{name} (default)" if name == default else name)
+        notes = ["default"] * (name == default) + ["British"] * synthesizer.is_british(name)
+        typer.echo(f"{name} ({', '.join(notes)})" if notes else name)
     if not synthesizer.voices:
         typer.echo("This checkpoint has no named voice: speak with --voice RECORDING.", err=True)
 
@@ -287,16 +290,20 @@ def export_voice(
         folder = _embedded_checkpoint() if model is None else Path(model)
         if not folder.is_dir() or not os.access(folder, os.W_OK):
             raise UsageError(f"Voices cannot be added to {str(folder)!r}: choose a file with --output.")
+        (folder / "voices").mkdir(exist_ok=True)
         output = folder / "voices" / f"{name}.safetensors"
+    _check_file("--output", output, (".safetensors",))
     if output.exists() and not force:
         raise UsageError(f"{str(output)!r} exists: replace it with --force, or choose another name.")
+    # a vocoder wants PyTorch, which recordings need; this one has nothing to load
     synthesizer = cast("Synthesizer", _load(model, "griffin-lim", device))
+    if any(map(_is_recorded, clips)):
+        _tell_of_matching()
 
     from ..checkpoint_gpt2tts import write_voice
 
     with wrong_value():
         latents = synthesizer.load_voice(clips)
-    output.parent.mkdir(parents=True, exist_ok=True)
     write_voice(output, latents.float())
     typer.echo(str(output))
 
@@ -329,7 +336,9 @@ def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
         try:
             script = import_module(f"{PROGRAM}.{module}")
         except ImportError as error:
-            raise UsageError(f"`{command}` needs more packages ({error}): pip install '{PROGRAM}[{extra}]'") from error
+            raise UsageError(
+                f"`{command}` needs more packages ({error}): pip install -e '.[{extra}]' in the checkout."
+            ) from error
         sys.argv = [f"{PROGRAM} {command}", *context.args]
         raise typer.Exit(script.main() or 0)
 
@@ -482,7 +491,9 @@ def _check_output(output: str) -> None:
 
 def _check_file(option: str, path: Path, suffixes: Sequence[str]) -> None:
     if path.suffix.lower() not in suffixes:
-        raise UsageError(f"{option} must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}, got {path.name!r}.")
+        raise UsageError(
+            f"{option} must end in {' or '.join(suffixes).replace(' or ', ', ', len(suffixes) - 2)}, got {path.name!r}."
+        )
     if not path.absolute().parent.is_dir():
         raise UsageError(f"The folder {str(path.parent)!r} of {option} does not exist: create it first.")
 
@@ -511,8 +522,8 @@ def _load(
 
     from ..onnx_synthesis import SETTINGS_FILE, NotSpokenByGraphsError, OnnxSynthesizer
 
-    is_recording = any(Path(voice).exists() and Path(voice).suffix != ".safetensors" for voice in voices)
-    needs_torch = needs_torch or is_recording or vocoder is not None or device is not None or engine is Engine.TORCH
+    is_recorded = any(map(_is_recorded, voices))
+    needs_torch = needs_torch or is_recorded or vocoder is not None or device is not None or engine is Engine.TORCH
     if model is not None and (Path(model) / SETTINGS_FILE).is_file():
         if needs_torch:
             raise UsageError(f"{model!r} is an ONNX export, which speaks in voices alone: pass the checkpoint itself.")
@@ -540,6 +551,14 @@ def _load(
     from ..synthesis import Synthesizer
 
     return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device, engine=engine and engine.value)
+
+
+def _is_recorded(voice: str) -> bool:
+    return Path(voice).exists() and Path(voice).suffix != ".safetensors"
+
+
+def _tell_of_matching() -> None:
+    typer.echo("Matching the voice to its recordings; `export-voice` keeps it in a file ...", err=True)
 
 
 def _quieten_transformers(quiet: bool, model: str | None) -> None:

@@ -4,7 +4,7 @@ Speaks without PyTorch and transformers, in less than a second from the shell: w
     python export_onnx.py --model pretrained --output onnx      # once, where PyTorch is
     python examples/onnx_without_torch.py onnx "Good morning." speech.wav --voice emma
 
-The second needs `pip install --no-deps gpt2tts` and `pip install numpy onnxruntime tokenizers safetensors soundfile
+The second needs `pip install --no-deps .` in a checkout and `pip install numpy onnxruntime tokenizers safetensors soundfile
 hibari-tts`, and the folder `onnx`.
 """
 

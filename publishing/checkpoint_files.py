@@ -26,6 +26,7 @@ def files_to_push(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise ValueError(f"There is no folder {str(folder)!r}: pass a saved checkpoint.")
+    _refuse_adapter(folder)
     missing = [name for name in REQUIRED if not (folder / name).is_file()]
     if missing:
         raise ValueError(
@@ -43,6 +44,13 @@ def files_to_push(folder: Path) -> list[Path]:
     if pickled:
         raise ValueError(f"{', '.join(pickled)} may run code when loaded: convert to safetensors, or remove.")
     return files
+
+
+def _refuse_adapter(folder: Path) -> None:
+    if (folder / "adapter_config.json").is_file() and not (folder / "config.json").is_file():
+        raise ValueError(
+            f"{str(folder)!r} is an adapter, a part of a checkpoint: pass the whole one, which `gpt2tts finetune` wrote above it."
+        )
 
 
 def broken_sources(folder: Path) -> list[str]:
@@ -69,6 +77,7 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
     Raises:
         ValueError: If `source` is no checkpoint, or `target` exists.
     """
+    _refuse_adapter(source)
     if not (source / "config.json").is_file():
         raise ValueError(f"{str(source)!r} is no checkpoint: it has no config.json.")
     if target.exists():

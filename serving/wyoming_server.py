@@ -32,7 +32,9 @@ try:
         SynthesizeVoice,
     )
 except ImportError as error:
-    raise ImportError(f"Wyoming needs the package wyoming ({error}): pip install 'gpt2tts[wyoming]'") from error
+    raise ImportError(
+        f"Wyoming needs the package wyoming ({error}): pip install -e '.[wyoming]' in the checkout."
+    ) from error
 
 logger = logging.get_logger(__name__)
 

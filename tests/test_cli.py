@@ -212,6 +212,8 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
         (["export-voice", "missing.wav", "a/b"], "choose another"),
+        (["export-voice", "ann(1)+bob(1)", "both", "-o", "both.wav", "--model", "TINY"], "must end in .safetensors"),
+        (["export-voice", "ann", "both", "-o", "no/such/a.safetensors", "--model", "TINY"], "create it first"),
         (["export-checkpoint", "copy", "--model", "nowhere"], "no checkpoint: it has no config.json"),
         (["export-checkpoint", "TINY"], "exists: choose another folder"),
         (["push", "TINY", "name"], "USER/NAME"),
@@ -318,4 +320,4 @@ def test_missing_extra_is_named(cli, monkeypatch):
     monkeypatch.setitem(sys.modules, "gpt2tts.train_accelerate", None)
     code, _, errors = cli("train")
     assert code == 2
-    assert "pip install 'gpt2tts[train]'" in errors
+    assert "pip install -e '.[train]'" in errors

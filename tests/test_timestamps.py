@@ -43,11 +43,22 @@ def test_subtitles(tmp_path):
         "1\n00:00:00,250 --> 00:01:01,062\nGood day.\n\n2\n01:01:01,500 --> 01:01:02,000\nBye!\n"
     )
     assert (tmp_path / "a.vtt").read_text("utf-8") == (
-        "WEBVTT\n\n00:00:00.250 --> 00:01:01.062\n<00:00:00.250>Good <00:00:00.500>day\n\n"
-        "01:01:01.500 --> 01:01:02.000\n<01:01:01.500>Bye\n"
+        "WEBVTT\n\n00:00:00.250 --> 00:01:01.062\n<00:00:00.250>Good <00:00:00.500>day.\n\n"
+        "01:01:01.500 --> 01:01:02.000\n<01:01:01.500>Bye!\n"
     )
     write_subtitles(tmp_path / "b.vtt", [Cue("R&D <3", [Word("R&D", 0.0, 0.5), Word("<3", 0.5, 1.0)])])
     assert "R&amp;D <00:00:00.500>&lt;3" in (tmp_path / "b.vtt").read_text("utf-8")
+    text = (
+        "It was a long sentence, with many words in it, and nobody knew where it would end; but it did end, at last."
+    )
+    words = [Word(word.strip(",;."), 0.5 * number, 0.5 * number + 0.4) for number, word in enumerate(text.split())]
+    write_subtitles(tmp_path / "c.srt", [Cue(text, words)])
+    blocks = (tmp_path / "c.srt").read_text("utf-8").strip().split("\n\n")
+    assert [block.split("\n")[2:] for block in blocks] == [
+        ["It was a long sentence, with many words in", "it,"],
+        ["and nobody knew where it would end; but it", "did end, at last."],
+    ]
+    assert blocks[1].split("\n")[1] == "00:00:05,000 --> 00:00:11,400"
     first, second = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert first["words"][1] == {"text": "day", "start": 0.5, "end": 61.0625}
     assert (second["start"], second["end"]) == (3661.5, 3662.0)

@@ -20,6 +20,7 @@ from gpt2tts.data.prepare import read_features
 from gpt2tts.data.speech_datasets import DatasetSpec
 from gpt2tts.phonemes_gpt2tts import Segment
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
+from gpt2tts.publishing.checkpoint_files import files_to_push
 from gpt2tts.training import finetune as finetuning
 from gpt2tts.training.finetune import (
     FineTuning,
@@ -163,28 +164,37 @@ def test_full_gives_a_checkpoint_whose_default_is_the_new_voice(tune, checkpoint
 
 def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_path, monkeypatch):
     peft = pytest.importorskip("peft")
-    result = tune("me", "adapter")
-    assert not (result.path / "model.safetensors").exists()
-    size = (result.path / "adapter_model.safetensors").stat().st_size
+    result = tune("me", "adapter", british=True)
+    adapter = result.path / "adapter"
+    assert not (adapter / "model.safetensors").exists()
+    size = (adapter / "adapter_model.safetensors").stat().st_size
     assert size < 0.5 * (checkpoint / "model.safetensors").stat().st_size
-    adapted = Synthesizer.from_pretrained(result.path)
+    adapted = Synthesizer.from_pretrained(adapter)
+    assert adapted.is_british()
+    whole = GPT2TTSForTextToSpeech.from_pretrained(result.path)
+    assert whole.config.british_voices == ["me"]
+    for name, weight in whole.state_dict().items():
+        torch.testing.assert_close(weight, adapted.model.state_dict()[name], atol=1e-3, rtol=1e-3)
+    assert {"adapter/adapter_model.safetensors", "model.safetensors", "README.md"} <= {
+        path.relative_to(result.path).as_posix() for path in files_to_push(result.path)
+    }
     assert adapted.voices == ["ann", "bob", "me"]
     assert adapted.model.config.default_voice == "me"
     inputs = {**adapted.processor(text="Good morning."), "style_latents": adapted.load_voice()[None], "seed": 0}
     inputs["output_waveform"] = False
     base = GPT2TTSForTextToSpeech.from_pretrained(checkpoint).eval()
     plain, merged = (model.generate(**inputs, engine="torch").spectrogram for model in (base, adapted.model))
-    wrapped = peft.PeftModel.from_pretrained(base, result.path).base_model.model.eval()
+    wrapped = peft.PeftModel.from_pretrained(base, adapter).base_model.model.eval()
     beside = wrapped.generate(**inputs, engine="torch").spectrogram
     assert beside.shape == merged.shape
     assert torch.allclose(beside, merged, atol=1e-3)
     assert plain.shape != merged.shape or not torch.allclose(plain, merged, atol=1e-3)
     # one of the embedded checkpoint finds that of the package, wherever it is installed
-    path = result.path / "adapter_config.json"
+    path = adapter / "adapter_config.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "base_model_name_or_path": adapters.EMBEDDED}))
     (tmp_path / "pretrained").symlink_to(checkpoint)
     monkeypatch.setattr(adapters, "__file__", str(tmp_path / "adapters.py"))
-    moved = Synthesizer.from_pretrained(result.path).model.state_dict()
+    moved = Synthesizer.from_pretrained(adapter).model.state_dict()
     assert all(torch.equal(moved[name], weight) for name, weight in adapted.model.state_dict().items())
 
 

@@ -1,7 +1,7 @@
 """
 A voice of one's own on top of a checkpoint, in minutes: by `train_accelerate.py` and `recipes/finetune.yaml`.
 
-What is trained is the whole model (`full`) or an adapter of low rank beside it (`adapter`).
+What is trained is the whole model (`full`) or an adapter of low rank beside it (`adapter`). A whole checkpoint comes out.
 """
 
 import dataclasses
@@ -16,15 +16,17 @@ import soundfile
 import yaml
 from transformers.utils import logging
 
-from ..adapters import EMBEDDED, import_peft, is_adapter
+from ..adapters import EMBEDDED, import_peft, is_adapter, load_adapted_model
 from ..audio import read_audio
 from ..checkpoint_gpt2tts import voice_name
+from ..configuration_gpt2tts import GPT2TTSConfig
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..files import PARTIAL_PREFIX
 from ..folders import replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
+from ..processing_gpt2tts import GPT2TTSProcessor
 from ..publishing.export import export
 from ..recordings import choose_clips, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
@@ -146,11 +148,10 @@ class Recordings:
 
 @dataclasses.dataclass(frozen=True)
 class FineTuned:
-    """The result of a fine-tuning: `path` of the folder, the name of the new `voice`, and the `method`."""
+    """The result of a fine-tuning: `path` of the folder and the name of the new `voice`."""
 
     path: Path
     voice: str
-    method: str
 
 
 def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None = None) -> FineTuned | None:
@@ -231,7 +232,7 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         return None
     chosen = choose_weights(training)
     finish = _finish_full if tuning.method == "full" else _finish_adapter
-    return FineTuned(finish(chosen, start, out, tuning.strength), name, tuning.method)
+    return FineTuned(finish(chosen, start, out, tuning.strength), name)
 
 
 def _prepare_recording(recording: Path, run: Path) -> Path:
@@ -250,7 +251,14 @@ def load_recordings(dataset: str) -> Recordings:
     Raises:
         ValueError: If there are several speakers, or the clips are not files.
     """
-    rows = load_speech_dataset(dataset).rows
+    try:
+        rows = load_speech_dataset(dataset).rows
+    except ValueError as error:
+        if not Path(dataset).is_dir():
+            raise
+        raise ValueError(
+            f"{error} `gpt2tts prepare {dataset} --out my_voice` makes a data set of bare recordings."
+        ) from error
     speakers = sorted(set(rows["speaker"][:]))
     if len(speakers) != 1:
         raise ValueError(
@@ -316,7 +324,11 @@ def _share_time(run: Path, minutes: float, spent: float) -> dict[str, float]:
     if not path.is_file():
         path.write_text(json.dumps(max(minutes - spent - CLOSING_MINUTES, minutes / 2)))
     training = json.loads(path.read_text())
-    return {"max_train_minutes": training, "validation_minutes": max(training / 4, 2.0)}
+    return {
+        "max_train_minutes": training,
+        "validation_minutes": max(training / 4, 2.0),
+        "checkpointing_minutes": min(training / 4, 2.0),
+    }
 
 
 def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> list[str]:
@@ -376,17 +388,31 @@ def _finish_full(chosen: Path, start: Path, out: Path, strength: float) -> Path:
 
 
 def _finish_adapter(chosen: Path, start: Path, out: Path, strength: float) -> Path:
-    """The adapter, the voices and the processor; its base is the checkpoint that the training began at a copy of."""
-    partial = out.with_name(f"{PARTIAL_PREFIX}{out.name}")
-    shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(chosen, partial)
-    path = partial / "adapter_config.json"
+    """
+    The whole checkpoint with the adapter in its weights, and the adapter itself below it, with voice and processor; its base
+    is the checkpoint that the training began at a copy of.
+    """
+    adapter, blended = chosen.with_name("adapter"), chosen.with_name("blended")
+    for folder in (adapter, blended):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(chosen, adapter, ignore=shutil.ignore_patterns("*.py", "README.md"))
+    path = adapter / "adapter_config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     config["base_model_name_or_path"] = (start / SOURCE_FILE).read_text(encoding="utf-8")
     config["lora_alpha"] *= strength
     path.write_text(json.dumps(config, indent=2), encoding="utf-8")
-    _note_strength(partial, strength)
-    return replace_folder(partial, out)
+    processor, base = GPT2TTSProcessor.from_pretrained(start), GPT2TTSConfig.from_pretrained(start)
+    processor.save_pretrained(blended)
+    settings = adapter / "processor_config.json"
+    accented = json.loads(settings.read_text(encoding="utf-8"))
+    accented["british"] = base.default_voice in (base.british_voices or [])
+    settings.write_text(json.dumps(accented, indent=2), encoding="utf-8")
+    load_adapted_model(adapter, base=start).save_pretrained(blended)
+    shutil.copyfile(chosen / "README.md", blended / "README.md")
+    _note_strength(blended, strength)
+    export(blended, out)
+    replace_folder(shutil.copytree(adapter, out / f"{PARTIAL_PREFIX}adapter", dirs_exist_ok=True), out / "adapter")
+    return out
 
 
 def _note_strength(folder: Path, strength: float) -> None:
