@@ -38,7 +38,7 @@ def _saint_or_street(match: re.Match) -> str:
 
 
 _STREET_BEFORE = re.compile(
-    r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)?(?: [A-Z]\w+)?) $"
+    r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)|\b\d+ [A-Z]\w+) $"
 )
 _PLACE_BEFORE = re.compile(r"\b([A-Z][\w.'-]*), $")
 
