@@ -51,11 +51,11 @@ def _state(match: re.Match) -> str:
 
 def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
-    word = match[0]
-    if not re.search("[aeiouyAEIOUY]", word) or re.fullmatch(r"(.)\1+|[IVXLCDM]+", word):
-        return word  # "hmmm", "AAA", "XVIII"
-    twice = re.sub(r"(?i)([a-z])\1{2,}", r"\1\1", word)
-    return twice if twice.lower() in tables.DOUBLED else re.sub(r"(?i)([a-z])\1{2,}", r"\1", word)
+    for times in (r"\1", r"\1\1"):
+        word = re.sub(r"(?i)([a-z])\1{2,}", times, match[0])
+        if word.lower() in tables.DRAWN_OUT:
+            return word
+    return match[0]
 
 
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
@@ -80,7 +80,13 @@ ADDRESS_RULES = make_rules(
 )
 ABBREVIATION_RULES = make_rules(
     (r"(?<![\w@#/.])[A-Za-z]*?([A-Za-z])(?:(?i:\1)){2,}[A-Za-z]*(?![\w@/]|\.\w)", _shorten),
-    (r"(?<=[a-z])\((e?s)\)", r"\1"),  # "the file(s)"
+    (
+        r"(?<![\w./@'-])([Ii])m(?=,? (?:not|so|sorry|fine|gonna|just|very|really|the|an?|in|at|on|from|sure|here|glad|happy|sad|"
+        r"tired|ok|okay|good|back|done|still|too|also|hungry|bored|your|always|never|afraid|ready|late|home|out|off|[a-z]+ing)\b)",
+        "I'm",
+    ),
+    (r"\b([Ii]|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Yy]ou|[Tt]hey|[Tt]hat|[Tt]his) wont\b(?! to)", r"\1 won't"),
+    (r"(?<=[a-rt-z])\((e?s)\)", r"\1"),  # "the file(s)"
     (r"(?<=[A-Za-z.!?,]{2}) <3+(?=\s*(?:$|[.!?,)]))", ""),
     (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),
     (r"#(?=\d+-\d)", " number "),

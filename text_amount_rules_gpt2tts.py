@@ -260,10 +260,9 @@ AMOUNT_RULES = make_rules(
         "Tbsp ",
     ),
     (
-        r"(?<=[a-z] )([$£€])(?=[\s.,;!?)]|$)",
-        lambda m: CURRENCIES[m[1]][0 if DETERMINERS.search(word_before(m)) else 1],
+        r"(?<=[a-z] )([£€])(?=[\s.,;!?)]|$)|(?<= or )\$(?=[.,;!)]|$)",
+        lambda m: CURRENCIES[m[0]][0 if DETERMINERS.search(word_before(m)) else 1],
     ),
-    (r"(?<= or )([$£€])(?=[\s.,;!?)]|$)", lambda m: CURRENCIES[m[1]][1]),
     (rf"{NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
     (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
     (rf"(?<=\d)/(?={CURRENCY_SIGN}\d)", " or "),
@@ -324,7 +323,7 @@ AMOUNT_RULES = make_rules(
     ),
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:\(\d|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{AMOUNT}\s?[xX\u00d7]\s?(?={NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),

@@ -122,7 +122,10 @@ NAME_RULES = make_rules(
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
     (r"\bWHO\b(?!')", _who),
-    (r"\((i{2,3}|iv|vi{1,3}|ix)\)", lambda m: f"({_roman_number(m)})"),
+    (
+        r"(?<!\w)\((i{2,3}|iv|vi{1,3}|ix)\)",
+        lambda m: f"({_roman_number(m)})" if re.search(r"\(i{1,2}\)", m.string) else m[0],
+    ),
 )
 LETTER_RULES = make_rules(
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),

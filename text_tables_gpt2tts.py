@@ -137,8 +137,8 @@ NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = parse_table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; W/o=Without; c/o=care of; "
     "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
-    "btwn=between; tmrw=tomorrow; Tmrw=Tomorrow; yall=y'all; im=I'm; Im=I'm; ive=I've; Ive=I've; thats=that's; Thats=That's; "
-    "whats=what's; Whats=What's; wont=won't; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
+    "btwn=between; tmrw=tomorrow; Tmrw=Tomorrow; yall=y'all; ive=I've; Ive=I've; thats=that's; Thats=That's; "
+    "whats=what's; Whats=What's; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
     "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
     "yw=you're welcome; fwd=forward; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -184,10 +184,14 @@ NO_PLACES = _set(
     "Yeah Yes Yep No Well Oh So Sure Right Alright Fine Now Look Hey Hmm Um Uh Okay And But Or Name Names Address Photo "
     "Email Password Number Card Passport License Licence Username"
 )
-# words that a doubled letter makes: "coool" is "cool", not "col"
-DOUBLED = _set(
-    "cool sweet good too boo woo whoo woohoo see need free feel hello well all full ooh food soon look keep sleep yeehaw "
-    "week off pool school fool tool zoo moo room moon noon boom zoom smooth agree three tree deep feed speed seem been"
+# words that are drawn out: "soooo", "coool"
+DRAWN_OUT = _set(
+    "so no yes yay hey oh ah wow please really very long love good nice way what why hi bye stop omg wait help never ever much "
+    "cute cool sweet best sorry thanks great happy hello dude man girl boy damn hot cold big baby all well too see me you we "
+    "go loud slow crazy sure right okay ok yeah yep nope lol aww awesome amazing beautiful tired bored boring hungry fun funny "
+    "lovely sad bad mad hate miss finally same more forever come day now here there where who fine high low far huge tall old "
+    "new hard soft oops ugh ew gosh god mom dad bro boo woo whoo woohoo need free feel full food soon look sleep morning night "
+    "yum yummy hmm ooh ahh ohh whoa nah nooo delicious perfect epic wild super mega"
 )
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
