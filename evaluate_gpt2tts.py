@@ -228,7 +228,10 @@ def main(argv: list[str] | None = None) -> int:
     # sentences, voices and what measures
     try:
         test_set = load_test_set(args)
-        other_systems = dict(entry.split("=", 1) if "=" in entry else (Path(entry).name, entry) for entry in args.wavs)
+        pairs = [entry.split("=", 1) if "=" in entry else [Path(entry).name, entry] for entry in args.wavs]
+        other_systems = dict(pairs)
+        if len(other_systems) < len(pairs):
+            raise ValueError(f"--wavs has two systems of one name: tell them apart by NAME=FOLDER, got {args.wavs}.")
         synthesizer = None
         if args.model:
             synthesizer = Synthesizer.from_pretrained(
@@ -260,8 +263,10 @@ def main(argv: list[str] | None = None) -> int:
         if synthesizer and synthesizer.vocoder.reference not in args.copy_synthesis:
             vocoders.insert(0, synthesizer.vocoder)
         for vocoder in vocoders:
-            name = Path(vocoder.reference).name
-            store_copy_synthesis(new_store(f"copy-synthesis {name}"), stores[RECORDINGS], items, vocoder)
+            name = f"copy-synthesis {Path(vocoder.reference).name}"
+            if name in stores:
+                name = f"copy-synthesis {vocoder.reference}"
+            store_copy_synthesis(new_store(name), stores[RECORDINGS], items, vocoder)
     for name, folder in other_systems.items():
         try:
             store_folder(new_store(name), items, folder)

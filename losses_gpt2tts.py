@@ -34,7 +34,7 @@ def compute_losses(
         predicted_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`):
             What the style latents say of the speaker.
         speaker_embeddings (`torch.Tensor` of shape `(batch_size, speaker_embedding_dim)`, *optional*):
-            What the frozen speaker encoder says.
+            What the frozen speaker encoder says; zeros where that is not known.
         num_items (`int`): Groups to divide by.
     """
     weight = group_mask.float() / num_items
@@ -51,7 +51,10 @@ def compute_losses(
     speaker_loss = None
     if speaker_embeddings is not None:
         similarity = F.cosine_similarity(predicted_embeddings.float(), speaker_embeddings.float(), dim=-1)
-        speaker_loss = mean((1 - similarity)[:, None].expand_as(weight))
+        # rows of which none is known have zeros; the mean is over the others
+        is_known = (speaker_embeddings.abs().sum(-1, keepdim=True) > 0).float().expand_as(weight)
+        share = (is_known * weight).sum() / weight.sum()
+        speaker_loss = mean((1 - similarity)[:, None] * is_known) / share.clamp(min=1e-6)
         loss = loss + config.speaker_consistency_loss_weight * speaker_loss
     else:
         # data parallelism wants a gradient for every weight

@@ -247,7 +247,7 @@ def build_model(
         sized_like_source = GPT2TTSForTextToSpeech.from_gpt2(source).config
         config = GPT2TTSConfig(**{**sized_like_source.to_dict(), **fields_of_new_model})
         return GPT2TTSForTextToSpeech.from_gpt2(source, config=config)
-    return GPT2TTSForTextToSpeech.from_pretrained(args.model, **fields)
+    return GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32, **fields)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -379,7 +379,8 @@ def main(argv: list[str] | None = None) -> int:
     extra_texts = Path(args.validation_texts).read_text().splitlines() if args.validation_texts else []
     prompted = data.validation if len(validation_rows) else data.train
     prompts = build_speech_prompts(
-        validation_rows if len(validation_rows) else train_rows,
+        # voices of clips as they are
+        validation_rows if len(validation_rows) else data.training_rows(config, processor.tokenizer, seed=args.seed),
         prompted["text"][:],
         prompted["speaker"][:],
         collator,
@@ -483,6 +484,10 @@ def main(argv: list[str] | None = None) -> int:
         f"speakers; {len(data.validation)} clips for validation"
     )
     model.train()
+    # Accumulated batches count by their groups, of which it is known at the last one how many they are: until then the
+    # losses are divided by a number that is the same for all of them.
+    accumulates = args.gradient_accumulation_steps > 1
+    window = torch.zeros((), device=accelerator.device)
     while not run.ends:
         batches.start_epoch(position.epoch, first_batch=position.batch)
         for batch in train_dataloader:
@@ -494,10 +499,16 @@ def main(argv: list[str] | None = None) -> int:
                 # their gradients that of one process
                 frames = batch["labels_mask"].sum(1)
                 groups = accelerator.reduce((-(-frames // config.reduction_factor)).sum().float(), "mean")
-                output = model(**batch, num_items_in_batch=groups)
-                losses = {name: output[name] for name in LOSSES if output.get(name) is not None}
+                divisor = float(args.max_positions_per_batch) if accumulates else groups
+                output = model(**batch, num_items_in_batch=divisor)
+                losses = {name: output[name] * (divisor / groups) for name in LOSSES if output.get(name) is not None}
                 accelerator.backward(output.loss)
+                window += groups
                 if accelerator.sync_gradients:
+                    if accumulates:
+                        factor = args.gradient_accumulation_steps * divisor / window
+                        torch._foreach_mul_([p.grad for p in model.parameters() if p.grad is not None], factor)
+                    window.zero_()
                     grad_norm = accelerator.clip_grad_norm_(model.parameters(), args.max_grad_norm)
                 optimizer.step()
                 optimizer.zero_grad()

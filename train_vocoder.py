@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import math
 import shutil
 import sys
 from collections.abc import Mapping
@@ -144,9 +145,16 @@ def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocoder:
     if args.model in PRESETS:
         generator = PRESETS[args.model](**overrides)
     else:
-        generator = load_vocoder(args.model).requires_grad_(True)
-        for name, value in overrides.items():
-            setattr(generator.config, name, value)
+        generator = load_vocoder(args.model)
+        if overrides:
+            config = type(generator.config).from_dict({**generator.config.to_dict(), **overrides})
+            changed = type(generator)(config)
+            try:
+                changed.load_state_dict(generator.state_dict())
+            except RuntimeError as error:
+                raise ValueError(f"`model_overrides` does not fit the weights of {args.model!r}: {error}") from error
+            generator = changed
+        generator.requires_grad_(True)
     if not any(True for _ in generator.parameters()):
         raise ValueError(f"`model`={args.model!r} has no weights to train")
     if isinstance(generator, GPT2TTSHifiGan):
@@ -285,7 +293,7 @@ def main(argv: list[str] | None = None) -> int:
             save_generator(model, run.output_dir / name)
 
     def figure_of_merit(metrics: Mapping[str, float]) -> float:
-        return -metrics["mos"] if "mos" in metrics else metrics.get("mel", 0.0)
+        return -metrics["mos"] if "mos" in metrics else metrics.get("mel", math.inf)
 
     # The loop
     run.begin(generator, schedules, validate=validate, save_model=save_model, figure_of_merit=figure_of_merit)

@@ -132,8 +132,8 @@ class BadRowReport:
             present = total - missing
             if missing > max_missing_share * total:
                 raise ValueError(
-                    f"{missing} of {total} audio files of dataset {name!r} are missing: check its path, or raise "
-                    f"`max_missing_share` ({max_missing_share:g})."
+                    f"{missing} of {total} audio files of dataset {name!r} are missing: check its path "
+                    f"({max_missing_share:.0%} may be)."
                 )
             if bad > max_bad_share * present or bad == present:
                 raise ValueError(

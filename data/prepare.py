@@ -3,6 +3,8 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import datasets
@@ -171,7 +173,12 @@ def prepare_speech_data(
     report = BadRowReport()
     parts, weights, known_speakers, streams = [], [], {}, []
     for spec in map(DatasetSpec.parse, specs):
-        if (features := read_features(spec, speakers=speakers, exclude_speakers=exclude_speakers)) is not None:
+        features = read_features(
+            spec, speakers=speakers, exclude_speakers=exclude_speakers, exclude_files=exclude_files
+        )
+        if features is not None:
+            if streaming:
+                raise ValueError(f"{spec.source} holds features, which are no stream: leave `streaming` out for them.")
             parts.append(features)
             weights += [spec.weight] * len(features)
             known_speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
@@ -239,9 +246,13 @@ def prepare_speech_data(
 
 
 def read_features(
-    spec: DatasetSpec, *, speakers: Sequence[str] | None = None, exclude_speakers: Sequence[str] = ()
+    spec: DatasetSpec,
+    *,
+    speakers: Sequence[str] | None = None,
+    exclude_speakers: Sequence[str] = (),
+    exclude_files: Sequence[str] = (),
 ) -> Dataset | None:
-    """The features in the folder of `spec`, of the speakers asked for; `None` if it holds no features."""
+    """The features in the folder of `spec`, of the speakers and files asked for; `None` if it holds no features."""
     files = feature_files(spec.source)
     if not files:
         return None
@@ -254,6 +265,9 @@ def read_features(
     kept = ~np.isin(names, list(exclude_speakers))
     for chosen in (speakers, spec.speakers):
         kept &= np.isin(names, list(chosen)) if chosen else True
+    if exclude_files:
+        stems = [Path(file).stem for file in features["file"][:]]
+        kept &= [not any(fnmatchcase(stem, pattern) for pattern in exclude_files) for stem in stems]
     return features if kept.all() else features.select(np.flatnonzero(kept))
 
 

@@ -60,6 +60,10 @@ class ClipStore:
         waveform, _ = soundfile.read(self.path(clip_id), dtype="float32")
         return waveform, json.loads(self._info_path(clip_id).read_text(encoding="utf-8"))
 
+    def discard(self, clip_id: str) -> None:
+        """Forget a clip, if there is one."""
+        self._info_path(clip_id).unlink(missing_ok=True)
+
     def _info_path(self, clip_id: str) -> Path:
         return self.folder / f"{clip_id}.json"
 
@@ -75,8 +79,11 @@ class MeasureCache:
     def __init__(self, path: str | os.PathLike):
         self.path = Path(path)
         self._values: dict[str, Any] = {}
+        self._ends_whole = True
         if self.path.is_file():
-            for line in self.path.read_text(encoding="utf-8").splitlines():
+            content = self.path.read_text(encoding="utf-8")
+            self._ends_whole = not content or content.endswith("\n")
+            for line in content.splitlines():
                 try:
                     key, value = json.loads(line)
                 except ValueError:  # the last line of a run that was broken off
@@ -88,7 +95,9 @@ class MeasureCache:
         if key not in self._values:
             value = measure()
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([key, value]) + "\n")
+                # a line of its own, whatever a run that was broken off has left
+                file.write(f"{'' if self._ends_whole else chr(10)}{json.dumps([key, value])}\n")
+            self._ends_whole = True
             self._values[key] = value
         return self._values[key]
 

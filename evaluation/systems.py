@@ -44,6 +44,9 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
         raise ValueError(f"{folder} has no clip named after an item, such as {items[0].id}.wav.")
     if len(found) < len(items):
         logger.warning("%s has clips of %d of the %d items.", folder, len(found), len(items))
+    for item in items:
+        if item.id not in paths:  # of another folder of that name before
+            store.discard(item.id)
     for item in tqdm(found, desc=str(folder), unit="clip"):
         status = paths[item.id].stat()
         key = fingerprint("folder", paths[item.id], status.st_size, status.st_mtime_ns)

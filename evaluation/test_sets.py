@@ -9,7 +9,7 @@ from pathlib import Path
 
 import soundfile
 
-from ..data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
+from ..data.speech_datasets import load_speech_dataset, split_by_text, spoken_text
 from ..files import list_files
 from ..recordings import AUDIO_SUFFIXES
 
@@ -158,12 +158,16 @@ def build_dataset_set(
         ValueError: If nothing is left of a dataset.
     """
 
-    def is_held_back(row: dict) -> bool:
-        return bool(validation_share) and is_validation_text(spoken_text(row["text"]), validation_share)
-
     items, enrolment = [], dict(references or {})
     for source in sources:
         dataset = load_speech_dataset(source)
+        # as the training script, which takes one text of a small dataset at least
+        texts = list(map(spoken_text, dataset.rows["text"][:]))
+        held_back = {texts[row] for row in split_by_text(texts, validation_share or 0.0)[1]}
+
+        def is_held_back(row: dict, held_back: set[str] = held_back) -> bool:
+            return spoken_text(row["text"]) in held_back
+
         by_speaker: dict[str, list[dict]] = {}
         for row in dataset.rows:
             by_speaker.setdefault(_file_name(row["speaker"]), []).append(row)

@@ -306,6 +306,14 @@ class TestFeatures:
         )
         assert set(chosen.train["speaker"][:]) == {speakers[0]}
         assert chosen.weights.tolist() == [2.0] * len(chosen.train)
+        left_out = Path(data.train["file"][0]).stem
+        rest = prepare_speech_data(
+            [tmp_path / "features"], processor, config, validation_share=0.0, exclude_files=[left_out]
+        )
+        assert len(rest.train) < len(speakers)
+        assert left_out not in {Path(file).stem for file in rest.train["file"][:]}
+        with pytest.raises(ValueError, match="features, which are no stream"):
+            prepare_speech_data([tmp_path / "features"], processor, config, streaming=True)
 
     def test_speakers_are_balanced_by_how_long_they_speak(self):
         features = Dataset.from_dict({"speaker": ["a"] * 6 + ["b", "b"], "num_frames": [100] * 6 + [100, 200]})

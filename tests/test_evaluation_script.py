@@ -185,6 +185,13 @@ def test_recordings_copies_and_other_systems_share_a_table(tmp_path):
     assert report["systems"]["wrong"]["right_speaker"] == 0
     assert report["systems"]["wrong"]["mel_cepstral_distortion"] > 2 * copy["mel_cepstral_distortion"]
 
+    # another folder under the same name has clips of its own alone
+    fewer = tmp_path / "fewer"
+    fewer.mkdir()
+    (fewer / f"{ids[0]}.wav").write_bytes((other / f"{ids[0]}.wav").read_bytes())
+    run("--dataset", FIXTURE, "--limit", 4, "--wavs", f"wrong={fewer}", "--output", first, *measures)
+    assert read_report(first)["systems"]["wrong"]["clips"] == 1
+
 
 def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_checkpoint, tmp_path, monkeypatch):
     for module in ("faster_whisper", "speechmos", "speechmos.dnsmos", "matplotlib.figure"):
@@ -212,6 +219,7 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--dataset", str(FIXTURE), "--limit", "0"], "--limit"),
         (["--dataset", str(FIXTURE), "--reference_clips", "0"], "--reference_clips"),
         (["--dataset", str(FIXTURE), "--copy_synthesis", "no-such-vocoder"], "no-such-vocoder"),
+        (["--dataset", str(FIXTURE), "--wavs", "a/best", "b/best"], "two systems of one name"),
         (
             ["--dataset", str(FIXTURE), "--limit", "1", "--wavs", f"mine={REPOSITORY / 'texts'}", *NO_MEASURES],
             "--wavs mine",

@@ -189,6 +189,12 @@ def test_losses_are_weighted_and_pitch_and_voicing_are_in_them(batch):
         + 0.5 * output.speaker_consistency_loss
     )
     torch.testing.assert_close(output.loss, expected)
+    # the mean is over the rows of which an embedding is known
+    half = embeddings * torch.tensor([1.0, 1.0, 0.0])[:, None]
+    two = {name: value[:2] for name, value in batch.items()}
+    known = model(**two, speaker_embeddings=embeddings[:2], prenet_dropout=0.0).speaker_consistency_loss
+    some = model(**batch, speaker_embeddings=half, prenet_dropout=0.0).speaker_consistency_loss
+    torch.testing.assert_close(some, known)
     assert model(**batch).speaker_consistency_loss is None
     for value in (80, 81):
         other = {**batch, "labels": batch["labels"].clone()}

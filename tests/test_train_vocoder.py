@@ -345,6 +345,16 @@ def test_trained_vocoder_and_hifigan_train_on(train, tmp_path):
     assert 0 < difference < 0.1
 
 
+def test_a_trained_vocoder_takes_what_fits_its_weights(train, tmp_path):
+    assert train(tmp_path / "first", *TINY, "--max_train_steps", "1") == 0
+    trained = ["--dataset", "x", "--model", str(tmp_path / "first" / "final"), "--model_overrides"]
+    args = parse_arguments(train_vocoder.VocoderTrainingArguments, [*trained, "{noise_level: 0.3}"])
+    assert train_vocoder.build_generator(args).config.noise_level == 0.3
+    args = parse_arguments(train_vocoder.VocoderTrainingArguments, [*trained, "{num_residual_layers: 2}"])
+    with pytest.raises(ValueError, match="does not fit the weights"):
+        train_vocoder.build_generator(args)
+
+
 def test_recipes_fit_the_arguments():
     recipes = Path(train_vocoder.__file__).parent.glob("recipes/vocoder_*.yaml")
     parsed = {

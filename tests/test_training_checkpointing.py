@@ -22,6 +22,14 @@ def test_the_last_few_are_kept(accelerator, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["step-00000010", "step-123456789"]
 
 
+def test_what_was_taken_back_is_gone_when_the_run_has_gone_on(accelerator, tmp_path):
+    for step in (2, 4, 6, 8):
+        save_checkpoint(accelerator, tmp_path, step, keep=9)
+    saved = save_checkpoint(accelerator, tmp_path, 3, keep=2)  # resumed from step 2
+    assert [path.name for path in list_checkpoints(tmp_path)] == ["step-00000002", "step-00000003"]
+    assert resolve_checkpoint("latest", tmp_path) == saved
+
+
 def test_latest_ignores_what_was_not_finished(accelerator, tmp_path):
     saved = save_checkpoint(accelerator, tmp_path, 7)
     (tmp_path / ".partial-step-00000009").mkdir()

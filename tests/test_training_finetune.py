@@ -29,6 +29,7 @@ from gpt2tts.training.finetune import (
     _rehearse,
     choose_weights,
     finetune,
+    load_recordings,
 )
 from gpt2tts.training.rehearsal import read_durations, shuffle_words, speak_rehearsal
 from gpt2tts.training.tracking import MetricsFile
@@ -218,6 +219,25 @@ def test_strength_is_a_share_of_what_training_changed_and_trains_nothing_again(t
         assert torch.allclose(weight.float(), expected, atol=1e-3), name
     assert any(not torch.allclose(half[name], whole[name], atol=1e-6) for name in half)
     assert "50% is in these weights" in (path / "README.md").read_text()
+
+
+def test_recordings_that_cannot_be_read_are_left_out(tmp_path):
+    (tmp_path / "clips").mkdir()
+    rows = []
+    for number, clip in enumerate(sorted(CLIPS.rglob("*.opus"))[:3]):
+        shutil.copy(clip, tmp_path / "clips" / f"{number}.opus")
+        rows.append(f"{number}.opus|me|Sentence {number}.")
+    (tmp_path / "clips" / "junk.wav").write_bytes(b"no audio")
+    (tmp_path / "clips" / "metadata.csv").write_text("\n".join([*rows, "junk.wav|me|Junk."]))
+    recordings = load_recordings(str(tmp_path / "clips"))
+    assert [Path(file).name for file in recordings.files] == ["0.opus", "1.opus", "2.opus"]
+    assert min(recordings.seconds) > 0
+
+
+def test_what_is_too_long_for_the_model_is_not_rehearsed(checkpoint, tmp_path):
+    synthesizer = Synthesizer.from_pretrained(checkpoint, vocoder="griffin-lim")
+    speak_rehearsal(synthesizer, ["word " * 400, *TEXTS], tmp_path, minutes=0.05, voices=["ann"])
+    assert set(read_features(DatasetSpec(str(tmp_path)))["text"][:]) <= set(TEXTS)
 
 
 def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoint, monkeypatch):

@@ -16,6 +16,7 @@ from accelerate.state import AcceleratorState, GradientState
 from transformers import AutoModel, AutoProcessor
 
 from gpt2tts import train_accelerate
+from gpt2tts.data.samplers import RowDraw
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import list_checkpoints
 from gpt2tts.training.tracking import read_metrics
@@ -263,6 +264,60 @@ def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir)
     assert not torch.equal(after["mel_head.weight"], before["mel_head.weight"])
 
 
+def test_the_best_weights_outlive_worse_ones_of_a_run_that_goes_on(tmp_path, cache_dir):
+    changes = {
+        "validation_share": 0.3,
+        "validation_sentences": 0,
+        "validation_steps": 1000,
+        "resume_from_checkpoint": "latest",
+    }
+    assert train(tmp_path, cache_dir, max_train_steps=4, **changes) == 0
+    best = (tmp_path / "best" / "model.safetensors").read_bytes()
+    assert train(tmp_path, cache_dir, max_train_steps=6, learning_rate=100.0, max_grad_norm=1e6, **changes) == 0
+    assert (tmp_path / "best" / "model.safetensors").read_bytes() == best
+    with pytest.raises(ValueError, match="`keep_checkpoints` must be at least 1"):
+        train(tmp_path, cache_dir, keep_checkpoints=0)
+
+
+def test_voices_are_of_clips_as_they_are(tmp_path, cache_dir):
+    voices = []
+    for name, share in (("plain", 0.0), ("warped", 1.0)):
+        changes = {"warped_rows": share, "equalized_rows": share, "noisy_references": share, "learning_rate": 0.0}
+        assert train(tmp_path / name, cache_dir, max_train_steps=1, **changes) == 0
+        model = AutoModel.from_pretrained(tmp_path / name / "final", trust_remote_code=True)
+        voices.append([model.get_voice(voice) for voice in model.voices])
+    for plain, warped in zip(*voices, strict=True):
+        torch.testing.assert_close(plain, warped)
+
+
+def test_accumulated_batches_are_one_batch_of_all_their_rows(tmp_path, cache_dir, monkeypatch):
+    class Fixed:
+        """Batches of these rows."""
+
+        def __init__(self, *batches):
+            self.batches = batches
+
+        def start_epoch(self, epoch, first_batch=0):
+            pass
+
+        def num_batches(self, epoch):
+            return len(self.batches)
+
+        def __len__(self):
+            return len(self.batches)
+
+        def __iter__(self):
+            return iter([[RowDraw(row) for row in batch] for batch in self.batches])
+
+    def norm(name, *batches):
+        monkeypatch.setattr(train_accelerate.LengthBucketBatchSampler, "for_rows", lambda *_, **__: Fixed(*batches))
+        changes = {"gradient_accumulation_steps": len(batches), "model_overrides": "{prenet_dropout: 0.0}"}
+        assert train(tmp_path / name, cache_dir, max_train_steps=1, conditioning_dropout=0.0, **changes) == 0
+        return curve(tmp_path / name)[-1][1:3]
+
+    assert norm("two", [0], [1, 2, 3, 4, 5]) == pytest.approx(norm("one", [0, 1, 2, 3, 4, 5]), rel=1e-4)
+
+
 def test_streams_are_trained_on(tmp_path, cache_dir):
     assert train(tmp_path, cache_dir, streaming=True, num_train_epochs=1, max_positions_per_batch=2000) == 0
     assert len(curve(tmp_path)) >= 1
@@ -293,6 +348,12 @@ class TestArguments:
         file = tmp_path / "arguments.yaml"
         file.write_text(yaml.safe_dump(vars(first)))
         assert parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)]) == first
+
+    def test_numbers_in_a_list_are_names_where_names_are_wanted(self, tmp_path):
+        file = tmp_path / "a.yaml"
+        file.write_text("dataset: [x]\nexclude_speakers: [1089, 121]\n")
+        args = parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)])
+        assert args.exclude_speakers == ["1089", "121"]
 
     def test_unknown_arguments_of_a_file_are_named(self, tmp_path):
         file = tmp_path / "a.yaml"

@@ -101,6 +101,12 @@ class OutputArguments:
     )
 
 
+def _as_written(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_written(each) for each in value]
+    return str(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
+
+
 def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any:
     """
     Arguments from the command line and, under them, from the YAML file of `--config`.
@@ -126,10 +132,10 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
         unknown = sorted(set(values) - {f.name for f in dataclasses.fields(arguments_class)})
         if unknown:
             raise ValueError(f"`config`={config!r} has unknown arguments: {', '.join(unknown)}")
-        # as text, so that "1e-3" (which YAML takes for a string) and lists go through the arguments' own types
-        parser.set_defaults(
-            **{k: str(v) if isinstance(v, float | int) and not isinstance(v, bool) else v for k, v in values.items()}
-        )
+        # numbers as text, so that "1e-3" (which YAML takes for a string) and lists of names go through the arguments' own types
+        parser.set_defaults(**{name: _as_written(value) for name, value in values.items()})
+        for action in parser._actions:
+            action.required = action.required and action.dest not in values
     namespace = vars(parser.parse_args(argv))
     del namespace["config"]
     return arguments_class(**namespace)

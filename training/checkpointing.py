@@ -94,7 +94,8 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
         step (`int`):
             Optimiser step, for the name.
         keep (`int`, *optional*, defaults to 2):
-            Checkpoints to keep; older ones are deleted once the new one is whole.
+            Checkpoints to keep; older ones are deleted once the new one is whole, and so are those of later steps, from
+            before a run was taken back.
 
     Returns:
         `Path`: the checkpoint.
@@ -114,7 +115,9 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
             _sync(file)
         replace_folder(partial, path)  # there is one where a resumed run passes the same step again
         _sync(folder)
-        for old in list_checkpoints(folder)[:-keep]:
+        checkpoints = list_checkpoints(folder)
+        place = checkpoints.index(path) + 1
+        for old in (*checkpoints[: max(place - keep, 0)], *checkpoints[place:]):
             # renamed first: a deletion that is cut short must not leave half a checkpoint under a whole one's name
             doomed = old.rename(folder / f"{PARTIAL_PREFIX}{old.name}")
             shutil.rmtree(doomed)

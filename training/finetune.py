@@ -12,7 +12,6 @@ import shutil
 import time
 from pathlib import Path
 
-import soundfile
 import yaml
 from transformers.utils import logging
 
@@ -28,7 +27,7 @@ from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
 from ..processing_gpt2tts import GPT2TTSProcessor
 from ..publishing.export import export
-from ..recordings import choose_clips, is_recording
+from ..recordings import choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
 from .rehearsal import shuffle_words, speak_rehearsal
@@ -268,7 +267,14 @@ def load_recordings(dataset: str) -> Recordings:
     files = [audio["path"] for audio in rows["audio"][:]]
     if not all(file and Path(file).is_file() for file in files):
         raise ValueError(f"`dataset` {dataset!r} holds its audio inside: prepare a folder of audio files.")
-    return Recordings(speakers[0], files, rows["text"][:], [soundfile.info(file).duration for file in files])
+    kept = [
+        (file, text, seconds)
+        for file, text, seconds in zip(files, rows["text"][:], map(clip_seconds, files), strict=True)
+        if seconds
+    ]
+    if not kept:
+        raise ValueError(f"No recording of `dataset` {dataset!r} can be decoded.")
+    return Recordings(speakers[0], *map(list, zip(*kept, strict=True)))
 
 
 def choose_weights(training: Path) -> Path:

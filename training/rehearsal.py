@@ -87,6 +87,12 @@ def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int
     """Features of the texts in one voice, as far as the model came to their end by itself."""
     model, tokenizer = synthesizer.model, synthesizer.processor.tokenizer
     latents, british = synthesizer.load_voice(voice), synthesizer.is_british(voice)
+
+    def fits(text: str) -> bool:
+        segments = synthesizer.processor.segment(text, british=british)
+        return len(symbol_tokens(segments, tokenizer)[0]) <= model.config.max_text_positions
+
+    texts = list(filter(fits, texts))
     for start in range(0, len(texts), BATCH_SIZE):
         batch = texts[start : start + BATCH_SIZE]
         sentences = [synthesizer.processor.segment(text, british=british) for text in batch]

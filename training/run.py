@@ -74,6 +74,8 @@ class TrainingRun:
     def __init__(self, args: Any, *, max_epochs: float | None = None, **accelerator_kwargs: Any):
         # asked for here, before there is an accelerator: without its flag, processes on CPUs would not know of each other
         device = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).device
+        if args.keep_checkpoints < 1:
+            raise ValueError(f"`keep_checkpoints` must be at least 1, got {args.keep_checkpoints}.")
         self.args = args
         self.output_dir = Path(args.output_dir)
         self.accelerator = Accelerator(
@@ -245,7 +247,10 @@ class TrainingRun:
             step = self.budget.step
             logger.warning(f"stopped by SIGTERM after step {step}; go on with --resume_from_checkpoint latest")
         else:
-            metrics = self._metrics if self._validated_step == self.budget.step else self.validate()
+            metrics = self._metrics
+            if self._validated_step != self.budget.step:
+                metrics = self.validate()
+                self.save()  # which weights are the best, for a run that goes on
             self._save_model("final", self.whole_model(), metrics)
         self.accelerator.end_training()
         if self.accelerator.num_processes > 1:
