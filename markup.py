@@ -34,7 +34,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "s": set(),
 }
 
-_MARK = re.compile(rf"(?P<tag>{TAG})|(?P<pause>\[pause\b[^\[\]\n]*\])")
+_MARK = re.compile(rf"(?P<tag>{TAG})|(?P<pause>\[pause(?:\s+[\d.+-][^\[\]\n]*)?\])")
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=]+(?<!/))))?")
 _TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)\s?(ms|s)")
 _PERCENT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)%")
@@ -115,6 +115,7 @@ class _Parser:
 
     def parse(self, text: str) -> list[Span]:
         position = 0
+        self.text = text
         for mark in _MARK.finditer(text):
             self.add(text[position : mark.start()])
             position = mark.end()
@@ -129,6 +130,10 @@ class _Parser:
             raise ValueError(f"`text`: <{self.opened[-1][0]}> is not closed: add </{self.opened[-1][0]}>.")
         self.end_span()
         return self.spans
+
+    def closes(self, name: str) -> bool:
+        """Whether an element of that name is closed: `<token>` alone is a word to be filled in."""
+        return f"</{name}>" in self.text.lower()
 
     def add(self, text: str) -> None:
         self.written.append(text)
@@ -159,7 +164,7 @@ class _Parser:
         if name == "sub" and "alias" not in values and not self.within_speak:
             name = "sub of HTML"
         if name not in _ATTRIBUTES:
-            if self.within_speak or name in _REFUSED or ":" in name:
+            if self.within_speak or (name in _REFUSED and (attributes or self.closes(name))) or ":" in name:
                 raise ValueError(f"`text`: {tag} is not understood. Understood are {UNDERSTOOD}.")
             self.add(tag)
             return

@@ -61,6 +61,10 @@ def _shorten(match: re.Match) -> str:
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 ADDRESS_RULES = make_rules(
+    (
+        r"(?<=[a-z] )/(?!(?:day|week|month|year|hour|minute|second|person|night|head|[a-z]{1,2})\b)(?=[a-z][\w-]*(?![\w/]))",
+        "slash ",  # "the /login page"
+    ),
     (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
     (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
@@ -104,6 +108,42 @@ ABBREVIATION_RULES = make_rules(
         rf"(?<=\()([RDI])-(?:({any_of(tables.STATE_ABBREVIATIONS)})\.?|({any_of(tables.STATES)}))(?=\))",
         lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
     ),
+    (r"\bFig (?=\d)", "Figure "),
+    (r"\bRE:(?=\s)", "Re:"),
+    (r"\bFWD?:(?=\s)", "Forward:"),
+    (r"(?<=\d(?:st|nd|rd|th) )ed\.", "edition"),
+    (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),
+    (
+        r"\b([Ww]inds?:?(?: from the| out of the)? |\d mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
+        lambda m: m[1] + "-".join(_direction(letters).lower() for letters in m.groups()[1:] if letters),
+    ),
+    (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
+    (r"\b(Q[1-4]|H[12])\s?[-\u2013]\s?(?=[QH][1-4]\b)", r"\1 to "),
+    (r"(?<=\bBC|\bCE|CE)\s?[-\u2013]\s?(?=\d|AD)", " to "),
+    (r"\bS(\d{1,2})E(\d{1,2})\b", lambda m: f"Season {spell_integer(m[1])} Episode {spell_integer(m[2])}"),
+    (
+        r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?![\d.])",
+        r"\1 {2:integer} point {3:integer}",
+    ),
+    (r"\b([Ee]nding (?:in )?)(\d{4})\b", r"\1{2:digits}"),
+    (
+        r"\b((?:HTTP|[Ee]rror|[Ss]tatus|[A-Z]{2,4}|Econ|Bio|Chem|Psych|Spanish|French|English|History|Math|Physics) )"
+        r"([1-9])0([1-9])\b(?!\s?[,.]?\d)",
+        lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
+    ),
+    (
+        r"\b([1-5])0([1-9])(?= (?:Not Found|Unauthorized|Forbidden|Bad|Service|Moved|Created|errors?\b))",
+        lambda m: f"{ONES[int(m[1])]} oh {ONES[int(m[2])]}",
+    ),
+    (
+        # of a commit, and in the form of a UUID
+        r"\b(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        r"|(?=\w*[a-f]\w*\d|\w*\d\w*[a-f])[0-9a-f]{7,64}(?!\w))\b",
+        lambda m: ", ".join(
+            " ".join(ONES[int(c)] if c.isdigit() else c.upper() for c in group) for group in m[0].split("-")
+        ),
+    ),
+    (r"(?<=[a-z\d]) Dr(?=, [A-Z]|\s[A-Z][a-z]+,? [A-Z]{2}\b)", " Drive"),
     (r"&c\.", "etc."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
     (
@@ -181,7 +221,10 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
-    (rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=\d|[IVX]{{2,}}\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (
+        rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=[~\u2245(]?\d|S\d|[IVX]{{2,}}\b)",
+        lambda m: tables.BEFORE_NUMBER[m[1]] + " ",
+    ),
     (
         r"\b([Aa]pt|[Rr]m|Ste|Bldg|Rte)(?:\.(?=\s#)|(?=\s#?\d))|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)",
         lambda m: tables.BEFORE_NUMBER[m[1] or m[2]],

@@ -208,6 +208,11 @@ def _plural_number(match: re.Match) -> str:
 
 
 AMOUNT_RULES = make_rules(
+    (r"(?<=\w) / (?=[A-Za-z])", ", "),
+    (r"\b(UTC|GMT)\s?[-\u2013]\s?(?=\d)", r"\1 minus "),
+    (r"(?<![\w.,-])(?<!the )(\d{1,3})\s?[-\u2013]\s?(\d{1,3})\s?s\b(?!')", "{1:integer} to {2:integer} seconds"),
+    (r"\b(\d{1,4})m(?= ago\b)", lambda m: f"{spell_integer(m[1])} minute{'' if m[1] == '1' else 's'}"),
+    (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: f"{spell_integer(m[1])} day{'' if m[1] == '1' else 's'}"),
     (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
     (r"\b(hits?|reach(?:es|ed)?|above|below) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
@@ -323,7 +328,7 @@ AMOUNT_RULES = make_rules(
     ),
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:[=\u2245]\s|\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{AMOUNT}\s?[xX\u00d7]\s?(?={NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),
@@ -346,7 +351,7 @@ AMOUNT_RULES = make_rules(
         "{1:integer} K",
     ),
     (
-        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))",
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))(?!\d+\s?=)",
         r"\1 by ",
     ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),

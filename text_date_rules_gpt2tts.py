@@ -78,11 +78,14 @@ def spell_duration(*counts: str | None) -> str:
     return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
 
 
+_TIMER = re.compile(r"(?i)(?:^|\(|\b(?:for|timer|duration|length|remaining|elapsed|left|in|of|is|time)[: ]*)$")
 _TO_ANOTHER_TIME = re.compile(r"\s?(?:to|[-\u2013])\s?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b")
 
 
 def _time(match: re.Match) -> str:
     hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
+    if second and match[1] == "00" and _TIMER.search(text_before(match, 30)):
+        return spell_duration(*match.groups()[:3])
     if second and not half and minute < 60 and _LASTING.search(text_before(match, 30)):
         return spell_duration(match[1], match[2], second)
     if 24 < hour < 60 and minute < 60 and not second and _LASTING.search(text_before(match, 30)):
@@ -95,7 +98,7 @@ def _time(match: re.Match) -> str:
         words = number_to_words(hour)
     else:
         words = f"{number_to_words(hour)} " + ("o'clock" if 1 <= hour <= 12 else "hundred")
-    if second and hour <= 24 and minute <= 59:
+    if second and int(second) and hour <= 24 and minute <= 59:
         words += f" and {number_to_words(int(second))} second{'' if int(second) == 1 else 's'}"
     return words + (f" {half.upper()} M{written_stop(match)}" if half else "")
 

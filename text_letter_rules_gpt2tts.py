@@ -36,12 +36,15 @@ def _letters(match: re.Match) -> str:
     return set_apart(match, " ".join(match[0].replace(".", "").upper())) + written_stop(match)
 
 
+_SPECIES = re.compile(r"[a-z]{3,}(?:us|um|is|ae|li|ii|ans|ens|ata|ana)")  # "E. coli"
+
+
 def _initial(match: re.Match) -> str:
     """Drops the full stop after initials ("J. R. Smith") and leaves it at sentence ends ("to plan B. Then")."""
     before = text_before(match, 30)
     is_name = re.search(r"(?:^|[\s\"'(])[A-Z][\w'-]*\.?\s$|(?:^|[.!?][\"')]*\s)[\"'(]*$", before)
     is_name = is_name or re.match(r"\s[A-Z]\.\s[A-Z]", text_after(match))
-    is_name = is_name or word_before(match) in tables.NOT_NOUNS
+    is_name = is_name or word_before(match) in tables.NOT_NOUNS or _SPECIES.fullmatch(match[2])
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
     return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]

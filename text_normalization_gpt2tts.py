@@ -18,6 +18,7 @@ from .text_abbreviation_rules_gpt2tts import ABBREVIATION_RULES, ADDRESS_RULES
 from .text_amount_rules_gpt2tts import AMOUNT_RULES, CURRENCY_SIGNS
 from .text_date_rules_gpt2tts import DATE_RULES
 from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES
+from .text_math_rules_gpt2tts import MATH_RULES, read_tex
 from .text_number_rules_gpt2tts import NUMBER_RULES
 from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules
 from .text_sentences_gpt2tts import join_wrapped_lines
@@ -54,7 +55,24 @@ def _fold(text: str) -> str:
     """Accents, ligatures and typographic marks to ASCII; symbols without a reading to spaces."""
     # "2" before a one-character half is two and a half, not 21/2
     text = re.sub("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])", " ", text)
-    text = re.sub(r"(?<=\w)\s\u2212\s(?=\w)", " minus ", text)
+    text = re.sub(
+        r"(?<=\w)\s\u2212\s(?=\w)|(?<=[A-Za-z)])\u2212(?=[\w(])|(?<=[\w)])\u2212(?=[A-Za-z(\u0370-\u03ff])",
+        " minus ",
+        text,
+    )
+    # charges of ions, mass numbers
+    text = re.sub(
+        r"(?<=[A-Za-z)\d\u2080-\u2089])([\u00b2\u00b3\u2074]?)([\u207a\u207b])(?![\u2070\u00b9\u00b2\u00b3\u2074-\u2079])",
+        lambda m: f" {unicodedata.normalize('NFKD', m[1])} {'plus' if m[2] == chr(0x207A) else 'minus'} ",
+        text,
+    )
+    text = re.sub(
+        r"(?<!\S)[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?=[A-Z][a-z]?\b)",
+        lambda m: unicodedata.normalize("NFKD", m[0]) + "-",
+        text,
+    )
+    text = re.sub(r"(?<=\d)\s?\u00c5(?!\w)", " angstroms", text)
+    text = re.sub(r"\s[\u00b7\u2022]\s", ", ", text)
     text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text)
     text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text).translate(_CHARACTERS)
     text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
@@ -117,7 +135,7 @@ _SYMBOL_RULES = make_rules(
     (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
     *tables.SYMBOLS,
     (
-        r"\b((?i:in|at|of|by|for|with|to|only|just|was|were|are|be|has|have|had|took|takes?|costs?|weighs?) )([<>]) ?(?=[\w.])",
+        r"\b((?i:in|at|of|by|for|with|to|only|just|was|were|are|be|has|have|had|took|takes?|costs?|weighs?|select|add|need|pay) )([<>\u2264\u2265\u2245]) ?(?=[\w.$])",
         lambda m: m[1] + COMPARISONS[m[2]][0].removeprefix("is ") + " ",
     ),
     (r"(?<=\b[Ii]s )([\w.,-]+) ([<>]) (?=[\w-])", lambda m: f"{m[1]} {COMPARISONS[m[2]][0].removeprefix('is ')} "),
@@ -125,6 +143,7 @@ _SYMBOL_RULES = make_rules(
         rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",
         lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
     ),
+    (rf"^([<>{_SIGNS_OF_ORDER}])\s?(?=\w)", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
     (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
     *tables.MORE_SYMBOLS,
@@ -141,6 +160,7 @@ _ALL_RULES = (
     + ABBREVIATION_RULES
     + NAME_RULES
     + DATE_RULES
+    + MATH_RULES
     + AMOUNT_RULES
     + NUMBER_RULES
     + _SYMBOL_RULES
@@ -180,7 +200,9 @@ def normalize_english_text(text: str) -> str:
     'Doctor Smith paid three dollars and fifty cents on May fifth, nineteen oh five.'
     ```
     """
-    text = text.replace(_HIDDEN, " ")
+    text = read_tex(text.replace(_HIDDEN, " "))
+    # numbers that long take a time that grows with the square of their length
+    text = re.sub(r"\d{41,}", lambda m: " ".join(m[0]), text)
     given = PRONUNCIATION.finditer(text)
     spoken = join_wrapped_lines(PRONUNCIATION.sub(_HIDDEN, text))
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", _unescape, spoken)

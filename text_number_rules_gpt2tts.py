@@ -60,7 +60,7 @@ def _product(match: re.Match) -> str:
     """3 x 4 as a product, "a 3 x 5 card" as two sides."""
     end = _PRODUCT_END.match(match.string, match.end() + len(match[3]))
     is_product = (
-        end and len(match[1].partition(".")[0]) < 3 and ("." not in match[1] or end[0].strip() in ("=", "to the"))
+        end and len(match[1].partition(".")[0]) < 3 and ("." not in match[1] or end[0].strip() in ("=", "to the", "^"))
     )
     return f"{match[1]} {'times' if is_product else 'by'} "
 
@@ -123,7 +123,7 @@ NUMBER_RULES = make_rules(
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
     (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: set_apart(m, " ".join(m[1]))),
     (r"(?<=\d)[xX](?=\d)", " by "),
-    (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals))", " times"),
+    (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals|squared|cubed|to the))", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
     (r"(?<=[A-Za-z])-(?=\d)", " "),

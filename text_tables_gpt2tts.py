@@ -56,7 +56,10 @@ CHARACTERS: dict[str, str] = {
         for written, spoken in parse_table(
             "\u00f7=divided by; \u00b1=plus or minus; \u2116=No.; \u00a7=section; \u00b6=paragraph; \u221a=square root of; "
             "\u221e=infinity; \u2211=the sum of; \u2206=delta; \u221d=is proportional to; \u2030=per mille; "
-            "\u2208=in; \u222b=the integral of"
+            "\u2208=in; \u2209=not in; \u222a=union; \u2229=intersection; \u2200=for all; \u2203=there exists; "
+            "\u2205=the empty set; \u2202=partial; \u2207=del; \u2234=therefore; \u2261=is equivalent to; \u2282=is a subset of; "
+            "\u2286=is a subset of; \u00ac=not; \u2227=and; \u2228=or; \u2194=if and only if; \u21d4=if and only if; "
+            "\u221b=cube root of; \u2220=angle; \u222b=the integral of"
         ).items()
     },
     "\u2122": "",  # trade mark
@@ -140,7 +143,7 @@ WORDS_WITHOUT_STOP = parse_table(
     "btwn=between; tmrw=tomorrow; Tmrw=Tomorrow; yall=y'all; ive=I've; Ive=I've; thats=that's; Thats=That's; "
     "whats=what's; Whats=What's; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
     "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
-    "yw=you're welcome; fwd=forward; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
@@ -152,7 +155,8 @@ SPOONS = {"c": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
 BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
-    "rm=room; eq=equation; ver=version; par=paragraph; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
+    "rm=room; eq=equation; ver=version; par=paragraph; ref=reference; refs=references; "
+    "sect=section; eqs=equations; eqn=equation; ep=episode; eps=episodes; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
     "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
     "pop=population; elev=elevation; lv=level; lvl=level; rt=route"
 )
@@ -310,7 +314,9 @@ UNITS = parse_table(
     "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
     "m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; sqft=square "
     "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; gsm=gram per square meter; ha=hectare; ac=acre; kg=kilogram; "
-    "mg=milligram; g=gram; \u00b5g=microgram; mcg=microgram; lb=pound; lbs=pound; oz=ounce; fl oz=fluid ounce; "
+    "mg=milligram; g=gram; \u00b5g=microgram; \u00b5L=microliter; \u00b5l=microliter; "
+    "\u00b5M=micromolar,micromolar; mM=millimolar,millimolar; nM=nanomolar,nanomolar; \u00b5V=microvolt; \u00b5A=microamp; "
+    "ng=nanogram; pg=picogram; kDa=kilodalton; inHg=inch of mercury,inches of mercury; mcg=microgram; lb=pound; lbs=pound; oz=ounce; fl oz=fluid ounce; "
     "ml=milliliter; mL=milliliter; cl=centiliter; cL=centiliter; dl=deciliter; dL=deciliter; l=liter; L=liter; "
     "gal=gallon; qt=quart; pt=pint; tsp=teaspoon; Tsp=teaspoon; tbsp=tablespoon; Tbsp=tablespoon; hr=hour; hrs=hour; "
     "h=hour; min=minute; mins=minute; sec=second; secs=second; ms=millisecond; \u00b5s=microsecond; ns=nanosecond; "
@@ -405,7 +411,21 @@ _ATTRIBUTE = r"\s+[\w:-]{1,30}(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+(?
 TAG = rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*(?P<empty>/?)>"
 # comments, <?xml ...?> and <!DOCTYPE ...>
 COMMENT = re.compile(r"(?s)<!--(?:(?!<!--).)*?-->|<[?!][A-Za-z][^<>]*>")
+_HTML_NAMES = (
+    "a|abbr|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|caption|center|cite|code|col|dd|del|details|dfn|"
+    "div|dl|dt|em|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|"
+    "legend|li|link|main|map|mark|meta|nav|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|script|section|select|small|source|"
+    "span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|"
+    "var|video|wbr|speak|break|phoneme|prosody|emphasis|say-as|voice|w|lang"
+)
 MARKUP = (
+    (r"(?m)^[ \t]*(?:[\u2192\u279c\u2794\u25b6\u27a4\u25ba\u2713\u2714][ \t]+)", ""),
+    (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
+    (r"(?<=\|)[ \t]*[\u274c\u2717\u2718\u2716]\ufe0f?[ \t]*(?=\|)", " no "),
+    (r"(?<=`)--(?=[A-Za-z])|(?<=[a-z`] )--(?=[a-z][\w-]*(?:[ =.,`]|$)(?!-))", " dash dash "),
+    (r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z](?: |`|$))", " dash "),
+    (r"\b(SELECT|select) \*", r"\1 star"),
+    (r"\(\*\)", "(star)"),
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
     (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
     (r"(?<=\bI )[\u2665\u2764]\ufe0f?(?= ?\w)", "love"),
@@ -416,6 +436,9 @@ MARKUP = (
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
     (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
     (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
+    (r"(?<=`)<(/?[\w-]+)>(?=`)", r"\1"),
+    # a name to be filled in: "git checkout <branch>"
+    (rf"(?<![\w<])<(?!(?i:{_HTML_NAMES})>)([A-Za-z][\w-]*)>(?!(?s:.{{0,1000}}?)</\1>)", r"\1"),
     (TAG, ""),
     (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
     (r"(?m)^\s*(?:```|~~~).*$", ""),
@@ -430,7 +453,7 @@ MARKUP = (
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (r"(`+)([^`\n]+)\1", r"\2"),
     # references to notes
-    (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[a-z.,;!?])\[\^?\d{1,3}\]", ""),
+    (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[\w.,;!?)\]\"\u201d])\[\^?[1-9]\d{0,2}\](?!\s?[=.(]\w)", ""),
     (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
 )
 

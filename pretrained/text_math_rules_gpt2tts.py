@@ -1,0 +1,1 @@
+../text_math_rules_gpt2tts.py
