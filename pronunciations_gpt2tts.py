@@ -259,6 +259,169 @@ _WORDS = parse_table(
     "quasi=kwˈAzI; que=kˈA; risque=ɹɪskˈA; roman-fleuve=ɹOmˌɑːn flˈɜɹv; savoir=sˌævwˈɑːɹ; se=sˈA; senor=sAnjˈɔɹ; "
     "senora=sAnjˈɔɹə; senorita=sˌAnjəɹˈiTə; shui=ʃwˈA; soiree=swɑːɹˈA; tete=tˈɛt; touche=tuʃˈA; trompe=tɹˈɔmp; "
     "und=ˈʊnd; vis-a-vis=vˌizəvˈi; vitae=vˈiTI; vive=vˈiv; vous=vˈu; zeitgeist=tsˈItɡIst; "
+    # more names, places and brands, loanwords, and inflections
+    "abdul=æbdˈul; abdullah=æbdˈʌlə; abramovich=əbɹˈɑːməvɪʧ; abrams=ˈAbɹəmz; absalom=ˈæbsələm; absecon=æbsˈikən; "
+    "aceh=ˈɑːʧA; adnan=ˈædnɑːn; agatha=ˈæɡəθə; ahab=ˈAhæb; ahmadinejad=ˌɑːmədˈinəʒɑːd; ahmed=ˈɑːmɛd; "
+    "ahmedabad=ˈɑːmədəbɑːd; aishwarya=Iʃwˈɑːɹjə; akihabara=ˌɑːkihəbˈɑːɹə; alexey=əlˈɛksA; altrincham=ˈɔltɹɪŋəm; "
+    "alves=ˈælvɛz; alzheimer=ˈɑːltshIməɹ; amadeus=ˌæmədˈAəs; amalfi=əmˈɑːlfi; amersham=ˈæməɹʃəm; amin=æmˈin; "
+    "amlodipine=æmlˈOdɪpin; amuse=əmjˈuz; amuses=əmjˈuzᵻz; anarcho=ænˈɑːɹkO; ancelotti=ˌɑːnʧəlˈɔti; andhra=ˈɑːndɹə; "
+    "annexing=ənˈɛksɪŋ; antoinette=ˌæntwənˈɛt; apixaban=əpˈɪksəbæn; aquinas=əkwˈInəs; arbroath=ɑːɹbɹˈOθ; "
+    "archibald=ˈɑːɹʧɪbɔld; argyll=ɑːɹɡˈIl; arianna=ˌɑːɹiˈɑːnə; aripiprazole=ˌæɹɪpˈɪpɹəzOl; arpaio=ɑːɹpˈIO; "
+    "arrgh=ˈɑːɹɡ; arusha=əɹˈuʃə; arya=ˈɑːɹiə; asda=ˈæzdə; asheville=ˈæʃvɪl; asos=ˈAsɑs; asperger=ˈæspɜɹɡəɹ; "
+    "asperger's=ˈæspɜɹɡəɹz; aston=ˈæstən; astrazeneca=ˌæstɹəzˈɛnəkə; asuncion=əsˌunsiˈOn; atchafalaya=əʧˌæfəlˈIə; "
+    "athabasca=ˌæθəbˈæskə; athanasius=ˌæθənˈAʃəs; athlone=æθlˈOn; audubon=ˈɔdəbɑn; authorisation=ˌɔθəɹIzˈAʃən; "
+    "avianca=ˌɑːviˈɑːŋkə; avis=ˈAvɪs; ayala=əjˈɑːlə; aylesbury=ˈAᵊlzbəɹi; ayrton=ˈɛɹtən; azithromycin=əzˌɪθɹəmˈIsɪn; "
+    "azkaban=ˈæzkəbæn; azur=æzˈʊɹ; baikal=bIkˈɑːl; bailed=bˈAld; bakhmut=bˈɑːkmut; balenciaga=bəlˌɛnsiˈɑːɡə; "
+    "balliol=bˈAliəl; balochistan=bəlˌOʧɪstˈɑːn; banbury=bˈænbəɹi; bandana=bændˈænə; banged=bˈæŋd; bardot=bɑːɹdˈO; "
+    "barnabas=bˈɑːɹnəbəs; barnoldswick=bɑːɹnˈOldzwɪk; barry=bˈæɹi; bashir=bəʃˈɪɹ; basquiat=bˈɑːskiɑːt; "
+    "bataille=bətˈI; baudelaire=bˌOdəlˈɛɹ; bayeux=bIjˈɜː; beauvoir=bOvwˈɑːɹ; bechamel=bˌAʃəmˈɛl; belichick=bˈɛlɪʧɪk; "
+    "bellagio=bəlˈɑːʤiO; bellator=bɛlˈɑːTɔɹ; bellefontaine=bˌɛlfˈWntən; benitez=bənˈitɛz; benzema=bɛnzəmˈɑː; "
+    "berets=bəɹˈAz; bermondsey=bˈɜɹməndzi; bernanke=bəɹnˈæŋki; beth=bˈɛθ; bexar=bˈɛɹ; bhagavad=bˈʌɡəvəd; "
+    "bharatiya=bˈɑːɹətijə; bhutto=bˈuTO; bianchi=biˈæŋki; bichon=biʃˈɔn; bideford=bˈɪdɪfəɹd; bigelow=bˈɪɡəlO; "
+    "bisoprolol=bˌIsOpɹˈOlɔl; bleh=blˈɛ; bligh=blˈI; bloomberg=blˈumbɜɹɡ; boateng=bwˈɑːtɛŋ; boaz=bˈOæz; "
+    "boerne=bˈɜɹni; bohr=bˈɔɹ; boleyn=bʊlˈɪn; bollinger=bˈɑlɪnʤəɹ; bolshoi=bˈOlʃY; boulogne=bulˈOn; bourdain=bɔɹdˈAn; "
+    "bourguignon=bˈʊɹɡinjɔn; bowdoin=bˈOdᵊn; breathed=bɹˈiðd; breitling=bɹˈItlɪŋ; bridgwater=bɹˈɪʤwɔTəɹ; "
+    "broderick=bɹˈɑdəɹɪk; brunel=bɹunˈɛl; buchan=bˈʌkən; buckinghamshire=bˈʌkɪŋəmʃəɹ; buffon=bufˈOn; buhari=buhˈɑːɹi; "
+    "bulgari=bˈʊlɡəɹi; busquets=buskˈɛts; butted=bˈʌTᵻd; caffe=kæfˈA; caiaphas=kˈIəfəs; caius=kˈiz; caleb=kˈAləb; "
+    "canandaigua=kˌænəndˈAɡwə; cantona=kˈæntənɑː; capaldi=kəpˈɑːldi; capernaum=kəpˈɜɹniəm; capita=kˈæpɪTə; "
+    "carmarthen=kəɹmˈɑːɹðən; carmarthenshire=kəɹmˈɑːɹðənʃəɹ; carnarvon=kəɹnˈɑːɹvən; carvalho=kɑːɹvˈæljO; "
+    "castlereagh=kˈæsᵊlɹA; categorisation=kˌæTəɡəɹIzˈAʃən; caterham=kˈATəɹəm; cation=kˈætIən; cations=kˈætIənz; "
+    "cato=kˈATO; cauchy=kOʃˈi; cersei=sˈɜɹsi; chaffetz=ʧˈAfɪts; champlain=ʃæmplˈAn; chandra=ʧˈɑːndɹə; "
+    "chappelle=ʃəpˈɛl; charlevoix=ʃˈɑːɹləvY; chaudhary=ʧˈWdəɹi; chauhan=ʧWhˈɑːn; che=ʧˈA; chekhov=ʧˈɛkɔf; "
+    "chesham=ʧˈɛʃəm; chippenham=ʧˈɪpənəm; chisinau=kˌiʃɪnˈW; chocolat=ʃˌOkOlˈɑː; cholmondeley=ʧˈʌmli; chopin=ʃˈOpæn; "
+    "chulainn=kˈʌlɪn; cialis=siˈælɪs; ciprofloxacin=sˌɪpɹəflˈɑksəsɪn; citalopram=sɪtˈæləpɹæm; clarins=klˈæɹænz; "
+    "clichy=kliʃˈi; clonazepam=klOnˈæzəpæm; clopidogrel=klOpˈɪdəɡɹɛl; clwyd=klˈuɪd; cmon=kəmˈɑn; cobh=kˈOv; "
+    "cocteau=kɑktˈO; codified=kˈɑdəfId; coen=kˈOən; coetzee=kutsˈiə; colby=kˈOlbi; colgate=kˈOlɡAt; comin=kˈʌmɪn; "
+    "como=kˈOmO; compaq=kˈɑmpæk; comstock=kˈɑmstɑk; condoleezza=kˌɑndəlˈizə; conley=kˈɑnli; conman=kˈɑnmæn; "
+    "conroy=kˈɑnɹY; contravening=kˌɑntɹəvˈinɪŋ; conwy=kˈɑnwi; copernicus=kəpˈɜɹnɪkəs; coquitlam=kəkwˈɪtləm; "
+    "corinne=kɔɹˈɪn; coriolanus=kˌɔɹiəlˈAnəs; cornwallis=kɔɹnwˈɔlɪs; couched=kˈWʧt; coughlin=kˈɔklɪn; "
+    "couldn't've=kˈʊdəntəv; coutinho=kutˈinjO; coworking=kˈOwɜɹkɪŋ; coyote=kIˈOTi; coyotes=kIˈOTiz; creon=kɹˈiɑn; "
+    "cristian=kɹˈɪstiən; crooked=kɹˈʊkᵻd; cruella=kɹuˈɛlə; cruyff=kɹˈYf; cruz=kɹˈuz; cthulhu=kəθˈulu; "
+    "cucamonga=kˌukəmˈʌŋɡə; culloden=kəlˈɑdᵊn; culzean=kəlˈAn; cuny=kjˈuni; curacao=kjˈʊɹəsW; cursed=kˈɜɹst; "
+    "curzon=kˈɜɹzən; d'souza=dəsˈuzə; d'ya=ʤˈə; d'you=ʤˈu; daegu=dˈAɡu; dagenham=dˈæɡənəm; dalhousie=dælhˈWzi; "
+    "daly=dˈAli; dalziel=diˈɛl; danang=dˌɑːnˈæŋ; danone=dənˈOn; davos=dɑːvˈOs; debenhams=dˈɛbənəmz; debuts=dAbjˈuz; "
+    "degrassi=dəɡɹˈæsi; dekalb=dəkˈælb; deleuze=dəlˈɜːz; delorean=dəlˈɔɹiən; denbigh=dˈɛnbi; denbighshire=dˈɛnbiʃəɹ; "
+    "denise=dənˈis; depeche=dəpˈɛʃ; deptford=dˈɛtfəɹd; derozan=dəɹˈOzən; desdemona=dˌɛzdɪmˈOnə; diablo=diˈɑːblO; "
+    "diclofenac=dIklˈOfənæk; diderot=dˈidəɹO; dieppe=diˈɛp; dion=dˈiɑn; dives=dˈIvz; doge=dˈOʤ; doin=dˈuɪn; "
+    "domenico=dəmˈɛnɪkO; dominick=dˈɑmɪnɪk; donne=dˈʌn; dostoyevsky=dˌɑstəjˈɛfski; dougie=dˈuɡi; drawing=dɹˈɔɪŋ; "
+    "drawings=dɹˈɔɪŋz; drogheda=dɹˈɔɪdə; drury=dɹˈʊɹi; duarte=dwˈɑːɹtA; dulles=dˈʌləs; duloxetine=dulˈɑksətin; "
+    "dulwich=dˈʌlɪʧ; dumbledore=dˈʌmbᵊldɔɹ; dumfries=dʌmfɹˈis; duvall=duvˈɔl; dyfed=dˈʌvɪd; ecclesia=ɪklˈiziə; "
+    "ecclestone=ˈɛkᵊlstən; edgbaston=ˈɛʤbəstən; edith=ˈidɪθ; edouard=ˌɛdwˈɑːɹ; elias=ɪlˈIəs; elinor=ˈɛlɪnɔɹ; "
+    "embiid=ɛmbˈid; embraer=ˈɛmbɹɛɹ; emilia=ɪmˈiliə; emilio=ɛmˈiliO; enalapril=ɛnˈæləpɹɪl; enniskillen=ˌɛnɪskˈɪlən; "
+    "entebbe=ɛntˈɛbi; entrecote=ˈɑntɹəkOt; ephraim=ˈifɹəm; escitalopram=ˌɛsɪtˈæləpɹæm; esher=ˈiʃəɹ; "
+    "esomeprazole=ˌɛsOmˈɛpɹəzOl; espanyol=ˌɛspənjˈɔl; estee=ˈɛstA; estes=ˈɛstiz; etcetera=ɛtsˈɛTəɹə; ethan=ˈiθən; "
+    "etihad=ˈɛTihɑːd; etobicoke=ɪtˈObɪkO; etude=Atˈud; etudes=Atˈudz; eugenie=juʤˈini; evesham=ˈivʃəm; "
+    "exmouth=ˈɛksməθ; falcao=fælkˈW; fallujah=fəlˈuʤə; famotidine=fəmˈOTɪdin; fauquier=fɔkˈɪɹ; faversham=fˈævəɹʃəm; "
+    "feinberg=fˈInbɜɹɡ; felice=fəlˈis; felix=fˈilɪks; fellaini=fɛlˈIni; fergie=fˈɜɹɡi; ferguson=fˈɜɹɡəsən; "
+    "fernandes=fəɹnˈændɛz; fibonacci=fˌɪbənˈɑːʧi; figaro=fˈɪɡəɹO; fillets=fˈɪləts; finasteride=fɪnˈæstəɹId; "
+    "findlay=fˈɪnli; fitzpatrick=fɪtspˈætɹɪk; flaherty=flˈæəɹTi; fleury=flˈʊɹi; fluconazole=flukˈɑnəzOl; "
+    "foresaw=fɔɹsˈɔ; fortuna=fɔɹtˈunə; fowey=fˈY; fraiche=fɹˈɛʃ; fraserburgh=fɹˈAzəɹbəɹə; frasier=fɹˈAʒəɹ; "
+    "frazier=fɹˈAʒəɹ; frise=fɹizˈA; frobisher=fɹˈObɪʃəɹ; fuerteventura=fwˌɛɹTAvɛntˈʊɹə; furore=fjˈʊɹɔɹ; "
+    "gabapentin=ɡˌæbəpˈɛntɪn; gabbana=ɡəbˈɑːnə; gaby=ɡˈæbi; gainsborough=ɡˈAnzbəɹə; galatasaray=ɡˌælətəsəɹˈI; "
+    "ganoush=ɡənˈuʃ; gascoigne=ɡˈæskYn; geddes=ɡˈɛdɪs; geldof=ɡˈɛldɔf; genghis=ɡˈɛŋɡɪs; geraldo=həɹˈɑːldO; "
+    "germaine=ʤəɹmˈAn; gershwin=ɡˈɜɹʃwɪn; gertrude=ɡˈɜɹtɹud; gethsemane=ɡɛθsˈɛməni; ghraib=ɡɹˈAb; giannis=jˈɑːnɪs; "
+    "gilead=ɡˈɪliæd; gilles=ʒˈil; gillingham=ɡˈɪlɪŋəm; gingrich=ɡˈɪŋɡɹɪʧ; gippsland=ɡˈɪpslænd; girardeau=ʤəɹˈɑːɹdO; "
+    "gisele=ʒɪzˈɛl; giulia=ʤˈuliə; giulio=ʤˈuljO; glamis=ɡlˈɑːmz; gnawing=nˈɔɪŋ; godalming=ɡˈɑdᵊlmɪŋ; "
+    "godolphin=ɡədˈɑlfɪn; gogol=ɡˈOɡᵊl; golovkin=ɡəlˈʌfkɪn; gomes=ɡˈOmɛz; gorillaz=ɡəɹˈɪləz; goshen=ɡˈOʃən; "
+    "gould=ɡˈuld; goulding=ɡˈuldɪŋ; grahame=ɡɹˈAəm; greenock=ɡɹˈinək; greig=ɡɹˈɛɡ; grigio=ɡɹˈiʤiO; "
+    "grosvenor=ɡɹˈOvnəɹ; gruene=ɡɹˈin; guangxi=ɡwˌɑːŋʃˈi; guggenheim=ɡˈʊɡənhIm; gutenberg=ɡˈutᵊnbɜɹɡ; "
+    "gwynedd=ɡwˈɪnɛð; habeas=hˈAbiəs; haldane=hˈɔldAn; halva=hɑːlvˈɑː; hamtramck=hæmtɹˈæmɪk; hanes=hˈAnz; "
+    "happisburgh=hˈAzbəɹə; haringey=hˈæɹɪŋɡA; harissa=həɹˈisə; harwich=hˈæɹɪʤ; hauppauge=hˈɔpɔɡ; hauser=hˈWzəɹ; "
+    "havasu=hˈævəsu; hawick=hˈɔɪk; he'd've=hˈidəv; headingley=hˈɛdɪŋli; hefeweizen=hˈAfəvItsən; heh=hˈɛ; "
+    "heineken=hˈInəkən; helene=həlˈin; henrico=hɛnɹˈIkO; hertford=hˈɑːɹtfəɹd; hertfordshire=hˈɑːɹtfəɹdʃəɹ; "
+    "hestia=hˈɛstiə; hines=hˈInz; hiram=hˈIɹəm; histoire=istwˈɑːɹ; hmph=hˈʌmf; hoegaarden=hˈuɡɑːɹdən; "
+    "hogarth=hˈOɡɑːɹθ; holbrook=hˈOlbɹʊk; holger=hˈOlɡəɹ; hollande=ɔlˈɑːnd; horowitz=hˈɔɹəwɪts; horsham=hˈɔɹʃəm; "
+    "houma=hˈOmə; houmous=hˈʊməs; hounslow=hˈWnzlO; houses=hˈWzᵻz; how're=hˈWəɹ; how've=hˈWəv; hueneme=wInˈimi; "
+    "humboldt=hˈʌmbOlt; humes=hjˈumz; hunstanton=hənstˈæntən; huygens=hˈIɡənz; "
+    "hydrochlorothiazide=hˌIdɹəklˌɔɹOθˈIəzId; hydrocodone=hˌIdɹəkˈOdOn; i'd've=ˈIdəv; iago=iˈɑːɡO; idlib=ˈɪdlɪb; "
+    "imagines=ɪmˈæʤənz; imessage=ˈImɛsɪʤ; immanuel=ɪmˈænjuəl; imovie=ˈImuvi; indesign=ˈɪndɪzIn; indiegogo=ˌɪndiɡˈOɡO; "
+    "infiniti=ɪnfˈɪnɪTi; inigo=ˈɪnɪɡO; innes=ˈɪnɪs; inu=ˈinu; ipanema=ˌipənˈAmə; iqaluit=ikˈæluɪt; "
+    "isambard=ˈɪzəmbɑːɹd; islay=ˈIlə; isleworth=ˈIzᵊlwəɹθ; italia=ɪtˈæliə; ivanovic=ivˈɑːnəvɪʧ; ivoire=ivwˈɑːɹ; "
+    "iwan=jˈuən; jabbar=ʤəbˈɑːɹ; jacobsen=ʤˈAkəbsən; jacobson=ʤˈAkəbsən; jacoby=ʤəkˈObi; jacqui=ʤˈæki; jagr=jˈɑːɡəɹ; "
+    "jahan=ʤəhˈɑːn; jamieson=ʤˈAmɪsən; jared=ʤˈæɹəd; javed=ʤˈɑːvɛd; jeanine=ʤənˈin; jelena=jˈɛlənə; jemima=ʤəmˈImə; "
+    "jeter=ʤˈiTəɹ; johansen=jOhˈænsən; judea=ʤudˈiə; juncker=jˈʊŋkəɹ; jupyter=ʤˈupɪTəɹ; kagan=kˈAɡən; kahlua=kəlˈuə; "
+    "kaine=kˈAn; kaitlin=kˈAtlɪn; kaitlyn=kˈAtlɪn; kamara=kəmˈɑːɹə; karen=kˈæɹən; karin=kˈæɹɪn; kaspersky=kæspˈɛɹski; "
+    "keighley=kˈiθli; keir=kˈɪɹ; kejriwal=kˈɛʤɹiwɑːl; kelowna=kəlˈOnə; kemal=kəmˈɑːl; keogh=kˈiO; keokuk=kˈiəkʌk; "
+    "kerr=kˈɜɹ; kherson=hɛɹsˈɔn; khomeini=kOmˈAni; kilmarnock=kɪlmˈɑːɹnək; kimura=kɪmˈʊɹə; kincaid=kɪŋkˈAd; "
+    "kirchner=kˈɜɹʃnəɹ; kirkcaldy=kɜɹkˈɔdi; kirkcudbright=kəɹkˈubɹi; kirkpatrick=kɜɹkpˈætɹɪk; klobuchar=klˈObəʃɑːɹ; "
+    "koenigsegg=kˈAnɪɡsɛɡ; koizumi=kˌOizˈumi; kojima=kOʤˈimə; kowalski=kəwˈɑlski; krakow=kɹˈækɔf; krauss=kɹˈWs; "
+    "krieger=kɹˈiɡəɹ; kris=kɹˈɪs; kroger=kɹˈOɡəɹ; kucinich=kusˈɪnɪʧ; kwame=kwˈɑːmi; kwan=kwˈɑn; kwon=kwˈɑn; "
+    "l'oreal=lˌɔɹiˈæl; labeouf=ləbˈʌf; lacoste=ləkˈɔst; laguardia=ləɡwˈɑːɹdiə; laing=lˈæŋ; lamar=ləmˈɑːɹ; "
+    "lamont=ləmˈɑnt; lamotrigine=ləmˈOtɹɪʤin; lampard=lˈæmpɑːɹd; lancome=lˌɑːŋkˈOm; languedoc=lˌɑːŋɡədˈɔk; "
+    "lanzarote=lˌænzəɹˈɑTi; laoghaire=lˈɪəɹi; lasagne=ləzˈɑːnjə; latam=lˈætæm; laverne=ləvˈɜɹn; lavigne=ləvˈin; "
+    "lavinia=ləvˈɪniə; laxmi=lˈʌkʃmi; lazio=lˈætsiO; leanne=liˈæn; leavitt=lˈɛvɪt; lecce=lˈɛʧA; lehigh=lˈihI; "
+    "leichhardt=lˈIkɑːɹt; leif=lˈif; leland=lˈilənd; leonidas=liˈɑnɪdəs; leuven=lˈɜːvən; "
+    "levothyroxine=lˌivOθIɹˈɑksin; lewisham=lˈuɪʃəm; liege=liˈɛʒ; lingua=lˈɪŋɡwə; linlithgow=lɪnlˈɪθɡO; "
+    "linnaeus=lɪnˈiəs; linus=lˈInəs; llanelli=lænˈɛθli; loewe=lOˈAvA; lome=lˈOmA; longines=lˈɔnʒin; "
+    "loratadine=ləɹˈæTədin; losartan=lOsˈɑːɹtæn; louboutin=lˌubutˈæn; loudoun=lˈWdən; louvain=luvˈæn; "
+    "lowestoft=lˈOstɔft; lowry=lˈWɹi; lumumba=lumˈumbə; lutyens=lˈʌtjənz; luzerne=luzˈɜɹn; lycoming=lIkˈʌmɪŋ; "
+    "macarthur=məkˈɑːɹθəɹ; macaulay=məkˈɔli; macclesfield=mˈækᵊlzfild; macedon=mˈæsɪdɑn; machina=mˈækɪnə; "
+    "machynlleth=məkˈʌnhləθ; macpherson=məkfˈɜɹsən; macquarie=məkwˈɔɹi; macrae=məkɹˈA; maduro=mədˈʊɹO; "
+    "mahjong=mɑːʒˈɔŋ; mainz=mˈInts; malala=məlˈɑːlə; malloy=məlˈY; malvern=mˈɔlvəɹn; mancini=mænʧˈini; "
+    "manitowoc=mˈænɪTəwɑk; marcellus=mɑːɹsˈɛləs; marek=mˈæɹɛk; margaery=mˈɑːɹʤəɹi; marin=məɹˈɪn; marrakesh=mˈæɹəkɛʃ; "
+    "massapequa=mˌæsəpˈikwə; mathias=məθˈIəs; matthias=məθˈIəs; maugham=mˈɔm; maxine=mæksˈin; maybach=mˈIbɑk; "
+    "maybelline=mˌAbəlˈin; mcavoy=mˈækəvY; mccarthy=məkˈɑːɹθi; mcdavid=məkdˈAvɪd; mcelroy=mˈækᵊlɹY; mcewen=məkjˈuən; "
+    "mcfly=məkflˈI; mcgonagall=məkɡˈɑnəɡᵊl; mcilroy=mˈækɪlɹY; mclachlan=məklˈɑklən; mclaughlin=məklˈɑklɪn; "
+    "mcrae=məkɹˈA; meehan=mˈiən; meghan=mˈɛɡən; meh=mˈɛ; meijer=mˈIəɹ; mendes=mˈɛndɛz; menomonie=mənˈɑməni; "
+    "mertesacker=mˈɛɹtəzækəɹ; mexia=məhˈAə; miaow=miˈW; miata=miˈɑːTə; micheal=mˈIkᵊl; midjourney=mˈɪdʤɜɹni; "
+    "mignon=minjˈɔn; militiamen=məlˈɪʃəmɛn; milngavie=mʌlɡˈI; minogue=mɪnˈOɡ; mirtazapine=məɹtˈæzəpin; "
+    "mjolnir=mjˈɔlnɪɹ; mmmm=ˈʌm; moana=mOˈɑːnə; moe=mˈO; mohave=mOhˈɑːvi; molyneux=mˈʌlɪnu; "
+    "monongahela=mənˌɑŋɡəhˈilə; montague=mˈɑntəɡju; montelukast=mˌɑntəlˈukæst; montreux=mɑntɹˈɜː; mordaunt=mˈɔɹdᵊnt; "
+    "morecambe=mˈɔɹkəm; moriarty=mˌɔɹiˈɑːɹTi; moschino=mɔskˈinO; mosley=mˈOzli; motrin=mˈOtɹɪn; mouths=mˈWðz; "
+    "mrsa=mˈɜɹsə; muerte=mwˈɛɹtA; mulholland=mʌlhˈɑlənd; multiplied=mˈʌltəplId; multiplying=mˈʌltəplIɪŋ; "
+    "muriel=mjˈʊɹiəl; musharraf=mʊʃˈæɹəf; mustapha=mˈʊstəfə; myspace=mˈIspAs; nadezhda=nədˈɛʒdə; nanaimo=nənˈImO; "
+    "napoleonic=nəpˌOliˈɑnɪk; nasrallah=nɑːsɹˈɑːlə; natchitoches=nˈækətəʃ; nathan=nˈAθən; nawaz=nəwˈɑːz; "
+    "nevaeh=nəvˈAə; newham=nˈuəm; nicodemus=nˌɪkədˈiməs; nieto=njˈATO; nikkei=nɪkˈA; nimes=nˈim; nkrumah=ənkɹˈumə; "
+    "noel=nˈOəl; nolan=nˈOlən; northamptonshire=nɔɹθˈæmptənʃəɹ; nothin=nˈʌθɪn; novartis=nOvˈɑːɹTɪs; "
+    "nowitzki=nəwˈɪtski; nuevo=nwˈAvO; nunes=nˈunɛs; nursed=nˈɜɹst; o'grady=OɡɹˈAdi; o'neil=Onˈil; oaths=ˈOðz; "
+    "ochre=ˈOkəɹ; oconomowoc=əkˈɑnəməwɑk; ogilvy=ˈOɡᵊlvi; ogunquit=Oɡˈʌŋkwɪt; ojai=ˈOhI; okeechobee=ˌOkiʧˈObi; "
+    "okefenokee=ˌOkifənˈOki; olanzapine=Olˈænzəpin; olay=OlˈA; olbermann=ˈObəɹmən; oliveira=ˌɑlɪvˈAɹə; opel=ˈOpᵊl; "
+    "otago=OtˈɑːɡO; ouija=wˈiʤə; ovechkin=Ovˈɛʧkɪn; overton=ˈOvəɹtən; oxycontin=ˌɑksikˈɑntɪn; paas=pˈæs; "
+    "pacquiao=pˈækiW; palermo=pəlˈɛɹmO; pancras=pˈæŋkɹəs; pantoprazole=pæntˈOpɹəzOl; paroxetine=pəɹˈɑksətin; "
+    "partick=pˈɑːɹtɪk; passat=pəsˈɑːt; patek=pətˈɛk; paxlovid=pækslˈOvɪd; penske=pˈɛnski; pepe=pˈɛpA; "
+    "percocet=pˈɜɹkəsɛt; perpignan=pˌɛɹpinjˈɑːn; petoskey=pətˈɑski; petraeus=pətɹˈAəs; pietro=piˈɛtɹO; piguet=piɡˈA; "
+    "pilate=pˈIlət; pinocchio=pɪnˈOkiO; pinochet=pˈinəʃA; piscataquis=pɪskˈæTəkwɪs; pius=pˈIəs; plaistow=plˈɑːstO; "
+    "plaquemines=plˈækəmɪn; pocono=pˈOkənO; podemos=pOdˈAmɔs; polk=pˈOk; poulsbo=pˈɔlzbO; powerade=pˈWəɹAd; "
+    "poznan=pˈOznæn; prabang=pɹəbˈɑːŋ; pravastatin=pɹˌævəstˈætɪn; presley=pɹˈɛzli; priyanka=pɹijˈɑːŋkə; "
+    "provocateur=pɹəvˌɑkətˈɜɹ; pruitt=pɹˈuɪt; psalms=sˈɑːmz; pulitzer=pˈʊlɪtsəɹ; puyallup=pjuˈæləp; quattro=kwˈɑtɹO; "
+    "quetiapine=kwətˈIəpin; rabin=ɹɑːbˈin; rabindranath=ɹəbˈɪndɹənɑːt; raced=ɹˈAst; racquet=ɹˈækɪt; racquets=ɹˈækɪts; "
+    "rafah=ɹˈɑːfə; ragged=ɹˈæɡᵻd; rahim=ɹəhˈim; rakuten=ɹˈɑːkʊtɛn; ralston=ɹˈɔlstən; ramallah=ɹəmˈɑːlə; "
+    "ramipril=ɹæmˈɪpɹɪl; ramones=ɹəmˈOnz; raonic=ɹˈWnɪʧ; rapunzel=ɹəpˈʌnzᵊl; raqqa=ɹˈɑːkə; rashad=ɹəʃˈɑːd; "
+    "rasputin=ɹæspjˈutɪn; raton=ɹətˈOn; reba=ɹˈibə; recce=ɹˈɛki; reggie=ɹˈɛʤi; reiner=ɹˈInəɹ; rena=ɹˈinə; "
+    "rensselaer=ɹˌɛnsəlˈɪɹ; reyes=ɹˈAɛs; rhondda=ɹˈɑnðə; ribery=ɹibəɹˈi; rican=ɹˈikən; ricciardo=ɹɪkˈɑːɹdO; "
+    "richelieu=ɹˈiʃəljɜː; richter=ɹˈɪktəɹ; rilke=ɹˈɪlkə; rimbaud=ɹæmbˈO; rishikesh=ɹˌɪʃikˈɛʃ; robespierre=ɹˈObzpjɛɹ; "
+    "rocher=ɹOʃˈA; rochester=ɹˈɑʧɛstəɹ; rockingham=ɹˈɑkɪŋəm; roderick=ɹˈɑdəɹɪk; rodin=ɹOdˈæn; rollins=ɹˈɑlɪnz; "
+    "ronaldinho=ɹˌOnəldˈinjO; roosevelt=ɹˈOzəvɛlt; rosuvastatin=ɹOsˌuvəstˈætɪn; rothschild=ɹˈɔθʧIld; "
+    "rotorua=ɹˌOTəɹˈuə; roubaix=ɹubˈA; roubles=ɹˈubᵊlz; rouhani=ɹuhˈɑːni; rowena=ɹOˈinə; roxburgh=ɹˈɑksbəɹə; "
+    "rudy=ɹˈudi; russo=ɹˈusO; rutgers=ɹˈʌtɡəɹz; ruthven=ɹˈɪvən; sadat=sədˈɑːt; salinger=sˈælɪnʤəɹ; samir=səmˈɪɹ; "
+    "sanaa=sənˈɑː; sancerre=sɑːnsˈɛɹ; sandringham=sˈændɹɪŋəm; sanger=sˈæŋəɹ; santana=sæntˈænə; sault=sˈu; "
+    "savile=sˈævᵊl; scavenging=skˈævənʤɪŋ; schaefer=ʃˈAfəɹ; schengen=ʃˈɛŋən; schindler=ʃˈɪndləɹ; "
+    "schopenhauer=ʃˈOpənhWəɹ; schreiber=ʃɹˈIbəɹ; schuster=ʃˈustəɹ; schuylkill=skˈukᵊl; schweinsteiger=ʃvˈInʃtIɡəɹ; "
+    "schweitzer=ʃwˈItsəɹ; sebastien=səbˈæstjən; secaucus=sɪkˈɔkəs; seconded=sˈɛkəndᵻd; sephora=səfˈɔɹə; "
+    "sequim=skwˈɪm; sertraline=sˈɜɹtɹəlin; shabaab=ʃəbˈɑːb; shakur=ʃəkˈʊɹ; she'd've=ʃˈidəv; shih=ʃˈi; "
+    "shouldn't've=ʃˈʊdəntəv; silverado=sˌɪlvəɹˈɑːdO; simon=sˈImən; simons=sˈImənz; simvastatin=sˌɪmvəstˈætɪn; "
+    "sinhala=sˈɪnhələ; sjogren's=ʃˈOɡɹənz; skaneateles=skˌæniˈætləs; skied=skˈid; somerset=sˈʌməɹsɛt; sousa=sˈuzə; "
+    "spotify=spˈɑTɪfI; stanislaus=stˈænɪslɔs; staten=stˈætᵊn; staunton=stˈɔntən; stavanger=stəvˈæŋəɹ; "
+    "stearns=stˈɜɹnz; stevie=stˈivi; stipulated=stˈɪpjəlATᵻd; strachan=stɹˈɔn; streatham=stɹˈɛTəm; sturgis=stˈɜɹʤɪs; "
+    "suisun=səsˈun; suny=sˈuni; sutherland=sˈʌðəɹlənd; suzy=sˈuzi; sydenham=sˈɪdənəm; tabitha=tˈæbɪθə; "
+    "tadalafil=tədˈæləfɪl; takeda=təkˈAdə; tallaght=tˈælə; tamsulosin=tæmsˈuləsɪn; tarek=tˈɑːɹɪk; tatum=tˈATəm; "
+    "taupo=tˈWpO; tavares=təvˈɑːɹɛs; taycan=tIkˈɑːn; teignmouth=tˈɪnməθ; tendulkar=tɛndˈulkəɹ; tetbury=tˈɛtbəɹi; "
+    "thankyou=θˈæŋkju; thawing=θˈɔɪŋ; these're=ðˈizəɹ; thessaloniki=θˌɛsələnˈiki; they'd've=ðˈAdəv; "
+    "thibodaux=tˈɪbədO; those're=ðˈOzəɹ; tiguan=tˈiɡwɑːn; tissot=tisˈO; tobin=tˈObɪn; toblerone=tˈObləɹOn; "
+    "toefl=tˈOfᵊl; tofu=tˈOfu; toiled=tˈYld; tooele=tuˈɪlə; torres=tˈɔɹɛs; tourette's=tʊɹˈɛts; towcester=tˈOstəɹ; "
+    "toyota=tOjˈOTə; trafalgar=tɹəfˈælɡəɹ; tramadol=tɹˈæmədɔl; transferred=tɹænsfˈɜɹd; transferring=tɹænsfˈɜɹɪŋ; "
+    "tribeca=tɹIbˈɛkə; trollope=tɹˈɑləp; trudy=tɹˈudi; tubingen=tˈubɪŋən; tuolumne=tuˈɑləmi; tycho=tˈIkO; "
+    "tydfil=tˈɪdvɪl; typed=tˈIpt; ubud=ˈubud; uighur=wˈiɡʊɹ; univision=jˌunɪvˈɪʒən; urquhart=ˈɜɹkəɹt; utero=jˈuTəɹO; "
+    "uttoxeter=jutˈɑksɪTəɹ; uxbridge=ˈʌksbɹɪʤ; valets=vælˈAz; valparaiso=vˌælpəɹˈIzO; valsartan=vælsˈɑːɹtæn; "
+    "valverde=vælvˈɛɹdA; veloute=vəlutˈA; venlafaxine=vˌɛnləfˈæksin; verandah=vəɹˈændə; verdi=vˈɛɹdi; vidal=vidˈɑːl; "
+    "vueling=vwˈAlɪŋ; walsingham=wˈɔlsɪŋəm; we'd've=wˈidəv; weeknd=wˈikɛnd; wegovy=wɪɡˈOvi; "
+    "wellingborough=wˈɛlɪŋbəɹə; wemyss=wˈimz; wenger=vˈɛŋəɹ; wes=wˈɛs; whakatane=fˌɑːkətˈɑːni; what've=wˈʌTəv; "
+    "whinging=wˈɪnʤɪŋ; why're=wˈIəɹ; why've=wˈIəv; wilkes-barre=wˈɪlksbæɹi; winnipesaukee=wˌɪnɪpəsˈɔki; "
+    "wisbech=wˈɪzbiʧ; woking=wˈOkɪŋ; wouldn't've=wˈʊdəntəv; wozniacki=vˌɑzniˈæki; wurzburg=vˈɜɹtsbɜɹɡ; "
+    "wycombe=wˈɪkəm; wymondham=wˈɪndəm; xhaka=ʤˈɑːkə; yachats=jˈɑːhɑːts; yanukovych=jˌɑːnukˈOvɪʧ; yaounde=jˌɑːʊndˈA; "
+    "yeager=jˈAɡəɹ; yeates=jˈAts; yoshida=jOʃˈidə; you'd've=jˈudəv; youghal=jˈɔl; youghiogheny=jˌɑkəɡˈAni; "
+    "youths=jˈuðz; yreka=wIɹˈikə; zacchaeus=zækˈiəs; zakaria=zəkˈɑːɹiə; zamora=zəmˈɔɹə; zaporizhzhia=zˌæpəɹˈiʒə; "
+    "zinedine=zˈinədin; zoloft=zˈOlɔft; zolpidem=zˈOlpɪdɛm; zyrtec=zˈɜɹtɛk; "
     # others
     "characterisation=kˌæɹɪktəɹIzˈAʃən; civilisation=sˌɪvəlIzˈAʃən; copied=kˈɑpid; defenceman=dəfˈɛnsmən; "
     "enquiries=ɪŋkwˈIəɹiz; enquiry=ɪŋkwˈIəɹi; geometrical=ʤˌiəmˈɛtɹɪkᵊl; hahahaha=hˌɑːhɑːhɑːhˈɑː; "
@@ -268,7 +431,7 @@ _WORDS = parse_table(
 )
 # read so with their accents only: without them they are other words
 _ACCENTED = parse_table(
-    "coupé=kupˈA; exposé=ˌɛkspOzˈA; exposés=ˌɛkspOzˈAz; lamé=lɑːmˈA; mañana=mənjˈɑːnə; maté=mˈɑːtA; moët=mOˈɛt; "
+    "coupé=kupˈA; exposé=ˌɛkspOzˈA; exposés=ˌɛkspOzˈAz; lamé=lɑːmˈA; mañana=mənjˈɑːnə; maté=mˈɑːtA; moët=mOˈɛt; nestlé=nˈɛslA; "
     "niño=nˈinjO; niña=nˈinjə; noël=nOˈɛl; outré=utɹˈA; pavé=pævˈA; peña=pˈAnjə; pâté=pɑːtˈA; rosé=ɹOzˈA; roué=ɹuˈA; "
     "résumé=ɹˈɛzəmA; résumés=ɹˈɛzəmAz; saké=sˈɑːki; épée=ˈɛpA"
 )
@@ -280,9 +443,22 @@ _BEFORE_VERB = (
 _POSSESSIVE = r"(?:my|your|his|her|its|our|their)"
 _AFTER_BE = r"(?:am|is|are|was|were|be|been|being|\w+'(?:m|s|re)|not|quite|perfectly|(?:feel|seem|look|remain|stay)(?:s|ed)?|felt)"
 _START = r"(?:^|[.!?] )"
+_WAY = r"(?:road|river|path|trail|track|street|lane|stream|stairs|staircase|line|queue|procession|route|highway|way|canal)"
+_ALONG = (
+    r"(?:through|around|along|up|down|between|past|across|its|into|over|back|away|out|among|by|round|to|toward|towards|"
+    r"upwards?)"
+)
+_SHUTS = (
+    r"(?:shops|stores|banks|doors?|gates?|offices|polls|markets|museums|restaurants|bars|pubs|applications|entries|ports|"
+    r"curtains|eyes|eyelids|lids?|mouth|fingers)"
+)
 _LETTERS = re.compile("[a-z]+")
 _ABOUT_FISH = re.compile(
     r"\b(?:fish\w*|caught|catch\w*|lake|river|hook\w*|bait|grill\w*|fillet\w*|pond|sea|striped|\w+mouth)\b"
+)
+
+_ABOUT_MUSIC = re.compile(
+    r"\bbass (?:guitar|player|drum|line|clef|solo|riff|part|note|amp|boost|voice|singer)|\b(?:play(?:s|ed|ing)?|double|electric) bass\b"
 )
 
 # of each word what stands around it (it is the last group) and how it is said there
@@ -298,6 +474,7 @@ _HOMOGRAPHS = {
             (r"\b(?:who|not to|to) (abuse)\b", "əbjˈuz"),
         ),
         "aged": (
+            (r"\b(?:of|for|to|with) the (aged)(?=[.,;!?]|$| and\b)", "ˈAʤᵻd"),
             (
                 r"\b(?:an|the|his|her|their) (aged)(?= (?:man|woman|parents?|mother|father|relatives?|couple)\b)",
                 "ˈAʤᵻd",
@@ -307,6 +484,18 @@ _HOMOGRAPHS = {
         "blessed": ((r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence)\b)", "blˈɛsᵻd"),),
         "bow": (
             (
+                r"\b(?:low|deep|stiff|formal|mock|polite|courtly|sweeping|graceful|curt|respectful|theatrical|solemn|gallant|slight|exaggerated) (bow)\b(?! (?:tie|and arrow|window))",
+                "bˈW",
+            ),
+            (
+                r"\b(?:gave|gives?|giving) (?:him |her |them |me |us )?(?:an?|his|her) (?:little |small |quick |short |half )?(bow)\b(?! (?:tie|and arrow))",
+                "bˈW",
+            ),
+            (
+                r"(?<!pulled )(?<!tugged )\b(?:at|across|off|over|near) the (?:port |starboard |ship's |boat's )?(bow)\b(?! (?:tie|string|window|and arrow))",
+                "bˈW",
+            ),
+            (
                 rf"\b(?:took|takes?|taking|taken) (?:an?|{_POSSESSIVE}|one last) (?:final |deep )?(bow)\b"
                 r"(?! (?:and arrow|tie))",
                 "bˈW",
@@ -315,6 +504,14 @@ _HOMOGRAPHS = {
         ),
         "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
         "close": (
+            (
+                rf"\b{_SHUTS} (close)(?= (?:at|on|for|behind|early|late|again|around|as|when|and|before|after|automatically|down|soon|today|tomorrow|slowly|tight|tightly|until)\b|[.,;!?]|$)",
+                "klˈOz",
+            ),
+            (
+                r"(?<!are )(?<!were )\b(?:we|they|you) (close)(?= (?:at|early|late|on|for|our|my|your|their|it|this|down|up)\b)",
+                "klˈOz",
+            ),
             (
                 rf"{_START}(close)(?= (?:all|the|this|that|your|my|it|an?|account|accounts|window|windows|tab|tabs|app|menu|door|"
                 r"file|button|down|up|out)\b)",
@@ -353,6 +550,22 @@ _HOMOGRAPHS = {
             ),
         ),
         "lead": (
+            (r"\b(?:covered|lined|clad|encased|coated|made) (?:in|with|of|from) (lead)\b(?! (?:by|roles?))", "lˈɛd"),
+            (
+                r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was)\b)",
+                "lˈɛd",
+            ),
+            (
+                r"\b(lead)(?=[ -](?:balloons?|shot|weights?|lining|crystal|glass|aprons?|coffins?|piping|roof|roofing|sheets?|ingots?|mines?|mining|smelt\w*|acetate|batter\w+|exposure|contamin\w+|toxicity|free)\b)",
+                "lˈɛd",
+            ),
+            (
+                r"\b(?:copper|zinc|tin|iron|silver|mercury|arsenic|cadmium|nickel)(?:,| and| or|, and|, or) (lead)\b(?! (?:to|the|singer))",
+                "lˈɛd",
+            ),
+            (r"\b(lead)(?=,? (?:and|or) (?:mercury|arsenic|zinc|copper|cadmium|tin|silver|iron|asbestos)\b)", "lˈɛd"),
+            (rf"{_START}(lead)(?= (?:is|was) (?:an?|the|used|toxic|found|heavy|soft|poisonous)\b)", "lˈɛd"),
+            (r"\bpencil (lead)\b", "lˈɛd"),
             (
                 r"\b(lead)(?=[ -](?:pipe|paint|poison|pencil|ore\b|bullet|solder|foil|oxide|contaminat|dust|acid|based\b))",
                 "lˈɛd",
@@ -365,6 +578,7 @@ _HOMOGRAPHS = {
             (r"\b(?:made of|molten|contain(?:s|ed|ing)?|traces of) (lead)\b", "lˈɛd"),
         ),
         "learned": (
+            (r"\b(?:my|our|your) (learned)(?= (?:friends?|colleagues?|counsel|brothers?)\b)", "lˈɜɹnᵻd"),
             (
                 r"\b(?:the|a|his|her|most|very) (learned)"
                 r"(?= (?:m[ae]n|woman|professor|judge|friend|society|scholar|gentleman|journal))",
@@ -373,6 +587,8 @@ _HOMOGRAPHS = {
         ),
         "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
         "live": (
+            (r"\b(?:joins?|joining|joined) (?:us|me) (live)\b", "lˈIv"),
+            (r"\b(live)(?= stream(?:s|ed|ing)?\b)", "lˈIv"),
             (
                 r"\b(?:watch(?:ed|ing)?|perform(?:s|ed|ing)?|play(?:s|ed|ing)?|stream(?:s|ed|ing)?|broadcast|record(?:ed|ing)?|"
                 r"shown|aired?|sang|sing(?:s|ing)?|going|went|go|goes|are now|is now)(?: it)? (live)\b(?! (?:in|with|at|for) \w+ing\b)",
@@ -387,6 +603,10 @@ _HOMOGRAPHS = {
         ),
         "minute": (
             (
+                r"\b(?:so|too|very|incredibly|extremely|infinitely|differences are|amounts are) (minute)(?=[.,;!?]|$| that\b)",
+                "mInˈut",
+            ),
+            (
                 r"(?<!last )\b(minute)"
                 r"(?= (?:detail|amount|quantit|trace|particle|difference|fragment|variation|speck|grain))",
                 "mInˈut",
@@ -398,6 +618,7 @@ _HOMOGRAPHS = {
             (rf"{_START}(moderate)(?= (?:{_POSSESSIVE}|the)\b)", "mˈɑdəɹˌAt"),
         ),
         "object": (
+            (r"\b(?:do|does|did) (?:anyone|anybody|you|they|he|she|we|i) (object)\b", "əbʤˈɛkt"),
             (rf"\b{_BEFORE_VERB} (object)\b(?!-)", "əbʤˈɛkt"),
             (r"\bto (object)(?= to\b|[.,;!?]|$)", "əbʤˈɛkt"),
         ),
@@ -411,6 +632,7 @@ _HOMOGRAPHS = {
             ),
         ),
         "project": (
+            (r"\bto (project)(?= (?:it|them|him|her|us|itself|themselves)\b)", "pɹəʤˈɛkt"),
             (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
             (rf"\bto (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)", "pɹəʤˈɛkt"),
         ),
@@ -423,6 +645,28 @@ _HOMOGRAPHS = {
         ),
         "read": (
             (
+                r"\b(?:did|does|do|can|could|will|would|should|let|helped|help|hear|heard|watched|watch|made|make|saw) (?:the|an?|my|your|his|her|our|their) (?:\w+ )?(?:father|mother|teacher|priest|judge|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|children|kids) (read)\b",
+                "ɹˈid",
+            ),
+            (r"\b(?:if|before|when|once|unless|until|whenever|as) you (read)\b", "ɹˈid"),
+            (
+                r"\b(?:people|children|students|kids|those|men|women) who (read)(?= (?:do|are|tend|have|well|often|more|a lot|for)\b)",
+                "ɹˈid",
+            ),
+            (
+                r"\b(?:sat|lay|stood|went|took|came|got|found|(?!\w*eed\b)\w{2,}ed)(?: (?!to\b|and\b)\w+){0,4} and (read)\b",
+                "ɹˈɛd",
+            ),
+            (
+                r"\b(?:message|sign|note|letter|label|headline|caption|email|text|inscription|plaque|card|banner|poster|tweet|statement|notice|it|which|that) (read)(?=[:,] |:$)",
+                "ɹˈɛd",
+            ),
+            (
+                r"(?:^|[.,;!?] |\b(?:and|but|as|when|while|then|because) )(?:the|an?|my|his|her|our|their) (?:\w+ )?(?:father|mother|dad|mum|mom|grandmother|grandfather|teacher|priest|judge|"
+                r"king|queen|doctor|officer|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|clerk|sign|letter|note|message) (read)\b",
+                "ɹˈɛd",
+            ),
+            (
                 r"\b(?:have|has|had) (?:not )?(?:you|they|we|he|she|i|anyone|everyone)(?: ever| never| already| just)? "
                 r"(read)\b",
                 "ɹˈɛd",
@@ -434,6 +678,9 @@ _HOMOGRAPHS = {
             ),
         ),
         "resume": (
+            (r"\b(?:strong|great|good|impressive|academic|online|blank|video|one-page) (resume)\b", "ɹˈɛzəmA"),
+            (r"\bthe (resume)(?= (?:is|was|shows|says|lists|should)\b)", "ɹˈɛzəmA"),
+            (r"\b(resume)(?= (?:builder|template|writer|writing)\b)", "ɹˈɛzəmA"),
             (
                 rf"\b(?:a|{_POSSESSIVE}|updated?|attached|send|submit|polished|professional) (resume)\b"
                 r"(?! (?:of|the|play|work|button))",
@@ -441,12 +688,29 @@ _HOMOGRAPHS = {
             ),
             (r"\b(resume)(?= (?:and|or) (?:a )?cover)", "ɹˈɛzəmA"),
         ),
-        "resumes": ((rf"\b(?:{_POSSESSIVE}|updated?|send|submit|polished|of|many|these) (resumes)\b", "ɹˈɛzəmAz"),),
+        "resumes": (
+            (
+                r"\b(?:submit(?:ted|ting)?|review(?:ed|ing)?|read|applicants'?|job|stack of|send) (resumes)\b",
+                "ɹˈɛzəmAz",
+            ),
+            (rf"\b(?:{_POSSESSIVE}|updated?|send|submit|polished|of|many|these) (resumes)\b", "ɹˈɛzəmAz"),
+        ),
         "row": (
+            (r"\b(?:we|they|you|i|to|can|could|will|would|must|he'll|we'll|let's) (row)(?= over\b)", "ɹˈO"),
+            (
+                r"\b(?:had|has|have|having|started|starting|sparked|caused|after|amid|into) an? (?:\w+ )?(row)(?= (?:with (?!\d|two|three|four)|about|over|between|last|this|that|because)\b|[.,;!?]|$)",
+                "ɹˈW",
+            ),
+            (r"\b(?:the|an?|this|that) (row)(?= about\b)", "ɹˈW"),
+            (
+                r"\b(?:diplomatic|public|family|trade|race|flaming|terrible|almighty|unholy|growing|stand-up|violent) (row)\b(?! of\b)",
+                "ɹˈW",
+            ),
             (r"\b(row)(?= (?:over|erupt|broke out))", "ɹˈW"),
             (r"\b(?:blazing|furious|bitter|huge|political|heated) (row)\b", "ɹˈW"),
         ),
         "tear": (
+            (r"\bon a (tear)(?=[.,;!?]|$| (?:lately|recently|since|this)\b)", "tˈɛɹ"),
             (
                 r"\b(?:acl|ligament|muscle|meniscus|tendon|cuff|labral|a c l|small|partial|showed a) (tear)"
                 r"(?=[.,;!?]|$| (?:in|of|to) (?:his|her|my|the|an?|your|their) (?!eyes?\b))",
@@ -456,15 +720,103 @@ _HOMOGRAPHS = {
             (r"\bwear and (tear)\b", "tˈɛɹ"),
             (rf"\b(tear)(?= (?:in|through) (?:the|an?|{_POSSESSIVE})\b)(?! in \w+ (?:\w+ )?eye)", "tˈɛɹ"),
         ),
+        "dogged": (
+            (r"\b(?:with|his|her|their|sheer|a|an|of) (dogged)(?= \w)", "dˈɔɡᵻd"),
+            (
+                r"\b(dogged)(?= (?:determination|persistence|pursuit|resistance|refusal|defen[cs]e|efforts?)\b)",
+                "dˈɔɡᵻd",
+            ),
+        ),
+        "beloved": ((r"\b(?:my|his|her|our|your|their|an?|the|most|dearly) (beloved)\b(?! (?:by|of)\b)", "bəlˈʌvᵻd"),),
+        "supposed": ((r"\b(?:the|an?|his|her|their|its|this|any) (supposed)(?= (?!to\b)\w)", "səpˈOzᵻd"),),
+        "tears": ((r"\b(?:muscle|ligament|acl|tendon|meniscus|cuff|labral|hamstring) (tears)\b", "tˈɛɹz"),),
+        "permit": ((r"\b(?:weather|time|conditions|circumstances|funds|resources) (permit)(?=[.,;!?]|$)", "pəɹmˈɪt"),),
+        "refuse": (
+            (r"\b(?:household|domestic|garden|kitchen) (refuse)\b", "ɹˈɛfjus"),
+            (
+                r"(?<!they )(?<!we )(?<!you )(?<!to )\b(refuse)(?= (?:was|is|collect\w*|bins?|dumps?|tips?|heaps?|lorr\w+|sacks?|bags?|disposal)\b)",
+                "ɹˈɛfjus",
+            ),
+        ),
+        "contract": ((r"\b(?:muscles|pupils|vessels|arteries|metals|economies) (contract)\b", "kəntɹˈækt"),),
+        "graduate": (
+            (
+                r"\b(graduate)(?= (?:schools?|students?|studies|degrees?|programs?|programmes?|courses?|work|diplomas?|trainees?|schemes?)\b)",
+                "ɡɹˈæʤuət",
+            ),
+        ),
+        "sake": (
+            (
+                r"\b(?:cups?|bottles?|glass(?:es)?|flasks?|hot|warm|cold|chilled|drink(?:ing)?|drank|sip(?:ped|ping)?)(?: of)? (sake)\b",
+                "sˈɑːki",
+            ),
+        ),
+        "diffuse": ((r"\b(?:an?|the|more|is|are|was|very|too|so) (diffuse)\b", "dəfjˈus"),),
+        "frequent": (
+            (
+                rf"\b(?:{_BEFORE_VERB}|to|who|people) (frequent)(?= (?:the|this|these|such|it|bars|{_POSSESSIVE})\b)",
+                "fɹikwˈɛnt",
+            ),
+        ),
+        "moped": (
+            (
+                r"\b(?:an?|the|his|her|my|our|your|by|on|electric|old|stolen|two) (moped)\b(?! (?:around|about)\b)",
+                "mˈOpɛd",
+            ),
+        ),
+        "lives": ((r"\b(?:black|white|blue|all) (lives)(?= matter)", "lˈIvz"),),
+        "winds": ((rf"\b{_WAY} (winds)(?= {_ALONG}\b)", "wˈIndz"),),
+        "wound": (
+            (rf"\b{_WAY} (wound)(?= {_ALONG}\b)", "wˈWnd"),
+            (r"\b(?:tightly|all|too) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
+        ),
+        "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
+        "axes": (
+            (
+                r"\b(?:with|their|his|two|three|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",
+                "ˈæksᵻz",
+            ),
+            (r"\b(axes)(?= (?:jobs?|hundreds|thousands|plans?|staff|the|its)\b)", "ˈæksᵻz"),
+        ),
+        "putting": ((r"\b(putting)(?= (?:greens?|surface|stroke|practice|contest)\b)", "pˈʌTɪŋ"),),
+        "job": ((r"\b(?:book|patience) of (job)\b(?! (?:tips|offers|listings))", "ʤˈOb"),),
+        "protest": (
+            (
+                rf"\b(?:{_BEFORE_VERB}|to|workers|students|farmers|residents|people|thousands|hundreds) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|organi\w+|letters?|music)\b)",
+                "pɹətˈɛst",
+            ),
+        ),
+        "rows": ((r"\b(?:having|blazing|furious|bitter|heated|family|terrible|flaming) (rows)\b(?! of\b)", "ɹˈWz"),),
+        "used": (
+            (
+                r"\b(?:gets?|got|getting|gotten|becomes?|became|becoming|grow|grew|grown|growing) (?:\w+ly |so |quite |very |more |all )?(used)(?= to\b)",
+                "jˈust",
+            ),
+            (
+                r"\b(?:am|is|are|was|were|been|being|\w+'(?:m|s|re)|not|\w+n't|never|so|more|well|longer) (?:\w+ly |so |quite )?(used)"
+                r"(?= to(?:[.,;!?]|$| (?:(?!bring|sing|string|swing|cling|fling|sting|ring|spring)\w{2,}ing|it|this|that|these|those|him|her|them|us|me|you|my|your|his|its|our|their|"
+                r"people|such|hard|cold|hot|life|the(?! full| max| utmost)|an?(?! large| great| certain| limited))\b))",
+                "jˈust",
+            ),
+        ),
     }.items()
 }
 # a town, if it has a capital
 _TOWNS = {
     "Nice": (
-        re.compile(r"\b(?:[Ii]n|to|from|near|via|visit(?:ed|ing)?|leaving|left) (Nice)\b(?! (?:to|and|try|work|job))"),
+        re.compile(
+            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=via )|(?<=visited )|(?<=visit )|(?<=leaving )|(?<=left )|"
+            r"(?<=city of ))|(?=Nice(?:, France| [Aa]irport)\b))(Nice)\b(?! (?:to|and|try|work|job))"
+        ),
         "nˈis",
     ),
-    "Reading": (re.compile(r"\b(?:[Ii]n|to|from|near) (Reading)(?=[.,;!?]|$)"), "ɹˈɛdɪŋ"),
+    "Reading": (
+        re.compile(
+            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=via ))(?=Reading(?:[.,;!?]|$))|(?<=[Ll]ondon and )|"
+            r"(?=Reading (?:F ?C|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
+        ),
+        "ɹˈɛdɪŋ",
+    ),
 }
 
 
@@ -507,7 +859,7 @@ def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
     """
     small = text.lower()
     words = _HOMOGRAPHS.keys() & _LETTERS.findall(small)
-    if "bass" in words and _ABOUT_FISH.search(small):
+    if "bass" in words and _ABOUT_FISH.search(small) and not _ABOUT_MUSIC.search(small):
         words.remove("bass")
     readings = [(small, reading) for word in sorted(words) for reading in _HOMOGRAPHS[word]]
     readings += [(text, reading) for word, reading in _TOWNS.items() if word in text]
