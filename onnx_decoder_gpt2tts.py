@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 7  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 8  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
@@ -167,14 +167,8 @@ class OnnxSpeech:
 
     def _bind(self) -> None:
         self.memory["total_length"][:] = self.memory["last_positions"].max() + 1
-        sizes = {"batch": len(self.rows)}
-        # what is not read again
-        self.results = {
-            each.name: np.zeros([sizes.get(size, size) for size in each.shape], np.float32)
-            for each in self.session.get_outputs()
-            if not each.name.startswith("next_")
-        }
-        memory = self.memory | self.results
+        self.moved = np.zeros(len(self.rows), np.float32)
+        memory = {**self.memory, "step": self.moved}
         outputs = {each.name: memory[each.name.removeprefix("next_")] for each in self.session.get_outputs()}
         self.binding = bind_memory(self.session, self.memory, outputs)
 
@@ -188,7 +182,7 @@ class OnnxSpeech:
         self.session.run_with_iobinding(self.binding)
         self.counts += 1
         # softplus not in the graph, where it depends on the number of rows
-        return self.memory["group"][:, 0].copy(), np.logaddexp(self.results["step"], np.float32(0))
+        return self.memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))
 
     def keep(self, rows: np.ndarray) -> None:
         """See [`GroupMaker`]."""

@@ -8,12 +8,10 @@ and so is what they are multiplied by, each row by itself: a row comes out the s
 """
 
 import hashlib
-import itertools
 import json
 import os
 import tempfile
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
@@ -27,18 +25,18 @@ from huggingface_hub import cached_assets_path
 from torch import nn
 from transformers.utils import logging
 
-from .decoding_gpt2tts import Decoding, SeededUniform, allot_groups
 from .files import clear_cache
-from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
-from .quantization_gpt2tts import BLOCK_SIZES, one_thread, quantize_blocks, quantize_channels
+from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, import_onnxruntime
 
 logger = logging.get_logger(__name__)
 
-# A step reads all of its weights for each group, which takes most of its time. Those of its backbone have 4 bits, rounded by
-# what they are multiplied by in speech: that of so many texts of so many random tokens, and so many groups of each. It takes
-# seconds, and minutes and gigabytes in wide models, in which they have 8.
-EXAMPLE_TEXTS, EXAMPLE_TOKENS, EXAMPLE_GROUPS = 32, 60, 120
-EXAMPLE_MAX_WIDTH = 512
+# Inputs of a weight matrix that share a scale, by the bits of a weight. In larger blocks of 4 bits ONNX Runtime sums two
+# rows in another order than one.
+BLOCK_SIZES = {8: 64, 4: 32}
+# A step reads all of its weights for each group, which takes most of its time: those of its backbone have few bits, save
+# the last MLPs, whose rounding is heard most.
+STEP_BACKBONE_BITS = 4
+PRECISE_MLPS = 2
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
 KEPT_DECODERS = 8  # in the cache, of 15 MB each
 # where the classes of plain GPT-2 are
@@ -54,14 +52,10 @@ class _Graph:
     Args:
         quantized (`bool`): Whether weights have few bits.
         is_batched (`bool`): Whether it reads rows of a batch, each of which has to come out as it would alone.
-        examples (sequence of `np.ndarray`, *optional*):
-            What the weights of its backbone are multiplied by, in the order in which they are: they have 4 bits then, else 8.
     """
 
-    def __init__(self, quantized: bool, is_batched: bool, examples: Sequence[np.ndarray] = ()):
+    def __init__(self, quantized: bool, is_batched: bool):
         self.quantized, self.is_batched = quantized, is_batched
-        self.examples = iter(examples)
-        self.backbone_inputs: list[tuple[str, int]] = []
         self.nodes: list[Any] = []
         self.constants: dict[str, np.ndarray] = {}
         self.inputs: list[tuple[str, np.dtype, list]] = []
@@ -87,12 +81,8 @@ class _Graph:
         self.nodes.append((name, list(inputs), outputs, domain, attributes))
         return outputs[0]
 
-    def linear(
-        self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, is_backbone: bool = False
-    ) -> str:
-        """`value @ weight.T + bias`, for a weight `(out, in)`."""
-        if is_backbone:
-            self.backbone_inputs.append((value, weight.shape[1]))
+    def linear(self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, bits: int = 8) -> str:
+        """`value @ weight.T + bias`, for a weight `(out, in)`, which has so many `bits` in a graph of batches."""
         if not self.quantized:
             value = self.call("MatMul", value, self.constant(weight.T))
             return value if bias is None else self.call("Add", value, self.constant(bias))
@@ -103,9 +93,7 @@ class _Graph:
             if bias is not None:
                 inputs += ["", self.constant(bias)]
             return self.call("com.microsoft:DynamicQuantizeMatMul", value, *inputs)
-        examples = next(self.examples, None) if is_backbone else None
-        bits = 8 if examples is None else 4
-        blocks, scales = quantize_blocks(weight, bits, examples)
+        blocks, scales = quantize_blocks(weight, bits)
         inputs = [self.constant(blocks), self.constant(scales)]
         if bias is not None:
             inputs += ["", "", self.constant(bias)]
@@ -153,6 +141,39 @@ class _Graph:
         return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString()
 
 
+def quantize_blocks(weight: torch.Tensor, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """
+    A weight `(out, in)` in 8 or 4 bits, `BLOCK_SIZES[bits]` inputs to a scale: bytes `(out, blocks, bytes)`, where half of
+    the range is zero and the first of two weights lies in the lower half of a byte, and the scales `(out, blocks)`.
+    """
+    array = weight.detach().numpy()
+    block_size, half = BLOCK_SIZES[bits], 2 ** (bits - 1)
+    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % block_size)))
+    blocks = padded.reshape(len(array), -1, block_size)
+    # the largest, whatever its sign, is the lowest step: there is one more of those than of the highest
+    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=-1, keepdims=True), axis=-1)
+    units = np.divide(blocks, largest, out=np.zeros_like(blocks), where=largest != 0) * -half
+    # or beyond it, where that brings the others nearer: the steps and the scale of the least squared error
+    steps, scales, best = np.zeros_like(blocks), np.zeros_like(largest), np.full_like(largest, -1.0)
+    for factor in np.linspace(1.0, 1.4, 5, dtype=np.float32):
+        tried = np.rint(units * factor).clip(-half, half - 1)
+        product = (tried * blocks).sum(axis=-1, keepdims=True)
+        square = np.maximum((tried * tried).sum(axis=-1, keepdims=True), 1)
+        explained = product * product / square
+        is_better = explained > best
+        steps, scales = np.where(is_better, tried, steps), np.where(is_better, product / square, scales)
+        best = np.maximum(best, explained)
+    steps = (steps + half).astype(np.uint8)
+    return (steps if bits == 8 else steps[..., ::2] | steps[..., 1::2] << 4), scales[..., 0]
+
+
+def quantize_channels(weight: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """A weight `(out, in)` in 8 bits, one scale for each output: `(out, in)`, and the scales `(out,)`."""
+    array = weight.detach().numpy()
+    scales = np.abs(array).max(axis=1) / 127
+    return np.rint(array / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8), scales
+
+
 def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str:
     """GPT-2's layers over `hidden` `(B, S, H)`, which come after what the cache holds; of a prefix only the cache."""
     gpt2, config = model.model.gpt2, model.config.gpt2_config
@@ -166,6 +187,7 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         extras = ["", "", "", "", graph.constant(np.full(heads, np.finfo(np.float32).min))]
     skip = ""
     for index, block in enumerate(gpt2.h):
+        mlp_bits = 8 if index >= len(gpt2.h) - PRECISE_MLPS else STEP_BACKBONE_BITS
         if index == 0:
             residual, normed = hidden, graph.layer_norm(hidden, block.ln_1)
         else:
@@ -175,7 +197,7 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         present = [f"next_{name}" for name in past]
         attended = graph.call(
             "com.microsoft:GroupQueryAttention",
-            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias, is_backbone=True),
+            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias, bits=STEP_BACKBONE_BITS),
             *("", "", *past, lengths, total, *extras),
             outputs=[f"attended_{index}", *present],
             num_heads=heads,
@@ -184,11 +206,11 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         graph.outputs += [(name, shape) for name in present]
         if is_prefix and index == len(gpt2.h) - 1:
             return attended
-        projected = graph.linear(attended, block.attn.c_proj.weight.T, block.attn.c_proj.bias, is_backbone=True)
+        projected = graph.linear(attended, block.attn.c_proj.weight.T, block.attn.c_proj.bias, bits=STEP_BACKBONE_BITS)
         hidden, normed = graph.add_and_norm(residual, projected, block.ln_2)
-        wide = graph.linear(normed, block.mlp.c_fc.weight.T, is_backbone=True)
+        wide = graph.linear(normed, block.mlp.c_fc.weight.T, bits=mlp_bits)
         wide = graph.call("com.microsoft:FastGelu", wide, graph.constant(block.mlp.c_fc.bias))
-        skip = graph.linear(wide, block.mlp.c_proj.weight.T, block.mlp.c_proj.bias, is_backbone=True)
+        skip = graph.linear(wide, block.mlp.c_proj.weight.T, block.mlp.c_proj.bias, bits=mlp_bits)
     return graph.add_and_norm(hidden, skip, gpt2.ln_f)[1]
 
 
@@ -236,16 +258,11 @@ def _build_prefix(model: Any, quantized: bool) -> bytes:
     return graph.serialize()
 
 
-def _build_step(
-    model: Any, quantized: bool, examples: Sequence[np.ndarray] = (), *, shows_inputs: bool = False
-) -> bytes:
-    """
-    The last group and the place of the next one in the text to that group, and how far the place moves after it. If it
-    shows inputs, what the backbone's weights are multiplied by, too.
-    """
+def _build_step(model: Any, quantized: bool) -> bytes:
+    """The last group and the place of the next one in the text to that group, and how far the place moves after it."""
     backbone, config = model.model, model.config
     size = config.hidden_size
-    graph = _Graph(quantized, is_batched=True, examples=examples)
+    graph = _Graph(quantized, is_batched=True)
     group = graph.input("group", ["batch", 1, config.group_size])
     index = graph.input("index", [1], np.int32)
     past = group
@@ -288,45 +305,7 @@ def _build_step(
         correction = _convolution(graph, window, conv)
     made = graph.call("Add", before, correction) if len(model.postnet.convs) else before
     graph.output("next_group", made, ["batch", 1, config.group_size])
-    if shows_inputs:
-        for number, (value, width) in enumerate(graph.backbone_inputs):
-            graph.output(f"backbone_input_{number}", value, ["batch", 1, width])
     return graph.serialize()
-
-
-def _dropout(model: Any) -> float:
-    return model._setting("prenet_dropout", None, None)
-
-
-def _example_inputs(model: Any) -> list[np.ndarray]:
-    """What a step's backbone multiplies its weights by in speech, `(num_examples, in)` for each one of them."""
-    config = model.config
-    graphs = {"prefix": _build_prefix(model, False), "step": _build_step(model, False, shows_inputs=True)}
-    decoder = GPT2TTSOnnxDecoder(graphs, num_threads=1)
-    voices = [model.get_voice(name)[: config.num_style_latents].numpy() for name in model.voices]
-    voices = voices or [model.model.null_style_latents.detach().numpy()]
-    shape = (EXAMPLE_TEXTS, min(EXAMPLE_TOKENS, config.max_text_positions))
-    num_groups = min(EXAMPLE_GROUPS, config.max_mel_positions)
-    num_tokens = np.full(EXAMPLE_TEXTS, shape[1])
-    allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=config.max_frames_per_token)
-    # one more than are made, so that none is cut
-    decoding = Decoding(num_tokens, np.full(EXAMPLE_TEXTS, num_groups + 1), allotted)
-    speech = OnnxSpeech(
-        decoder,
-        np.random.RandomState(0).randint(config.vocab_size, size=shape, dtype=np.int64),
-        num_tokens,
-        np.stack([voices[row % len(voices)] for row in range(EXAMPLE_TEXTS)]).astype(np.float32),
-        max_groups=num_groups + 1,
-        prenet_dropout=_dropout(model),
-        uniform=[SeededUniform(0)],
-    )
-    names = [each.name for each in decoder.step.get_outputs() if each.name.startswith("backbone_input_")]
-    examples: list[list[np.ndarray]] = [[] for _ in names]
-    for _ in itertools.islice(decoding.run(speech), num_groups):
-        for name, seen in zip(names, examples, strict=True):
-            seen.append(speech.results[name][:, 0].copy())
-    inputs = [np.concatenate(seen) for seen in examples]
-    return inputs if all(np.isfinite(each).all() for each in inputs) else []
 
 
 def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
@@ -342,10 +321,7 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
     if find_spec("onnx") is None:
         raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.")
-    with one_thread():
-        is_narrow = model.config.hidden_size <= EXAMPLE_MAX_WIDTH
-        examples = _example_inputs(model) if quantized and is_narrow else []
-        return {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized, examples)}
+    return {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
 
 
 def why_not(model: Any) -> str | None:
@@ -468,13 +444,10 @@ def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
     """The files of a model's graphs in the cache, written if they are not there."""
     config = model.config
     backbone = config.gpt2_config
-    settings: list[Any] = [GRAPH_VERSION, quantized]
+    settings = [GRAPH_VERSION, quantized]
     settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
-    settings += [_dropout(model), config.max_frames_per_token]  # of the examples
     digest = hashlib.sha256(json.dumps(settings).encode())
-    # its voices too, in which the examples are spoken
-    voices = [(name, model.get_voice(name)) for name in model.voices]
-    for name, weight in (*model.state_dict().items(), *voices):
+    for name, weight in model.state_dict().items():
         digest.update(f"{name} {list(weight.shape)}".encode())
         digest.update(weight.contiguous().numpy())
     folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])

@@ -307,8 +307,7 @@ def _count_threads() -> int:
 
 def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
     """What changes if the checkpoint or the code that reads it does, and the time of its latest change."""
-    names = (Path(__file__).name, "onnx_graphs_gpt2tts.py", "quantization_gpt2tts.py")
-    sources = [Path(__file__).with_name(name) for name in names]
+    sources = [Path(__file__), Path(__file__).with_name("onnx_graphs_gpt2tts.py")]
     files = sorted(path for suffix in ("json", "safetensors") for path in checkpoint.rglob(f"*.{suffix}"))
     state: list[Any] = [os.path.realpath(checkpoint)]
     latest = 0.0

@@ -1,1 +1,0 @@
-../quantization_gpt2tts.py
