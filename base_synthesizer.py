@@ -141,9 +141,9 @@ class BaseSynthesizer(abc.ABC):
                 Name of a voice of the checkpoint; a blend of them with weights, `"heart(2)+michael(1)"`; path of a
                 recording of the speaker, of a folder of such, of which up to twelve are taken (see [`choose_clips`]), or of an
                 exported voice (`.safetensors`); the content of a recording as `bytes`; a clip as
-                `(array, sampling_rate)`; a voice loaded before, or what `get_style_latents` made of one clip; or a list of such, of which the voice is the mean; the
-                recordings among them are of one speaker. Defaults to the checkpoint's default voice, and without one to what
-                the model does with no reference.
+                `(array, sampling_rate)`; a voice loaded before, or what `get_style_latents` made of one clip; or a list of
+                such, of which the voice is the mean; the recordings among them are of one speaker. Defaults to the
+                checkpoint's default voice, and without one to what the model does with no reference.
 
         Returns:
             `torch.Tensor` of shape `(num_style_latents, hidden_size)`, with rows more if it is matched to recordings (see

@@ -104,6 +104,7 @@ class _Parser:
         self.rewrite: Callable[[str], str] | None = None
         self.outer: list[str] = []
         self.within_speak = False
+        self.small = ""  # all of the text, in small letters
 
     @property
     def rate(self) -> float:
@@ -115,7 +116,7 @@ class _Parser:
 
     def parse(self, text: str) -> list[Span]:
         position = 0
-        self.text = text
+        self.small = text.lower()
         for mark in _MARK.finditer(text):
             self.add(text[position : mark.start()])
             position = mark.end()
@@ -133,7 +134,7 @@ class _Parser:
 
     def closes(self, name: str) -> bool:
         """Whether an element of that name is closed: `<token>` alone is a word to be filled in."""
-        return f"</{name}>" in self.text.lower()
+        return f"</{name}>" in self.small
 
     def add(self, text: str) -> None:
         self.written.append(text)

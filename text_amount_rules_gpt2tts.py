@@ -134,8 +134,8 @@ def _feet(match: re.Match) -> str:
 def _is_quoting(text: str) -> bool:
     """Whether a quotation is open at the end of a text: a mark after a digit outside of any stands for inches."""
     is_open = False
-    for mark in re.finditer(r"(?<!\d)\"|\"", text):
-        is_open = not is_open and not text[: mark.start()][-1:].isdigit()
+    for mark in re.finditer('"', text):
+        is_open = not is_open and not text[max(mark.start() - 1, 0) : mark.start()].isdigit()
     return is_open
 
 

@@ -161,12 +161,13 @@ def build_dataset_set(
     items, enrolment = [], dict(references or {})
     for source in sources:
         dataset = load_speech_dataset(source)
-        # as the training script, which takes one text of a small dataset at least
-        texts = list(map(spoken_text, dataset.rows["text"][:]))
-        held_back = {texts[row] for row in split_by_text(texts, validation_share or 0.0)[1]}
+        held_back: set[str] = set()
+        if validation_share:  # as the training script, which takes one text of a small dataset at least
+            texts = list(map(spoken_text, dataset.rows["text"][:]))
+            held_back = {texts[row] for row in split_by_text(texts, validation_share)[1]}
 
         def is_held_back(row: dict, held_back: set[str] = held_back) -> bool:
-            return spoken_text(row["text"]) in held_back
+            return bool(held_back) and spoken_text(row["text"]) in held_back
 
         by_speaker: dict[str, list[dict]] = {}
         for row in dataset.rows:

@@ -87,16 +87,17 @@ def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int
     """Features of the texts in one voice, as far as the model came to their end by itself."""
     model, tokenizer = synthesizer.model, synthesizer.processor.tokenizer
     latents, british = synthesizer.load_voice(voice), synthesizer.is_british(voice)
-
-    def fits(text: str) -> bool:
-        segments = synthesizer.processor.segment(text, british=british)
-        return len(symbol_tokens(segments, tokenizer)[0]) <= model.config.max_text_positions
-
-    texts = list(filter(fits, texts))
     for start in range(0, len(texts), BATCH_SIZE):
-        batch = texts[start : start + BATCH_SIZE]
-        sentences = [synthesizer.processor.segment(text, british=british) for text in batch]
-        ids = [symbol_tokens(segments, tokenizer)[0] for segments in sentences]
+        batch, sentences, ids = [], [], []
+        for text in texts[start : start + BATCH_SIZE]:
+            segments = synthesizer.processor.segment(text, british=british)
+            tokens = symbol_tokens(segments, tokenizer)[0]
+            if len(tokens) <= model.config.max_text_positions:
+                batch.append(text)
+                sentences.append(segments)
+                ids.append(tokens)
+        if not ids:
+            continue
         padded = tokenizer.pad({"input_ids": ids}, return_tensors="pt").to(model.device)
         output = model.generate(
             **padded,
