@@ -72,6 +72,13 @@ class _Token(NamedTuple):
     phonemes: str | None
 
 
+class _Backend(NamedTuple):
+    """A G2P package: what makes tokens of a text with pinned parts, and its lexicon."""
+
+    phonemize: "Callable[[str, tuple[_Pin, ...]], list[_Token]]"
+    lexicon: Any
+
+
 class _Pin(NamedTuple):
     """A part of the text whose pronunciation is given: `[start, end)` in characters."""
 
@@ -178,7 +185,26 @@ def _possessive(phonemes: str, british: bool) -> str:
 # --- G2P packages -----------------------------------------------------------------------------------------------------
 
 
-def _hibari_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
+_ANY_VOWEL = "[AIOQWYaæɑɒɔəɛɜɪiʊuʌᵊᵻ]"
+
+
+def _mend_guess(word: str, phonemes: str) -> str:
+    """The guess of an unknown word, without double consonants and with one main stress, the last that was guessed."""
+    if word.istitle():  # Bellingham, Ellis
+        phonemes = re.sub("ˌ?æm$", "əm", phonemes) if word.endswith("ham") else phonemes
+        phonemes = re.sub("[iIɪ]z$", "ɪs", phonemes) if word.endswith("is") else phonemes
+        phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
+    phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
+    phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
+    *others, last = phonemes.split("ˈ")
+    if others:
+        return "ˌ".join(others) + "ˈ" + last
+    if len(re.findall(_ANY_VOWEL, phonemes)) < 2:  # "de"
+        return phonemes
+    return re.sub("ˌ?([AIOQWYaæɑɒɛɜiuɔʊʌ])", r"ˈ\1", phonemes, count=1)
+
+
+def _hibari_backend(british: bool) -> _Backend:
     module = importlib.import_module("hibari.g2p")
     token_class = importlib.import_module("hibari.g2p.token").Tok
     g2p = module.G2P(british=british)
@@ -212,12 +238,24 @@ def _hibari_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_To
         parts = [part for part in token.text.split("-") if part]
         if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
             return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
+        if token.rating == 2:
+            scottish = re.fullmatch("Ma?c([A-Z][a-z]{2,})", token.text)
+            if scottish:
+                rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
+                rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
+                return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
+            if re.fullmatch("[a-z]{2,}in", token.text):  # drivin'
+                (whole,) = g2p.phonemize_tokens([token_class(f"{token.text}g", "VBG", "")])
+                if whole.rating != 2 and whole.phonemes.endswith("ɪŋ"):
+                    return whole.phonemes.removesuffix("ŋ") + "n"
+            return _mend_guess(token.text, token.phonemes or "")
         return token.phonemes
 
-    return phonemize
+    # a text is read once to see how long it is, and once to be spoken
+    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon)
 
 
-def _misaki_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
+def _misaki_backend(british: bool) -> _Backend:
     english = importlib.import_module("misaki.en")
     try:
         fallback = importlib.import_module("misaki.espeak").EspeakFallback(british=british)
@@ -233,19 +271,32 @@ def _misaki_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_To
         _, tokens = g2p("".join([*pieces, text[end:]]))
         return [_Token(token.text, token.phonemes) for token in tokens]
 
-    return phonemize
+    # a text is read once to see how long it is, and once to be spoken
+    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon)
 
 
 @functools.cache
-def _load_backend(british: bool) -> Callable[[str, tuple[_Pin, ...]], list[_Token]]:
-    """The function `(text, pins) -> tokens` of the first package there is. Loading takes half a second, so once."""
-    # a text is read once to see how long it is, and once to be spoken
-    remember = functools.lru_cache(maxsize=64)
+def _load_backend(british: bool) -> _Backend:
+    """The first package there is. Loading takes half a second, so once."""
     if _has_module("hibari"):
-        return remember(_hibari_backend(british))
+        return _hibari_backend(british)
     if _has_module("misaki"):
-        return remember(_misaki_backend(british))
+        return _misaki_backend(british)
     raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+
+
+def _lower_words(text: str, lexicon: Any) -> str:
+    """
+    The text with words that are all in capitals in small letters, which the packages would spell ("CONTACT US"):
+    a normalised text has spaces between the letters of initialisms. Acronyms of the lexicon stay, "NASA".
+    """
+
+    def lower(match: re.Match) -> str:
+        word = match[0]
+        is_word = len(word) > 3 or "'" in word or lexicon.is_known(word.lower(), None)
+        return word if isinstance(lexicon.golds.get(word), str) or not is_word else word.lower()
+
+    return re.sub(r"\b(?:[A-Z]+'[A-Z]{1,2}|[A-Z]{2,})\b", lower, text)
 
 
 # --- text to segments -------------------------------------------------------------------------------------------------
@@ -331,15 +382,17 @@ class EnglishPhonemizer:
                 position = end
 
         waiting = list(pins)
-        for token in _load_backend(self.british)(text, tuple(pins)):
-            start = text.find(token.text, position) if token.text else -1
+        backend = _load_backend(self.british)
+        small = _lower_words(text, backend.lexicon)
+        for token in backend.phonemize(small, tuple(pins)):
+            start = small.find(token.text, position) if token.text else -1
             while waiting and (start < 0 or waiting[0].start <= start):
                 pin = waiting.pop(0)
                 advance(pin.start)
                 segments.append(Segment(text[pin.start : pin.end], pin.phonemes))
                 position = pin.end
                 start = max(start, position) if token.text else -1
-            if start < 0 or not text.startswith(token.text, start):
+            if start < 0 or not small.startswith(token.text, start):
                 continue  # a pinned token
             advance(start)
             advance(start + len(token.text), token.phonemes)

@@ -66,6 +66,7 @@ ADDRESS_RULES = make_rules(
         "slash ",  # "the /login page"
     ),
     (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
+    (r"\b[Hh]ttps?://(?=\d{1,3}(?:\.\d{1,3}){3}\b)", ""),
     (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
@@ -80,6 +81,12 @@ ADDRESS_RULES = make_rules(
         ),
     ),
     (rf"(?<=[\w-])\.({any_of(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
+    (r"(?<=\w)::(?=\w)", " colon colon "),
+    (
+        r"\b((?i:routes?|rte\.?|highway|hwy\.?|gate|seat|room|exit|flat|apartment|apt\.?|suite|platform|form|flight|row|bus|train|pier|dock) "
+        r"|[A-Z]{3,4} (?=\d{3}[A-Z]))(\d{1,3})([A-Z])\b(?=(?<![WV])|(?<!\d{3}\w))",
+        r"\1\2 \3",  # "Route 9W" is no power
+    ),
     (r"\s+", " "),
 )
 ABBREVIATION_RULES = make_rules(

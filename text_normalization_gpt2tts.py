@@ -119,9 +119,18 @@ def _unescape(match: re.Match) -> str:
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
 
 
+_OPTION = re.compile(r"\(?([A-Ha-h])[.)]\s+(?=\w)")  # "A. Paris", "b) London"
+
+
 def _lines(text: str) -> str:
     """Lines as one, each the end of a phrase."""
     lines = [line for line in map(str.strip, text.split("\n")) if any(map(str.isalnum, line))]
+    options = {option[1].upper() for option in map(_OPTION.match, lines) if option}
+    if {"A", "B"} <= options:
+        lines = [
+            _OPTION.sub(lambda m: f"{m[1].upper()}: ", line, count=1) if _OPTION.match(line) else line
+            for line in lines
+        ]
     ended = [line if _LINE_END.search(line) else line + "." for line in lines[:-1]]
     return " ".join(ended + lines[-1:]) if lines else text
 
@@ -236,7 +245,8 @@ def find_letters_a(text: str) -> list[int]:
         before, following = text[: match.start()], re.match(r"[ -]([A-Za-z]+)", text[match.end() :])
         is_first = re.search(r"(?:^|[.!?:])[\s\"'(]*$", before) is not None
         is_in_letters = re.search(r"\b[B-Z] $", before) or (following and re.fullmatch("[A-Z]", following[1]))
-        if is_in_letters or (not is_first and (following is None or following[1].islower())):
+        is_label = text.startswith(":", match.end())
+        if is_in_letters or is_label or (not is_first and (following is None or following[1].islower())):
             positions.append(match.start())
     return positions
 

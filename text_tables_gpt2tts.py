@@ -87,6 +87,20 @@ ADDRESS_SYMBOLS = parse_table(
     ".=dot; /=slash; -=dash; _=underscore; @=at; :=colon; +=plus; &=and; #=hash; %=percent; ~=tilde; \\=backslash; "
     "?=question mark"
 ) | {"=": "equals"}
+# of what stands alone
+SYMBOL_NAMES = ADDRESS_SYMBOLS | {
+    **parse_table(
+        ",=comma; .=dot; *=asterisk; |=pipe; ^=caret; <=less than; >=greater than; !=exclamation mark; $=dollar; "
+        "{=brace; }=closing brace; [=bracket; ]=closing bracket; (=parenthesis; )=closing parenthesis; -=minus; "
+        "'=apostrophe; \"=quote"
+    ),
+    ";": "semicolon",
+    "->": "arrow",
+    "=>": "arrow",
+    "!=": "not equals",
+    "<=": "less than or equals",
+    ">=": "greater than or equals",
+}
 SCRIPTS = parse_table(
     "CJK=Chinese (Han); IDEOGRAPHIC=Chinese (Han); HIRAGANA=Japanese (Hiragana); KATAKANA=Japanese (Katakana); "
     "HANGUL=Korean (Hangul)"
@@ -451,6 +465,10 @@ MARKUP = (
     (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
+    (
+        r"`([^\w\s`]{1,2})`|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
+        lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
+    ),
     (r"(`+)([^`\n]+)\1", r"\2"),
     # references to notes
     (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[\w.,;!?)\]\"\u201d])\[\^?[1-9]\d{0,2}\](?!\s?[=.(]\w)", ""),

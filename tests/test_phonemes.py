@@ -185,10 +185,36 @@ def fresh_backend():
     phonemes_gpt2tts._load_backend.cache_clear()
 
 
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [
+        ("CONTACT US, JOIN US NOW.", "kˈɑntækt ˌʌs, ʤˈYn ˌʌs nˈW."),
+        ("IT WORKS.", "ɪt wˈɜɹks."),
+        ("OH MY GOD, HE LOVES HER.", "ˈO mI ɡˈɑd, hi lˈʌvz hˌɜɹ."),
+        ("DON'T, I'M FINE.", "dˈOnt, ˌIm fˈIn."),
+        ("NASA, the KIA.", "nˈæsə, ðə kˌAˌIˈA."),
+    ],
+)
+def test_words_in_capitals_are_words(american, text, phonemes):
+    assert spoken(american(text)) == phonemes
+
+
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [
+        ("McEwander and McGittle", "məkjˈuændəɹ ænd məɡˈɪTᵊl"),
+        ("drivin' and changin'", "dɹˈIvɪn' ænd ʧˈAnʤɪn'"),
+        ("Snortham", "snˈɔɹθəm"),
+    ],
+)
+def test_guesses_of_unknown_words_are_mended(american, text, phonemes):
+    assert spoken(american(text)) == phonemes
+
+
 def test_misaki_where_hibari_is_missing(monkeypatch, fresh_backend):
     class FakeG2P:
         def __init__(self, *, trf, british, fallback, unk):
-            self.readings = {"the": "ðə", "cat": "kˈæt"}
+            self.lexicon = SimpleNamespace(golds={}, is_known=lambda word, tag: word in ("the", "cat"))
 
         def __call__(self, text):
             assert "[Xu](/ʃˈu/)" in text

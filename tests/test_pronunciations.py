@@ -51,6 +51,9 @@ def test_all_are_words_in_the_alphabet_and_have_one_main_stress(is_british):
         ("mɔɹˈin", "mɔːɹˈiːn"),
         ("ʃəpˈiɹO", "ʃəpˈɪəɹQ"),
         ("dəvˈɑTəɹ", "dəvˈɒtə"),
+        ("mˈɪɹɹəɹ", "mˈɪɹə"),
+        ("fˈɑɹɹəst", "fˈɒɹəst"),
+        ("hˈɜɹɹi", "hˈʌɹi"),
     ],
 )
 def test_british_has_no_r_but_before_vowels(american_said, british_said):
@@ -65,8 +68,18 @@ def test_names_and_brands(american, british):
     assert words_of(british, text)["Chloe"] == "klˈQi"
 
 
+def test_common_names(american, british):
+    text = "Sullivan, Ellis, Arnold, Douglas and Fitzgerald took two tours of Los Angeles with Dorothy Murray."
+    said = words_of(american, text)
+    assert (said["Sullivan"], said["Ellis"], said["Arnold"]) == ("sˈʌlɪvən", "ˈɛlɪs", "ˈɑɹnəld")
+    assert (said["Fitzgerald"], said["tours"], said["Angeles"]) == ("fɪtsʤˈɛɹəld", "tˈʊɹz", "ˈænʤələs")
+    assert (said["Dorothy"], said["Murray"]) == ("dˈɔɹəθi", "mˈɜɹi")
+    said = words_of(british, text)
+    assert (said["Dorothy"], said["Murray"]) == ("dˈɒɹəθi", "mˈʌɹi")
+
+
 def test_parts_of_a_word_with_hyphens_are_known(american):
-    assert words_of(american, "a Mercedes-Benz")["Benz"] == "bˈɛnts"
+    assert words_of(american, "a Mercedes-Benz")["Benz"] == "bˈɛnz"
 
 
 def test_accents_tell_words_apart(american, british):

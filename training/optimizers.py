@@ -13,6 +13,7 @@ from torch import nn
 from .mixed_precision import has_native_bfloat16
 
 OPTIMIZERS = ("adamw", "muon")
+_BLOCKS = ".gpt2.h."  # in the names of the parameters of the GPT-2 blocks
 NEWTON_SCHULZ_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 NEWTON_SCHULZ_STEPS = 5
 
@@ -110,7 +111,6 @@ def build_optimizer(
     *,
     learning_rate: float = 1e-3,
     weight_decay: float = 0.01,
-    muon_prefix: str = ".gpt2.h.",
 ) -> torch.optim.Optimizer:
     """
     Optimiser for a GPT2TTS model.
@@ -124,14 +124,12 @@ def build_optimizer(
             Peak learning rate of all groups.
         weight_decay (`float`, *optional*, defaults to 0.01):
             Decoupled weight decay of matrices and convolution kernels; biases, norms and embeddings get none.
-        muon_prefix (`str`, *optional*, defaults to `".gpt2.h."`):
-            What the names of the blocks' parameters contain.
 
     Returns:
         `torch.optim.Optimizer`: groups `muon` (with Muon), `decay` and `no_decay`, each with its `name`.
 
     Raises:
-        ValueError: if `name` is unknown, or the model has no matrix under `muon_prefix` for Muon.
+        ValueError: if `name` is unknown, or the model has no GPT-2 blocks for Muon.
     """
     if name not in OPTIMIZERS:
         raise ValueError(f"`optimizer` must be one of {', '.join(OPTIMIZERS)}, got {name!r}")
@@ -142,12 +140,12 @@ def build_optimizer(
             continue
         if parameter.ndim < 2 or id(parameter) in embeddings:
             groups["no_decay"].append(parameter)
-        elif name == "muon" and parameter.ndim == 2 and muon_prefix in f".{parameter_name}":
+        elif name == "muon" and parameter.ndim == 2 and _BLOCKS in f".{parameter_name}":
             groups["muon"].append(parameter)
         else:
             groups["decay"].append(parameter)
     if name == "muon" and not groups["muon"]:
-        raise ValueError(f"no matrix under {muon_prefix!r} for Muon; use `optimizer='adamw'` for this model")
+        raise ValueError("the model has no GPT-2 blocks for Muon: use `optimizer='adamw'`")
 
     param_groups = [
         {

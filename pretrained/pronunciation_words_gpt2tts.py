@@ -1,0 +1,1 @@
+../pronunciation_words_gpt2tts.py
