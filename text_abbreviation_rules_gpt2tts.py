@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import ordinal_to_words, spell_digits, spell_integer
+from .text_numbers_gpt2tts import ordinal_to_words, spell_digits, spell_integer, year_to_words
 from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
 from .text_tables_gpt2tts import ONES
 
@@ -58,6 +58,11 @@ def _shorten(match: re.Match) -> str:
     return match[0]
 
 
+def _expiry(match: re.Match) -> str:
+    word = match[1] if match[1][0] in "eVv" or match[1].startswith("Expire") else "Expires"
+    return f"{word} {tables.MONTHS[int(match[2]) - 1]} {year_to_words(2000 + int(match[3]))}"
+
+
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 ADDRESS_RULES = make_rules(
@@ -75,7 +80,7 @@ ADDRESS_RULES = make_rules(
     (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
     (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
     (
-        r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(:\d+)?(?![\w.]\w)",
+        r"(?<![\w.])((?:(?:1?\d?\d|2[0-4]\d|25[0-5])(?:\.|(?!\d))){4})(?<!\.)(:\d+)?(?![\w.]\w)",
         lambda m: (
             " dot ".join(map(spell_digits, m[1].split("."))) + (f" colon {spell_digits(m[2][1:])}" if m[2] else "")
         ),
@@ -116,12 +121,41 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
     ),
     (r"\bFig (?=\d)", "Figure "),
+    # titles and abbreviations in capitals
+    (r"\b(MR|MRS|MS|DR|PROF|REV|SGT|CAPT|LT|GEN)\.?(?= [A-Z][A-Z])", lambda m: tables.TITLES[m[1].title()]),
+    (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
+    (r"\bNO\.? (?=\d)", "Number "),
+    (
+        r"(?<=\d )((?:[NSEW]\.? )?[A-Z]{3,} )(ST|AVE|RD|BLVD|LN|DR|CT)\b\.?(?=$|[,;)]| [A-Z#\d])",
+        lambda m: m[1] + tables.STREETS[m[2].title()],
+    ),
+    (r"(?<=\()feat\. |(?<=[\w\"')] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
+    (r"\bprod\. (?=by\b)", "produced "),
+    (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: {"Dep": "Departing ", "Arr": "Arriving "}[m[1]]),
+    (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\bS(\d{1,2}) E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
+    (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
+    (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
+    (
+        r"(?<=\d )((?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,2})(Ln|Ct|Cir|Pl|Ter|Trl|Rd)\b(?!\.|')",
+        lambda m: m[1] + tables.STREETS[m[2]],
+    ),
+    (r"\bCounty Rd(?= \d)", "County Road"),
+    (
+        r"(?:(?<=\d )|(?<=\b[Oo]nto )|(?<=\b[Oo]n ))([NS][EW]|[NSEW])\.?(?= (?:\d{1,3}(?:st|nd|rd|th)\b|[A-Z][A-Za-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Road|Drive)\b))",
+        lambda m: _direction(m[1]),
+    ),
+    (
+        r"(?<=\d )([NSEW])(?:\.(?= [A-Z][a-z])|(?= [A-Z][a-z]+,))",
+        lambda m: m[0] if sentence_stop(m) else _direction(m[1]),
+    ),
     (r"\bRE:(?=\s)", "Re:"),
     (r"\bFWD?:(?=\s)", "Forward:"),
     (r"(?<=\d(?:st|nd|rd|th) )ed\.", "edition"),
     (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),
     (
-        r"\b([Ww]inds?:?(?: from the| out of the)? |\d mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
+        r"(\b[Ww]inds?:?(?: from the| out of the)? |(?<=\d )mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
         lambda m: m[1] + "-".join(_direction(letters).lower() for letters in m.groups()[1:] if letters),
     ),
     (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
@@ -169,7 +203,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: _direction(m[0]).lower(),
     ),
     (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
-    (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*", "star "),
+    (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*(?![*A-Za-z])", "star "),
     (r"(?<=[Pp]ress )#(?!\d)", "pound"),
     (r"(?<=\d )tab(s?)\.(?=\s)", r"tablet\1"),
     (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
@@ -193,7 +227,9 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$)", _state),
+    (r"\bNY(?=, NY\b)", "New York"),
+    (r"\bSR-(?=\d)", "S R "),
+    (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$|\s[A-Z]\d[A-Z]\b)", _state),
     (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),

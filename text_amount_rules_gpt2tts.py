@@ -10,6 +10,7 @@ from .text_numbers_gpt2tts import (
     number_to_words,
     ordinal_to_words,
     spell_decimal,
+    spell_digits,
     spell_integer,
     spell_number,
 )
@@ -47,7 +48,7 @@ def _scale(word: str | None) -> str:
 def _money(amount: str, symbol: str, scale: str | None, singular: bool) -> str:
     one, several, cent, cents = CURRENCIES[symbol]
     whole, _, places = amount.replace(",", "").partition(".")
-    if scale or len(places) not in (0, 2):
+    if scale or len(places) not in (0, 2) or not cent:
         return f"{spell_decimal(amount)}{_scale(scale)} {one if singular else several}"
     parts = []
     if whole.strip("0") or not places.strip("0"):
@@ -128,7 +129,7 @@ def _feet(match: re.Match) -> str:
         return match[0]  # a closing quotation mark
     words = f"{spell_integer(feet)} {'foot' if singular else 'feet'}"
     unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
-    return words + (f" {spell_decimal(inches)}{unit}" if inches else "")
+    return words + (f" {spell_decimal(inches)}{unit}" if inches else "") + written_stop(match)
 
 
 def _is_quoting(text: str) -> bool:
@@ -213,7 +214,50 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.,-])(?<!the )(\d{1,3})\s?[-\u2013]\s?(\d{1,3})\s?s\b(?!')", "{1:integer} to {2:integer} seconds"),
     (r"\b(\d{1,4})m(?= ago\b)", lambda m: f"{spell_integer(m[1])} minute{'' if m[1] == '1' else 's'}"),
     (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: f"{spell_integer(m[1])} day{'' if m[1] == '1' else 's'}"),
-    (r"(?<=\d) deg\.? (?=[CF]\b)", "\u00b0 "),
+    (r"(?<=\d) deg(?:rees|\.)? (?=[CF]\b)", "\u00b0 "),
+    (
+        r"\b([1-9]\d|1\d\d)(?=F\b(?: (?:outside|today|tonight|tomorrow|and|with|now|this|in)\b|[.,;!?]|$))(?<!\d\dmm)",
+        "\\1\u00b0 ",
+    ),
+    (
+        r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)",
+        lambda m: f"{m[1] or m[2]}\u00b0 ",
+    ),
+    (r"(?<=\d)\.?/(?=\d+(?:\.\d+)?\s?[MKk] tokens\b)", " per "),
+    (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
+    (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
+    (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2]) + ","),
+    (
+        rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)})(?![\w/'])",
+        lambda m: f"{spell_decimal(m[1])} {m[2]} {_unit_name(m[3], False)}",
+    ),
+    (r"\b(\d+)/(\d{2,4})s\b", lambda m: f"{spell_integer(m[1])} {make_ordinal(spell_integer(m[2]))} second"),
+    (r"(?<=\b[Ss]ize )(\d)X(?!\w)", "{1:integer} X"),
+    (r"\b(\d+(?:\.\d+)?)x(?= speed\b)", "{1:decimal} x"),
+    (
+        r"\b(RTX|GTX|RX|Ryzen \d|Threadripper|Core) (\d\d)(\d\d)(X?)(?!\w)",
+        lambda m: (
+            f"{m[1]} {spell_integer(m[2])} {'hundred' if m[3] == '00' else spell_digits(m[3], 'oh') if m[3][0] == '0' else spell_integer(m[3])}{' X' if m[4] else ''}"
+        ),
+    ),
+    (r"(?<!\d)([48])[Kk](?= (?:\d|\(\d))", "{1:integer} K"),
+    (r"\b(\d{1,2}\d\d)\u00d7(\d{3,4})\b", lambda m: f"{spell_number(m[1])} by {spell_number(m[2])}"),
+    (
+        r"\b(?:(?<=for a )(5|10)[kK](?=$|[.!?])|(5|10|15)[kK](?= (?:run|PR|PB|time|training|plan)\b))",
+        lambda m: f"{spell_integer(m[1] or m[2])} K",
+    ),
+    (r"(\d+) sets? x (\d+)(?= reps)", "{1:integer} sets of {2:integer}"),
+    (r"\b(\d+)x AA(A?) (?=batter)", lambda m: f"{spell_integer(m[1])} {'triple' if m[2] else 'double'} A "),
+    (r"\b(\d+(?:\.\d+)?)V/(\d+(?:\.\d+)?)A\b", "{1:decimal} volts, {2:decimal} amps"),
+    (r"(?<=\d)B-(?=parameter)", " billion "),
+    (r"(?<=wide|deep|high|long) [xX\u00d7] (?=\d|[\w -]+ inches)", " by "),
+    (r"(?<=\()(\d\d)([MF])(?=\))", "{1:integer} \\2"),
+    (r"\b(\d{1,2}) y\.o\.", "{1:integer} year old"),
+    (
+        r"\b(\d{1,2})([wy])(?= ago\b)",
+        lambda m: f"{spell_integer(m[1])} {dict(w='week', y='year')[m[2]]}{'' if m[1] == '1' else 's'}",
+    ),
+    (r"\bT-(?=\d+ (?:minutes|seconds|hours|days))", "T minus "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
     (r"\b(hits?|reach(?:es|ed)?|above|below) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
@@ -291,7 +335,7 @@ AMOUNT_RULES = make_rules(
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
-    (r"(?<![\w)$%\u00b0-])-(?=\.?\d)", "minus "),
+    (r"(?<![\w)$%\u00b0'-])-(?=\.?\d)", "minus "),
     (
         rf"{AMOUNT}\s?(?:[%\u00b0]|{_UNIT})?\s?[-\u2013]\s?"
         rf"(?={NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
@@ -313,15 +357,28 @@ AMOUNT_RULES = make_rules(
         lambda m: (" degrees " if "\u00b0" in m[0] else "") + tables.DIRECTIONS[m[1]].lower(),
     ),
     (
-        r"\b((?:I-|US-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
+        r"\b((?:I-|US-|S R |(?:CA|TX|FL|NY|WA|OR|NJ|PA|OH|GA|NC|VA|AZ|CO|UT|NV)-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
         lambda m: f"{m[1]} {tables.DIRECTIONS[m[2]].lower()}",
     ),
     (rf"{AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
-    (r"(?<![\w.'])(\d)'\s?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
+    (
+        r"(?<![\w.'])(\d{1,2})'(\d\d)\"\s?/\s?(km|mi|mile)\b",  # of a runner
+        lambda m: f"{spell_integer(m[1])} minutes {spell_integer(m[2])} seconds per {_unit_name(m[3], True)}",
+    ),
+    (r"(?<![\w.'])(\d{1,2})'[\s-]?(\d{1,2}(?:\.\d)?)(?:\"|'')", _feet),
     (r"(?<![\w.'])(\d{1,2})\s?ft\.?\s(\d{1,2}(?:\.\d)?)\s?in\b\.?", _feet),
     (r"(?<![\w.'])([4-7])'(\d|1[01])\b(?!['\"])", "{1:integer} foot {2:integer}"),
     (r"(?<![\w.'])(\d{1,3})'()(?=\s(?:tall|long|wide|deep|high|by)\b|\s?[xX\u00d7]\s?\d)", _feet),
+    (
+        r"(?<![\w.'])(\d{1,3})'(?= (?:ceilings?|walls?|ladders?|poles?|boards?|beams?|boats?|tables?|trees?|fences?|cords?|cables?)\b)",
+        "{1:integer} foot",
+    ),
+    (r"(?<=\d'[xX\u00d7])(\d{1,3})'|(?<=by )(\d{1,3})'(?!\w)", lambda m: f"{spell_integer(m[1] or m[2])} feet"),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
+    (
+        rf"{AMOUNT}\"\s?([WDHL])\b(?!')",
+        lambda m: f"{spell_decimal(m[1])} inches {dict(W='wide', D='deep', H='high', L='long')[m[2]]}",
+    ),
     (
         rf"{AMOUNT}\"\s?[xX\u00d7]\s?(?=\d)",
         lambda m: f"{spell_decimal(m[1])} inch{'' if m[1] == '1' else 'es'} by ",

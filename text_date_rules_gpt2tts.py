@@ -78,12 +78,19 @@ def spell_duration(*counts: str | None) -> str:
     return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
 
 
-_TIMER = re.compile(r"(?i)(?:^|\(|\b(?:for|timer|duration|length|remaining|elapsed|left|in|of|is|time)[: ]*)$")
+_TIMER = re.compile(r"(?i)(?:^|\(|\b(?:for|ETA|timer|duration|length|remaining|elapsed|left|in|of|is|time)[: ]*)$")
+_CLOCK = re.compile(r"(?i)\b(?:time|elapsed|duration|length|runtime|remaining|ETA): $")
+_RATIO = re.compile(r"(?i)\b(?:ratio|score|odds|mix|split|scale|verse|chapter|psalms?)\b[^.]*$")
 _TO_ANOTHER_TIME = re.compile(r"\s?(?:to|[-\u2013])\s?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b")
 
 
 def _time(match: re.Match) -> str:
     hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
+    is_counted = 24 < hour < 60 and minute < 60 and not second and not half
+    if is_counted and (
+        _CLOCK.search(text_before(match, 30)) or (not minute and not _RATIO.search(text_before(match, 30)))
+    ):
+        return spell_duration("0", match[1], match[2])
     if second and match[1] == "00" and _TIMER.search(text_before(match, 30)):
         return spell_duration(*match.groups()[:3])
     if second and not half and minute < 60 and _LASTING.search(text_before(match, 30)):
@@ -113,7 +120,50 @@ def _hour(match: re.Match) -> str:
     return f"{first}{spell_integer(match[2])} {match[3].upper()} M{written_stop(match)}"
 
 
+def _race(part: str) -> str:
+    return spell_digits(part, "oh") if part[0] == "0" else spell_integer(part)
+
+
+_CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS)
+_CAPITAL_DAYS = r"(?:MON|TUES?|WED|THU(?:RS)?|FRI|SAT|SUN)"
+
+
+def _slash_dates(match: re.Match) -> str:
+    """Days written `3/5` where what stands beside them tells that they are no fractions."""
+    return re.sub(r"(\d{1,2})/(\d{1,2})", lambda m: _numeric_date(None, m[1], m[2], m[0]), match[0])
+
+
 DATE_RULES = make_rules(
+    (rf"\b(?:{_CAPITAL_MONTHS})\b(?=\.?[\s-]\d)|(?<=\d[\s-])(?:{_CAPITAL_MONTHS})\b", lambda m: m[0].title()),
+    (
+        rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|\b{_CAPITAL_DAYS}(?=,? \d)",
+        lambda m: m[0].title(),
+    ),
+    (r"(?<![\w/.-])\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b)", _slash_dates),
+    (r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\.?,? \(?\d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
+    (r"(?<![\w/.-])0\d/[0-3]\d(?![\w/-]|\.\d)", _slash_dates),
+    (r"\b[Ff]rom \d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
+    (r"(?<=\d{4})\s?[-\u2013]\s?(?=(?:[Pp]resent|now|[Tt]oday|[Cc]urrent)\b)", " to "),
+    (rf"\b{_MONTH}/{_MONTH}(?!\w)", lambda m: " and ".join(_MONTH_BY_PREFIX[group[:3]] for group in m.groups())),
+    (
+        r"\b(\d{4}-\d{2}-\d{2}T\d\d:\d\d)(?::\d\d)?(?:\.\d+)?([+-])(\d\d):?00\b",
+        lambda m: f"{m[1]} U T C {'plus' if m[2] == '+' else 'minus'} {number_to_words(int(m[3]))}",
+    ),
+    (r"\b(\d{1,2}:\d\d)\s?(?:hrs|h)\b(?<=00\s\w{3})|(?<=\b\d\d:00)h\b", r"\1 hours"),
+    (r"(?<![\w.,])(1\d|2[0-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
+    (r"\b(\d{1,2}(?::\d\d)?)([ap])\s?[-\u2013]\s?(\d{1,2}(?::\d\d)?)([ap])\b", r"\1 \2m to \3 \4m"),
+    (r"\b(\d{1,2}:\d\d)([ap])\b(?!\.?m)", r"\1 \2m"),
+    (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
+    (
+        r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat|Sun)\b\.?(?= morning| afternoon| evening| night|: ?\d|: [Cc]losed)",
+        lambda m: _WEEKDAY_BY_PREFIX[(m[1] or m[2])[:3]],
+    ),
+    (r"\bM/W/F\b", "Monday Wednesday Friday"),
+    (
+        r"(?<![\d:])(\d:\d\d:\d\d)(?= (?:marathon|finish|half|race|record)\b)",
+        lambda m: " ".join(_race(part) for part in m[1].split(":")),
+    ),
+    (r"(?<![\d:])(\d{1,2}):(\d\d) min\b\.?", lambda m: f"{spell_integer(m[1])} {spell_integer(m[2])} minutes"),
     (r"(?<=\d)ish\b", " ish"),
     # "9 a.m.-5 p.m.", "9:00-17:30"
     (

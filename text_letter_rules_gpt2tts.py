@@ -61,7 +61,8 @@ _AFTER_RULER = re.compile(
 )
 
 
-def _roman(numeral: str) -> int | None:
+def roman_value(numeral: str) -> int | None:
+    """The value of a Roman numeral, None of what is none."""
     numeral = numeral.upper()
     if not _ROMAN.fullmatch(numeral):
         return None
@@ -73,7 +74,7 @@ def _roman(numeral: str) -> int | None:
 
 def _numbered(match: re.Match) -> str:
     keyword, space, numeral = match.groups()
-    value = _roman(numeral)
+    value = roman_value(numeral)
     # "the book I read", "the part I like"
     is_pronoun = numeral == "I" and (keyword[0].islower() or re.match(" (?!of)[a-z]", text_after(match)))
     if value is None or (is_pronoun and keyword not in tables.NEVER_BEFORE_I):
@@ -83,7 +84,7 @@ def _numbered(match: re.Match) -> str:
 
 def _ruler(match: re.Match) -> str:
     name, numeral = match.groups()
-    value = _roman(numeral)
+    value = roman_value(numeral)
     # "Elizabeth I was", but not "Mary I love"
     if value is None or (numeral == "I" and not _AFTER_RULER.match(match.string, match.end())):
         return match[0]
@@ -91,7 +92,7 @@ def _ruler(match: re.Match) -> str:
 
 
 def _roman_number(match: re.Match) -> str:
-    value = _roman(match[1])
+    value = roman_value(match[1])
     return match[0] if value is None else spell_number(str(value))
 
 
@@ -119,7 +120,10 @@ NAME_RULES = make_rules(
     ),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
-    (r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)", lambda m: make_ordinal(_roman_number(m)) if _roman(m[1]) else m[0]),
+    (
+        r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)",
+        lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],
+    ),
     (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
     (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),

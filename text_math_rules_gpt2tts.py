@@ -56,6 +56,10 @@ def _plain(tex: str) -> str:
 
 
 MATH_RULES = make_rules(
+    (r"(?<=\^\d) - (?=\d{0,4}[a-z]\b)", " minus "),
+    (r"\b(v|s|d|t|p|m|F|V|I|P) = ([a-zA-Z])/([a-z])\b", r"\1 = \2 over \3"),
+    (r"\b(sin|cos|tan|log|ln)\((\w)\)/(?=\w)", r"\1 (\2) over "),
+    (r"\b(\d{1,2}|n)!(?= ?[=/+*])(?: ?/ ?)?", lambda m: f"{m[1]} factorial" + (" over " if "/" in m[0] else "")),
     (r"(?<=\d)ac\b", " a c"),
     (
         r"(?:(?<=[=+(-] )|(?<=[=+(])|(?<=minus )|(?<=plus )|(?<=equals ))(\d{1,4})x\b(?! (?:as|faster|slower|more|larger|bigger|better|the)\b)",

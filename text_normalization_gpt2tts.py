@@ -8,6 +8,7 @@ abbreviations are spelt out, accents are folded to ASCII. The conventions are Am
 """
 
 import html
+import itertools
 import logging
 import re
 import unicodedata
@@ -17,9 +18,10 @@ from . import text_tables_gpt2tts as tables
 from .text_abbreviation_rules_gpt2tts import ABBREVIATION_RULES, ADDRESS_RULES
 from .text_amount_rules_gpt2tts import AMOUNT_RULES, CURRENCY_SIGNS
 from .text_date_rules_gpt2tts import DATE_RULES
-from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES
+from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES, roman_value
 from .text_math_rules_gpt2tts import MATH_RULES, read_tex
 from .text_number_rules_gpt2tts import NUMBER_RULES
+from .text_pair_rules_gpt2tts import PAIR_RULES
 from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules
 from .text_sentences_gpt2tts import join_wrapped_lines
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _CHARACTERS = str.maketrans(tables.CHARACTERS)
 _PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7") | set(COMPARISONS)
+_PUNCTUATION.add("\u2027")
 _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
 # [word](/phonemes/), with the ending 's or without
 PRONUNCIATION = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
@@ -120,6 +123,13 @@ _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
 
 
 _OPTION = re.compile(r"\(?([A-Ha-h])[.)]\s+(?=\w)")  # "A. Paris", "b) London"
+_ROMAN_ITEM = re.compile(r"\(?([IVX]{1,5}|[ivx]{1,5})[.)]\s+(?=\w)")
+# an abbreviation at the end of a line, whose full stop would be taken away: "123 Main St."
+_ABBREVIATED = re.compile(
+    rf"(?:\b(?:{any_of([*tables.TITLES, *tables.UNITS, *tables.MONTH_ABBREVIATIONS, 'St'])})\."
+    rf"|(?<![\w.]){any_of(tables.ABBREVIATIONS)}|\b(?:[A-Z]\.){{2,}})$"
+)
+_LINE_STOP = "\u2027"
 
 
 def _lines(text: str) -> str:
@@ -131,7 +141,13 @@ def _lines(text: str) -> str:
             _OPTION.sub(lambda m: f"{m[1].upper()}: ", line, count=1) if _OPTION.match(line) else line
             for line in lines
         ]
-    ended = [line if _LINE_END.search(line) else line + "." for line in lines[:-1]]
+    values = {item[1]: roman_value(item[1]) for item in map(_ROMAN_ITEM.match, lines) if item}
+    if {1, 2} <= set(values.values()):
+        lines = [_ROMAN_ITEM.sub(lambda m: f"{values[m[1]]}. ", line, count=1) for line in lines]
+    ended = [
+        line + _LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
+        for line in lines[:-1]
+    ]
     return " ".join(ended + lines[-1:]) if lines else text
 
 
@@ -159,23 +175,15 @@ _SYMBOL_RULES = make_rules(
     (rf"(?:[#\u00a2*/<>~_\\|^]|{any_of(sign for sign in CURRENCY_SIGNS if not sign.isascii() or sign == '$')})+", " "),
 )
 _PUNCTUATION_RULES = make_rules(
+    (rf"([,;:.!?]?)\s?{_LINE_STOP}", lambda m: m[1] or "."),
     *tables.PUNCTUATION,
     # of several marks the strongest stays, else the last: "Bart., the"
     (r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+", lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1])),
     *tables.LAST_PUNCTUATION,
 )
-_ALL_RULES = (
-    ADDRESS_RULES
-    + ABBREVIATION_RULES
-    + NAME_RULES
-    + DATE_RULES
-    + MATH_RULES
-    + AMOUNT_RULES
-    + NUMBER_RULES
-    + _SYMBOL_RULES
-    + LETTER_RULES
-    + _PUNCTUATION_RULES
-)
+_RULES = ADDRESS_RULES + ABBREVIATION_RULES + NAME_RULES
+_MORE_RULES = DATE_RULES + MATH_RULES + AMOUNT_RULES + NUMBER_RULES + _SYMBOL_RULES + LETTER_RULES + _PUNCTUATION_RULES
+_DIGIT = re.compile(r"\d")
 
 _MAX_PASSES = 8  # what one rule writes may complete the pattern of an earlier one; real text settles in two passes
 
@@ -221,7 +229,8 @@ def normalize_english_text(text: str) -> str:
     spoken = _only_latin(_fold(_lines(spoken)))
     for _ in range(_MAX_PASSES):
         previous = spoken
-        for pattern, replacement in _ALL_RULES:
+        has_pairs = _DIGIT.search(spoken) is not None
+        for pattern, replacement in itertools.chain(_RULES, PAIR_RULES if has_pairs else (), _MORE_RULES):
             spoken = pattern.sub(replacement, spoken)
         if spoken == previous:
             break

@@ -60,7 +60,9 @@ def _product(match: re.Match) -> str:
     """3 x 4 as a product, "a 3 x 5 card" as two sides."""
     end = _PRODUCT_END.match(match.string, match.end() + len(match[3]))
     is_product = (
-        end and len(match[1].partition(".")[0]) < 3 and ("." not in match[1] or end[0].strip() in ("=", "to the", "^"))
+        end
+        and len(match[1].partition(".")[0]) < 3
+        and ("." not in match[1] or end[0].strip() in ("=", "to the", "^", "squared", "cubed"))
     )
     return f"{match[1]} {'times' if is_product else 'by'} "
 
@@ -69,9 +71,24 @@ NUMBER_RULES = make_rules(
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),
     (r"(?<![\w.,-])(\d{1,2})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
     (r"(?<![\w.,-])(?=\+(?:\D{0,2}\d){7})\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
+    (r"(?<![\w.,-])1-(\d)(\d\d)-(\d{3})-(?=[A-Z]{4}\b)", lambda m: f"{_vanity(m).strip()}, {spell_digits(m[3])}, "),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
+    (r"(?<![\w.,-])\d{4}(?: \d{4}){3,}(?: \d{1,4})?\b", _groups),
+    (r"(?<=\D\d{3}[-. ]\d{4}),? x(\d{1,6})\b", " extension {1:digits}"),
+    (r"(?<=\D\d{3}[-. ]\d{4}),? (?:ext|extension) ?(?=\d{1,6}\b)", " extension "),
+    (r"(?<![\w.,-])[6-9]\d{4} \d{5}\b", _groups),
+    (r"(?<![\w.,])1\.(\d{3})\.(\d{3})\.(\d{4})\b", lambda m: ", ".join(["one", *map(spell_digits, m.groups())])),
+    (r"\b((?:Visa|Mastercard|Amex|[Cc]ard|[Aa]ccount|[Ee]nding) )\*+\s?(\d{4})\b", r"\1{2:digits}"),
+    (r"(?<=\w )#(?=:)", "number"),
+    (r"(?<=[a-z] )# (?=[A-Z]{0,4}-?\d)", "number "),
     (
-        r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?!-|\s?\d)",
+        r"(?<=\b[Nn]umber )(\d{2,4})-(\d{3,})\b(?!-)",
+        lambda m: (
+            f"{spell_number(m[1]) if re.fullmatch('(?:19|20)[0-9]{2}', m[1]) else spell_digits(m[1])}, {spell_digits(m[2])}"
+        ),
+    ),
+    (
+        r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?![-.]\d|-|\s?\d)",
         lambda m: re.sub(r"\d+", lambda digits: spell_digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])911\b(?![-\d])", "nine one one"),
@@ -84,13 +101,13 @@ NUMBER_RULES = make_rules(
         lambda m: m[1] + spell_digits(m[2], "oh"),
     ),
     (
-        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
+        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
         r"(\d{3,}(?:-\d+| \d{3,})*)\b",
         lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
     (r"\b([A-Z]{2,5})-(\d{4})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),  # "CVE-2024-23225"
-    (r"\(0\d{2,4}\)\s?\d{3,4}(?:[\s-]\d{3,4})+\b", _groups),
+    (r"\(0\d{1,4}\)\s?\d{3,4}(?:[\s-]\d{3,4})+\b", _groups),
     (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: set_apart(m, f"A three {spell_integer(m[1])}")),  # of Airbus
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(spell_integer(group) for group in m[0].split("."))),
@@ -107,7 +124,7 @@ NUMBER_RULES = make_rules(
     ),
     (r"\b((?:19|20)\d\d)[-\u2013](0\d)\b(?![-/]\d)", _season),
     (r"(?<=\d) / (?=\d+ =)", " divided by "),
-    (r"(?i)\b(text [a-z]+ to )(\d{5,6})\b", lambda m: m[1] + spell_digits(m[2])),
+    (r"(?i)\b(text [\"'\u201c]?[a-z]+[\"'\u201d]? to )(\d{5,6})\b", lambda m: m[1] + spell_digits(m[2])),
     (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     (
         r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",

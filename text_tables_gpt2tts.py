@@ -114,7 +114,8 @@ STARTERS = _set(
     "How However I If In Is It Its Later Many Meanwhile More Most My No None Not Now Of On Once One Only Or Our "
     "She Since So Some Soon Still Such That The Their Then There These They This Those Though Thus To Today Two "
     "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next Add Bake Bring Cook Cover Heat Let "
-    "Please Pour Repeat Serve Step Stir Take Turn Use Wait"
+    "Please Pour Repeat Serve Step Stir Take Turn Use Wait Buy Mix Call Visit See Click Try Get Go Remove Drain Fry Boil Simmer "
+    "Chill Garnish Whisk Combine Set Place Sprinkle Preheat Cool"
 )
 # weekdays, months and time zones: they go on with a time of day
 NEVER_FIRST = tuple(
@@ -158,12 +159,19 @@ WORDS_WITHOUT_STOP = parse_table(
     "whats=what's; Whats=What's; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
     "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
     "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
+    "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; "
+    "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
     "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
+)
+# after a number and a name
+STREETS = parse_table(
+    "Ln=Lane; Ct=Court; Cir=Circle; Pl=Place; Ter=Terrace; Trl=Trail; Rd=Road; St=Street; Ave=Avenue; Blvd=Boulevard; Dr=Drive"
 )
 SPOONS = {"c": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
 BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: only before a number
@@ -186,7 +194,8 @@ STATES = parse_table(
     "MT=Montana; NE=Nebraska; NV=Nevada; NH=New Hampshire; NJ=New Jersey; NM=New Mexico; NY=New York; NC=North "
     "Carolina; ND=North Dakota; OH=Ohio; OK=Oklahoma; OR=Oregon; PA=Pennsylvania; RI=Rhode Island; SC=South "
     "Carolina; SD=South Dakota; TN=Tennessee; TX=Texas; UT=Utah; VT=Vermont; VA=Virginia; WA=Washington; WV=West "
-    "Virginia; WI=Wisconsin; WY=Wyoming; DC=D C"
+    "Virginia; WI=Wisconsin; WY=Wyoming; DC=D C; ON=Ontario; BC=British Columbia; AB=Alberta; QC=Quebec; MB=Manitoba; "
+    "SK=Saskatchewan; NS=Nova Scotia; NB=New Brunswick"
 )
 # as newspapers write them, with a full stop
 STATE_ABBREVIATIONS = parse_table(
@@ -232,12 +241,19 @@ SPELLED = _set(
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
-    "CET EET ROTC EMEA LLC"
+    "CET EET ROTC EMEA LLC LAX"
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(
     "BRR WAV OGG CRISPR NSAID NSAIDS NVIDIA CMAKE RHYTHM DR HMM JSON YAML TOEFL NASDAQ JPEG MPEG OPEC JR MR MRS MS NTH SHH SR ST TSK "
-    "PSST GRR PFFT ZZZ AAH OOH AHH MMM"
+    "PSST GRR PFFT ZZZ AAH OOH AHH MMM YEAH CHRIS CHRIST JOSEPH SARAH IRAQ IRAQI NAH HUH KHAN RACISM UTAH WELSH DISC DISCS RALPH "
+    "DIDNT DOESNT ISNT WASNT WOULDNT COULDNT SHOULDNT HASNT GRAPH GRAPHS SINGH AUTISM CZECH NOAH CHROME ALLAH HAWK HAWKS BLAH YACHT "
+    "YACHTS SHAH WARMTH QATAR MARX AWW ORGASM TEHRAN DUH ISAIAH SHEIKH SAVVY ELIJAH HAH YAH JONAH RWANDA SEXISM BRUH ERNST BURSTS "
+    "KIEV UHH WAH PRISM STEPH TORAH JUDAH MEH ERR KRAFT ZHOU BURR SIKH DREAMT DAWG YEH POOH DHARMA ANGST DAPHNE XMAS MAH NEWT "
+    "DHAKA IMPROV KLAN XANAX KHMER LOUVRE MOHAWK MICAH BAH DAH SIKHS DAHL KILN MINSK NAZISM RIYADH BHUTAN LUV KYIV MORPH RAH HAJJ "
+    "KHAKI UMMM GAH OHM SCHISM XEROX BRAH SPASM SPASMS YAHWEH CHASM FIRSTS KAZAKH LLAMA CALIPH SABAH BRAHMS DOH HURRAH SHILOH "
+    "XENON DAHLIA FATAH KOHL KRAKEN ROFL JAH JEDDAH NORAH SCULPT PAH PARIAH CHROMA PURR PRAVDA VROOM GLYPH KITSCH SLAV OHMS "
+    "KRILL PRISMS PHLEGM SADISM URIAH YUH MENSCH MYRRH"
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
 WORDS = _set(
@@ -274,6 +290,7 @@ RULERS = (
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 MONTHS = _words("January February March April May June July August September October November December")
+MONTH_ABBREVIATIONS = _words("Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 DIRECTIONS = parse_table("N=North; S=South; E=East; W=West")
 
@@ -300,11 +317,12 @@ CURRENCIES = {
         "\u00a5=yen,yen,sen,sen; \u20b9=rupee,rupees,paisa,paise; \u20a9=won,won,jeon,jeon; "
         "\u20bd=ruble,rubles,kopeck,kopecks; \u20ba=lira,lira,kurus,kurus; \u20aa=shekel,shekels,agora,agorot; "
         "\u20ab=dong,dong,xu,xu; \u20b4=hryvnia,hryvnias,kopeck,kopecks; \u20a6=naira,naira,kobo,kobo; "
-        "\u0e3f=baht,baht,satang,satang; \u20b1=peso,pesos,centavo,centavos; \u20bf=bitcoin,bitcoins,bit,bits; "
+        "\u0e3f=baht,baht,satang,satang; \u20b1=peso,pesos,centavo,centavos; \u20bf=bitcoin,bitcoins,,; "
         "C$=Canadian dollar,Canadian dollars,cent,cents; CA$=Canadian dollar,Canadian dollars,cent,cents; "
         "A$=Australian dollar,Australian dollars,cent,cents; AU$=Australian dollar,Australian dollars,cent,cents; "
         "NZ$=New Zealand dollar,New Zealand dollars,cent,cents; HK$=Hong Kong dollar,Hong Kong dollars,cent,cents; "
-        "S$=Singapore dollar,Singapore dollars,cent,cents; R$=real,reais,centavo,centavos; "
+        "US$=U S dollar,U S dollars,cent,cents; MX$=Mexican peso,Mexican pesos,centavo,centavos; "
+        "NT$=Taiwan dollar,Taiwan dollars,cent,cents; S$=Singapore dollar,Singapore dollars,cent,cents; R$=real,reais,centavo,centavos; "
         "Rs.=rupee,rupees,paisa,paise; Rs=rupee,rupees,paisa,paise; USD=U S dollar,U S dollars,cent,cents; "
         "EUR=euro,euros,cent,cents; GBP=British pound,British pounds,penny,pence; JPY=Japanese yen,Japanese "
         "yen,sen,sen; INR=Indian rupee,Indian rupees,paisa,paise; CNY=Chinese yuan,Chinese yuan,fen,fen; "
@@ -316,7 +334,7 @@ CURRENCIES = {
         "zloty,Polish zlotys,grosz,groszy; MXN=Mexican peso,Mexican pesos,centavo,centavos; BRL=Brazilian "
         "real,Brazilian reais,centavo,centavos; RUB=Russian ruble,Russian rubles,kopeck,kopecks; TRY=Turkish "
         "lira,Turkish lira,kurus,kurus; ZAR=South African rand,South African rand,cent,cents; "
-        "BTC=bitcoin,bitcoins,bit,bits; kr=krone,kroner,ore,ore; AED=dirham,dirhams,fils,fils"
+        "BTC=bitcoin,bitcoins,,; ETH=ether,ether,,; kr=krone,kroner,ore,ore; AED=dirham,dirhams,fils,fils"
     ).items()
 }
 # the first word takes the plural unless a form is given after a comma
@@ -335,7 +353,9 @@ UNITS = parse_table(
     "gal=gallon; qt=quart; pt=pint; tsp=teaspoon; Tsp=teaspoon; tbsp=tablespoon; Tbsp=tablespoon; hr=hour; hrs=hour; "
     "h=hour; min=minute; mins=minute; sec=second; secs=second; ms=millisecond; \u00b5s=microsecond; ns=nanosecond; "
     "yr=year; yrs=year; wk=week; wks=week; mo=month; mos=month; Hz=hertz; kHz=kilohertz; MHz=megahertz; "
-    "GHz=gigahertz; THz=terahertz; kb=kilobit; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; "
+    "GHz=gigahertz; THz=terahertz; hz=hertz; khz=kilohertz; mhz=megahertz; ghz=gigahertz; kb=kilobyte; mb=megabyte; gb=gigabyte; "
+    "tb=terabyte; mbps=megabit per second; gbps=gigabit per second; MPH=mile per hour; KM=kilometer; KG=kilogram; CM=centimeter; "
+    "LB=pound; LBS=pound; OZ=ounce; FL OZ=fluid ounce; FT=foot; MIN=minute; MINS=minute; HR=hour; HRS=hour; ML=milliliter; MG=milligram; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; "
     "MB=megabyte; GB=gigabyte; TB=terabyte; PB=petabyte; KiB=kibibyte; MiB=mebibyte; GiB=gibibyte; mW=milliwatt; "
     "W=watt; kW=kilowatt; MW=megawatt; GW=gigawatt; Wh=watt hour,watt hours; kWh=kilowatt hour,kilowatt hours; "
     "MWh=megawatt hour,megawatt hours; GWh=gigawatt hour,gigawatt hours; TWh=terawatt hour,terawatt hours; "
@@ -368,7 +388,7 @@ SUBSTANCE_UNITS = _set(
     "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp cc pcs doz h hr hrs sec"
 )
 # "6 ft tall", "10 ft x 12 ft"
-DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times")
+DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times city highway combined")
 # "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
@@ -404,10 +424,10 @@ DECADE_BEFORE = (
     r"or))[\s-]$|[A-Za-z]-$"
 )
 SECONDS_BEFORE = (
-    r"(?i)=\s?$|"
-    r"\b(?:wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
+    r"(?i)[=:]\s?$|"
+    r"\b(?:rest|plank|hold|wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
 )
-SECONDS_AFTER = r"\s(?:timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
+SECONDS_AFTER = r"\s(?:on(?=,)|off\b|rest|plank|work|sprint|hold|timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
@@ -432,6 +452,11 @@ _HTML_NAMES = (
     "span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|"
     "var|video|wbr|speak|break|phoneme|prosody|emphasis|say-as|voice|w|lang"
 )
+_EMOJI = (
+    "fire|smile|smiley|grin|tada|rocket|heart|hearts|thumbsup|thumbsdown|eyes|warning|bug|sparkles|x|joy|sob|thinking|wave|clap|"
+    "pray|star|bulb|zap|memo|construction|lock|art|muscle|laughing|wink|cry|blush|sunglasses|skull|poop|books|book|gift|cake|"
+    "beer|beers|pizza|coffee|dog|cat|sunny|snowflake|rainbow|boom|point_up|raised_hands|ok_hand|package|link|wrench"
+)
 MARKUP = (
     (r"(?m)^[ \t]*(?:[\u2192\u279c\u2794\u25b6\u27a4\u25ba\u2713\u2714][ \t]+)", ""),
     (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
@@ -445,15 +470,39 @@ MARKUP = (
     (r"(?<=\bI )[\u2665\u2764]\ufe0f?(?= ?\w)", "love"),
     (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?=\s[a-z])|(?<=\b1)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " star"),
     (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " stars"),
+    (
+        r"(?<!\d)(?<!\d )(?:[\u2605\u2b50]\ufe0f?){2,}\u2606*( [a-z])?",
+        lambda m: f"{m[0].count(chr(0x2605)) + m[0].count(chr(0x2B50))} star{m[1] or 's'}",
+    ),
+    (r"[\u25b2\u2b06]\ufe0f?\s?(?=\d)", "up "),
+    (r"[\u25bc\u2b07]\ufe0f?\s?(?=\d)", "down "),
+    # of menus
+    (r"(?m)^.*\u2192.*\u2192.*$", lambda m: re.sub(r"(?<=[\w)])\s\u2192\s(?=[\w(])", ", ", m[0])),
+    (r"(?<![\w|])\|([a-z])\|(?= ?[=<>+-])", r"the absolute value of \1"),
+    (r"(?<=[A-Z]) \u22a5 (?=[A-Z])", " is perpendicular to "),
+    (r"(?<=[A-Z]) [\u2225\u2016] (?=[A-Z])", " is parallel to "),
+    (r"\u25b3(?=[A-Z]{3}\b)", "triangle "),
+    (r"(?<=[A-Z]{3})\u2013(?=[A-Z]{3}\b)", " to "),
+    (r"(?<!\w)\u2318\s?", "Command "),
+    (r"\u21e7\s?", "Shift "),
+    (r"\u2325\s?", "Option "),
+    (r"~~(?=\S)([^~\n]{1,300}?)(?<=\S)~~", r"\1"),
+    (r"(?<![=\w])==(?=[^\s=])(?=[^=\n]*[A-Za-z])([^=\n]{1,200}?)(?<=[^\s=])==(?![=\w])", r"\1"),
+    (
+        r"(?m)^[ \t]*>[ \t]*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n[ \t]*>[ \t]*)?",
+        lambda m: f"{m[1].capitalize()}: ",
+    ),
+    (rf"(?<![\w:]):(?:[+-]1|100|{_EMOJI}|[a-z]+(?:_[a-z]+)+):(?![\w:`])", ""),
     (r"(?m)^(?:\d+\n)?\d\d:\d\d:\d\d[,.]\d{3} --> .*$", ""),  # of subtitles
     (COMMENT.pattern, ""),
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
+    (r"`<(/?)([\w-]+)(?:\s[^`<>]*)?>`", lambda m: ("slash " if m[1] else "") + m[2]),
     (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
     (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
-    (r"(?<=`)<(/?[\w-]+)>(?=`)", r"\1"),
     # a name to be filled in: "git checkout <branch>"
     (rf"(?<![\w<])<(?!(?i:{_HTML_NAMES})>)([A-Za-z][\w-]*)>(?!(?s:.{{0,1000}}?)</\1>)", r"\1"),
     (TAG, ""),
+    (r"\[!\[([^\[\]\n]*)\]\([^()\n]*\)\]\([^()\n]*\)", r"\1"),
     (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
     (r"(?m)^\s*(?:```|~~~).*$", ""),
     (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
@@ -466,7 +515,7 @@ MARKUP = (
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (
-        r"`([^\w\s`]{1,2})`|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
+        r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
         lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
     ),
     (r"(`+)([^`\n]+)\1", r"\2"),

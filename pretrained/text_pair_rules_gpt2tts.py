@@ -1,0 +1,1 @@
+../text_pair_rules_gpt2tts.py

@@ -1,0 +1,86 @@
+"""
+Two numbers that belong together before they are dates, fractions or products: counts of a whole ("Slide 3/17",
+"12/15 passed"), ranges with spaces ("5 - 10 minutes"), versions ("Windows 10/11"), odds.
+"""
+
+import re
+
+from .text_numbers_gpt2tts import spell_digits, spell_integer, spell_number
+from .text_rules_gpt2tts import make_rules
+
+_COUNTED_BEFORE = (
+    r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
+    r"files?|tests?|exercises?|problems?|modules?|lessons?|chapters?|episodes?|stages?|epochs?|quests?|items?|messages?|progress|"
+    r"loading|downloading|uploading|installing|completed|passed|step|part|day)"
+)
+_COUNTED_AFTER = (
+    r"(?:completed?|done|passed|failed|finished|files|photos|questions|tests|images|songs|videos|items|messages|pages|tasks|"
+    r"steps|packages|modules|episodes|users|XP|HP|MP|GB|MB|TB)\b"
+)
+_RANGED_AFTER = (
+    r"(?:more |hours? |business |working |school )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|persons|guests|"
+    r"players|times|percent|cups?|words|pages|miles|degrees|points|servings|reps|sets|items|students|children|adults|questions|"
+    r"sentences|paragraphs|characters|inches|feet|pounds|ounces|dollars|tablespoons|teaspoons|players?|old\b)"
+)
+
+
+def _of(match: re.Match) -> str:
+    before, part, whole = match[1], *(int(group.replace(",", "")) for group in match.groups()[1:3])
+    return f"{before}{spell_integer(str(part))} of {spell_integer(str(whole))}" if part <= whole else match[0]
+
+
+def _rising(match: re.Match) -> str:
+    first, last = match.groups()
+    return f"{spell_number(first)} to {spell_number(last)}" if int(first) < int(last) else match[0]
+
+
+PAIR_RULES = make_rules(
+    (rf"\b({_COUNTED_BEFORE}:? )(\d{{1,4}})/(\d{{1,4}})\b(?!/|\.\d|\s?(?:cups?|mile|inch))", _of),
+    (r"(?<![\w./,])()(\d{1,3}(?:,\d{3})+)/(\d{1,3}(?:,\d{3})+)\b(?!/|\.\d)", _of),
+    (rf"(?<![\w./,])()(\d{{1,4}})/(\d{{1,4}}) (?={_COUNTED_AFTER})", lambda m: _of(m) + " "),
+    (r"(?<=[(\[])()(\d{1,4})/(\d{1,4})(?=[)\]] [A-Z])(?<!\d{2}/\d{4})", _of),
+    (
+        r"(?<![\w./,])(\d{1,3})/(\d{1,3}) (?=(?:times|right|correct(?:ly)?|people)\b)",
+        "{1:integer} out of {2:integer} ",
+    ),
+    (r"(?<![\w./,])(\d+\.\d+)/(\d+(?:\.\d+)?) (?=[GMT]B\b)", r"{1:decimal} of \2 "),
+    (
+        r"\b(Windows|i O S|Android|macOS|iPhone|Galaxy|Office|Java|Python) (\d+)/(\d+)\b(?!/)",
+        r"\1 {2:integer} and {3:integer}",
+    ),
+    (r"\b(Unit|Flat|Apt|Shop) (\d+)/(\d+) (?=[A-Z])", r"\1 {2:integer} {3:integer} "),
+    (
+        r"(?<![\w./,])(\d{1,3})/(\d{1,2}) (?=(?:odds|favou?rites?|shots?|outsiders?|underdogs?)\b)",
+        "{1:integer} to {2:integer} ",
+    ),
+    (r"(?<![\w$\u00a3\u20ac.,])(\d{1,2})/(?=\$\d)", "{1:integer} for "),
+    (r"(?<![\w.,/:-])(\d{1,4}) - (\d{1,4})(?= " + _RANGED_AFTER + r"\b)", _rising),
+    (
+        r"\b([Aa]ge[sd]?|[Pp]ages?|[Cc]hapters?|[Ll]ines?|[Vv]erses|[Gg]rades|[Ll]evels|[Ll]essons|[Bb]etween|[Ww]on|[Ll]ost|[Ss]core (?:was|is|of)|[Ss]core:) "
+        r"(\d{1,4}) - (\d{1,4})\b(?!\s?[=/:]|,\d)",
+        r"\1 {2:integer} to {3:integer}",
+    ),
+    (
+        r"\b([Aa] )(\d{1,2}) - (\d{1,2}) (?=(?:win|loss|defeat|victory|draw|lead|record)\b)",
+        r"\1{2:integer} to {3:integer} ",
+    ),
+    (r"(?<![\w.,/-])((?:1[5-9]|20)\d\d) - ((?:1[5-9]|20)\d\d)\b(?!\s?=)", _rising),
+    (
+        r"\b(9|4|2|3|5|6|7|8)-(1|8)-(1|8)\b(?=(?<=[2-9]-1-1)|(?<=9-8-8))(?![\w-])",
+        lambda m: spell_digits("".join(m.groups())),
+    ),
+    (
+        r"\b(30)-(60)-(90)\b|\b(45)-(45)-(90)\b|\b(3)-(4)-(5)(?= (?:right )?triangle)",
+        lambda m: " ".join(spell_integer(part) for part in m.groups() if part),
+    ),
+    (r"(?<![\w.,/-])(\d{1,3}) ?- ?(\d{1,3})(?=F\b)", "{1:decimal} to \\2"),
+    (r"(?<![\w.,/-])(\d{1,2})-(?=\d{1,2}(?:\.\d)?\" )", "{1:integer} to "),
+    (r"(?<![\w.,/:-])(\d{1,2})-(?=\d{1,2}:\d\d\b(?!:))", "{1:integer} to "),
+    (
+        r"(?<![\w.,])(\d+(?:\.\d+)?) [x\u00d7] (\d+(?:\.\d+)?) [x\u00d7] (?=\d)",
+        "{1:decimal} by {2:decimal} by ",
+    ),
+    (r"(?<![\w.'])(\d{1,3})'\s?[xX\u00d7]\s?(\d{1,3})'(?![\w'])", "{1:integer} feet by {2:integer} feet"),
+    (r"(?<![\d:.])(\d\.\d+):1\b(?!:)", "{1:decimal} to one"),
+    (r"\b((?:19|20)\d\d)/(\d\d)(?= (?:season|campaign|academic|school|tax|financial)\b)", "{1:plain} to {2:plain}"),
+)
