@@ -51,11 +51,33 @@ def _state(match: re.Match) -> str:
 
 def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
-    for times in (r"\1", r"\1\1"):
-        word = re.sub(r"(?i)([a-z])\1{2,}", times, match[0])
+    for times in (2, 1):
+        word = re.sub(r"(?i)([a-z])\1{2,}", lambda m, times=times: m[0][:times], match[0])
         if word.lower() in tables.DRAWN_OUT:
             return word
     return match[0]
+
+
+_PLACES = {place.replace(" ", ""): place for place in tables.STATES.values()} | {
+    "N.Y": "New York",
+    "N.J": "New Jersey",
+    "N.C": "North Carolina",
+    "S.C": "South Carolina",
+    "N.M": "New Mexico",
+    "N.H": "New Hampshire",
+    "R.I": "Rhode Island",
+    "W.Va": "West Virginia",
+}
+
+
+def _party(match: re.Match) -> str:
+    party, place = match[1] or match[3], match[2] or match[4]
+    return f"{tables.PARTIES[party]} of {tables.STATE_ABBREVIATIONS.get(place) or _PLACES.get(place, place)}"
+
+
+def _dosage(match: re.Match) -> str:
+    times = {"QD": "once", "BID": "twice", "TID": "three times", "QID": "four times"}[match[3]]
+    return f"{match[1]} {'by mouth ' if match[2] else ''}{times} a day"
 
 
 def _expiry(match: re.Match) -> str:
@@ -121,6 +143,62 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
     ),
     (r"\bFig (?=\d)", "Figure "),
+    (
+        rf"(?<=, )([RDI])-({any_of([*tables.STATE_ABBREVIATIONS, 'N.Y', 'N.J', 'N.C', 'S.C', 'N.M', 'N.H', 'R.I', 'W.Va'])}|{any_of(tables.STATES.values())})\.?(?=,)"
+        rf"|(?<=\()([RDI])-(N\.Y|N\.J|N\.C|S\.C|N\.M|N\.H|R\.I|W\.Va|{any_of(tables.STATES.values())})\.?(?=\))",
+        _party,
+    ),
+    (r"(?<=\d) est\.(?=\s*$|[,;)])", lambda m: f" estimated{sentence_stop(m)}"),
+    (r"\(fl\. (?=\d)", "(flourished "),
+    (r"\(r\. (?=\d)", "(reigned "),
+    (
+        r"\b(\d*)([23])d(?= (?:of|day|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|[Ee]dition)\b)",
+        lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
+    ),
+    (
+        r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )(NN[EW]|SS[EW]|E[NS]E|W[NS]W)\b",
+        lambda m: f"{m[1]}{_direction(m[2][0]).lower()}-{_direction(m[2][1:]).lower()}",
+    ),
+    (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1]).lower()),
+    (
+        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
+        lambda m: _direction(m[1]) + " ",
+    ),
+    (
+        r"\b(Calif|Ariz|Colo|Conn|Mich|Minn|Okla|Tenn|Fla|Ark|Nev|Wis|Wyo|Mont)\.(?= (?:[a-z]|Gov|Sen|Rep|Attorney|State))",
+        lambda m: tables.STATE_ABBREVIATIONS[m[1]],
+    ),
+    (
+        r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
+        lambda m: tables.TITLES[m[1]],
+    ),
+    (r"\bRt\. (?=Hon\b)", "Right "),
+    (r"\bSte\.?(?= [A-Z][a-z]+)(?<!\d Ste)", "Saint"),
+    (r"\b(Wt|Ht)(?=:)", lambda m: {"Wt": "Weight", "Ht": "Height"}[m[1]]),
+    (r"\bw/(?=[A-Z][a-z])", "with "),
+    (r"\bRx(?=:)", "R X"),
+    (r"(?<=\d )(tablets?|capsules?|pills?|puffs?|drops?|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b", _dosage),
+    (r"\bq(\d{1,2})h\b", "every {1:integer} hours"),
+    (r"(?<=hours )prn\b|(?<=daily )prn\b|(?<=day )prn\b", "as needed"),
+    (
+        r"\b(I{1,3}) (?=(?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John|Cor|Chron|Thess|Tim|Pet|Sam)\.? \d)",
+        lambda m: f"{('First', 'Second', 'Third')[len(m[1]) - 1]} ",
+    ),
+    (r"\bMt\.? (?=\d+:\d)", "Matthew "),
+    (r"\bsc\. (?=[ivx\d])", "scene "),
+    (r"\b(scene) ([ivx]+)\b", lambda m: f"{m[1]} {m[2].upper()}"),
+    (r"\bS\. Ct\.(?= \d)", "Supreme Court"),
+    (r"\bL\. Ed\.(?: 2d)?(?= \d)", "Lawyers' Edition"),
+    (
+        r"\bF\.(?:[23]d|\d(?:th))(?= \d)",
+        lambda m: f"F {'second' if '2' in m[0] else 'third' if '3' in m[0] else 'fourth'}",
+    ),
+    (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
+    (r"(?<=[a-z] )ERA(?= (?:is|was|of|at|in|and|this)\b)", "E R A"),
+    (
+        r"\b(I-|U\.S\. |US-|US |Highway |Route |Interstate )([1-9])0([1-9])\b",
+        lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
+    ),
     # titles and abbreviations in capitals
     (r"\b(MR|MRS|MS|DR|PROF|REV|SGT|CAPT|LT|GEN)\.?(?= [A-Z][A-Z])", lambda m: tables.TITLES[m[1].title()]),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
@@ -249,7 +327,10 @@ ABBREVIATION_RULES = make_rules(
         ),
     ),
     (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
-    (r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c)", lambda m: {"b": "born ", "d": "died "}[m[1]]),
+    (
+        r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)",
+        lambda m: {"b": "born ", "d": "died "}[m[1]],
+    ),
     (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
     (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
     (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
@@ -265,7 +346,7 @@ ABBREVIATION_RULES = make_rules(
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (
-        rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=[~\u2245(]?\d|S\d|[IVX]{{2,}}\b)",
+        rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=[~\u2245(]?\d|S\d|[IVX]{{2,}}\b|[ivxl]{{2,}}\b)",
         lambda m: tables.BEFORE_NUMBER[m[1]] + " ",
     ),
     (

@@ -34,7 +34,7 @@ from .text_tables_gpt2tts import CURRENCIES, ONES, UNITS
 
 _EURO = r"(?!0\.)(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
 _DECIMAL_DOLLARS = r"(?!\d+\.\d{3}\b(?!,\d\d|\.\d))"  # "$3.459 a gallon"
-_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|k|m[mn]?|bn?|tn?)\b)?"
+_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|k|m[mn]?|bn?|tn?)\b)?"
 CURRENCY_SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
 CURRENCY_SIGN = any_of(CURRENCY_SIGNS)
 _CODE = any_of(name for name in CURRENCIES if name.isalpha())
@@ -65,6 +65,17 @@ def _price(match: re.Match) -> str:
     words = _money(match[3], symbol, match[4], bool(match[6]) or is_attributive(match))
     tail = f" {match[6].replace('-', ' ').strip()}" if match[6] else " "
     return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
+
+
+def _price_range(match: re.Match) -> str:
+    symbol, first, scale, last, last_scale = match.groups()
+    whole = first.removesuffix(".00")
+    beginning = (
+        spell_decimal(whole) + _scale(scale)
+        if scale or last_scale or "." not in whole
+        else _money(first, symbol, None, False)
+    )
+    return f" {beginning} to {_money(last, symbol, last_scale, is_attributive(match))} "
 
 
 def _european(match: re.Match) -> str:
@@ -132,6 +143,26 @@ def _feet(match: re.Match) -> str:
     return words + (f" {spell_decimal(inches)}{unit}" if inches else "") + written_stop(match)
 
 
+def _two_scales(match: re.Match) -> str:
+    """A temperature on two scales, "350F/180C", "100 F (38 C)"."""
+    scales = {"C": "Celsius", "F": "Fahrenheit"}
+    first, last = (
+        f"{spell_integer(match[1])} degrees {scales[match[2]]}",
+        f"{spell_decimal(match[3])} degrees {scales[match[4]]}",
+    )
+    return f"{first} ({last})" if match[0].endswith(")") else f"{first}, {last}"
+
+
+def _caliber(match: re.Match) -> str:
+    digits = match[2] or match[3]
+    return spell_integer(digits) if len(digits) == 2 else f"{spell_integer(digits[0])} {spell_integer(digits[1:])}"
+
+
+def _bedrooms(match: re.Match) -> str:
+    words = f"{spell_integer(match[1])} bedroom" + (f", {spell_decimal(match[2])} bath" if match[2] else "")
+    return words + (" apartment" if " apt" in match[0] else "")
+
+
 def _is_quoting(text: str) -> bool:
     """Whether a quotation is open at the end of a text: a mark after a digit outside of any stands for inches."""
     is_open = False
@@ -178,7 +209,8 @@ def _slash(match: re.Match) -> str:
     if numbers[0] > 1:
         name = "halves" if name == "half" else name + "s"
     if whole:
-        return f"{whole} and {'a' if numbers[0] == 1 else top} {name}{unit}{stop}"
+        one = "an" if name.startswith("e") else "a"
+        return f"{whole} and {one if numbers[0] == 1 else top} {name}{unit}{stop}"
     unit = f" {_unit_name(match[4], singular=True)}" if match[4] else ""
     return f"{top} {name}{unit}{stop}"
 
@@ -210,6 +242,51 @@ def _plural_number(match: re.Match) -> str:
 
 AMOUNT_RULES = make_rules(
     (r"(?<=\w) / (?=[A-Za-z])", ", "),
+    (r"(?<=\d/\d)\s?[-\u2013]\s?(?=\d)(?!\d{1,2}/\d\d)", " to "),
+    (r"(?<![\w/.,])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2} \d/\d)", "{1:integer} to "),
+    (r"(?<=\d\")\s?[-\u2013]\s?(?=\d{1,2}(?:'\d|\"))", " to "),
+    (r"(?<=\d\")[xX\u00d7](?=\d)", " by "),
+    (rf"(?<![\w.])({NUMBER}) [xX\u00d7] (?={NUMBER}\"(?!\w))", "{1:decimal} by "),
+    (r"(?<![\w.])(\d{1,2})-(?=\d{1,2} in\. )", "{1:integer} to "),
+    (r"\b(\d{2,3}) ?([CF])(?:/| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
+    (r"\bfan/gas (?=\d)", "fan, gas "),
+    (
+        r"(?<![\w.])(\d+\.\d+)\s?([NS]),?\s(\d+\.\d+)\s?([EW])\b",
+        lambda m: (
+            f"{spell_decimal(m[1])} {tables.DIRECTIONS[m[2]].lower()} {spell_decimal(m[3])} {tables.DIRECTIONS[m[4]].lower()}"
+        ),
+    ),
+    (
+        r"\b(\d{1,3})\.(\d\d)(?=-cal)|(?<=\ba )\.(\d\d\d?)(?=-cal|\s(?:caliber|pistol|rifle|revolver|Colt|ACP|Magnum|round)\b)",
+        _caliber,
+    ),
+    (
+        r"(?:(?<=batted )|(?<=batting )|(?<=hit )|(?<=hitting )|(?<=average of )|(?<=a )|(?<=under )|(?<=above )|(?<=at ))\.([1-9])(\d\d)\b(?=[.,;]?\s|\.?$)",
+        lambda m: (
+            f"{spell_integer(m[1])} {'hundred' if m[2] == '00' else spell_integer(m[2]) if m[2][0] != '0' else 'oh ' + spell_integer(m[2][1])}"
+        ),
+    ),
+    (
+        r"\u00a3(\d+) (\d+)s\b\.?(?: (\d+)d\b\.?)?",
+        lambda m: (
+            f"{spell_integer(m[1])} pound{'' if m[1] == '1' else 's'} {spell_integer(m[2])} shilling{'' if m[2] == '1' else 's'}"
+            + (f" {spell_integer(m[3])}pence" if m[3] else "")
+            + written_stop(m)
+        ),
+    ),
+    (
+        r"(?<![\w.])(\d+)s\. (\d+)d\.?(?!\w)",
+        lambda m: f"{spell_integer(m[1])} shilling{'' if m[1] == '1' else 's'} {spell_integer(m[2])}pence",
+    ),
+    (r"(?<=\d) ?pct\b\.?", lambda m: f" percent{written_stop(m)}"),
+    (r"(?<=\d)/(mo|hr|yr|wk|min|sec)\.(?= [a-z])", r"/\1"),
+    (r"(?<=\d)/(sq) ?(km|mi|ft|m)\b|(?<=\d)/(km|mi|m)\^2", lambda m: f" per square {_unit_name(m[2] or m[3], True)}"),
+    (r"\bper sq\. ?(mi|km|ft|m|in)\b\.?", lambda m: f"per square {_unit_name(m[1], True)}{written_stop(m)}"),
+    (rf"((?:{NUMBER})\s?(?:mg|mcg|g|units))/(?={NUMBER}\s?m[lL]\b)", r"\1 per "),
+    (r"\b(\d)BR\b(?:/(\d(?:\.\d)?)BA\b)?(?: apt\.?)?", _bedrooms),
+    (r"(?<=\d )(med|sm|lg)\. (?=[a-z])", lambda m: dict(med="medium ", sm="small ", lg="large ")[m[1]]),
+    (r"(?<=min|sec)/side\b", " per side"),
+    (r"(?<=city)/(?=\d+ (?:highway|hwy))", ", "),
     (r"\b(UTC|GMT)\s?[-\u2013]\s?(?=\d)", r"\1 minus "),
     (r"(?<![\w.,-])(?<!the )(\d{1,3})\s?[-\u2013]\s?(\d{1,3})\s?s\b(?!')", "{1:integer} to {2:integer} seconds"),
     (r"\b(\d{1,4})m(?= ago\b)", lambda m: f"{spell_integer(m[1])} minute{'' if m[1] == '1' else 's'}"),
@@ -287,8 +364,9 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
     (
-        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ([cTt])\.(?=\s[a-z])",
-        lambda m: f"{m[1]} {tables.SPOONS[m[2]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) (?:([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|salt|pepper|"
+        r"rice|oats|cream|cheese|honey|vanilla|cinnamon|chopped|brown)\b))",
+        lambda m: f"{m[1]} {tables.SPOONS[m[2] or m[3]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
     ),
     (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
@@ -318,7 +396,7 @@ AMOUNT_RULES = make_rules(
     (rf"(?<=\d) ?[xX\u00d7] ?(?={CURRENCY_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
     (
         rf"(?<!\w)({CURRENCY_SIGN})\s?{NUMBER}{_SCALE}\s?[-\u2013]\s?(?:\1\s?)?{NUMBER}{_SCALE}",
-        lambda m: f" {spell_decimal(m[2])}{_scale(m[3])} to {_money(m[4], m[1], m[5], is_attributive(m))} ",
+        _price_range,
     ),
     (
         rf"(?:(?<!\w)(-))?((?<![A-Za-z]){CURRENCY_SIGN}|[$\u00a3]|\b{_CODE}(?=\s?\d))\s?{NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
@@ -335,7 +413,7 @@ AMOUNT_RULES = make_rules(
     (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
-    (r"(?<![\w)$%\u00b0'-])-(?=\.?\d)", "minus "),
+    (r"(?<![\w)$%\u00b0'\"-])-(?=\.?\d)", "minus "),
     (
         rf"{AMOUNT}\s?(?:[%\u00b0]|{_UNIT})?\s?[-\u2013]\s?"
         rf"(?={NUMBER}\s?(?:[%\u00b0]|{_UNIT}(?![\w'])))",
@@ -394,7 +472,7 @@ AMOUNT_RULES = make_rules(
         "{1:decimal} million",
     ),
     (rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)", lambda m: f"{spell_decimal(m[1])}{_scale(m[2])} to "),
-    (rf"{AMOUNT}([MmBbTt]n|[MBb])\b", _scaled),
+    (rf"{AMOUNT}([MmBbTt]n|[MBb])\b(?!-\d)", _scaled),
     (rf"{AMOUNT}\s(mn|bn|tn)\b", _scaled),
     (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
     (

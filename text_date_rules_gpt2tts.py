@@ -133,7 +133,34 @@ def _slash_dates(match: re.Match) -> str:
     return re.sub(r"(\d{1,2})/(\d{1,2})", lambda m: _numeric_date(None, m[1], m[2], m[0]), match[0])
 
 
+_DAYS_BEHIND = re.compile(r"\d{1,2}")
+
+
+def _month_days(match: re.Match) -> str:
+    """Days of one month, "May 5, 6 and 7", "Dec. 24 & 25"."""
+    if not _is_day(*_DAYS_BEHIND.findall(match[2])):
+        return match[0]
+    days = _DAYS_BEHIND.sub(lambda m: ordinal_to_words(int(m[0])), match[2])
+    return f"{_MONTH_BY_PREFIX[match[1][:3]]} {days.replace('&', 'and')}"
+
+
 DATE_RULES = make_rules(
+    (
+        rf"\b{_MONTH}\.?\s(\d{{1,2}}(?:,\s\d{{1,2}})*,?\s(?:and|&|or|to|through|until)\s\d{{1,2}})\b"
+        r"(?![\d:/%]|,\d|\s?[ap]\.?m)(?=\s*(?:$|[.,;)!?])|\s(?:at|in|for|with|from|and|is|are|was|were|the|to|on|this|of|\d{4})\b)",
+        _month_days,
+    ),
+    (rf"(?<=\d\d\d)\s?[-\u2013\u2014]\s?(?={_DAY}\s{_MONTH}|{_MONTH}\.?\s\d|circa\s\d)", " to "),
+    (
+        r"\b(UTC|GMT) ?([-+\u2013]|minus|plus) ?0?(\d{1,2}):00\b",
+        lambda m: f"{' '.join(m[1])} {'plus' if m[2] in ('+', 'plus') else 'minus'} {number_to_words(int(m[3]))}",
+    ),
+    (
+        r"(?<![\d:])(\d):(\d\d):(\d\d)\.(\d{2,3})\b",
+        lambda m: f"{spell_duration(m[1], m[2], '')} {spell_integer(m[3])} point {spell_digits(m[4])} seconds",
+    ),
+    (r"\bM-(Th|F|Sa)\b(?=[ ,:])", lambda m: f"Monday to {dict(Th='Thursday', F='Friday', Sa='Saturday')[m[1]]}"),
+    (r"\b(Available|Avail\.) \d{1,2}/\d{1,2}\b(?!/)", lambda m: "Available" + _slash_dates(m)[len(m[1]) :]),
     (rf"\b(?:{_CAPITAL_MONTHS})\b(?=\.?[\s-]\d)|(?<=\d[\s-])(?:{_CAPITAL_MONTHS})\b", lambda m: m[0].title()),
     (
         rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|\b{_CAPITAL_DAYS}(?=,? \d)",
@@ -143,7 +170,7 @@ DATE_RULES = make_rules(
     (r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\.?,? \(?\d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
     (r"(?<![\w/.-])0\d/[0-3]\d(?![\w/-]|\.\d)", _slash_dates),
     (r"\b[Ff]rom \d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
-    (r"(?<=\d{4})\s?[-\u2013]\s?(?=(?:[Pp]resent|now|[Tt]oday|[Cc]urrent)\b)", " to "),
+    (r"(?<=\d{4})\s?[-\u2013]\s?(?=(?:[Pp]resent|now|[Tt]oday|[Cc]urrent)\b(?! [a-z]))", " to "),
     (rf"\b{_MONTH}/{_MONTH}(?!\w)", lambda m: " and ".join(_MONTH_BY_PREFIX[group[:3]] for group in m.groups())),
     (
         r"\b(\d{4}-\d{2}-\d{2}T\d\d:\d\d)(?::\d\d)?(?:\.\d+)?([+-])(\d\d):?00\b",

@@ -47,7 +47,8 @@ def _initial(match: re.Match) -> str:
     is_name = is_name or word_before(match) in tables.NOT_NOUNS or _SPECIES.fullmatch(match[2])
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
-    return match[1] if is_name and not is_end and match[2] not in tables.STARTERS else match[0]
+    starts = match[2] in tables.STARTERS and not text_after(match).startswith(f" {match[2]}. ")
+    return match[1] if is_name and not is_end and not starts else match[0]
 
 
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
@@ -109,9 +110,23 @@ def _named_number(match: re.Match) -> str:
     return _roman_number(match) if name[:1].isupper() and name not in tables.STARTERS else match[0]
 
 
+def _clause(match: re.Match) -> str:
+    """The number of a clause, "(i) the price; (ii) the date", but not the variable of "(i)"."""
+    is_listed = re.search(r"\((?:ii|two|four)\)", match.string)
+    is_clause = is_listed or (
+        len(match[1]) > 1 and re.search(r"(?:^|[,;:.]|\b(?:and|or|clause|section)) ?$", text_before(match, 12))
+    )
+    return f"({_roman_number(match)})" if is_clause else match[0]
+
+
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 NAME_RULES = make_rules(
+    (
+        r"\b(pages?) ([ivxl]{2,})\b",
+        lambda m: f"{m[1]} {spell_number(str(roman_value(m[2])))}" if roman_value(m[2]) else m[0],
+    ),
+    (r"\bI\.\s([A-Z])\.(?=\s[A-Z][a-z])", r"I \1"),
     (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     (
         rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry|Arthur|Howard)\s(?:[A-Z]\.\s|[A-Z][a-z]+\s)?"
@@ -130,8 +145,8 @@ NAME_RULES = make_rules(
     (r"(?<=[Tt]he )WHO\b", "W H O"),
     (r"\bWHO\b(?!')", _who),
     (
-        r"(?<!\w)\((i{2,3}|iv|vi{1,3}|ix)\)",
-        lambda m: f"({_roman_number(m)})" if re.search(r"\(i{1,2}\)", m.string) else m[0],
+        r"(?<!\w)\((i|i{2,3}|iv|v|vi{1,3}|ix|x)\)",
+        _clause,
     ),
 )
 LETTER_RULES = make_rules(

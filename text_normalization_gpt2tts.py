@@ -126,10 +126,21 @@ _OPTION = re.compile(r"\(?([A-Ha-h])[.)]\s+(?=\w)")  # "A. Paris", "b) London"
 _ROMAN_ITEM = re.compile(r"\(?([IVX]{1,5}|[ivx]{1,5})[.)]\s+(?=\w)")
 # an abbreviation at the end of a line, whose full stop would be taken away: "123 Main St."
 _ABBREVIATED = re.compile(
-    rf"(?:\b(?:{any_of([*tables.TITLES, *tables.UNITS, *tables.MONTH_ABBREVIATIONS, 'St'])})\."
+    rf"(?:\b(?:{any_of([*tables.TITLES, *tables.UNITS, *tables.MONTH_ABBREVIATIONS, *tables.STATE_ABBREVIATIONS, 'St'])})\."
     rf"|(?<![\w.]){any_of(tables.ABBREVIATIONS)}|\b(?:[A-Z]\.){{2,}})$"
 )
 _LINE_STOP = "\u2027"
+
+
+# "IV. The End", "I. A SCANDAL IN BOHEMIA", "II."
+_ROMAN_HEADING = re.compile(r"^([IVX]{1,6})\.(?=$|\s+[A-Z])")
+
+
+def _heading_number(match: re.Match) -> str:
+    rest = match.string[match.end() :].strip()
+    is_number = len(match[1]) > 1 or not rest or rest.isupper() or re.match(r"(?:The|An?|In|Of|On) [A-Z]", rest)
+    value = roman_value(match[1]) if is_number and len(rest) < 80 else None
+    return f"{value}." if value else match[0]
 
 
 def _lines(text: str) -> str:
@@ -144,6 +155,7 @@ def _lines(text: str) -> str:
     values = {item[1]: roman_value(item[1]) for item in map(_ROMAN_ITEM.match, lines) if item}
     if {1, 2} <= set(values.values()):
         lines = [_ROMAN_ITEM.sub(lambda m: f"{values[m[1]]}. ", line, count=1) for line in lines]
+    lines = [_ROMAN_HEADING.sub(_heading_number, line, count=1) for line in lines]
     ended = [
         line + _LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
         for line in lines[:-1]

@@ -5,8 +5,9 @@ Two numbers that belong together before they are dates, fractions or products: c
 
 import re
 
-from .text_numbers_gpt2tts import spell_digits, spell_integer, spell_number
-from .text_rules_gpt2tts import make_rules
+from .text_numbers_gpt2tts import make_plural, spell_digits, spell_integer, spell_number
+from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules
+from .text_tables_gpt2tts import ONES
 
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
@@ -34,7 +35,26 @@ def _rising(match: re.Match) -> str:
     return f"{spell_number(first)} to {spell_number(last)}" if int(first) < int(last) else match[0]
 
 
+def _sides(match: re.Match) -> str:
+    unit = "foot" if is_attributive(match) else "feet"
+    return f"{spell_integer(match[1])} {unit} by {spell_integer(match[2])} {unit}"
+
+
+def _repeated(match: re.Match) -> str:
+    """The words alone of "thirty (30) days"."""
+    return match[1] if spell_integer(match[2]) == match[1].lower() else match[0]
+
+
 PAIR_RULES = make_rules(
+    (rf"\b((?:(?i:{NUMBER_WORDS}))(?:-(?:{'|'.join(ONES[1:10])}))?(?: hundred)?) \((\d{{1,3}})\)", _repeated),
+    (r"\b(Hours: )(\d{1,2}) - (\d{1,2})\b(?!:)", r"\1{2:integer} to {3:integer}"),
+    (r"(?<=\d) \u2013 (?=\d+(?:\.\d+)?\s?=)", " minus "),
+    (r"(?<![\w.])(\d{1,3})[xX]?[-\u2013](?=\d{1,3}[xX](?!\w))", "{1:integer} to "),
+    (r"(?<=\d)[xX]/(day|week|month|year)\b", r" times a \1"),
+    (r"\b(20)/(\d{2,3})(?= (?:vision|eyesight|acuity))", "{1:integer} {2:integer}"),
+    (r"\bU(\d\d)s\b", lambda m: f"U {make_plural(spell_integer(m[1]))}"),
+    (r"(?<=\d)\u2014(?=1\d{3}\b)(?<=\b1\d{3}\u2014)", " to "),
+    (r"(?<=\d0s)\s?[-\u2013]\s?(?='?\d{1,3}0s)", " to "),
     (rf"\b({_COUNTED_BEFORE}:? )(\d{{1,4}})/(\d{{1,4}})\b(?!/|\.\d|\s?(?:cups?|mile|inch))", _of),
     (r"(?<![\w./,])()(\d{1,3}(?:,\d{3})+)/(\d{1,3}(?:,\d{3})+)\b(?!/|\.\d)", _of),
     (rf"(?<![\w./,])()(\d{{1,4}})/(\d{{1,4}}) (?={_COUNTED_AFTER})", lambda m: _of(m) + " "),
@@ -80,7 +100,7 @@ PAIR_RULES = make_rules(
         r"(?<![\w.,])(\d+(?:\.\d+)?) [x\u00d7] (\d+(?:\.\d+)?) [x\u00d7] (?=\d)",
         "{1:decimal} by {2:decimal} by ",
     ),
-    (r"(?<![\w.'])(\d{1,3})'\s?[xX\u00d7]\s?(\d{1,3})'(?![\w'])", "{1:integer} feet by {2:integer} feet"),
+    (r"(?<![\w.'])(\d{1,3})'\s?[xX\u00d7]\s?(\d{1,3})'(?![\w'])", _sides),
     (r"(?<![\d:.])(\d\.\d+):1\b(?!:)", "{1:decimal} to one"),
     (r"\b((?:19|20)\d\d)/(\d\d)(?= (?:season|campaign|academic|school|tax|financial)\b)", "{1:plain} to {2:plain}"),
 )

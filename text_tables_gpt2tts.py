@@ -30,7 +30,7 @@ TENS = _words("zero ten twenty thirty forty fifty sixty seventy eighty ninety")
 SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
 ORDINALS = parse_table("one=first; two=second; three=third; five=fifth; eight=eighth; nine=ninth; twelve=twelfth")
 SCALE_LETTERS = parse_table(
-    "k=thousand; m=million; mn=million; mm=million; b=billion; bn=billion; t=trillion; tn=trillion"
+    "k=thousand; m=million; mn=million; mln=million; bln=billion; mm=million; b=billion; bn=billion; t=trillion; tn=trillion"
 )
 
 # --- characters -------------------------------------------------------------------------------------------------------
@@ -130,7 +130,8 @@ TITLES = parse_table(
     "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
     "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
     "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
-    "Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
+    "Atty=Attorney; Brig=Brigadier; Lieut=Lieutenant; Det=Detective; Amb=Ambassador; Msgr=Monsignor; Pfc=Private First Class; "
+    "Spc=Specialist; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
 )
 # with their full stop; where it ends the sentence it stays
 ABBREVIATIONS = parse_table(
@@ -144,7 +145,7 @@ ABBREVIATIONS = parse_table(
     "Gov't.=Government; wt.=weight; pkg.=package; qty.=quantity; Intl.=International; Natl.=National; Ph.D.=P H D; "
     "Ph.D=P H D; Ed.D.=Ed D; LL.B.=L L B; LL.M.=L L M; D.Phil.=D Phil; Psy.D.=Psy D; Pharm.D.=Pharm D; M.Sc.=M S C; "
     "B.Sc.=B S C; N.B.=N B; repr.=reprinted; trans.=translated; orig.=originally; assoc.=associate; "
-    "asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
+    "Acct.=Account; acct.=account; Mgr.=Manager; mgr.=manager; Exec.=Executive; Dir.=Director; asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
     "appt.=appointment; btwn.=between; lg.=large; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
     "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
@@ -160,7 +161,8 @@ WORDS_WITHOUT_STOP = parse_table(
     "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
     "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
-    "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; "
+    "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
+    "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
@@ -173,14 +175,14 @@ WORDS_WITHOUT_STOP = parse_table(
 STREETS = parse_table(
     "Ln=Lane; Ct=Court; Cir=Circle; Pl=Place; Ter=Terrace; Trl=Trail; Rd=Road; St=Street; Ave=Avenue; Blvd=Boulevard; Dr=Drive"
 )
-SPOONS = {"c": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
+SPOONS = {"c": "cup", "C": "cup", "T": "tablespoon", "t": "teaspoon"}  # of a recipe
 BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: only before a number
     "no=number; nos=numbers; vol=volume; vols=volumes; ch=chapter; chap=chapter; p=page; pp=pages; fig=figure; "
     "figs=figures; sec=section; art=article; c=circa; ca=circa; apt=apartment; ste=suite; bldg=building; fl=floor; "
     "rm=room; eq=equation; ver=version; par=paragraph; ref=reference; refs=references; "
     "sect=section; eqs=equations; eqn=equation; ep=episode; eps=episodes; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
     "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
-    "pop=population; elev=elevation; lv=level; lvl=level; rt=route"
+    "prop=proposition; pop=population; elev=elevation; lv=level; lvl=level; rt=route"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = parse_table(
@@ -216,9 +218,9 @@ DRAWN_OUT = _set(
     "so no yes yay hey oh ah wow please really very long love good nice way what why hi bye stop omg wait help never ever much "
     "cute cool sweet best sorry thanks great happy hello dude man girl boy damn hot cold big baby all well too see me you we "
     "go loud slow crazy sure right okay ok yeah yep nope lol aww awesome amazing beautiful tired bored boring hungry fun funny "
-    "lovely sad bad mad hate miss finally same more forever come day now here there where who fine high low far huge tall old "
+    "lovely ooh sad bad mad hate miss finally same more forever come day now here there where who fine high low far huge tall old "
     "new hard soft oops ugh ew gosh god mom dad bro boo woo whoo woohoo need free feel full food soon look sleep morning night "
-    "yum yummy hmm ooh ahh ohh whoa nah nooo delicious perfect epic wild super mega"
+    "yum yummy hmm whoa nah nooo delicious perfect epic wild super mega"
 )
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
@@ -276,7 +278,7 @@ NUMBERED = (
     "Type|Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections|Amendment|Episode|Vatican|Division|"
     "Schedule|Factor"
 )
-NEVER_BEFORE_I = _set("Chapter Act Scene Volume Section War Phase Type Class Stage")
+NEVER_BEFORE_I = _set("Chapter Act Scene Volume Section War Phase Type Class Stage Level Schedule")
 RULERS = (
     "Adrian|Albert|Alexander|Alfonso|Alfred|Anne|Artaxerxes|Baldwin|Benedict|Boniface|Carl|Carlos|Casimir|Catherine|"
     "Charles|Christian|Clement|Conrad|Constantine|Darius|David|Edmund|Edward|Elizabeth|Eric|Ferdinand|Francis|"
@@ -284,7 +286,8 @@ RULERS = (
     "Julius|Leo|Leopold|Louis|Magnus|Margaret|Maria|Mary|Maximilian|Michael|Napoleon|Nicholas|Olaf|Oscar|Otto|Paul|"
     "Pedro|Peter|Philip|Pius|Ptolemy|Rameses|Ramses|Richard|Robert|Rudolf|Rudolph|Sigismund|Sixtus|Stephen|Theodore|"
     "Umberto|Urban|Victor|Wilhelm|William|Xerxes|Emmanuel|Felipe|Harald|Alexios|Thutmose|Amenhotep|Mehmed|Selim|"
-    "Murad|Charlemagne"
+    "Murad|Charlemagne|Abdullah|Mohammed|Muhammad|Ludwig|Ramesses|Cleopatra|Justinian|Margrethe|Hassan|Hussein|Gustaf|Carol|"
+    "Tutankhamun|Seti|Amenemhat|Darius|Bayezid|Mahmud|Franz"
 )
 
 # --- dates ------------------------------------------------------------------------------------------------------------
@@ -298,13 +301,14 @@ DIRECTIONS = parse_table("N=North; S=South; E=East; W=West")
 BIBLE = (
     "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs|"
     "Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|"
-    "Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|Revelation"
+    "Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|Revelation|Ezra|Nehemiah|Esther|Song of Solomon|Song of Songs|"
+    "Lamentations|Hosea|Joel|Amos|Obadiah|Jonah|Micah|Nahum|Habakkuk|Zephaniah|Haggai|Zechariah|Malachi|Titus|Philemon|Jude"
 )
 BIBLE_ABBREVIATIONS = parse_table(
     "Gen=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
     "Ps=Psalm; Pss=Psalms; Prov=Proverbs; Eccl=Ecclesiastes; Isa=Isaiah; Jer=Jeremiah; Ezek=Ezekiel; Dan=Daniel; "
     "Matt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
-    "Col=Colossians; Thess=Thessalonians; Tim=Timothy; Heb=Hebrews; Pet=Peter; Rev=Revelation"
+    "Col=Colossians; Chron=Chronicles; Chr=Chronicles; Thess=Thessalonians; Mic=Micah; Hos=Hosea; Lam=Lamentations; Tim=Timothy; Heb=Hebrews; Pet=Peter; Rev=Revelation"
 )
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
@@ -368,7 +372,7 @@ UNITS = parse_table(
     "volt,electron volts; keV=kilo electron volt,kilo electron volts; MeV=mega electron volt,mega electron volts; "
     "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; pp=page; MP=megapixel; mol=mole; lm=lumen; lx=lux,lux; "
     "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
-    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; T=tesla"
+    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; Tbs=tablespoon; T=tesla"
 )
 # after "a 5 km": not a noun that the amount belongs to
 NOT_NOUNS = _set(
@@ -380,12 +384,12 @@ NOT_NOUNS = _set(
     "right she should since so some sometimes still such than that the their them then there these they this "
     "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
     "very via was we went were what when where whether which while who whose why will with within without would "
-    "yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
+    "twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
     "downstream upstream inland pregnant old"
 )
 # amounts of these are not singular before what they measure: "5 kg sugar"
 SUBSTANCE_UNITS = _set(
-    "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp cc pcs doz h hr hrs sec"
+    "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp Tbs cc pcs doz h hr hrs sec"
 )
 # "6 ft tall", "10 ft x 12 ft"
 DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times city highway combined")
@@ -394,7 +398,7 @@ MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
     "can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
-    "salary bonus service window lunch dinner"
+    "salary bonus service window lunch dinner contract contracts agreement extension"
 )
 # of which there are millions rather than so many in meters: "2m jobs"
 MILLIONS = _set(
@@ -458,6 +462,14 @@ _EMOJI = (
     "beer|beers|pizza|coffee|dog|cat|sunny|snowflake|rainbow|boom|point_up|raised_hands|ok_hand|package|link|wrench"
 )
 MARKUP = (
+    (r"(?<!opyright )(?<!opyright: )\u00a9\s?(?=\d{4})", "copyright "),
+    (r"\u00a7\u00a7\s?", "sections "),
+    # pronunciations of an encyclopedia
+    (
+        r"\s?\((?:[A-Z][a-z]+: ?)?[/\[][^()\n]*[\u02c8\u02cc\u0259\u026a\u028a\u025b\u0254\u0283\u0292\u03b8\u0281\u0251\u0252\u028c][^()\n]*\)",
+        "",
+    ),
+    (r"(?<=[a-z,] )_{3,}|(?<![\w_])_{3,}(?= [a-z])", "blank"),
     (r"(?m)^[ \t]*(?:[\u2192\u279c\u2794\u25b6\u27a4\u25ba\u2713\u2714][ \t]+)", ""),
     (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
     (r"(?<=\|)[ \t]*[\u274c\u2717\u2718\u2716]\ufe0f?[ \t]*(?=\|)", " no "),
@@ -539,7 +551,7 @@ MORE_SYMBOLS = (
     (r"\s?\|\|\s?", " or "),
     (r"(?<!\w)\*(?=\d)", " star "),
     (r"(?<=\w)\\(?=\w)", " backslash "),
-    (r"(?:(?<=\b[A-DO])|(?<=\bAB))-(?=$|[\s.,;!?])", " minus"),
+    (r"(?:(?<=\b[A-DO])|(?<=\bAB)|(?<=\bAA)|(?<=\bBB)|(?<=\bBBB))-(?=$|[\s.,;!?])", " minus"),
     (r"@", " at "),
     (r"#(?=\w)", " hashtag "),
     (r"(?<=\w )#(?= \w)", "hash"),
