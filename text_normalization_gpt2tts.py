@@ -155,6 +155,7 @@ def _lines(text: str) -> str:
     values = {item[1]: roman_value(item[1]) for item in map(_ROMAN_ITEM.match, lines) if item}
     if {1, 2} <= set(values.values()):
         lines = [_ROMAN_ITEM.sub(lambda m: f"{values[m[1]]}. ", line, count=1) for line in lines]
+    lines = [re.sub(r"^([IVX]{1,6})$", r"\1.", line) for line in lines[:-1]] + lines[-1:]
     lines = [_ROMAN_HEADING.sub(_heading_number, line, count=1) for line in lines]
     ended = [
         line + _LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
