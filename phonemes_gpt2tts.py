@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from .pronunciations_gpt2tts import accented_pronunciations, find_homographs, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
+from .text_tables_gpt2tts import parse_table
 
 # What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
 # Q British "oh", W "how", Y "boy") and T the flap of American "water"; ᵊ is a schwa that may be dropped, ᵻ the American
@@ -31,6 +32,12 @@ _INSTALL = "`pip install hibari-tts`"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # no article stands before a mark or the end
+# "W-what?", but not "S-shaped"
+_STAMMER = re.compile(
+    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)(?!-(?:shape|test|day|class|clamp|series|section|curve))",
+    re.IGNORECASE,
+)
+_ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ; wh=w")
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
 # Yi syllables: letters for every tokenizer, in no English text
@@ -436,6 +443,9 @@ class EnglishPhonemizer:
         """What is known of words in the text, and the letter A, where the pronunciation is not given already."""
         letters = {*find_letters_a(text), *(match.start() for match in _LAST_A.finditer(text))}
         candidates = [_Pin(start, start + 1, "ˈA") for start in sorted(letters)]
+        for match in _STAMMER.finditer(text):
+            onset = match[1].lower()
+            candidates.append(_Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
         candidates += [
             _Pin(start, end, phonemes)
             for start, end, phonemes in find_homographs(text, self.british)

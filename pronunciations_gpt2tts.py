@@ -6,7 +6,7 @@ pronunciation their neighbours tell ("a lead pipe", "bass guitar", "your resume"
 Pronunciations are written once for both accents: American, in the alphabet of `misaki`, where `ɑː` is the vowel of "spa",
 which is British too, and `ɑ` that of "lot", which British English rounds; `ɹɹ` stands after a vowel that is short in
 British English, as in "merry", "mirror", "forest" and "hurry". [`to_american`] and [`to_british`] make those of an accent; where
-they differ by more, both are written, `american|british`.
+they differ by more, both are written, `american|british`, the latter as British English is spoken.
 """
 
 import functools
@@ -65,8 +65,14 @@ _HOMOGRAPHS = {
             ),
         ),
         "bass": ((r"\b(bass)\b", "bˈAs"),),
-        "blessed": ((r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence)\b)", "blˈɛsᵻd"),),
+        "blessed": (
+            (rf"{_START}(blessed)(?= (?:is|are|be)\b)", "blˈɛsᵻd"),
+            (r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence)\b)", "blˈɛsᵻd"),
+        ),
         "bow": (
+            (r"\b(?:made|makes?|making) (?:his|her|their|a) (bow)\b(?! tie)", "bˈW"),
+            (r"\bfrom (bow)(?= to stern)", "bˈW"),
+            (r"\b(?:ship's|boat's|vessel's|final) (bow)\b(?! tie)", "bˈW"),
             (
                 r"\b(?:low|deep|stiff|formal|mock|polite|courtly|sweeping|graceful|curt|respectful|theatrical|solemn|gallant|slight|exaggerated) (bow)\b(?! (?:tie|and arrow|window))",
                 "bˈW",
@@ -88,6 +94,11 @@ _HOMOGRAPHS = {
         ),
         "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
         "close": (
+            (
+                r"\b(?!(?:as|was|has|this|less|across|always|its|his|gets|comes|stays|remains|draws|feels|seems|looks|keeps|holds|sits|stands|lies|lives|works|moves|pulls|edges|inches|perhaps|thus|gas|boss|pass|class|address|business|species|series|news|plus|\w+ss|\w+us) )\w{3,}s (close)(?= (?:higher|lower|down|up|mixed|early|due|until)\b| (?:on|at|for) (?!hand|to\b|occasion)| in (?:\w+ )?at\b| (?:january|february|march|april|may|june|july|august|september|october|november|december|sunday|monday|tuesday|wednesday|thursday|friday|saturday)\b)",
+                "klˈOz",
+            ),
+            (r"\bpolls (close)(?= in\b)", "klˈOz"),
             (
                 rf"\b{_SHUTS} (close)(?= (?:at|on|for|behind|early|late|again|around|as|when|and|before|after|automatically|down|soon|today|tomorrow|slowly|tight|tightly|until)\b|[.,;!?]|$)",
                 "klˈOz",
@@ -114,6 +125,8 @@ _HOMOGRAPHS = {
             (r"\b(console)(?= (?:him|her|them|me|us|the (?:child|widow|family|crying)|each other)\b)", "kənsˈOl"),
         ),
         "content": (
+            (r"\bhappy and (content)\b(?! (?:creator|on|of))", "kəntˈɛnt"),
+            (rf"{_START}(content)(?= with (?:\w+ )?\w+, )", "kəntˈɛnt"),
             (
                 rf"\b{_AFTER_BE} (?:(?:you|they|we|he|she|i) )?(content)(?= (?:with|to|in|just)\b|[.,;!?]|$)",
                 "kəntˈɛnt",
@@ -126,6 +139,46 @@ _HOMOGRAPHS = {
                 "dˈOv",
             ),
         ),
+        "insert": (
+            (
+                rf"{_START}(insert)(?= (?:the|an?|your|coins?|cards?|key|one|it|this|dis[ck]|batteries|text|image|table|link|here)\b)",
+                "ɪnsˈɜɹt",
+            ),
+        ),
+        "convict": (
+            (r"\b(?:votes?|needed|enough|required|voted|failed|decision|evidence) to (convict)\b", "kənvˈɪkt"),
+        ),
+        "conduct": (
+            (
+                r"\b(?:police|officers|agents|officials|troops|researchers|scientists|teams|we|they) (conduct)(?= (?:raids|searches|tests|research|interviews|an?|studies|business)\b)",
+                "kəndˈʌkt",
+            ),
+        ),
+        "produce": (
+            (
+                r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:section|aisle|department|at|in|from|stand|market)\b)",
+                "pɹˈOdˌus",
+            ),
+        ),
+        "sow": ((r"\b(?:ye|you|we|they|i|farmers) (sow)\b", "sˈO"),),
+        "wind": (
+            (r"\b(?:does|do|did|will|would) (?:(?:the|this|that) \w+|it|he|she|they|we|you) (wind)(?= up\b)", "wˈInd"),
+            (r"\b(?:trails|roads|paths|rivers|streets|stairs|streams) that (wind)\b", "wˈInd"),
+        ),
+        "permits": (
+            (
+                r"\b(?:work|building|parking|these|all|of|gun|fishing|camping|residence) (permits)\b(?! (?:an?|the|you|us|them|him|her) )",
+                "pˈɜɹmɪts",
+            ),
+        ),
+        "contracts": ((r"\b(?:muscle|heart|pupil|metal|economy|uterus|gas) (contracts)\b(?! with)", "kəntɹˈækts"),),
+        "record": ((r"\b(?:cameras?|devices?|phones?|microphones?|sensors?) that (record)\b", "ɹəkˈɔɹd"),),
+        "house": (
+            (
+                r"\b(?:that|which|to|can|will|would|could) (house)(?= (?:offices|inmates|students|horses|animals|people|families|refugees|up to|over|more than|about|the)\b)(?<!that house)|\bthat (house)(?= (?:offices|inmates|students|animals|people|families|refugees))",
+                "hˈWz",
+            ),
+        ),
         "invalid": (
             (
                 r"\b(?:an|the|his|her|chronic|helpless|poor) (invalid)"
@@ -134,6 +187,15 @@ _HOMOGRAPHS = {
             ),
         ),
         "lead": (
+            (
+                r"\b(?:exposed to|contaminated with|poisoned by|full of|filled with|soil for|tested for|leach(?:es|ed|ing)?|remov(?:e|es|ed|ing)|bans? on) (lead)\b(?! (?:by|the|singers?|roles?|actors?|to|investigators?|times?|generation))",
+                "lˈɛd",
+            ),
+            (r"\b(lead)(?=[ -](?:service lines?|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)", "lˈɛd"),
+            (
+                rf"{_START}(lead)(?= (?:can|may|could) (?:harm|damage|cause|build)\b|, (?:tin|zinc|copper|iron|mercury|arsenic)\b)",
+                "lˈɛd",
+            ),
             (r"\b(?:covered|lined|clad|encased|coated|made) (?:in|with|of|from) (lead)\b(?! (?:by|roles?))", "lˈɛd"),
             (
                 r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was)\b)",
@@ -171,6 +233,11 @@ _HOMOGRAPHS = {
         ),
         "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
         "live": (
+            (
+                r"\b(?:air(?:s|ed|ing)?|listen(?:s|ed|ing)?|taped|televised|(?:come|comes|coming) to you|(?:seen|see|saw|hear|heard|watch) (?:them|him|her|this band|the band|that band)) (live)\b(?! (?:in (?:peace|fear|poverty|harmony)|with|there|here|long|longer|together|alone))",
+                "lˈIv",
+            ),
+            (rf"{_START}(live)(?= and let live)", "lˈɪv"),
             (r"\b(?:joins?|joining|joined) (?:us|me) (live)\b", "lˈIv"),
             (r"\b(live)(?= stream(?:s|ed|ing)?\b)", "lˈIv"),
             (
@@ -196,18 +263,28 @@ _HOMOGRAPHS = {
                 "mInˈut",
             ),
         ),
-        "mobile": ((r"\b(mobile)(?=, ala)", "mObˈil"),),
+        "mobile": (
+            (
+                rf"{_START}(mobile)(?= (?:users?|phones?|apps?|devices?|data|games?|carriers?|internet|banking|payments?|number)\b|:)",
+                "mˈObᵊl|mˈQbIl",
+            ),
+            (r"\b(mobile)(?=, ala)", "mObˈil"),
+        ),
         "moderate": (
             (rf"\b{_BEFORE_VERB} (moderate)\b(?! to)", "mˈɑdəɹˌAt"),
             (rf"{_START}(moderate)(?= (?:{_POSSESSIVE}|the)\b)", "mˈɑdəɹˌAt"),
         ),
         "object": (
+            (r"\b(?!this |its )\w{3,}s (object)(?= (?:to (?!be|behold|have)|that\b))", "əbʤˈɛkt"),
             (r"\b(?:do|does|did) (?:anyone|anybody|you|they|he|she|we|i) (object)\b", "əbʤˈɛkt"),
             (rf"\b{_BEFORE_VERB} (object)\b(?!-)", "əbʤˈɛkt"),
             (r"\bto (object)(?= to\b|[.,;!?]|$)", "əbʤˈɛkt"),
         ),
         "objects": ((r"\b(?:he|she|who|no one|nobody|everyone) (objects)\b", "əbʤˈɛkts"),),
-        "polish": ((rf"{_START}(polish)(?= (?:the|it|each|them|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
+        "polish": (
+            (rf"{_START}(polish)(?= up\b)", "pˈɑlɪʃ"),
+            (rf"{_START}(polish)(?= (?:the|it|each|them|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),
+        ),
         "presents": (
             (
                 r"\b(?:birthday|christmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
@@ -216,6 +293,10 @@ _HOMOGRAPHS = {
             ),
         ),
         "project": (
+            (
+                r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:that|an?|the|growth|sales|revenue|it|they|(?:costs|prices) (?:will|to))\b)",
+                "pɹəʤˈɛkt",
+            ),
             (r"\bto (project)(?= (?:it|them|him|her|us|itself|themselves)\b)", "pɹəʤˈɛkt"),
             (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
             (rf"\bto (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)", "pɹəʤˈɛkt"),
@@ -228,6 +309,20 @@ _HOMOGRAPHS = {
             ),
         ),
         "read": (
+            (
+                r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly)){0,2} (read)\b",
+                "ɹˈɛd",
+            ),
+            (r"\b\w+'d (?:never|already|just) (read)\b", "ɹˈɛd"),
+            (
+                r"\b(?:was|were|been|being|is|are) (?:\w+ly )?(read)(?= (?:his|her|their|aloud|out|by|to|as|in|at)\b|[.,;!?]|$)",
+                "ɹˈɛd",
+            ),
+            (r"\b(read)(?= (?:in part|as follows)\b)", "ɹˈɛd"),
+            (r"\bmark(?:ed|s|ing)?(?: \w+)? as (read)\b", "ɹˈɛd"),
+            (r"\b(?:widely|well) (read)\b", "ɹˈɛd"),
+            (r"\b(?:everything|anything|what|all|while|whatever|that) you (read)\b", "ɹˈid"),
+            (r"\bi (read)(?= (?:the|a) (?:news|newspaper|paper|book|bible)\b[^.!?]* every\b)", "ɹˈid"),
             (
                 r"\b(?:did|does|do|can|could|will|would|should|let|helped|help|hear|heard|watched|watch|made|make|saw) (?:the|an?|my|your|his|her|our|their) (?:\w+ )?(?:father|mother|teacher|priest|judge|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|children|kids) (read)\b",
                 "ɹˈid",
@@ -262,6 +357,8 @@ _HOMOGRAPHS = {
             ),
         ),
         "resume": (
+            (r"\b(?:cover letter and|email|mail|upload) (resume)\b", "ɹˈɛzəmA"),
+            (rf"{_START}(resume)(?=: | tips\b| writing\b| examples?\b| templates?\b)", "ɹˈɛzəmA"),
             (r"\b(?:strong|great|good|impressive|academic|online|blank|video|one-page) (resume)\b", "ɹˈɛzəmA"),
             (r"\bthe (resume)(?= (?:is|was|shows|says|lists|should)\b)", "ɹˈɛzəmA"),
             (r"\b(resume)(?= (?:builder|template|writer|writing)\b)", "ɹˈɛzəmA"),
@@ -294,6 +391,7 @@ _HOMOGRAPHS = {
             (r"\b(?:blazing|furious|bitter|huge|political|heated) (row)\b", "ɹˈW"),
         ),
         "tear": (
+            (r"\beyes (?:\w+ )?(tear)(?= up\b)", "tˈɪɹ"),
             (r"\bon a (tear)(?=[.,;!?]|$| (?:lately|recently|since|this)\b)", "tˈɛɹ"),
             (
                 r"\b(?:acl|ligament|muscle|meniscus|tendon|cuff|labral|a c l|small|partial|showed a) (tear)"
@@ -313,7 +411,10 @@ _HOMOGRAPHS = {
         ),
         "beloved": ((r"\b(?:my|his|her|our|your|their|an?|the|most|dearly) (beloved)\b(?! (?:by|of)\b)", "bəlˈʌvᵻd"),),
         "supposed": ((r"\b(?:the|an?|his|her|their|its|this|any) (supposed)(?= (?!to\b)\w)", "səpˈOzᵻd"),),
-        "tears": ((r"\b(?:muscle|ligament|acl|tendon|meniscus|cuff|labral|hamstring) (tears)\b", "tˈɛɹz"),),
+        "tears": (
+            (r"\b(tears)(?= up (?:at|when|whenever|every|easily)\b)", "tˈɪɹz"),
+            (r"\b(?:muscle|ligament|acl|tendon|meniscus|cuff|labral|hamstring) (tears)\b", "tˈɛɹz"),
+        ),
         "permit": ((r"\b(?:weather|time|conditions|circumstances|funds|resources) (permit)(?=[.,;!?]|$)", "pəɹmˈɪt"),),
         "refuse": (
             (r"\b(?:household|domestic|garden|kitchen) (refuse)\b", "ɹˈɛfjus"),
@@ -349,7 +450,13 @@ _HOMOGRAPHS = {
             ),
         ),
         "lives": ((r"\b(?:black|white|blue|all) (lives)(?= matter)", "lˈIvz"),),
-        "winds": ((rf"\b{_WAY} (winds)(?= {_ALONG}\b)", "wˈIndz"),),
+        "winds": (
+            (
+                r"\b(?:sustained|strong|high|gusty|light|westerly|northerly|southerly|easterly|trade|hurricane-force|gale-force) (winds)\b",
+                "wˈɪndz",
+            ),
+            (rf"\b{_WAY} (winds)(?= {_ALONG}\b)", "wˈIndz"),
+        ),
         "wound": (
             (rf"\b{_WAY} (wound)(?= {_ALONG}\b)", "wˈWnd"),
             (r"\b(?:tightly|all|too) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
@@ -363,7 +470,10 @@ _HOMOGRAPHS = {
             (r"\b(axes)(?= (?:jobs?|hundreds|thousands|plans?|staff|the|its)\b)", "ˈæksᵻz"),
         ),
         "putting": ((r"\b(putting)(?= (?:greens?|surface|stroke|practice|contest)\b)", "pˈʌTɪŋ"),),
-        "job": ((r"\b(?:book|patience) of (job)\b(?! (?:tips|offers|listings))", "ʤˈOb"),),
+        "job": (
+            (r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),
+            (r"\b(?:book|patience) of (job)\b(?! (?:tips|offers|listings))", "ʤˈOb"),
+        ),
         "protest": (
             (
                 rf"\b(?:{_BEFORE_VERB}|to|workers|students|farmers|residents|people|thousands|hundreds) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|organi\w+|letters?|music)\b)",
@@ -372,6 +482,14 @@ _HOMOGRAPHS = {
         ),
         "rows": ((r"\b(?:having|blazing|furious|bitter|heated|family|terrible|flaming) (rows)\b(?! of\b)", "ɹˈWz"),),
         "used": (
+            (
+                r"\b(?:gun|knife|weapon|car|van|vehicle|truck|rope|hammer) (used)(?= to (?:kill|rob|transport|carry|stab|shoot|steal|attack|commit|move|break|tow|haul)\b)",
+                "jˈuzd",
+            ),
+            (
+                r"\b(?:kids|children|street|town|river|city|village) (used)(?= to (?:be|have|flood|play|swim|live|go|run|come|sit|walk|ride)\b)",
+                "jˈust",
+            ),
             (
                 r"\b(?:gets?|got|getting|gotten|becomes?|became|becoming|grow|grew|grown|growing) (?:\w+ly |so |quite |very |more |all )?(used)(?= to\b)",
                 "jˈust",
@@ -387,6 +505,9 @@ _HOMOGRAPHS = {
 }
 # a town, if it has a capital
 _TOWNS = {
+    "Moines": (re.compile(r"(?=Des Moines\b)(Des)\b"), "də"),
+    "Rouge": (re.compile(r"(?=Baton Rouge\b)(Baton)\b"), "bˈætᵊn"),
+    "Croix": (re.compile(r"(?<=Saint )(Croix)\b"), "kɹˈY"),
     "Nice": (
         re.compile(
             r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=via )|(?<=visited )|(?<=visit )|(?<=leaving )|(?<=left )|"
@@ -419,9 +540,13 @@ def to_british(phonemes: str) -> str:
     return re.sub("(?:[ɔu]|(?<=[ˈˌ])i)(?!ː)", r"\g<0>ː", phonemes)
 
 
+def _say(said: str, british: bool) -> str:
+    american, _, other = said.partition("|")
+    return (other or to_british(american)) if british else to_american(american)
+
+
 def _in_accent(words: Mapping[str, str], british: bool) -> dict[str, str]:
-    pairs = {word: said.split("|") for word, said in words.items()}
-    return {word: to_british(both[-1]) if british else to_american(both[0]) for word, both in pairs.items()}
+    return {word: _say(said, british) for word, said in words.items()}
 
 
 @functools.cache
@@ -455,7 +580,7 @@ def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
     readings += [(text, reading) for word, reading in _TOWNS.items() if word in text]
     for where, (pattern, phonemes) in readings:
         for match in pattern.finditer(where):
-            yield *match.span(1), to_british(phonemes) if british else to_american(phonemes)
+            yield *match.span(match.lastindex or 1), _say(phonemes, british)
 
 
 __all__ = ["accented_pronunciations", "find_homographs", "known_pronunciations", "to_american", "to_british"]

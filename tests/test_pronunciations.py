@@ -78,6 +78,16 @@ def test_common_names(american, british):
     assert (said["Dorothy"], said["Murray"]) == ("dˈɒɹəθi", "mˈʌɹi")
 
 
+def test_british_of_its_own(british):
+    said = words_of(british, "Maurice and Gerard eat pasta on the mobile.")
+    assert (said["Gerard"], said["Maurice"]) == ("ʤˈɛɹɑːd", "mˈɒɹɪs")
+
+
+def test_stammering(american):
+    assert words_of(american, '"W-what?" he said.')["W"] == "wə"
+    assert words_of(american, "An S-shaped road.").get("S") != "sə"
+
+
 def test_parts_of_a_word_with_hyphens_are_known(american):
     assert words_of(american, "a Mercedes-Benz")["Benz"] == "bˈɛnz"
 
@@ -153,6 +163,32 @@ def test_accents_tell_words_apart(american, british):
         ("She studied at the University of Reading.", "Reading", "ɹˈɛdɪŋ"),
         ("A chronic invalid.", "invalid", "ˈɪnvəlɪd"),
         ("The bases in Iraq.", "bases", "bˈAsᵻz"),
+        ("I have never read the book.", "read", "ɹˈɛd"),
+        ("I have to read it.", "read", "ɹˈid"),
+        ("Don't eat while you read.", "read", "ɹˈid"),
+        ("Children exposed to lead may suffer.", "lead", "lˈɛd"),
+        ("He took the lead from Smith.", "lead", "lˈid"),
+        ("The game airs live on ESPN.", "live", "lˈIv"),
+        ("He came to live with us.", "live", "lˈɪv"),
+        ("Stocks close higher.", "close", "klˈOz"),
+        ("He stays close at hand.", "close", "klˈOs"),
+        ("Insert coin to continue.", "Insert", "ɪnsˈɜɹt"),
+        ("The package insert.", "insert", "ˈɪnsˌɜɹt"),
+        ("It would take 67 votes to convict.", "convict", "kənvˈɪkt"),
+        ("The convict escaped.", "convict", "kˈɑnvˌɪkt"),
+        ("Analysts project growth.", "project", "pɹəʤˈɛkt"),
+        ("Critics object to the law.", "object", "əbʤˈɛkt"),
+        ("A strange object to behold.", "object", "ˈɑbʤəkt"),
+        ("Police conduct raids.", "conduct", "kəndˈʌkt"),
+        ("The ship's bow struck the pier.", "bow", "bˈW"),
+        ("He drew his bow.", "bow", "bˈO"),
+        ("Kids used to play here.", "used", "jˈust"),
+        ("The gun used to kill her was found.", "used", "jˈuzd"),
+        ("Winds up to 130 mph.", "Winds", "wˈɪndz"),
+        ("How does the story wind up?", "wind", "wˈInd"),
+        ("Mobile users love it.", "Mobile", "mˈObᵊl"),
+        ("Mobile, Alabama.", "Mobile", "mObˈil"),
+        ("Des Moines, Iowa.", "Des", "də"),
     ],
 )
 def test_neighbours_tell_how_a_word_is_said(american, text, word, phonemes):
