@@ -51,8 +51,8 @@ def _state(match: re.Match) -> str:
 
 def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
-    for times in (2, 1):
-        word = re.sub(r"(?i)([a-z])\1{2,}", lambda m, times=times: m[0][:times], match[0])
+    twice, once = (re.sub(rf"(?i)([a-z])(\1{{0,{more}}})\1{{{2 - more},}}", r"\1\2", match[0]) for more in (1, 0))
+    for word in (twice, once):
         if word.lower() in tables.DRAWN_OUT:
             return word
     return match[0]
