@@ -51,7 +51,8 @@ def _state(match: re.Match) -> str:
 
 def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
-    twice, once = (re.sub(rf"(?i)([a-z])(\1{{0,{more}}})\1{{{2 - more},}}", r"\1\2", match[0]) for more in (1, 0))
+    twice = re.sub(r"(?i)(([a-z])\2)\2+", r"\1", match[0])
+    once = re.sub(r"(?i)([a-z])\1{2,}", r"\1", match[0])
     for word in (twice, once):
         if word.lower() in tables.DRAWN_OUT:
             return word
