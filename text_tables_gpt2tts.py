@@ -148,7 +148,7 @@ ABBREVIATIONS = parse_table(
     "Acct.=Account; acct.=account; Mgr.=Manager; mgr.=manager; Exec.=Executive; Dir.=Director; asst.=assistant; Asst.=Assistant; Assoc.=Associate; ppl.=people; "
     "appt.=appointment; btwn.=between; lg.=large; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
-    "Pop.=Population; Elev.=Elevation; mtg.=meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
+    "Pop.=Population; Elev.=Elevation; mtg.=meeting; Mtg.=Meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
     "p.o.=by mouth; q.d.=once a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
 )
 # after which something always follows
@@ -255,7 +255,7 @@ UNSPELLED = _set(
     "DHAKA IMPROV KLAN XANAX KHMER LOUVRE MOHAWK MICAH BAH DAH SIKHS DAHL KILN MINSK NAZISM RIYADH BHUTAN LUV KYIV MORPH RAH HAJJ "
     "KHAKI UMMM GAH OHM SCHISM XEROX BRAH SPASM SPASMS YAHWEH CHASM FIRSTS KAZAKH LLAMA CALIPH SABAH BRAHMS DOH HURRAH SHILOH "
     "XENON DAHLIA FATAH KOHL KRAKEN ROFL JAH JEDDAH NORAH SCULPT PAH PARIAH CHROMA PURR PRAVDA VROOM GLYPH KITSCH SLAV OHMS "
-    "MRSA KRILL PRISMS PHLEGM SADISM URIAH YUH MENSCH MYRRH"
+    "MRSA VLAN VLANS VRAM CSPAN CMOS XBOX KRILL PRISMS PHLEGM SADISM URIAH YUH MENSCH MYRRH"
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
 WORDS = _set(
