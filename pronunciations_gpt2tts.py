@@ -356,6 +356,7 @@ _HOMOGRAPHS = {
                 "ɹˈid",
             ),
         ),
+        "re": ((r"\b(re)(?=: )", "ɹˈi"),),
         "resume": (
             (r"\b(?:cover letter and|email|mail|upload) (resume)\b", "ɹˈɛzəmA"),
             (rf"{_START}(resume)(?=: | tips\b| writing\b| examples?\b| templates?\b)", "ɹˈɛzəmA"),
