@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .pronunciations_gpt2tts import accented_pronunciations, find_homographs, known_pronunciations
+from .homographs_gpt2tts import find_homographs
+from .pronunciations_gpt2tts import accented_pronunciations, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
 from .text_tables_gpt2tts import parse_table
 
@@ -38,6 +39,33 @@ _STAMMER = re.compile(
     re.IGNORECASE,
 )
 _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ; wh=w")
+# "top o' the morning", "th' eternal hills"
+_CLITIC = re.compile(r"(?<![\w'])(o|th|i|wi)'(?=\s\w)|(?<=\s)[Nn]'(?=\s[A-Z])", re.IGNORECASE)
+_CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən")
+# before 'd, where it is "had" or "would"
+_PRONOUNS = frozenset(
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "who",
+        "that",
+        "there",
+        "this",
+        "what",
+        "how",
+        "where",
+        "when",
+        "why",
+        "one",
+        "somebody",
+        "nobody",
+    ]
+)
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
 # Yi syllables: letters for every tokenizer, in no English text
@@ -84,6 +112,7 @@ class _Backend(NamedTuple):
 
     phonemize: "Callable[[str, tuple[_Pin, ...]], list[_Token]]"
     lexicon: Any
+    read_known: Callable[[str], str | None]  # a word in small letters, None where it would be guessed
 
 
 class _Pin(NamedTuple):
@@ -258,8 +287,12 @@ def _hibari_backend(british: bool) -> _Backend:
             return _mend_guess(token.text, token.phonemes or "")
         return token.phonemes
 
+    def read_known(word: str) -> str | None:
+        (token,) = g2p.phonemize_tokens([token_class(word, "NN", "")])
+        return token.phonemes if token.rating not in (None, 2) else None
+
     # a text is read once to see how long it is, and once to be spoken
-    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon)
+    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon, read_known)
 
 
 def _misaki_backend(british: bool) -> _Backend:
@@ -279,7 +312,7 @@ def _misaki_backend(british: bool) -> _Backend:
         return [_Token(token.text, token.phonemes) for token in tokens]
 
     # a text is read once to see how long it is, and once to be spoken
-    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon)
+    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon, lambda word: None)
 
 
 @functools.cache
@@ -446,6 +479,7 @@ class EnglishPhonemizer:
         for match in _STAMMER.finditer(text):
             onset = match[1].lower()
             candidates.append(_Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
+        candidates += [_Pin(*match.span(), _CLITICS[match[0].lower()]) for match in _CLITIC.finditer(text)]
         candidates += [
             _Pin(start, end, phonemes)
             for start, end, phonemes in find_homographs(text, self.british)
@@ -458,7 +492,7 @@ class EnglishPhonemizer:
         for match in _WORD.finditer(text):
             if any(match.start() < pin.end and pin.start < match.end() for pin in pins + found):
                 continue
-            phonemes = self._look_up(match[0])
+            phonemes = self._look_up(match[0]) or self._read_elided(match)
             if phonemes is not None:
                 found.append(_Pin(match.start(), match.end(), phonemes))
                 continue
@@ -467,6 +501,26 @@ class EnglishPhonemizer:
                 if phonemes is not None:
                     found.append(_Pin(match.start() + part.start(), match.start() + part.end(), phonemes))
         return found
+
+    def _read_elided(self, match: re.Match) -> str | None:
+        """Words without the letters that an apostrophe stands for: "look'd", "know'st", "'eart", "d'Urbervilles"."""
+        word, read_known = match[0].lower(), _load_backend(self.british).read_known
+        stem, _, ending = word.rpartition("'")
+        if ending == "d" and len(stem) > 1 and stem not in _PRONOUNS:
+            return read_known(f"{stem}ed")
+        if ending == "st" and stem:
+            said = self._look_up(stem) or read_known(stem)
+            return said and said + ("ɪst" if said.endswith("i") else "st")
+        if stem == "d" and len(ending) > 2:
+            rest = self._look_up(ending) or "".join(
+                token.phonemes or "" for token in _load_backend(self.british).phonemize(ending.capitalize(), ())
+            )
+            return rest and f"d{rest}"
+        if re.search(r"(?:^|\s)'$", match.string[: match.start()]) and word != "em":
+            whole = read_known(f"h{word}")
+            if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
+                return whole[1:]
+        return None
 
     def _look_up(self, word: str) -> str | None:
         word = word.lower()

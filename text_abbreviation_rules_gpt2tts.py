@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import ordinal_to_words, spell_digits, spell_integer, year_to_words
+from .text_numbers_gpt2tts import ordinal_to_words, roman_value, spell_digits, spell_integer, year_to_words
 from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
 from .text_tables_gpt2tts import ONES
 
@@ -153,7 +153,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\(fl\. (?=\d)", "(flourished "),
     (r"\(r\. (?=\d)", "(reigned "),
     (
-        r"\b(\d*)([23])d(?= (?:of|day|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|[Ee]dition)\b)",
+        r"\b(\d*)([23])d(?= (?:of|day|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
         lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
     ),
     (
@@ -186,6 +186,12 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{('First', 'Second', 'Third')[len(m[1]) - 1]} ",
     ),
     (r"\bMt\.? (?=\d+:\d)", "Matthew "),
+    (
+        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\. ([ivxlc]+)\. (?=\d)",
+        lambda m: f"{tables.BIBLE_ABBREVIATIONS[m[1]]} {roman_value(m[2]) or m[2]}:",
+    ),
+    (r"(?<=\d(?:st|nd|rd|th) )(inst|ult|prox)\.", lambda m: dict(inst="instant", ult="ultimo", prox="proximo")[m[1]]),
+    (r"(?<=\bwas )b\. (?=1\d{3}\b|20\d\d\b)", "born "),
     (r"\bsc\. (?=[ivx\d])", "scene "),
     (r"\b(scene) ([ivx]+)\b", lambda m: f"{m[1]} {m[2].upper()}"),
     (r"\bS\. Ct\.(?= \d)", "Supreme Court"),

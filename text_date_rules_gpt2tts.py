@@ -145,6 +145,7 @@ def _month_days(match: re.Match) -> str:
 
 
 DATE_RULES = make_rules(
+    (r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|express|bus|service|ferry)\b)", _time),
     (
         rf"\b{_MONTH}\.?\s(\d{{1,2}}(?:,\s\d{{1,2}})*,?\s(?:and|&|or|to|through|until)\s\d{{1,2}})\b"
         r"(?![\d:/%]|,\d|\s?[ap]\.?m)(?=\s*(?:$|[.,;)!?])|\s(?:at|in|for|with|from|and|is|are|was|were|the|to|on|this|of|\d{4})\b)",

@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import make_ordinal, number_to_words, ordinal_to_words, spell_number
+from .text_numbers_gpt2tts import make_ordinal, number_to_words, ordinal_to_words, roman_value, spell_number
 from .text_rules_gpt2tts import make_rules, set_apart, text_after, text_before, word_before, written_stop
 
 # --- initialisms ------------------------------------------------------------------------------------------------------
@@ -53,24 +53,11 @@ def _initial(match: re.Match) -> str:
 
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
 
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_ROMAN = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
 _AFTER_RULER = re.compile(
     r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to|reigned|became|invaded|defeated)\b"
 )
-
-
-def roman_value(numeral: str) -> int | None:
-    """The value of a Roman numeral, None of what is none."""
-    numeral = numeral.upper()
-    if not _ROMAN.fullmatch(numeral):
-        return None
-    values = [_ROMAN_VALUES[letter] for letter in numeral]
-    return sum(
-        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
 
 
 def _numbered(match: re.Match) -> str:
@@ -134,7 +121,7 @@ NAME_RULES = make_rules(
         _ruler,
     ),
     # the full stop in "George III. was" is an old spelling
-    (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]))?", _ruler),
+    (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]|'s))?", _ruler),
     (
         r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)",
         lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],

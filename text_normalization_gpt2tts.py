@@ -18,9 +18,10 @@ from . import text_tables_gpt2tts as tables
 from .text_abbreviation_rules_gpt2tts import ABBREVIATION_RULES, ADDRESS_RULES
 from .text_amount_rules_gpt2tts import AMOUNT_RULES, CURRENCY_SIGNS
 from .text_date_rules_gpt2tts import DATE_RULES
-from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES, roman_value
+from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES
 from .text_math_rules_gpt2tts import MATH_RULES, read_tex
 from .text_number_rules_gpt2tts import NUMBER_RULES
+from .text_numbers_gpt2tts import roman_value
 from .text_pair_rules_gpt2tts import PAIR_RULES
 from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules
 from .text_sentences_gpt2tts import join_wrapped_lines

@@ -131,7 +131,7 @@ TITLES = parse_table(
     "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
     "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
     "Atty=Attorney; Brig=Brigadier; Lieut=Lieutenant; Det=Detective; Amb=Ambassador; Msgr=Monsignor; Pfc=Private First Class; "
-    "Spc=Specialist; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
+    "Spc=Specialist; Jas=James; Jno=John; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
 )
 # with their full stop; where it ends the sentence it stays
 ABBREVIATIONS = parse_table(
@@ -464,6 +464,14 @@ _EMOJI = (
 MARKUP = (
     (r"(?<!opyright )(?<!opyright: )\u00a9\s?(?=\d{4})", "copyright "),
     (r"\u00a7\u00a7\s?", "sections "),
+    # of notes
+    (
+        r"(?<=[A-Za-z]{4})[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+(?=[\s.,;]|$)|(?<=[.,;!?\"\u201d])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+",
+        "",
+    ),
+    (r"([.?!][\"\u201d])\s?[\u2014\u2013]+\s?(?=[\"\u201c])", r"\1 "),
+    (r"(?<=\b[A-Z])\u2014{2,}", ""),
+    (r"(?<!\w)\*([A-Za-z]+)\*(?=[a-z])", r"\1"),
     # pronunciations of an encyclopedia
     (
         r"\s?\((?:[A-Z][a-z]+: ?)?[/\[][^()\n]*[\u02c8\u02cc\u0259\u026a\u028a\u025b\u0254\u0283\u0292\u03b8\u0281\u0251\u0252\u028c][^()\n]*\)",

@@ -83,6 +83,19 @@ def test_british_of_its_own(british):
     assert (said["Gerard"], said["Maurice"]) == ("ʤˈɛɹɑːd", "mˈɒɹɪs")
 
 
+def test_letters_left_out(american):
+    said = words_of(american, "He look'd as they danc'd; thou know'st his 'eart and the d'Urbervilles. I'd say so.")
+    assert (said["look'd"], said["danc'd"], said["know'st"]) == ("lˈʊkt", "dˈænst", "nˈOst")
+    assert (said["eart"], said["d'Urbervilles"]) == ("ˈɑɹt", "dˈɜɹbəɹvˌɪlz")
+    assert words_of(american, "The top o' the morning.")["o'"] == "ə"
+
+
+def test_phrases_of_other_languages(american):
+    said = words_of(american, "The coup de grâce for the nouveau riche.")
+    assert (said["grace"], said["riche"]) == ("ɡɹˈɑs", "ɹˈiʃ")
+    assert words_of(american, "With grace, my dear.")["grace"] == "ɡɹˈAs"
+
+
 def test_stammering(american):
     assert words_of(american, '"W-what?" he said.')["W"] == "wə"
     assert words_of(american, "An S-shaped road.").get("S") != "sə"
@@ -189,6 +202,18 @@ def test_accents_tell_words_apart(american, british):
         ("Mobile users love it.", "Mobile", "mˈObᵊl"),
         ("Mobile, Alabama.", "Mobile", "mObˈil"),
         ("Des Moines, Iowa.", "Des", "də"),
+        ("People who read poetry.", "read", "ɹˈid"),
+        ("He bent down and read it.", "read", "ɹˈɛd"),
+        ("The learned doctor came.", "learned", "lˈɜɹnᵻd"),
+        ("I learned a lot.", "learned", "lˈɜɹnd"),
+        ("They had to content themselves with it.", "content", "kəntˈɛnt"),
+        ("Look at the content itself.", "content", "kˈɑntɛnt"),
+        ("Metals conduct heat.", "conduct", "kəndˈʌkt"),
+        ("A herd of does.", "does", "dˈOz"),
+        ("The train wound slowly up the valley.", "wound", "wˈWnd"),
+        ("Of blessed memory.", "blessed", "blˈɛsᵻd"),
+        ("It will impact our sales.", "impact", "ɪmpˈækt"),
+        ("The impact it had.", "impact", "ˈɪmpˌækt"),
     ],
 )
 def test_neighbours_tell_how_a_word_is_said(american, text, word, phonemes):

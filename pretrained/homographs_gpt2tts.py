@@ -1,0 +1,1 @@
+../homographs_gpt2tts.py
