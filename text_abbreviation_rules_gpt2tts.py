@@ -82,8 +82,16 @@ def _dosage(match: re.Match) -> str:
 
 
 def _expiry(match: re.Match) -> str:
-    word = match[1] if match[1][0] in "eVv" or match[1].startswith("Expire") else "Expires"
-    return f"{word} {tables.MONTHS[int(match[2]) - 1]} {year_to_words(2000 + int(match[3]))}"
+    month, last = int(match[2]), int(match[3])
+    is_card = (
+        (match[1][:3].lower() == "exp" and not match[1].lower().startswith("expire"))
+        or "card" in match.string.lower()
+        or "thru" in match[1]
+    )
+    word = "Expires" if match[1][:3].lower() == "exp" and match[1][:6].lower() != "expire" else match[1]
+    if last <= 31 and not is_card:
+        return f"{word} {tables.MONTHS[month - 1]} {ordinal_to_words(last)}"
+    return f"{word} {tables.MONTHS[month - 1]} {year_to_words(2000 + int(match[3]))}"
 
 
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
@@ -201,20 +209,33 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"F {'second' if '2' in m[0] else 'third' if '3' in m[0] else 'fourth'}",
     ),
     (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
-    (r"(?<=[a-z] )ERA(?= (?:is|was|of|at|in|and|this)\b)", "E R A"),
+    (r"(?<=[a-z] )ERA(?= (?:is|was|of|at|in|and|this)\b)|(?<=\d )ERA\b|\bERA(?= of \d)", "E R A"),
     (
         r"\b(I-|U\.S\. |US-|US |Highway |Route |Interstate )([1-9])0([1-9])\b",
         lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
     ),
     # titles and abbreviations in capitals
-    (r"\b(MR|MRS|MS|DR|PROF|REV|SGT|CAPT|LT|GEN)\.?(?= [A-Z][A-Z])", lambda m: tables.TITLES[m[1].title()]),
+    (
+        r"\b(?:(MRS|DR|PROF|SGT|CAPT|MR(?! (?:SCAN|IMAG|MACHINE)))\.?|(MS|REV|LT|GEN)\.)(?= [A-Z][A-Z])",
+        lambda m: tables.TITLES[(m[1] or m[2]).title()],
+    ),
+    (r"\b(Mr\.?)/(?=Mrs\b)", r"\1 or "),
+    (r"\bw/(?!o\b|in\b|out\b|e\b)(?=[a-z]|\d)", "with "),
+    (r"\bTs (?:&|and) Cs\b", "T's and C's"),
+    (r"(?<=[%t]) p\.a\.", " per annum"),
+    (r"([\u00a3$\u20ac]\d+(?:\.\d\d)?) ?pp\b", r"\1 per person"),
+    (r"(?<=\d )c\. (?=\(\d)", "cups "),
+    (
+        r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
+        lambda m: f"{m[1]} {_direction(m[2]).lower()}",
+    ),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
-    (r"\bNO\.? (?=\d)", "Number "),
+    (r"\bNO\. (?=\d)", "Number "),
     (
         r"(?<=\d )((?:[NSEW]\.? )?[A-Z]{3,} )(ST|AVE|RD|BLVD|LN|DR|CT)\b\.?(?=$|[,;)]| [A-Z#\d])",
         lambda m: m[1] + tables.STREETS[m[2].title()],
     ),
-    (r"(?<=\()feat\. |(?<=[\w\"')] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
+    (r"(?<=\()feat\. |(?<=[A-Za-z\"')] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
     (r"\bprod\. (?=by\b)", "produced "),
     (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: {"Dep": "Departing ", "Arr": "Arriving "}[m[1]]),
     (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
@@ -251,14 +272,18 @@ ABBREVIATION_RULES = make_rules(
         r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?![\d.])",
         r"\1 {2:integer} point {3:integer}",
     ),
-    (r"\b([Ee]nding (?:in )?)(\d{4})\b", r"\1{2:digits}"),
+    (r"\b([Ee]nding (?:in )?)(?!(?:19|20)\d\d\b)(\d{4})\b", r"\1{2:digits}"),
     (
-        r"\b((?:HTTP|[Ee]rror|[Ss]tatus|[A-Z]{2,4}|Econ|Bio|Chem|Psych|Spanish|French|English|History|Math|Physics) )"
+        r"\b((?:[Cc]ard|[Aa]ccount|[Nn]umber|Visa|[Mm]aster[Cc]ard)[^.]{0,20} ending (?:in )?)(\d{4})\b",
+        r"\1{2:digits}",
+    ),
+    (
+        r"\b((?:HTTP|[Ee]rror|[Ss]tatus|(?!THE|AND|FOR|ALL|TOP)[A-Z]{2,4}|Econ|Bio|Chem|Psych|Spanish|French|English|History|Math|Physics) )"
         r"([1-9])0([1-9])\b(?!\s?[,.]?\d)",
         lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
     ),
     (
-        r"\b([1-5])0([1-9])(?= (?:Not Found|Unauthorized|Forbidden|Bad|Service|Moved|Created|errors?\b))",
+        r"\b([1-5])0([1-9])(?= (?:Not Found|Unauthorized|Forbidden|Bad (?:Request|Gateway)|Service|Moved|Created|errors?\b))",
         lambda m: f"{ONES[int(m[1])]} oh {ONES[int(m[2])]}",
     ),
     (
@@ -290,7 +315,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
     (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*(?![*A-Za-z])", "star "),
     (r"(?<=[Pp]ress )#(?!\d)", "pound"),
-    (r"(?<=\d )tab(s?)\.(?=\s)", r"tablet\1"),
+    (r"(?<=\d )tab(s?)\.(?=\s(?:[a-z]|PO\b))", r"tablet\1"),
     (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
     (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
     (r"(?<=[A-Za-z])\+\+(?!\w)", " plus plus"),

@@ -91,6 +91,18 @@ _POWERS = {"2": "square ", "3": "cubic "}
 def _scaled(match: re.Match) -> str:
     """A letter for millions or billions: 10M users, but not apartment 4B."""
     noun, words = word_after(match), f"{spell_decimal(match[1])}{_scale(match[2])}"
+    if word_before(match).lower() in (
+        "figure",
+        "fig",
+        "table",
+        "section",
+        "category",
+        "part",
+        "step",
+        "exhibit",
+        "item",
+    ):
+        return match[0]
     if is_noun(noun):
         is_counted = noun.endswith("s") or noun in tables.COUNTED or DETERMINERS.search(word_before(match))
     else:
@@ -163,6 +175,18 @@ def _bedrooms(match: re.Match) -> str:
     return words + (" apartment" if " apt" in match[0] else "")
 
 
+def _fahrenheit(match: re.Match) -> str:
+    """A temperature, "75F outside", but not the seat 22F."""
+    value, before, after = int(match[1]), text_before(match, 40), match.string[match.end() + 1 : match.end() + 20]
+    if re.search(r"(?i)\b(?:seats?|units?|size|rooms?|gate|row|apt|flat|bra|sat)\b", before) or value < 20:
+        return match[0]
+    is_sure = re.match(r" (?:outside|today|tonight|tomorrow|this|in the|at night)\b", after)
+    is_sure = is_sure or re.search(
+        r"(?i)\b(?:it's|highs?|lows?|near|around|about|reach\w*|hit|of|to|at|degrees|temperature:?)(?: of)? $", before
+    )
+    return f"{match[1]}\u00b0 " if value >= 60 or is_sure else match[0]
+
+
 def _is_quoting(text: str) -> bool:
     """Whether a quotation is open at the end of a text: a mark after a digit outside of any stands for inches."""
     is_open = False
@@ -174,7 +198,9 @@ def _is_quoting(text: str) -> bool:
 def _inches(match: re.Match) -> str:
     if _is_quoting(text_before(match)):
         return match[0]  # a closing quotation mark
-    return f"{spell_decimal(match[1])} inch{'' if match[1] == '1' or is_attributive(match, bare=True) else 'es'}"
+    singular = match[1] == "1" or is_attributive(match, bare=True)
+    singular = singular or (DETERMINERS.search(word_before(match)) and re.match(r" [A-Z][a-z]", text_after(match)))
+    return f"{spell_decimal(match[1])} inch{'' if singular else 'es'}"
 
 
 _SCORE_BEFORE = re.compile(
@@ -192,7 +218,8 @@ def _slash(match: re.Match) -> str:
     if not whole and (numbers in ((9, 11), (24, 7), (20, 20)) or sum(numbers) == 100 or word_after(match) == "time"):
         return f"{top} {bottom}{unit}{stop}"
     if not whole and (
-        _PART_BEFORE.search(text_before(match)) or (text_before(match)[-1:] == "(" and text_after(match)[:1] == ")")
+        _PART_BEFORE.search(text_before(match))
+        or (numbers[0] <= numbers[1] and text_before(match)[-1:] == "(" and text_after(match)[:1] == ")")
     ):
         return f"{top} of {bottom}"
     is_percent = numbers[1] == 100 and not unit and word_after(match) not in ("second", "inch", "mm")
@@ -234,6 +261,12 @@ def _plural_number(match: re.Match) -> str:
         return f"{spell_decimal(number)} seconds"
     is_plural = "'" in match[0] or re.fullmatch(r"\d{2,}0", number) or re.search(tables.DECADE_BEFORE, before)
     is_plural = is_plural or re.match(r" of (?:thous|mill|bill)", after)
+    if len(number) == 1:  # "two 6s", "1s and 0s"
+        is_plural = (
+            is_plural
+            or re.search(r"(?i)\b(?:two|three|four|and|under|all|of) $", before)
+            or re.match(r" and \ds", after)
+        )
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
     if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return make_plural(spell_number(number))
@@ -292,18 +325,22 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,4})m(?= ago\b)", lambda m: f"{spell_integer(m[1])} minute{'' if m[1] == '1' else 's'}"),
     (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: f"{spell_integer(m[1])} day{'' if m[1] == '1' else 's'}"),
     (r"(?<=\d) deg(?:rees|\.)? (?=[CF]\b)", "\u00b0 "),
-    (
-        r"\b([1-9]\d|1\d\d)(?=F\b(?: (?:outside|today|tonight|tomorrow|and|with|now|this|in)\b|[.,;!?]|$))(?<!\d\dmm)",
-        "\\1\u00b0 ",
-    ),
+    (r"(?<![\w.])(\d{2,3})(?=F\b(?!\d))", _fahrenheit),
     (
         r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)",
         lambda m: f"{m[1] or m[2]}\u00b0 ",
     ),
     (r"(?<=\d)\.?/(?=\d+(?:\.\d+)?\s?[MKk] tokens\b)", " per "),
+    (
+        r"\b(reps|mins?|hrs|tokens|users|requests|calories|steps|words|hours|minutes|seconds|miles)/(side|night|mile|day|week|month|hour|set|leg|arm)\b"
+        r"|(?<=:\d\d)/(mile)\b",
+        lambda m: f"{m[1]} per {m[2]}" if m[1] else f" per {m[3]}",
+    ),
+    (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
+    (r"(?<=\b[Rr]un )(5|10)[kK]\b", "{1:integer} K"),
     (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
     (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
-    (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2]) + ","),
+    (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2])),
     (
         rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)})(?![\w/'])",
         lambda m: f"{spell_decimal(m[1])} {m[2]} {_unit_name(m[3], False)}",

@@ -124,7 +124,7 @@ def _race(part: str) -> str:
     return spell_digits(part, "oh") if part[0] == "0" else spell_integer(part)
 
 
-_CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS)
+_CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS if month != "April") + "|APRIL"
 _CAPITAL_DAYS = r"(?:MON|TUES?|WED|THU(?:RS)?|FRI|SAT|SUN)"
 
 
@@ -133,6 +133,7 @@ def _slash_dates(match: re.Match) -> str:
     return re.sub(r"(\d{1,2})/(\d{1,2})", lambda m: _numeric_date(None, m[1], m[2], m[0]), match[0])
 
 
+_SHORT_DAYS = {"Th": "Thursday", "F": "Friday", "Sa": "Saturday", "Su": "Sunday"}
 _DAYS_BEHIND = re.compile(r"\d{1,2}")
 
 
@@ -145,13 +146,18 @@ def _month_days(match: re.Match) -> str:
 
 
 DATE_RULES = make_rules(
+    # else it is a rate of interest
+    (r"\bAPR(?=\s\d{1,2},?\s\d{4}\b)|(?<=\b\d )APR(?=\s\d{4}\b)|(?<=\b\d\d )APR(?=\s\d{4}\b)", "Apr"),
     (r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|express|bus|service|ferry)\b)", _time),
     (
         rf"\b{_MONTH}\.?\s(\d{{1,2}}(?:,\s\d{{1,2}})*,?\s(?:and|&|or|to|through|until)\s\d{{1,2}})\b"
         r"(?![\d:/%]|,\d|\s?[ap]\.?m)(?=\s*(?:$|[.,;)!?])|\s(?:at|in|for|with|from|and|is|are|was|were|the|to|on|this|of|\d{4})\b)",
         _month_days,
     ),
-    (rf"(?<=\d\d\d)\s?[-\u2013\u2014]\s?(?={_DAY}\s{_MONTH}|{_MONTH}\.?\s\d|circa\s\d)", " to "),
+    (
+        rf"(?:(?<=\b[12]\d\d\d)|(?<=circa \d\d\d))\s?[-\u2013\u2014]\s?(?={_DAY}\s{_MONTH}|{_MONTH}\.?\s\d|circa\s\d)",
+        " to ",
+    ),
     (
         r"\b(UTC|GMT) ?([-+\u2013]|minus|plus) ?0?(\d{1,2}):00\b",
         lambda m: f"{' '.join(m[1])} {'plus' if m[2] in ('+', 'plus') else 'minus'} {number_to_words(int(m[3]))}",
@@ -160,17 +166,31 @@ DATE_RULES = make_rules(
         r"(?<![\d:])(\d):(\d\d):(\d\d)\.(\d{2,3})\b",
         lambda m: f"{spell_duration(m[1], m[2], '')} {spell_integer(m[3])} point {spell_digits(m[4])} seconds",
     ),
-    (r"\bM-(Th|F|Sa)\b(?=[ ,:])", lambda m: f"Monday to {dict(Th='Thursday', F='Friday', Sa='Saturday')[m[1]]}"),
-    (r"\b(Available|Avail\.) \d{1,2}/\d{1,2}\b(?!/)", lambda m: "Available" + _slash_dates(m)[len(m[1]) :]),
-    (rf"\b(?:{_CAPITAL_MONTHS})\b(?=\.?[\s-]\d)|(?<=\d[\s-])(?:{_CAPITAL_MONTHS})\b", lambda m: m[0].title()),
+    (r"\b(M|Tu)-(Th|F|Sat?|Sun?)\b", lambda m: f"{dict(M='Monday', Tu='Tuesday')[m[1]]} to {_SHORT_DAYS[m[2][:2]]}"),
+    (r"\bMWF\b(?= \d)", "Monday Wednesday Friday"),
+    (r"\bT/Th\b", "Tuesday Thursday"),
+    (r"(?<=\d)\s?[-\u2013]\s?(?=noon\b|midnight\b)", " to "),
     (
-        rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|\b{_CAPITAL_DAYS}(?=,? \d)",
+        r"\b(Available|Avail\.) (?!24/7)\d{1,2}/\d{1,2}\b(?=[.,;)]|$)",
+        lambda m: "Available" + _slash_dates(m)[len(m[1]) :],
+    ),
+    (
+        rf"\b(?:{_CAPITAL_MONTHS})\b(?=\.?[\s-]\d{{1,2}}(?:ST|ND|RD|TH)?\b(?![.%]\d|\s(?!AT|AND|TO|IN|ON)[A-Z])|\.?\s\d{{4}}\b)|(?<=\d[\s-])(?:{_CAPITAL_MONTHS})\b",
+        lambda m: m[0].title(),
+    ),
+    (
+        rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|\b{_CAPITAL_DAYS}(?=,? \d{{1,2}}(?::\d\d)?\s?(?:[AaPp][Mm]|[-\u2013]))",
         lambda m: m[0].title(),
     ),
     (r"(?<![\w/.-])\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b)", _slash_dates),
     (r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\.?,? \(?\d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
     (r"(?<![\w/.-])0\d/[0-3]\d(?![\w/-]|\.\d)", _slash_dates),
-    (r"\b[Ff]rom \d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
+    (r"\b[Ff]rom (?!\d/(?:[234568]|10)\b)\d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
+    (
+        r"\b(?:[Dd]ate:|[Dd]eadline:?|[Dd]ue(?: by| on)?:?|week of|[Ww]eek ending|[Ee]nds|[Ss]tarts|[Ee]ffective|[Aa]s of|[Bb]efore|[Aa]fter) \d{1,2}/\d{1,2}\b"
+        r"(?!/|\.\d|\s(?:of|cups?|inch|mile|price|the|tsp|an?)\b)",
+        _slash_dates,
+    ),
     (r"(?<=\d{4})\s?[-\u2013]\s?(?=(?:[Pp]resent|now|[Tt]oday|[Cc]urrent)\b(?! [a-z]))", " to "),
     (rf"\b{_MONTH}/{_MONTH}(?!\w)", lambda m: " and ".join(_MONTH_BY_PREFIX[group[:3]] for group in m.groups())),
     (
@@ -178,13 +198,13 @@ DATE_RULES = make_rules(
         lambda m: f"{m[1]} U T C {'plus' if m[2] == '+' else 'minus'} {number_to_words(int(m[3]))}",
     ),
     (r"\b(\d{1,2}:\d\d)\s?(?:hrs|h)\b(?<=00\s\w{3})|(?<=\b\d\d:00)h\b", r"\1 hours"),
-    (r"(?<![\w.,])(1\d|2[0-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
+    (r"^(1[1-9]|2[1-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
     (r"\b(\d{1,2}(?::\d\d)?)([ap])\s?[-\u2013]\s?(\d{1,2}(?::\d\d)?)([ap])\b", r"\1 \2m to \3 \4m"),
     (r"\b(\d{1,2}:\d\d)([ap])\b(?!\.?m)", r"\1 \2m"),
     (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
     (
-        r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat|Sun)\b\.?(?= morning| afternoon| evening| night|: ?\d|: [Cc]losed)",
-        lambda m: _WEEKDAY_BY_PREFIX[(m[1] or m[2])[:3]],
+        r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat)\b\.?(?= morning| afternoon| evening| night)|(?<![Tt]he )\b(Sat|Sun)\b\.?(?=: ?\d|:? [Cc]losed)",
+        lambda m: _WEEKDAY_BY_PREFIX[(m[1] or m[2] or m[3])[:3]],
     ),
     (r"\bM/W/F\b", "Monday Wednesday Friday"),
     (

@@ -47,7 +47,8 @@ def _initial(match: re.Match) -> str:
     is_name = is_name or word_before(match) in tables.NOT_NOUNS or _SPECIES.fullmatch(match[2])
     # "the BBC. Next", by now "B B C.", and "plan A. Next"
     is_end = re.search(rf"\b(?:{tables.LABELS}|[A-Z])\s$", before)
-    starts = match[2] in tables.STARTERS and not text_after(match).startswith(f" {match[2]}. ")
+    names = match[2] in tables.IMPERATIVES and re.search(r"[a-z.,] [A-Z][\w'-]*\s$", before)  # "Stephen J. Fry"
+    starts = match[2] in tables.STARTERS and not names and not text_after(match).startswith(f" {match[2]}. ")
     return match[1] if is_name and not is_end and not starts else match[0]
 
 

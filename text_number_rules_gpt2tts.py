@@ -12,7 +12,7 @@ from .text_numbers_gpt2tts import (
     spell_number,
     year_to_words,
 )
-from .text_rules_gpt2tts import AMOUNT, NUMBER, any_of, is_counted, make_rules, set_apart
+from .text_rules_gpt2tts import AMOUNT, NUMBER, any_of, is_counted, make_rules, set_apart, text_before
 from .text_tables_gpt2tts import ONES
 
 
@@ -34,6 +34,8 @@ def _code(match: re.Match) -> str:
     written = re.sub(r"^([1-9])0([1-9])$", r"\1 oh \2", match[0])
     if " oh " in written:
         return set_apart(match, re.sub(r"\d", lambda digit: ONES[int(digit[0])], written))
+    if re.fullmatch("(?:19|20)[0-9]{2}", written) and re.search("[A-Z]{3}$", text_before(match, 3)):
+        return set_apart(match, year_to_words(int(written)))
     groups = [spell_digits(group) if len(group) > 3 else spell_integer(group) for group in written.split(".")]
     return set_apart(match, " point ".join(groups))
 

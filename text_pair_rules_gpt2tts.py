@@ -6,7 +6,7 @@ Two numbers that belong together before they are dates, fractions or products: c
 import re
 
 from .text_numbers_gpt2tts import make_plural, spell_digits, spell_integer, spell_number
-from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules
+from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_before, word_before
 from .text_tables_gpt2tts import ONES
 
 _COUNTED_BEFORE = (
@@ -25,14 +25,68 @@ _RANGED_AFTER = (
 )
 
 
+_LABELS = frozenset(
+    [
+        "day",
+        "week",
+        "step",
+        "part",
+        "phase",
+        "module",
+        "lesson",
+        "episode",
+        "round",
+        "task",
+        "exercise",
+        "table",
+        "chapter",
+        "section",
+        "option",
+        "unit",
+        "route",
+        "level",
+        "room",
+        "building",
+        "flight",
+        "question",
+        "problem",
+        "item",
+        "tip",
+        "rule",
+        "stage",
+        "act",
+        "scene",
+        "game",
+        "match",
+        "set",
+        "number",
+        "no",
+        "chapter",
+        "class",
+        "grade",
+        "group",
+    ]
+)
+
+
 def _of(match: re.Match) -> str:
     before, part, whole = match[1], *(int(group.replace(",", "")) for group in match.groups()[1:3])
+    ends = re.match(r"\s*(?:$|[.,;:!?)\]-])", match.string[match.end() :])
+    if 0 < part < whole < 5 and not (ends if before.strip() else text_before(match, 3).endswith(": ")):
+        return match[0]  # a fraction, "3/4 done"
     return f"{before}{spell_integer(str(part))} of {spell_integer(str(whole))}" if part <= whole else match[0]
 
 
 def _rising(match: re.Match) -> str:
     first, last = match.groups()
-    return f"{spell_number(first)} to {spell_number(last)}" if int(first) < int(last) else match[0]
+    is_range = int(first) < int(last) and word_before(match).lower() not in _LABELS
+    return f"{spell_number(first)} to {spell_number(last)}" if is_range else match[0]
+
+
+def _result(match: re.Match) -> str:
+    """Of a match: "Real Madrid 2 - 1 Barcelona"."""
+    is_label = word_before(match).lower() in _LABELS
+    return match[0] if is_label else f"{spell_integer(match[1])} to {spell_integer(match[2])}"
 
 
 def _sides(match: re.Match) -> str:
@@ -46,6 +100,27 @@ def _repeated(match: re.Match) -> str:
 
 
 PAIR_RULES = make_rules(
+    (
+        r"\b(\d{1,2})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
+        r"|(?<=easy as )(1)-(2)-(3)|\b(4)-(4)-(2)\b(?!-)|\b(4)-(3)-(3)\b(?!-)|\b(3)-(2)-(1)(?=\u2026|\.\.\.)",
+        lambda m: " ".join(spell_integer(part) for part in m.groups() if part),
+    ),
+    (r"\b(9)[-/](11)\b(?= (?:attacks?|terror\w*|commission|memorial|victims|hijack\w*)\b)", "nine eleven"),
+    (
+        r"(?<![\w./,])(\d)/(5|10) (?=(?:dentists|doctors|customers|users|patients|experts|parents|cats)\b)",
+        "{1:integer} out of {2:integer} ",
+    ),
+    (r"\b(\d{1,2}) ?[xX\u00d7] ?(\d{1,2})[-\u2013](\d{1,2})\b", "{1:integer} by {2:integer} to {3:integer}"),
+    (
+        r"\b1[xX](?:/| a | per | )(?=day\b|week\b|month\b|year\b|daily\b|weekly\b)",
+        lambda m: "once" + m[0][2:].replace("/", " a "),
+    ),
+    (r"(?<=[a-z] )(\d{1,2}) - (\d{1,2})(?= [A-Z][a-z])", _result),
+    (r"(?<=\d)-of-(?=\d)", " of "),
+    (
+        r"(?<![\w.,/-])(\d{1,2})[-\u2013](?=\d{1,2}(?:\.\d)?(?:\"(?!\w)| in\b(?:\.| (?:wide|long|tall|deep|thick|of)\b)))",
+        "{1:integer} to ",
+    ),
     (rf"\b((?:(?i:{NUMBER_WORDS}))(?:-(?:{'|'.join(ONES[1:10])}))?(?: hundred)?) \((\d{{1,3}})\)", _repeated),
     (r"\b(Hours: )(\d{1,2}) - (\d{1,2})\b(?!:)", r"\1{2:integer} to {3:integer}"),
     (r"(?<=\d) \u2013 (?=\d+(?:\.\d+)?\s?=)", " minus "),
@@ -65,7 +140,7 @@ PAIR_RULES = make_rules(
     ),
     (r"(?<![\w./,])(\d+\.\d+)/(\d+(?:\.\d+)?) (?=[GMT]B\b)", r"{1:decimal} of \2 "),
     (
-        r"\b(Windows|i O S|Android|macOS|iPhone|Galaxy|Office|Java|Python) (\d+)/(\d+)\b(?!/)",
+        r"\b(Windows|i O S|Android|macOS|iPhone|Galaxy|Office|Java|Python) ([7-9]|\d\d)/([7-9]|\d\d)\b(?!/)",
         r"\1 {2:integer} and {3:integer}",
     ),
     (r"\b(Unit|Flat|Apt|Shop) (\d+)/(\d+) (?=[A-Z])", r"\1 {2:integer} {3:integer} "),

@@ -109,13 +109,15 @@ SCRIPTS = parse_table(
 # --- abbreviations ----------------------------------------------------------------------------------------------------
 
 # words that begin sentences: a full stop before one of them ends a sentence
-STARTERS = _set(
+IMPERATIVES = _set(
+    "Add Bake Bring Cook Cover Heat Let Please Pour Repeat Serve Step Stir Take Turn Use Wait Buy Mix Call Visit See Click Try Get Go "
+    "Remove Drain Fry Boil Simmer Chill Garnish Whisk Combine Set Place Sprinkle Preheat Cool"
+)
+STARTERS = IMPERATIVES | _set(
     "A After All Although An And As At Both But By Did Do Does Each Even Every Finally For From He Her Here His "
     "How However I If In Is It Its Later Many Meanwhile More Most My No None Not Now Of On Once One Only Or Our "
     "She Since So Some Soon Still Such That The Their Then There These They This Those Though Thus To Today Two "
-    "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next Add Bake Bring Cook Cover Heat Let "
-    "Please Pour Repeat Serve Step Stir Take Turn Use Wait Buy Mix Call Visit See Click Try Get Go Remove Drain Fry Boil Simmer "
-    "Chill Garnish Whisk Combine Set Place Sprinkle Preheat Cool"
+    "Under Until Was We Were What When Where While Who Why With Yes Yet You Your Next"
 )
 # weekdays, months and time zones: they go on with a time of day
 NEVER_FIRST = tuple(
@@ -210,7 +212,7 @@ STATE_ABBREVIATIONS = parse_table(
 PARTIES = parse_table("R=Republican; D=Democrat; I=Independent")
 # before a comma and two letters that are no state: "Yeah, OK", "address, ID"
 NO_PLACES = _set(
-    "Yeah Yes Yep No Well Oh So Sure Right Alright Fine Now Look Hey Hmm Um Uh Okay And But Or Name Names Address Photo "
+    "Hi Hello Yeah Yes Yep No Well Oh So Sure Right Alright Fine Now Look Hey Hmm Um Uh Okay And But Or Name Names Address Photo "
     "Email Password Number Card Passport License Licence Username"
 )
 # words that are drawn out: "soooo", "coool"
@@ -274,6 +276,7 @@ LABELS = (
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
 
 NUMBERED = (
+    "Tier|Algebra|Calculus|Physics|Chemistry|Biology|Engineer|Analyst|"
     "Chapter|Book|Part|Volume|Act|Scene|Section|Article|Canto|Psalm|Appendix|Figure|Table|Plate|Phase|Stage|Class|"
     "Type|Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections|Amendment|Episode|Vatican|Division|"
     "Schedule|Factor"
@@ -359,7 +362,7 @@ UNITS = parse_table(
     "yr=year; yrs=year; wk=week; wks=week; mo=month; mos=month; Hz=hertz; kHz=kilohertz; MHz=megahertz; "
     "GHz=gigahertz; THz=terahertz; hz=hertz; khz=kilohertz; mhz=megahertz; ghz=gigahertz; kb=kilobyte; mb=megabyte; gb=gigabyte; "
     "tb=terabyte; mbps=megabit per second; gbps=gigabit per second; MPH=mile per hour; KM=kilometer; KG=kilogram; CM=centimeter; "
-    "LB=pound; LBS=pound; OZ=ounce; FL OZ=fluid ounce; FT=foot; MIN=minute; MINS=minute; HR=hour; HRS=hour; ML=milliliter; MG=milligram; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; "
+    "LB=pound; LBS=pound; OZ=ounce; FL OZ=fluid ounce; FT=foot; MIN=minute; MINS=minute; HRS=hour; bbl=barrel; ML=milliliter; MG=milligram; Mb=megabit; Mbit=megabit; Gbit=gigabit; KB=kilobyte; kB=kilobyte; "
     "MB=megabyte; GB=gigabyte; TB=terabyte; PB=petabyte; KiB=kibibyte; MiB=mebibyte; GiB=gibibyte; mW=milliwatt; "
     "W=watt; kW=kilowatt; MW=megawatt; GW=gigawatt; Wh=watt hour,watt hours; kWh=kilowatt hour,kilowatt hours; "
     "MWh=megawatt hour,megawatt hours; GWh=gigawatt hour,gigawatt hours; TWh=terawatt hour,terawatt hours; "
@@ -384,7 +387,7 @@ NOT_NOUNS = _set(
     "right she should since so some sometimes still such than that the their them then there these they this "
     "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
     "very via was we went were what when where whether which while who whose why will with within without would "
-    "twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
+    "late early twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
     "downstream upstream inland pregnant old"
 )
 # amounts of these are not singular before what they measure: "5 kg sugar"
@@ -482,8 +485,12 @@ MARKUP = (
     (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
     (r"(?<=\|)[ \t]*[\u274c\u2717\u2718\u2716]\ufe0f?[ \t]*(?=\|)", " no "),
     (r"(?<=`)--(?=[A-Za-z])|(?<=[a-z`] )--(?=[a-z][\w-]*(?:[ =.,`]|$)(?!-))", " dash dash "),
-    (r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z](?: |`|$))", " dash "),
+    (r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z]{1,3}(?: |`|$))", " dash "),
     (r"\b(SELECT|select) \*", r"\1 star"),
+    (r"(?m)^(\d)\ufe0f?\u20e3\s*", r"\1. "),
+    (r"(?<=\w) (-|\*|\+)= (?=\w)", lambda m: {"-": " minus", "*": " times", "+": " plus"}[m[1]] + " equals "),
+    (r"(?<=\w) ===? (?=[\w'\"])", " equals "),
+    (r"(?<=\w) !== (?=[\w'\"])", " != "),
     (r"\(\*\)", "(star)"),
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
     (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
