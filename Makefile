@@ -15,7 +15,10 @@ TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text
 	onnx_graphs phonemes checkpoint pipeline reference_clips matched_voices vocoder hifigan_vocoder source_filter \
 	source_filter_vocoder) timestamps markup audio recordings files pitch voice_matching synthesis onnx_synthesis cli.main
 
-# in the environment, so that the shell never reads a quote or a dollar sign of the text
+# as they were typed, and in the environment, so that neither make nor the shell reads a quote or a dollar sign of the text
+override TEXT := $(value TEXT)
+override VOICE := $(value VOICE)
+override OUT := $(value OUT)
 export TEXT VOICE OUT
 .DEFAULT_GOAL := help
 .PHONY: help speak test lint clean

@@ -131,7 +131,8 @@ def read_audio(
     try:
         waveform, rate = _decode_by_libsndfile(soundfile, opened(), name, max_seconds)
     except soundfile.SoundFileError as error:
-        reason = f"{name} cannot be decoded by libsndfile ({error})"
+        detail = getattr(error, "error_string", str(error))  # without the address of an object
+        reason = f"{name} cannot be decoded by libsndfile ({detail})"
         if not use_ffmpeg:
             raise ValueError(f"{reason}: convert it to wav, flac, mp3 or ogg.") from error
         waveform, rate = _decode_by_ffmpeg(opened(), reason, max_seconds)

@@ -236,9 +236,9 @@ class BaseSynthesizer(abc.ABC):
         close = [
             match for part in unknown for match in difflib.get_close_matches(part.lower(), self.voices, cutoff=0.5)
         ]
-        meant = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+        meant = f" Did you mean {' or '.join(map(repr, close))}? Otherwise pass" if close else " Pass"
         return (
-            f"There is no voice {' nor '.join(map(repr, unknown)) or repr(voice)}.{meant} Otherwise pass one of "
+            f"There is no voice {' nor '.join(map(repr, filter(None, unknown))) or repr(voice)}.{meant} one of "
             f"{', '.join(self.voices)}, a blend such as 'A(2)+B(1)', or the path of a recording."
         )
 

@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers.utils import cached_file, logging
 
+from .files import share
 from .matched_voices_gpt2tts import is_voice_shape
 from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder, split_revision
 
@@ -179,6 +180,8 @@ class GPT2TTSCheckpointMixin:
             "AutoModelForTextToWaveform": f"{type(self).__module__.split('.')[-1]}.{type(self).__name__}",
         }
         super().save_pretrained(save_directory, **kwargs)  # type: ignore[misc]
+        for weights in Path(save_directory).glob("*.safetensors"):
+            share(weights)
 
     def _get_files_timestamps(self, working_dir: str | os.PathLike) -> dict[str, float]:
         # `save_pretrained(push_to_hub=True)` uploads what is younger than this; voices and vocoder are written before
@@ -286,3 +289,4 @@ def read_voice(path: str | os.PathLike) -> torch.Tensor:
 def write_voice(path: str | os.PathLike, style_latents: torch.Tensor):
     """Writes what [`read_voice`] reads."""
     save_file({STYLE_LATENTS_KEY: style_latents.detach().cpu().contiguous()}, str(path))
+    share(path)

@@ -234,7 +234,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         recorded_rate = self.sampling_rate if sampling_rate is None else self._check_rate(sampling_rate)
         if is_reference and len(waveform) > MAX_SECONDS * recorded_rate:
             logger.warning(
-                f"{name} is {len(waveform) / recorded_rate:.0f} s long, and a voice is taken from the first seconds of "
+                f"{name} is longer than {MAX_SECONDS:.0f} s, and a voice is taken from the first seconds of "
                 "a clip: cut out the best 3 to 6 seconds, or pass several such clips."
             )
             waveform = waveform[: round(MAX_SECONDS * recorded_rate)]

@@ -822,6 +822,10 @@ _HOMOGRAPHS = {
 }
 # a town, if it has a capital
 _TOWNS = {
+    "Berkeley": (re.compile(r"(Berkeley)(?= Square\b)"), "bˈɑːɹkli"),
+    "Mall": (re.compile(r"(?<=Pall )(Mall)\b"), "mˈæl"),
+    "Keynes": (re.compile(r"(?<=Milton )(Keynes)\b"), "kˈinz"),
+    "Manger": (re.compile(r"(?<=Pret a )(Manger)\b"), "mˈɑnʒA"),
     "Job": (
         re.compile(r"(?:(?<=poor as )|(?<=patience of )|(?=Job was an? (?:righteous|upright|patient|just)))(Job)\b"),
         "ʤˈOb",

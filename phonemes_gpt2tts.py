@@ -42,6 +42,7 @@ _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ
 # "top o' the morning", "th' eternal hills"
 _CLITIC = re.compile(r"(?<![\w'])(o|th|i|wi)'(?=\s\w)|(?<=\s)[Nn]'(?=\s[A-Z])", re.IGNORECASE)
 _CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən")
+_LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
 # before 'd, where it is "had" or "would"
 _PRONOUNS = frozenset(
     [
@@ -232,6 +233,9 @@ def _mend_guess(word: str, phonemes: str) -> str:
         phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
     phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
     phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
+    # of British English
+    phonemes = re.sub("(?<![ɑɔɜɛəiuɒ])ː", "", phonemes).replace("ɒː", "ɔː").replace("iːə", "ɪə")
+    phonemes = phonemes.replace("Aə", "ɛː") if re.search("air|are|aer", word.lower()) else phonemes
     *others, last = phonemes.split("ˈ")
     if others:
         return "ˌ".join(others) + "ˈ" + last
@@ -479,6 +483,8 @@ class EnglishPhonemizer:
         for match in _STAMMER.finditer(text):
             onset = match[1].lower()
             candidates.append(_Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
+        if self.british:
+            candidates += [_Pin(*match.span(), "zˈɛd") for match in _LETTER_Z.finditer(text)]
         candidates += [_Pin(*match.span(), _CLITICS[match[0].lower()]) for match in _CLITIC.finditer(text)]
         candidates += [
             _Pin(start, end, phonemes)

@@ -152,6 +152,13 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
     ),
     (r"\bFig (?=\d)", "Figure "),
+    (r"\bRt Hon\b", "Right Honourable"),
+    (
+        r"\bNo(s?) (?=10 (?:and 11 )?(?:said|says|Downing|sources?|has|is|was)\b|10 and 11\b)",
+        lambda m: f"Number{m[1]} ",
+    ),
+    (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
+    (r"(?<=\d)pc\b(?= )", " percent"),
     (
         rf"(?<=, )([RDI])-({any_of([*tables.STATE_ABBREVIATIONS, 'N.Y', 'N.J', 'N.C', 'S.C', 'N.M', 'N.H', 'R.I', 'W.Va'])}|{any_of(tables.STATES.values())})\.?(?=,)"
         rf"|(?<=\()([RDI])-(N\.Y|N\.J|N\.C|S\.C|N\.M|N\.H|R\.I|W\.Va|{any_of(tables.STATES.values())})\.?(?=\))",

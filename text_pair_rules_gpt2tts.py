@@ -101,6 +101,14 @@ def _repeated(match: re.Match) -> str:
 
 PAIR_RULES = make_rules(
     (
+        r"\b((?i:call(?: the police on)?|ring|dial|phone) )(999|111|101|112|311|411)\b(?![-.]?\d|,?\sor\s\d)",
+        r"\1{2:digits}",
+    ),
+    (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
+    (r"\b([Oo]ver|[Uu]nder) (\d\d)s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),
+    (r"(?<![\w./])(\d{1,3})/(\d{1,2}) (?=for effort|on IMDb)", "{1:integer} out of {2:integer} "),
+    (r"\b(1st|2nd|3rd|4th|First|Second) X(I|V)\b", lambda m: f"{m[1]} {'eleven' if m[2] == 'I' else 'fifteen'}"),
+    (
         r"\b(\d{1,2})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
         r"|(?<=easy as )(1)-(2)-(3)|\b(4)-(4)-(2)\b(?!-)|\b(4)-(3)-(3)\b(?!-)|\b(3)-(2)-(1)(?=\u2026|\.\.\.)",
         lambda m: " ".join(spell_integer(part) for part in m.groups() if part),

@@ -164,6 +164,10 @@ WORDS_WITHOUT_STOP = parse_table(
     "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
+    "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; pcm=per calendar month; pw=per week; lbw=L B W; agg=aggregate; hols=holidays; "
+    "w/c=week commencing; w/e=week ending; Stn=Station; Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; "
+    "Northants=Northamptonshire; Lancs=Lancashire; Wilts=Wiltshire; Cambs=Cambridgeshire; Berks=Berkshire; Staffs=Staffordshire; "
+    "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Notts=Nottinghamshire; Salop=Shropshire; "
     "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -245,7 +249,7 @@ SPELLED = _set(
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
-    "CET EET ROTC EMEA LLC LAX"
+    "CET EET ROTC EMEA LLC LAX MOT PAYE"
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(

@@ -4,7 +4,10 @@ import logging
 import os
 import re
 import secrets
+import signal
+import socket
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,6 +17,7 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
+from urllib.parse import urlsplit
 
 import typer
 
@@ -433,6 +437,16 @@ def serve(
     except ImportError as error:
         raise UsageError(f"`serve` needs gradio ({error}): pip install '{PROGRAM}[demo]'") from error
 
+    # before a model is loaded
+    _check_address("--port", host, port)
+    if wyoming is not None:
+        address = urlsplit(wyoming)
+        if address.scheme != "tcp" or address.hostname is None or address.port is None:
+            raise UsageError(f"--wyoming must have the form tcp://HOST:PORT, got {wyoming!r}.")
+        _check_address("--wyoming", address.hostname, address.port)
+    if voices_folder is not None and voices_folder.exists() and not voices_folder.is_dir():
+        raise UsageError(f"--voices-folder: {str(voices_folder)!r} is a file: choose a folder.")
+
     synthesizer = cast("Synthesizer", _load(model, vocoder, device, engine, needs_torch=True))
     if engine is Engine.ONNX:
         from ..onnx_graphs_gpt2tts import load_decoder
@@ -492,10 +506,22 @@ def _check_output(output: str) -> None:
 def _check_file(option: str, path: Path, suffixes: Sequence[str]) -> None:
     if path.suffix.lower() not in suffixes:
         raise UsageError(
-            f"{option} must end in {' or '.join(suffixes).replace(' or ', ', ', len(suffixes) - 2)}, got {path.name!r}."
+            f"{option} must end in {' or '.join(suffixes).replace(' or ', ', ', len(suffixes) - 2)}, got {str(path)!r}."
         )
+    if path.is_dir():
+        raise UsageError(f"{option}: {str(path)!r} is a folder: choose the name of a file.")
     if not path.absolute().parent.is_dir():
         raise UsageError(f"The folder {str(path.parent)!r} of {option} does not exist: create it first.")
+
+
+def _check_address(option: str, host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except OSError as error:
+        raise UsageError(f"{option}: {host}:{port} is not free ({error.strerror}): choose another.") from error
 
 
 def _embedded_checkpoint() -> Path:
@@ -599,6 +625,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     separator = arguments.index("--") if "--" in arguments else len(arguments)
     debug = "--debug" in arguments[:separator]
     arguments = [value for value in arguments[:separator] if value != "--debug"] + arguments[separator:]
+    # as exceptions they let files that are not complete go; training has handlers of its own
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         app(_mark_text(arguments), prog_name=PROGRAM)
     except BrokenPipeError:  # the reader of standard output has gone, as `head` does

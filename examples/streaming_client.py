@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 
 
@@ -32,7 +33,13 @@ def main(argv: list[str] | None = None) -> None:
         {"Content-Type": "application/json", "Authorization": f"Bearer {args.key}"},
     )
     began, size = time.perf_counter(), 0
-    with urllib.request.urlopen(request) as response:
+    try:
+        response = urllib.request.urlopen(request)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{args.url} answers: {json.load(error)['error']['message']}")
+    except urllib.error.URLError as error:
+        sys.exit(f"There is no server at {args.url} ({error.reason}): start one with gpt2tts serve, or choose --url.")
+    with response:
         # `read1` gives what has come, without waiting for more
         while piece := response.read1():
             if not size:

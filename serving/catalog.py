@@ -177,7 +177,9 @@ def decode_clip(content: bytes) -> tuple[np.ndarray, int]:
     try:
         info = soundfile.info(io.BytesIO(content))
     except soundfile.SoundFileError as error:
-        raise ValueError(f"The recording cannot be decoded ({error}): send wav, flac, mp3 or ogg.") from error
+        raise ValueError(
+            f"The recording cannot be decoded ({error.error_string}): send wav, flac, mp3 or ogg."
+        ) from error
     limit = int(min(MAX_CLIP_SECONDS * info.samplerate, MAX_CLIP_VALUES / info.channels))
     is_stream = info.frames >= UNKNOWN_FRAMES  # whose end FFmpeg alone finds
     # a small file may hold hours, and its header need not say so

@@ -4,6 +4,8 @@ import io
 import json
 import math
 import re
+import signal
+import socket
 import subprocess
 import sys
 import types
@@ -206,7 +208,7 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--seed", "-1"], "--seed"),
         (["speak", "Hi", "--model", "no/such/folder"], "neither a folder nor"),
         (["speak", "Hi", "--model", "user/name@"], "neither a folder nor"),
-        (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "pass one of ann, bob"),
+        (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "Pass one of ann, bob"),
         (["speak", "Hi", "--model", "TINY", "--voice", "Bob"], "no voice 'Bob'. Did you mean 'bob'?"),
         (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
@@ -321,3 +323,33 @@ def test_missing_extra_is_named(cli, monkeypatch):
     code, _, errors = cli("train")
     assert code == 2
     assert "pip install -e '.[train]'" in errors
+
+
+def test_what_a_signal_ends_leaves_no_file(tmp_path):
+    program = """
+import os, signal, sys
+from pathlib import Path
+from gpt2tts.cli import main as cli
+from gpt2tts.files import replace_file
+
+def app(*args, **kwargs):
+    with replace_file(Path(sys.argv[1])) as partial:
+        partial.write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+
+cli.app = app
+cli.main(["speak", "Hello."])
+"""
+    result = subprocess.run([sys.executable, "-c", program, tmp_path / "speech.wav"], timeout=120)
+    assert result.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_says_at_once_that_a_port_is_taken(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit) as stopped:
+            main(["serve", "--port", str(port)])
+    assert stopped.value.code == 2
+    assert f"--port: 127.0.0.1:{port} is not free" in capsys.readouterr().err

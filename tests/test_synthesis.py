@@ -301,7 +301,7 @@ def test_chunks_hold_what_is_drawn(synthesizer):
     ("arguments", "message"),
     [
         ({"text": " ... "}, "nothing to speak"),
-        ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody'. Otherwise pass one of ann, bob"),
+        ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody'. Pass one of ann, bob"),
         ({"text": "Hello.", "voice": torch.zeros(1, 2)}, "export the voice again"),
         ({"text": "Hello.", "voice": "ann(1)+Bobb(2)"}, "no voice 'Bobb'. Did you mean 'bob'?"),
         ({"text": "Hello.", "voice": b"no audio"}, "8 bytes of audio cannot be decoded"),
