@@ -32,7 +32,6 @@ _ALPHABET = frozenset(PHONEMES)
 _INSTALL = "`pip install hibari-tts`"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-# no article stands before a mark or the end
 # "W-what?", but not "S-shaped"
 _STAMMER = re.compile(
     r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)(?!-(?:shape|test|day|class|clamp|series|section|curve))",
@@ -45,28 +44,11 @@ _CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən")
 _LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
 # before 'd, where it is "had" or "would"
 _PRONOUNS = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "who",
-        "that",
-        "there",
-        "this",
-        "what",
-        "how",
-        "where",
-        "when",
-        "why",
-        "one",
-        "somebody",
-        "nobody",
-    ]
+    parse_table(
+        "i=;you=;he=;she=;it=;we=;they=;who=;that=;there=;this=;what=;how=;where=;when=;why=;one=;somebody=;nobody="
+    )
 )
+# no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
 # Yi syllables: letters for every tokenizer, in no English text

@@ -59,7 +59,11 @@ def _shorten(match: re.Match) -> str:
     return match[0]
 
 
-_PLACES = {place.replace(" ", ""): place for place in tables.STATES.values()} | {
+# of a politician, "R-Texas", "D-N.Y.", "(R-TX)"
+_PLACES = {
+    **tables.STATES,
+    **tables.STATE_ABBREVIATIONS,
+    **{state: state for state in tables.STATES.values()},
     "N.Y": "New York",
     "N.J": "New Jersey",
     "N.C": "North Carolina",
@@ -69,11 +73,6 @@ _PLACES = {place.replace(" ", ""): place for place in tables.STATES.values()} | 
     "R.I": "Rhode Island",
     "W.Va": "West Virginia",
 }
-
-
-def _party(match: re.Match) -> str:
-    party, place = match[1] or match[3], match[2] or match[4]
-    return f"{tables.PARTIES[party]} of {tables.STATE_ABBREVIATIONS.get(place) or _PLACES.get(place, place)}"
 
 
 def _dosage(match: re.Match) -> str:
@@ -109,7 +108,7 @@ ADDRESS_RULES = make_rules(
     (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)(?:\\\\|\.\.?\\){_PATH_CHARACTER}+", _address),
     (r"(?<![\w.])\.(?=(?:env|git|bash|vim|npm|htaccess|profile)\w*)", "dot "),
     (rf"(?<![^\s(\"'])(?:(?:~|\.\.?)?/[\w.~-]+|~|\.\.?)/{_PATH_CHARACTER}*", _address),
-    (r"(?<![\w/.])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
+    (r"(?<![\w/.-])[\w-]+(?:/[\w-]+)+\.[a-z]{1,5}\d?\b", _address),
     (
         r"(?<![\w.])((?:(?:1?\d?\d|2[0-4]\d|25[0-5])(?:\.|(?!\d))){4})(?<!\.)(:\d+)?(?![\w.]\w)",
         lambda m: (
@@ -126,7 +125,7 @@ ADDRESS_RULES = make_rules(
     (r"\s+", " "),
 )
 ABBREVIATION_RULES = make_rules(
-    (r"(?<![\w@#/.])[A-Za-z]*?([A-Za-z])(?:(?i:\1)){2,}[A-Za-z]*(?![\w@/]|\.\w)", _shorten),
+    (r"(?<![\w@#/.])(?=[A-Za-z]*?([A-Za-z])(?i:\1){2})[A-Za-z]+(?![\w@/]|\.\w)", _shorten),
     (
         r"(?<![\w./@'-])([Ii])m(?=,? (?:not|so|sorry|fine|gonna|just|very|really|the|an?|in|at|on|from|sure|here|glad|happy|sad|"
         r"tired|ok|okay|good|back|done|still|too|also|hungry|bored|your|always|never|afraid|ready|late|home|out|off|[a-z]+ing)\b)",
@@ -147,10 +146,6 @@ ABBREVIATION_RULES = make_rules(
         rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
         lambda m: tables.STATE_ABBREVIATIONS[m[1]] + sentence_stop(m),
     ),
-    (
-        rf"(?<=\()([RDI])-(?:({any_of(tables.STATE_ABBREVIATIONS)})\.?|({any_of(tables.STATES)}))(?=\))",
-        lambda m: f"{tables.PARTIES[m[1]]} of {tables.STATE_ABBREVIATIONS[m[2]] if m[2] else tables.STATES[m[3]]}",
-    ),
     (r"\bFig (?=\d)", "Figure "),
     (r"\bRt Hon\b", "Right Honourable"),
     (
@@ -160,11 +155,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
     (r"(?<=\d)pc\b(?= )", " percent"),
     (
-        rf"(?<=, )([RDI])-({any_of([*tables.STATE_ABBREVIATIONS, 'N.Y', 'N.J', 'N.C', 'S.C', 'N.M', 'N.H', 'R.I', 'W.Va'])}|{any_of(tables.STATES.values())})\.?(?=,)"
-        rf"|(?<=\()([RDI])-(N\.Y|N\.J|N\.C|S\.C|N\.M|N\.H|R\.I|W\.Va|{any_of(tables.STATES.values())})\.?(?=\))",
-        _party,
+        rf"(?:(?<=, )|(?<=\())([RDI])-({any_of(_PLACES)})\.?(?=[,)])",
+        lambda m: f"{tables.PARTIES[m[1]]} of {_PLACES[m[2]]}",
     ),
-    (r"(?<=\d) est\.(?=\s*$|[,;)])", lambda m: f" estimated{sentence_stop(m)}"),
+    (r"(?<=\d) est\.(?=\s*$|[,;)\u2027])", lambda m: f" estimated{sentence_stop(m)}"),
     (r"\(fl\. (?=\d)", "(flourished "),
     (r"\(r\. (?=\d)", "(reigned "),
     (
@@ -230,7 +224,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\bw/(?!o\b|in\b|out\b|e\b)(?=[a-z]|\d)", "with "),
     (r"\bTs (?:&|and) Cs\b", "T's and C's"),
     (r"(?<=[%t]) p\.a\.", " per annum"),
-    (r"([\u00a3$\u20ac]\d+(?:\.\d\d)?) ?pp\b", r"\1 per person"),
+    (
+        r"([\u00a3$\u20ac]\d[\d,]*(?:\.\d\d)?) ?(pp|pw|pcm)\b",
+        lambda m: f"{m[1]} per {dict(pp='person', pw='week', pcm='calendar month')[m[2]]}",
+    ),
     (r"(?<=\d )c\. (?=\(\d)", "cups "),
     (
         r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
@@ -246,7 +243,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\bprod\. (?=by\b)", "produced "),
     (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: {"Dep": "Departing ", "Arr": "Arriving "}[m[1]]),
     (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
-    (r"\bS(\d{1,2}) E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
     (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
     (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
@@ -274,7 +271,6 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
     (r"\b(Q[1-4]|H[12])\s?[-\u2013]\s?(?=[QH][1-4]\b)", r"\1 to "),
     (r"(?<=\bBC|\bCE|CE)\s?[-\u2013]\s?(?=\d|AD)", " to "),
-    (r"\bS(\d{1,2})E(\d{1,2})\b", lambda m: f"Season {spell_integer(m[1])} Episode {spell_integer(m[2])}"),
     (
         r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?![\d.])",
         r"\1 {2:integer} point {3:integer}",
@@ -295,8 +291,8 @@ ABBREVIATION_RULES = make_rules(
     ),
     (
         # of a commit, and in the form of a UUID
-        r"\b(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-        r"|(?=\w*[a-f]\w*\d|\w*\d\w*[a-f])[0-9a-f]{7,64}(?!\w))\b",
+        r"\b(?:(?=[0-9a-f-]{0,35}\d)(?=[0-9a-f-]{0,35}[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        r"|(?=[0-9a-f]{0,63}\d)(?=[0-9a-f]{0,63}[a-f])[0-9a-f]{7,64})\b",
         lambda m: ", ".join(
             " ".join(ONES[int(c)] if c.isdigit() else c.upper() for c in group) for group in m[0].split("-")
         ),
@@ -351,11 +347,11 @@ ABBREVIATION_RULES = make_rules(
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
-    (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
+    (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"\u2027]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
     (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
-    (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)]))", "included"),
+    (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
     (r"\b([Ee])st\.(?=\s(?:[a-z]|[$\u00a3\u20ac]|\d{1,2}\b))", r"\1stimated"),
     (

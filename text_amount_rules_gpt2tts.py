@@ -339,7 +339,7 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
     (r"(?<=\b[Rr]un )(5|10)[kK]\b", "{1:integer} K"),
     (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
-    (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
+    (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;\u2027])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
     (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2])),
     (
         rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)})(?![\w/'])",
@@ -401,8 +401,8 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
     (
-        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) (?:([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|salt|pepper|"
-        r"rice|oats|cream|cheese|honey|vanilla|cinnamon|chopped|brown)\b))",
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) (?:([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
+        r"rice|oats|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown)\b))",
         lambda m: f"{m[1]} {tables.SPOONS[m[2] or m[3]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
     ),
     (r"\b401[kK]", "four oh one K"),
@@ -419,10 +419,6 @@ AMOUNT_RULES = make_rules(
         r"\1 \2-\3",
     ),  # "2 x 400g tins"
     (rf"{NOT_WITHIN}((?:{NUMBER})\s?{_UNIT})/(?={NUMBER}\s?{_UNIT}(?!\w))", lambda m: f"{m[1]}, "),
-    (
-        r"(?<=\d )T (?=(?:butter|sugar|flour|oil|olive|milk|water|honey|salt|soy|lemon|vinegar|chopped|minced|fresh)\b)",
-        "Tbsp ",
-    ),
     (
         r"(?<=[a-z] )([£€])(?=[\s.,;!?)]|$)|(?<= or )\$(?=[.,;!)]|$)",
         lambda m: CURRENCIES[m[0]][0 if DETERMINERS.search(word_before(m)) else 1],

@@ -232,7 +232,6 @@ DATE_RULES = make_rules(
         ),
     ),
     (r"\b(\d{1,2})\.([0-5]\d)\s?[-\u2013]\s?(?=\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m)", "{1:integer} {2:integer} to "),
-    (rf"(?<=\b\d\d\d\d)\s?[-\u2013]\s?(?={_MONTH}\s\d{{4}}\b)", " to "),
     (rf"(\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})\s?[-\u2013]\s?(?=\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})", r"\1 to "),
     (
         r"\b([Ss]ince|[Uu]ntil|[Ii]n|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Mm]id) (Feb|Aug|Sept|Oct|Nov|Dec)\b(?=[,;)]|\s(?:and|to|or|through)\b|\.?\s*$)",
@@ -260,9 +259,9 @@ DATE_RULES = make_rules(
         lambda m: _numeric_date(None, m[1], m[2], m[0]) if int(m[1]) > int(m[2]) else m[0],
     ),
     (
-        rf"\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
+        rf"(?=[MTWFS])(?:\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
         rf"|(?:(?<=\b[Oo]n\s)|(?<=\b[Ee]very\s)|(?<=\b[Cc]losed\s)|(?<=\b[Oo]pen\s)){_WEEKDAY}\b\.?"
-        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?",
+        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?)",
         _weekdays,
     ),
     (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),

@@ -23,7 +23,7 @@ from .text_math_rules_gpt2tts import MATH_RULES, read_tex
 from .text_number_rules_gpt2tts import NUMBER_RULES
 from .text_numbers_gpt2tts import roman_value
 from .text_pair_rules_gpt2tts import PAIR_RULES
-from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules
+from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, needs_digit
 from .text_sentences_gpt2tts import join_wrapped_lines
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES
 
@@ -33,12 +33,13 @@ logger = logging.getLogger(__name__)
 # --- characters -------------------------------------------------------------------------------------------------------
 
 _CHARACTERS = str.maketrans(tables.CHARACTERS)
-_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7") | set(COMPARISONS)
-_PUNCTUATION.add("\u2027")
+_LINE_STOP = "\u2027"  # the full stop of a line that ends with an abbreviation
+_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7" + _LINE_STOP) | set(COMPARISONS)
 _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
 # [word](/phonemes/), with the ending 's or without
 PRONUNCIATION = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
 _HIDDEN = "\ua48c"  # stands for an inline pronunciation: a letter that is in no English text
+_FIRST_NUMBER = 0xF0000  # before it a character for private use tells which, until the markup is left out
 
 _OTHER_WORD = re.compile(r"(?:(?![a-zA-Z0-9_\ua48c\s])[\w\u0300-\u036f])+")
 
@@ -121,43 +122,37 @@ def _unescape(match: re.Match) -> str:
 
 
 _LINE_END = re.compile(r"[.,;:!?\u2026\u2014\u2013-][\"'\u201d\u2019)\]*_]*$")
-
-
-_OPTION = re.compile(r"\(?([A-Ha-h])[.)]\s+(?=\w)")  # "A. Paris", "b) London"
-_ROMAN_ITEM = re.compile(r"\(?([IVX]{1,5}|[ivx]{1,5})[.)]\s+(?=\w)")
+_OPTION = re.compile(r"^\(?([A-Ha-h])[.)]\s+(?=\w)")  # "A. Paris", "b) London"
+_ROMAN_ITEM = re.compile(r"^\(?([IVX]{1,5}|[ivx]{1,5})[.)]\s+(?=\w)")
 # an abbreviation at the end of a line, whose full stop would be taken away: "123 Main St."
 _ABBREVIATED = re.compile(
-    rf"(?:\b(?:{any_of([*tables.TITLES, *tables.UNITS, *tables.MONTH_ABBREVIATIONS, *tables.STATE_ABBREVIATIONS, 'St'])})\."
-    rf"|(?<![\w.]){any_of(tables.ABBREVIATIONS)}|\b(?:[A-Z]\.){{2,}})$"
+    rf"(?<![A-Za-z.])(?:{any_of([*tables.UNITS, *tables.MONTH_ABBREVIATIONS, *tables.STATE_ABBREVIATIONS, 'Dr', 'St'])}\."
+    rf"|{any_of(tables.ABBREVIATIONS.keys() - tables.NEVER_LAST)}|[ap]\.m\.|(?:[A-Z]\.){{2,}})$"
 )
-_LINE_STOP = "\u2027"
-
-
 # "IV. The End", "I. A SCANDAL IN BOHEMIA", "II."
-_ROMAN_HEADING = re.compile(r"^([IVX]{1,6})\.(?=$|\s+[A-Z])")
+_ROMAN_HEADING = re.compile(rf"^[^\w\"'(]*([IVX]{{1,6}})\s?\.(?=$|\s+[A-Z{_HIDDEN}])")
 
 
 def _heading_number(match: re.Match) -> str:
     rest = match.string[match.end() :].strip()
-    is_number = len(match[1]) > 1 or not rest or rest.isupper() or re.match(r"(?:The|An?|In|Of|On) [A-Z]", rest)
+    is_title = re.match(r"(?:The|An?|In|Of|On) [A-Z]", rest) or (rest.isupper() and not re.match(r"[B-Z]\b", rest))
+    is_number = len(match[1]) > 1 or not rest or is_title  # but not "I. S A T"
     value = roman_value(match[1]) if is_number and len(rest) < 80 else None
     return f"{value}." if value else match[0]
 
 
 def _lines(text: str) -> str:
     """Lines as one, each the end of a phrase."""
+    text = text.replace(_LINE_STOP, "")  # of a dictionary, "dic\u2027tion\u2027ar\u2027y"
     lines = [line for line in map(str.strip, text.split("\n")) if any(map(str.isalnum, line))]
     options = {option[1].upper() for option in map(_OPTION.match, lines) if option}
     if {"A", "B"} <= options:
-        lines = [
-            _OPTION.sub(lambda m: f"{m[1].upper()}: ", line, count=1) if _OPTION.match(line) else line
-            for line in lines
-        ]
+        lines = [_OPTION.sub(lambda m: f"{m[1].upper()}: ", line) for line in lines]
     values = {item[1]: roman_value(item[1]) for item in map(_ROMAN_ITEM.match, lines) if item}
     if {1, 2} <= set(values.values()):
-        lines = [_ROMAN_ITEM.sub(lambda m: f"{values[m[1]]}. ", line, count=1) for line in lines]
+        lines = [_ROMAN_ITEM.sub(lambda m: f"{values[m[1]]}. " if values[m[1]] else m[0], line) for line in lines]
     lines = [re.sub(r"^([IVX]{1,6})$", r"\1.", line) for line in lines[:-1]] + lines[-1:]
-    lines = [_ROMAN_HEADING.sub(_heading_number, line, count=1) for line in lines]
+    lines = [_ROMAN_HEADING.sub(_heading_number, line) for line in lines]
     ended = [
         line + _LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
         for line in lines[:-1]
@@ -195,8 +190,20 @@ _PUNCTUATION_RULES = make_rules(
     (r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+", lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1])),
     *tables.LAST_PUNCTUATION,
 )
-_RULES = ADDRESS_RULES + ABBREVIATION_RULES + NAME_RULES
-_MORE_RULES = DATE_RULES + MATH_RULES + AMOUNT_RULES + NUMBER_RULES + _SYMBOL_RULES + LETTER_RULES + _PUNCTUATION_RULES
+_RULES = (
+    ADDRESS_RULES
+    + ABBREVIATION_RULES
+    + NAME_RULES
+    + PAIR_RULES
+    + DATE_RULES
+    + MATH_RULES
+    + AMOUNT_RULES
+    + NUMBER_RULES
+    + _SYMBOL_RULES
+    + LETTER_RULES
+    + _PUNCTUATION_RULES
+)
+_RULES_WITHOUT_DIGITS = [rule for rule in _RULES if not needs_digit(rule[0].pattern)]
 _DIGIT = re.compile(r"\d")
 
 _MAX_PASSES = 8  # what one rule writes may complete the pattern of an earlier one; real text settles in two passes
@@ -232,25 +239,27 @@ def normalize_english_text(text: str) -> str:
     ```
     """
     text = read_tex(text.replace(_HIDDEN, " "))
-    # numbers that long take a time that grows with the square of their length
-    text = re.sub(r"\d{41,}", lambda m: " ".join(m[0]), text)
-    given = PRONUNCIATION.finditer(text)
-    spoken = join_wrapped_lines(PRONUNCIATION.sub(_HIDDEN, text))
+    given = [match[0] for match in PRONUNCIATION.finditer(text)]
+    numbers = itertools.count(_FIRST_NUMBER)
+    spoken = join_wrapped_lines(PRONUNCIATION.sub(lambda _: chr(next(numbers)) + _HIDDEN, text))
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", _unescape, spoken)
     for pattern, replacement in _MARKUP:
         spoken = pattern.sub(replacement, spoken)
-    written = spoken
+    left = iter([given[ord(number) - _FIRST_NUMBER] for number in re.findall(f"(.){_HIDDEN}", spoken)])
+    written = spoken = re.sub(f".{_HIDDEN}", _HIDDEN, spoken)
     spoken = _only_latin(_fold(_lines(spoken)))
+    # numbers that long take a time that grows with the square of their length
+    spoken = re.sub(r"\d{41,}", lambda m: " ".join(m[0]), spoken)
     for _ in range(_MAX_PASSES):
         previous = spoken
-        has_pairs = _DIGIT.search(spoken) is not None
-        for pattern, replacement in itertools.chain(_RULES, PAIR_RULES if has_pairs else (), _MORE_RULES):
+        # no rule writes digits
+        for pattern, replacement in _RULES if _DIGIT.search(spoken) else _RULES_WITHOUT_DIGITS:
             spoken = pattern.sub(replacement, spoken)
         if spoken == previous:
             break
     if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):
         spoken = " ".join(written.split())
-    return re.sub(_HIDDEN, lambda _: next(given)[0], spoken)
+    return re.sub(_HIDDEN, lambda _: next(left), spoken)
 
 
 def find_letters_a(text: str) -> list[int]:

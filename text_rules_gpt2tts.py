@@ -10,7 +10,8 @@ from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import spell_decimal, spell_digits, spell_integer, spell_number
 from .text_tables_gpt2tts import ONES
 
-NUMBER = r"(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+# of so many groups that a number is found in a time that grows with the length of the text only
+NUMBER = r"(\d{1,2}(?:,\d{2}){1,12},\d{3}|\d{1,3}(?:,\d{3}){1,12}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 NOT_WITHIN = r"(?<![\w.,])"
 AMOUNT = NOT_WITHIN + NUMBER
 NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
@@ -129,3 +130,23 @@ def make_rules(*rules: tuple[str, Replacement]) -> list[tuple[re.Pattern, Replac
         )
 
     return [(re.compile(pattern), replacement(written)) for pattern, written in rules]
+
+
+# what stands for one character that is no digit, and for a part that may be missing
+_CLASS = re.compile(r"\[\^?(?:\\.|[^\]\\])+\]|\\(?:u[0-9a-f]{4}|.)")
+_OPTIONAL = re.compile(r"0(?:[*?]|\{0)")
+_GROUP = re.compile(r"\((?:\?(<?!)|\?<?=|\?\w*:|\?P<\w+>)?([^()]*)\)")
+
+
+def needs_digit(pattern: str) -> bool:
+    """Whether a pattern is found in texts with a digit only: in each of its alternatives one has to be there."""
+
+    def has_digit(alternatives: str) -> bool:
+        return all("0" in _OPTIONAL.sub("", part) for part in alternatives.split("|"))
+
+    pattern = _CLASS.sub(lambda m: "0" if m[0] == "\\d" or re.fullmatch(r"\[[\d-]+\]", m[0]) else "x", pattern)
+    pattern = re.sub(r"(?<!\{)(?<!,)\d(?![\d,]*\})", "0", pattern)
+    pattern = re.sub(r"\{[1-9]\d*(?:,\d*)?\}", "", pattern)
+    while _GROUP.search(pattern):
+        pattern = _GROUP.sub(lambda m: "0" if not m[1] and has_digit(m[2]) else "x", pattern)
+    return has_digit(pattern)

@@ -164,7 +164,7 @@ WORDS_WITHOUT_STOP = parse_table(
     "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
-    "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; pcm=per calendar month; pw=per week; lbw=L B W; agg=aggregate; hols=holidays; "
+    "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; agg=aggregate; hols=holidays; "
     "w/c=week commencing; w/e=week ending; Stn=Station; Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; "
     "Northants=Northamptonshire; Lancs=Lancashire; Wilts=Wiltshire; Cambs=Cambridgeshire; Berks=Berkshire; Staffs=Staffordshire; "
     "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Notts=Nottinghamshire; Salop=Shropshire; "
@@ -518,7 +518,7 @@ MARKUP = (
     (r"\u21e7\s?", "Shift "),
     (r"\u2325\s?", "Option "),
     (r"~~(?=\S)([^~\n]{1,300}?)(?<=\S)~~", r"\1"),
-    (r"(?<![=\w])==(?=[^\s=])(?=[^=\n]*[A-Za-z])([^=\n]{1,200}?)(?<=[^\s=])==(?![=\w])", r"\1"),
+    (r"(?<![=\w])==(?=[^\s=])(?=[^=\n]*[^\W\d_])([^=\n]{1,200}?)(?<=[^\s=])==(?![=\w])", r"\1"),
     (
         r"(?m)^[ \t]*>[ \t]*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n[ \t]*>[ \t]*)?",
         lambda m: f"{m[1].capitalize()}: ",
@@ -535,8 +535,8 @@ MARKUP = (
     (TAG, ""),
     (r"\[!\[([^\[\]\n]*)\]\([^()\n]*\)\]\([^()\n]*\)", r"\1"),
     (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
-    (r"(?m)^\s*(?:```|~~~).*$", ""),
-    (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
+    (r"(?m)^[^\S\n]*(?:```[^`\n]*|~~~.*)$", ""),
+    (r"(?m)^[ \t]*(?:\|[ \t]*)?:?--[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
     (
         r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|"
         r"[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
@@ -549,7 +549,7 @@ MARKUP = (
         r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
         lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
     ),
-    (r"(`+)([^`\n]+)\1", r"\2"),
+    (r"(`{1,20})([^`\n]+)\1", r"\2"),
     # references to notes
     (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[\w.,;!?)\]\"\u201d])\[\^?[1-9]\d{0,2}\](?!\s?[=.(]\w)", ""),
     (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
@@ -559,7 +559,7 @@ MARKUP = (
 
 SYMBOLS = (
     (r"([=#+*_~&@])\1{2,}", " "),
-    (r"\s?[-=]+>\s?", " to "),
+    (r"\s?(?<![-=])[-=]+>\s?", " to "),
     (r"<=", "\u2264"),
     (r">=", "\u2265"),
     (r"!=", "\u2260"),
@@ -568,9 +568,8 @@ MORE_SYMBOLS = (
     (r"\+/-", " plus or minus "),
     (r"&+", " and "),
     (r"\s?\|\|\s?", " or "),
-    (r"(?<!\w)\*(?=\d)", " star "),
     (r"(?<=\w)\\(?=\w)", " backslash "),
-    (r"(?:(?<=\b[A-DO])|(?<=\bAB)|(?<=\bAA)|(?<=\bBB)|(?<=\bBBB))-(?=$|[\s.,;!?])", " minus"),
+    (r"-(?:(?<=\b[A-DO]-)|(?<=\b(?:AB|AA|BB)-)|(?<=\bBBB-))(?=$|[\s.,;!?])", " minus"),
     (r"@", " at "),
     (r"#(?=\w)", " hashtag "),
     (r"(?<=\w )#(?= \w)", "hash"),

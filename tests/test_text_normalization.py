@@ -9,6 +9,7 @@ import pytest
 from gpt2tts import text_normalization_gpt2tts
 from gpt2tts.text_normalization_gpt2tts import find_letters_a, normalize_english_text
 from gpt2tts.text_numbers_gpt2tts import number_to_words, ordinal_to_words, year_to_words
+from gpt2tts.text_rules_gpt2tts import needs_digit
 
 CASES = {
     # numbers
@@ -168,8 +169,15 @@ def test_leaves_normal_text_alone():
     assert normalize_english_text(text) == text
 
 
+WRITTEN_WORDS = [word for written, _ in STRINGS for word in written.split()]
+
+
 def random_text(generator: random.Random) -> str:
-    kind = generator.randrange(4)
+    kind = generator.randrange(5)
+    if kind == 4:  # words of what is read, in any order
+        return "".join(
+            generator.choice(WRITTEN_WORDS) + generator.choice(["", " ", "\n"]) for _ in range(generator.randrange(8))
+        )
     if kind == 0:  # what triggers rules, in any order
         parts = "Dr. St. No. Vol. etc. U.S. J. Henry VIII I Part The 5 12 1905 1,234 3.5 $ \u00a3 % \u00b0 - \u2014 ... . , : ! ' \" ( ) & @ # + = / p.m. May km ft 1/2 12:30 US TV s th \n\n \u00e9 \u4f60"
         return "".join(
@@ -260,13 +268,38 @@ def test_a_word_of_another_script_is_left_out_with_a_warning(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "a", ".", "1,", "A.", "$1", "a@", "http://", "(", "- ", "Dr. ", "\n", "<a ", "[a](", "1/", "M", "A-"]
+    "unit",
+    [
+        *["1", "a", ".", "1,", "A.", "$1", "a@", "http://", "(", "- ", "Dr. ", "\n", "<a ", "[a](", "1/", "M", "A-"],
+        *[" ", "a-", "1-", ",000", "\u00b2", "a" * 9_999 + "@", "a" * 9_998 + "-1"],
+    ],
 )
 def test_time_grows_with_length_only(unit):
     # backtracking that grows with the square of the length would take minutes
     start = time.process_time()
-    normalize_english_text((unit * 10_000)[:10_000])
+    normalize_english_text((unit * (10_000 // len(unit) + 1))[:10_000])
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"\d", True),
+        (r"(?<=\d) km|(?:[1-9]|(?=a\d))x", True),
+        (r"(\w)\1{2}", False),
+        (r"(?<!\d)a{1,2}|\d", False),
+        (r"(?:\d+)?a\d*[\d.]\d{0,2}", False),
+        (r"[\w\d]\u2013(?!\d)", False),
+    ],
+)
+def test_patterns_that_need_a_digit_are_told(pattern, needed):
+    assert needs_digit(pattern) is needed
+
+
+def test_no_rule_that_needs_a_digit_matches_what_is_spoken():
+    rules = [pattern for pattern, _ in text_normalization_gpt2tts._RULES if needs_digit(pattern.pattern)]
+    assert len(rules) > 300
+    assert not [spoken for _, spoken in STRINGS for pattern in rules if pattern.search(spoken)]
 
 
 def test_number_words_agree_with_num2words():
