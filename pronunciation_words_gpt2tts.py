@@ -1433,4 +1433,5 @@ ACCENTED = parse_table("""
 blessèd=blˈɛsᵻd; coupé=kupˈA; cursèd=kˈɜɹsᵻd; exposé=ˌɛkspOzˈA; exposés=ˌɛkspOzˈAz; habitué=həbˈɪʧuA; habitués=həbˈɪʧuAz; lamé=lɑːmˈA; learnèd=lˈɜɹnᵻd; maté=mˈɑːtA; mañana=mənjˈɑːnə; moët=mOˈɛt;
 nestlé=nˈɛslA; niña=nˈinjə; niño=nˈinjO; noël=nOˈɛl; outré=utɹˈA; pavé=pævˈA; peña=pˈAnjə; pâté=pɑːtˈA; rosé=ɹOzˈA;
 roué=ɹuˈA; résumé=ɹˈɛzəmA; résumés=ɹˈɛzəmAz; saké=sˈɑːki; wingèd=wˈɪŋᵻd; épée=ˈɛpA;
+dáil=dˈYl; micheál=mˈihɔl; tánaiste=tˈɔnɪʃtə;
 """)

@@ -203,7 +203,7 @@ _RULES = (
     + LETTER_RULES
     + _PUNCTUATION_RULES
 )
-_RULES_WITHOUT_DIGITS = [rule for rule in _RULES if not needs_digit(rule[0].pattern)]
+_RULES_WITHOUT_DIGITS = [rule for rule in _RULES if not needs_digit(rule.pattern)]
 _DIGIT = re.compile(r"\d")
 
 _MAX_PASSES = 8  # what one rule writes may complete the pattern of an earlier one; real text settles in two passes
@@ -253,8 +253,8 @@ def normalize_english_text(text: str) -> str:
     for _ in range(_MAX_PASSES):
         previous = spoken
         # no rule writes digits
-        for pattern, replacement in _RULES if _DIGIT.search(spoken) else _RULES_WITHOUT_DIGITS:
-            spoken = pattern.sub(replacement, spoken)
+        for rule in _RULES if _DIGIT.search(spoken) else _RULES_WITHOUT_DIGITS:
+            spoken = rule.apply(spoken)
         if spoken == previous:
             break
     if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):

@@ -297,7 +297,7 @@ def test_patterns_that_need_a_digit_are_told(pattern, needed):
 
 
 def test_no_rule_that_needs_a_digit_matches_what_is_spoken():
-    rules = [pattern for pattern, _ in text_normalization_gpt2tts._RULES if needs_digit(pattern.pattern)]
+    rules = [rule.regex for rule in text_normalization_gpt2tts._RULES if needs_digit(rule.pattern)]
     assert len(rules) > 300
     assert not [spoken for _, spoken in STRINGS for pattern in rules if pattern.search(spoken)]
 
