@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from .homographs_gpt2tts import find_homographs
 from .pronunciations_gpt2tts import accented_pronunciations, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
-from .text_tables_gpt2tts import parse_table
+from .text_tables_gpt2tts import PRONOUNS, parse_table
 
 # What the G2P packages write in American or British English. Capitals are diphthongs (A "day", I "eye", O American "oh",
 # Q British "oh", W "how", Y "boy") and T the flap of American "water"; ᵊ is a schwa that may be dropped, ᵻ the American
@@ -42,12 +42,6 @@ _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ
 _CLITIC = re.compile(r"(?<![\w'])(o|th|i|wi)'(?=\s\w)|(?<=\s)[Nn]'(?=\s[A-Z])", re.IGNORECASE)
 _CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən")
 _LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
-# before 'd, where it is "had" or "would"
-_PRONOUNS = frozenset(
-    parse_table(
-        "i=;you=;he=;she=;it=;we=;they=;who=;that=;there=;this=;what=;how=;where=;when=;why=;one=;somebody=;nobody="
-    )
-)
 # no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
@@ -494,7 +488,7 @@ class EnglishPhonemizer:
         """Words without the letters that an apostrophe stands for: "look'd", "know'st", "'eart", "d'Urbervilles"."""
         word, read_known = match[0].lower(), _load_backend(self.british).read_known
         stem, _, ending = word.rpartition("'")
-        if ending == "d" and len(stem) > 1 and stem not in _PRONOUNS:
+        if ending == "d" and len(stem) > 1 and stem not in PRONOUNS:
             return read_known(f"{stem}ed")
         if ending == "st" and stem:
             said = self._look_up(stem) or read_known(stem)

@@ -1430,8 +1430,8 @@ zuri=zˈʊɹi; zverev=zvˈɛɹɛf|zvˈɛɹɛf; zwei=tsvˈI; zweig=zwˈIɡ; zyrte
 
 # words that are others without their accents, "résumé"
 ACCENTED = parse_table("""
-blessèd=blˈɛsᵻd; coupé=kupˈA; cursèd=kˈɜɹsᵻd; exposé=ˌɛkspOzˈA; exposés=ˌɛkspOzˈAz; habitué=həbˈɪʧuA; habitués=həbˈɪʧuAz; lamé=lɑːmˈA; learnèd=lˈɜɹnᵻd; maté=mˈɑːtA; mañana=mənjˈɑːnə; moët=mOˈɛt;
+blessèd=blˈɛsᵻd; coupé=kupˈA; cursèd=kˈɜɹsᵻd; dáil=dˈYl; exposé=ˌɛkspOzˈA; exposés=ˌɛkspOzˈAz; habitué=həbˈɪʧuA;
+habitués=həbˈɪʧuAz; lamé=lɑːmˈA; learnèd=lˈɜɹnᵻd; maté=mˈɑːtA; mañana=mənjˈɑːnə; micheál=mˈihɔl; moët=mOˈɛt;
 nestlé=nˈɛslA; niña=nˈinjə; niño=nˈinjO; noël=nOˈɛl; outré=utɹˈA; pavé=pævˈA; peña=pˈAnjə; pâté=pɑːtˈA; rosé=ɹOzˈA;
-roué=ɹuˈA; résumé=ɹˈɛzəmA; résumés=ɹˈɛzəmAz; saké=sˈɑːki; wingèd=wˈɪŋᵻd; épée=ˈɛpA;
-dáil=dˈYl; micheál=mˈihɔl; tánaiste=tˈɔnɪʃtə;
+roué=ɹuˈA; résumé=ɹˈɛzəmA; résumés=ɹˈɛzəmAz; saké=sˈɑːki; tánaiste=tˈɔnɪʃtə; wingèd=wˈɪŋᵻd; épée=ˈɛpA;
 """)

@@ -7,7 +7,7 @@ import re
 
 from .text_numbers_gpt2tts import make_plural, spell_digits, spell_integer, spell_number
 from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_before, word_before
-from .text_tables_gpt2tts import ONES
+from .text_tables_gpt2tts import NUMBERED_NOUNS, ONES
 
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
@@ -25,50 +25,6 @@ _RANGED_AFTER = (
 )
 
 
-_LABELS = frozenset(
-    [
-        "day",
-        "week",
-        "step",
-        "part",
-        "phase",
-        "module",
-        "lesson",
-        "episode",
-        "round",
-        "task",
-        "exercise",
-        "table",
-        "chapter",
-        "section",
-        "option",
-        "unit",
-        "route",
-        "level",
-        "room",
-        "building",
-        "flight",
-        "question",
-        "problem",
-        "item",
-        "tip",
-        "rule",
-        "stage",
-        "act",
-        "scene",
-        "game",
-        "match",
-        "set",
-        "number",
-        "no",
-        "chapter",
-        "class",
-        "grade",
-        "group",
-    ]
-)
-
-
 def _of(match: re.Match) -> str:
     before, part, whole = match[1], *(int(group.replace(",", "")) for group in match.groups()[1:3])
     ends = re.match(r"\s*(?:$|[.,;:!?)\]-])", match.string[match.end() :])
@@ -79,13 +35,13 @@ def _of(match: re.Match) -> str:
 
 def _rising(match: re.Match) -> str:
     first, last = match.groups()
-    is_range = int(first) < int(last) and word_before(match).lower() not in _LABELS
+    is_range = int(first) < int(last) and word_before(match).lower() not in NUMBERED_NOUNS
     return f"{spell_number(first)} to {spell_number(last)}" if is_range else match[0]
 
 
 def _result(match: re.Match) -> str:
     """Of a match: "Real Madrid 2 - 1 Barcelona"."""
-    is_label = word_before(match).lower() in _LABELS
+    is_label = word_before(match).lower() in NUMBERED_NOUNS
     return match[0] if is_label else f"{spell_integer(match[1])} to {spell_integer(match[2])}"
 
 

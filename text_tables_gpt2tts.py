@@ -229,6 +229,9 @@ DRAWN_OUT = _set(
     "yum yummy hmm whoa nah nooo delicious perfect epic wild super mega"
 )
 
+# before 'd, where it is "had" or "would"
+PRONOUNS = _set("i you he she it we they who that there this what how where when why one somebody nobody")
+
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
 # how a syllable of a word can begin, be and end
@@ -413,6 +416,12 @@ MILLIONS = _set(
     "plays tests vaccines vaccinations birds trees acres visitors investors doctors families refugees migrants children "
     "businesses downloads votes customers guests travelers travellers tourists hectares litres liters gallons tickets "
     "books songs cars vehicles phones passengers pupils babies Americans Britons"
+)
+# before a number that names them: "Step 3 - 15 minutes" is no range
+NUMBERED_NOUNS = _set(
+    "day week step part phase module lesson episode round task exercise table chapter section option unit "
+    "route level room building flight question problem item tip rule stage act scene game match set number no "
+    "chapter class grade group"
 )
 # what is counted: "1234 people", "10M users"
 COUNTED = _set("people men women children feet teeth mice geese sheep fish deer cattle police staff species")
