@@ -498,7 +498,7 @@ class EnglishPhonemizer:
                 token.phonemes or "" for token in _load_backend(self.british).phonemize(ending.capitalize(), ())
             )
             return rest and f"d{rest}"
-        if re.search(r"(?:^|\s)'$", match.string[: match.start()]) and word != "em":
+        if re.fullmatch(r"\s?'", match.string[max(0, match.start() - 2) : match.start()]) and word != "em":
             whole = read_known(f"h{word}")
             if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
                 return whole[1:]

@@ -12,7 +12,7 @@ from .text_tables_gpt2tts import NUMBERED_NOUNS, ONES
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
     r"files?|tests?|exercises?|problems?|modules?|lessons?|chapters?|episodes?|stages?|epochs?|quests?|items?|messages?|progress|"
-    r"loading|downloading|uploading|installing|completed|passed|step|part|day)"
+    r"loading|downloading|uploading|installing|completed|passed|part|day)"
 )
 _COUNTED_AFTER = (
     r"(?:completed?|done|passed|failed|finished|files|photos|questions|tests|images|songs|videos|items|messages|pages|tasks|"
@@ -21,7 +21,7 @@ _COUNTED_AFTER = (
 _RANGED_AFTER = (
     r"(?:more |hours? |business |working |school )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|persons|guests|"
     r"players|times|percent|cups?|words|pages|miles|degrees|points|servings|reps|sets|items|students|children|adults|questions|"
-    r"sentences|paragraphs|characters|inches|feet|pounds|ounces|dollars|tablespoons|teaspoons|players?|old\b)"
+    r"sentences|paragraphs|characters|inches|feet|pounds|ounces|dollars|tablespoons|teaspoons|old)"
 )
 
 
@@ -40,7 +40,7 @@ def _rising(match: re.Match) -> str:
 
 
 def _result(match: re.Match) -> str:
-    """Of a match: "Real Madrid 2 - 1 Barcelona"."""
+    """The result of a match, "Real Madrid 2 - 1 Barcelona"."""
     is_label = word_before(match).lower() in NUMBERED_NOUNS
     return match[0] if is_label else f"{spell_integer(match[1])} to {spell_integer(match[2])}"
 
@@ -62,7 +62,6 @@ PAIR_RULES = make_rules(
     ),
     (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
     (r"\b([Oo]ver|[Uu]nder) (\d\d)s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),
-    (r"(?<![\w./])(\d{1,3})/(\d{1,2}) (?=for effort|on IMDb)", "{1:integer} out of {2:integer} "),
     (r"\b(1st|2nd|3rd|4th|First|Second) X(I|V)\b", lambda m: f"{m[1]} {'eleven' if m[2] == 'I' else 'fifteen'}"),
     (
         r"\b(\d{1,2})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
@@ -133,7 +132,6 @@ PAIR_RULES = make_rules(
         lambda m: " ".join(spell_integer(part) for part in m.groups() if part),
     ),
     (r"(?<![\w.,/-])(\d{1,3}) ?- ?(\d{1,3})(?=F\b)", "{1:decimal} to \\2"),
-    (r"(?<![\w.,/-])(\d{1,2})-(?=\d{1,2}(?:\.\d)?\" )", "{1:integer} to "),
     (r"(?<![\w.,/:-])(\d{1,2})-(?=\d{1,2}:\d\d\b(?!:))", "{1:integer} to "),
     (
         r"(?<![\w.,])(\d+(?:\.\d+)?) [x\u00d7] (\d+(?:\.\d+)?) [x\u00d7] (?=\d)",
