@@ -1,10 +1,10 @@
-"""Addresses of the net and of files, and abbreviations: "example.com/news", "Dr. Smith", "St. Mary's St.", "R&D"."""
+"""Addresses of the net and of files, and abbreviations: "example.com/news", "Dr. Smith", "approx.", "R&D"."""
 
 import re
 
 from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import ordinal_to_words, roman_value, spell_digits, spell_integer, year_to_words
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop
 from .text_tables_gpt2tts import ONES
 
 _HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
@@ -26,29 +26,6 @@ def _extension(extension: str) -> str:
     return extension if is_word else " ".join(extension.upper())
 
 
-def _direction(letters: str) -> str:
-    """Letters of the compass in words, "NE" is "Northeast"."""
-    return "".join(tables.DIRECTIONS[letter] for letter in letters).capitalize()
-
-
-def _saint_or_street(match: re.Match) -> str:
-    is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
-    is_saint = is_saint and not _STREET_BEFORE.search(text_before(match, 40))
-    return "Saint" if is_saint else "Street" + sentence_stop(match)
-
-
-_STREET_BEFORE = re.compile(
-    r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)|\b\d+ [A-Z]\w+) $"
-)
-_PLACE_BEFORE = re.compile(r"\b([A-Z][\w.'-]*), $")
-
-
-def _state(match: re.Match) -> str:
-    """A state after a place and a comma: "Austin, TX", but not "Yeah, OK"."""
-    place = _PLACE_BEFORE.search(text_before(match, 30))
-    return tables.STATES.get(match[0], match[0]) if place and place[1] not in tables.NO_PLACES else match[0]
-
-
 def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
     twice = re.sub(r"(?i)(([a-z])\2)\2+", r"\1", match[0])
@@ -57,22 +34,6 @@ def _shorten(match: re.Match) -> str:
         if word.lower() in tables.DRAWN_OUT:
             return word
     return match[0]
-
-
-# of a politician, "R-Texas", "D-N.Y.", "(R-TX)"
-_PLACES = {
-    **tables.STATES,
-    **tables.STATE_ABBREVIATIONS,
-    **{state: state for state in tables.STATES.values()},
-    "N.Y": "New York",
-    "N.J": "New Jersey",
-    "N.C": "North Carolina",
-    "S.C": "South Carolina",
-    "N.M": "New Mexico",
-    "N.H": "New Hampshire",
-    "R.I": "Rhode Island",
-    "W.Va": "West Virginia",
-}
 
 
 def _dosage(match: re.Match) -> str:
@@ -142,10 +103,6 @@ ABBREVIATION_RULES = make_rules(
     ),
     (r"\b([A-Z][a-z]+) v (?=[A-Z][a-z])", r"\1 versus "),
     (r"(?<!\b[Aa] )\b([Tt])emp\.", lambda m: f"{m[1]}emperature{sentence_stop(m)}"),
-    (
-        rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
-        lambda m: tables.STATE_ABBREVIATIONS[m[1]] + sentence_stop(m),
-    ),
     (r"\bFig (?=\d)", "Figure "),
     (r"\bRt Hon\b", "Right Honourable"),
     (
@@ -154,10 +111,6 @@ ABBREVIATION_RULES = make_rules(
     ),
     (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
     (r"(?<=\d)pc\b(?= )", " percent"),
-    (
-        rf"(?:(?<=, )|(?<=\())([RDI])-({any_of(_PLACES)})\.?(?=[,)])",
-        lambda m: f"{tables.PARTIES[m[1]]} of {_PLACES[m[2]]}",
-    ),
     (r"(?<=\d) est\.(?=\s*$|[,;)\u2027])", lambda m: f" estimated{sentence_stop(m)}"),
     (r"\(fl\. (?=\d)", "(flourished "),
     (r"\(r\. (?=\d)", "(reigned "),
@@ -166,26 +119,11 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
     ),
     (
-        r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )(NN[EW]|SS[EW]|E[NS]E|W[NS]W)\b",
-        lambda m: f"{m[1]}{_direction(m[2][0]).lower()}-{_direction(m[2][1:]).lower()}",
-    ),
-    (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1]).lower()),
-    (
-        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
-        lambda m: _direction(m[1]) + " ",
-    ),
-    (
-        r"\b(Calif|Ariz|Colo|Conn|Mich|Minn|Okla|Tenn|Fla|Ark|Nev|Wis|Wyo|Mont)\.(?= (?:[a-z]|Gov|Sen|Rep|Attorney|State))",
-        lambda m: tables.STATE_ABBREVIATIONS[m[1]],
-    ),
-    (
         r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
         lambda m: tables.TITLES[m[1]],
     ),
     (r"\bRt\. (?=Hon\b)", "Right "),
-    (r"\bSte\.?(?= [A-Z][a-z]+)(?<!\d Ste)", "Saint"),
     (r"\b(Wt|Ht)(?=:)", lambda m: {"Wt": "Weight", "Ht": "Height"}[m[1]]),
-    (r"\bw/(?=[A-Z][a-z])", "with "),
     (r"\bRx(?=:)", "R X"),
     (r"(?<=\d )(tablets?|capsules?|pills?|puffs?|drops?|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b", _dosage),
     (r"\bq(\d{1,2})h\b", "every {1:integer} hours"),
@@ -211,17 +149,12 @@ ABBREVIATION_RULES = make_rules(
     ),
     (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
     (r"(?<=[a-z] )ERA(?= (?:is|was|of|at|in|and|this)\b)|(?<=\d )ERA\b|\bERA(?= of \d)", "E R A"),
-    (
-        r"\b(I-|U\.S\. |US-|US |Highway |Route |Interstate )([1-9])0([1-9])\b",
-        lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
-    ),
     # titles and abbreviations in capitals
     (
         r"\b(?:(MRS|DR|PROF|SGT|CAPT|MR(?! (?:SCAN|IMAG|MACHINE)))\.?|(MS|REV|LT|GEN)\.)(?= [A-Z][A-Z])",
         lambda m: tables.TITLES[(m[1] or m[2]).title()],
     ),
     (r"\b(Mr\.?)/(?=Mrs\b)", r"\1 or "),
-    (r"\bw/(?!o\b|in\b|out\b|e\b)(?=[a-z]|\d)", "with "),
     (r"\bTs (?:&|and) Cs\b", "T's and C's"),
     (r"(?<=[%t]) p\.a\.", " per annum"),
     (
@@ -229,16 +162,8 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{m[1]} per {dict(pp='person', pw='week', pcm='calendar month')[m[2]]}",
     ),
     (r"(?<=\d )c\. (?=\(\d)", "cups "),
-    (
-        r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
-        lambda m: f"{m[1]} {_direction(m[2]).lower()}",
-    ),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
     (r"\bNO\. (?=\d)", "Number "),
-    (
-        r"(?<=\d )((?:[NSEW]\.? )?[A-Z]{3,} )(ST|AVE|RD|BLVD|LN|DR|CT)\b\.?(?=$|[,;)]| [A-Z#\d])",
-        lambda m: m[1] + tables.STREETS[m[2].title()],
-    ),
     (r"(?<=\()feat\. |(?<=[A-Za-z\"')] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
     (r"\bprod\. (?=by\b)", "produced "),
     (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: {"Dep": "Departing ", "Arr": "Arriving "}[m[1]]),
@@ -247,28 +172,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
     (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
     (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
-    (
-        r"(?<=\d )((?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,2})(Ln|Ct|Cir|Pl|Ter|Trl|Rd)\b(?!\.|')",
-        lambda m: m[1] + tables.STREETS[m[2]],
-    ),
-    (r"\bCounty Rd(?= \d)", "County Road"),
-    (
-        r"(?:(?<=\d )|(?<=\b[Oo]nto )|(?<=\b[Oo]n ))([NS][EW]|[NSEW])\.?(?= (?:\d{1,3}(?:st|nd|rd|th)\b|[A-Z][A-Za-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Road|Drive)\b))",
-        lambda m: _direction(m[1]),
-    ),
-    (
-        r"(?<=\d )([NSEW])(?:\.(?= [A-Z][a-z])|(?= [A-Z][a-z]+,))",
-        lambda m: m[0] if sentence_stop(m) else _direction(m[1]),
-    ),
     (r"\bRE:(?=\s)", "Re:"),
     (r"\bFWD?:(?=\s)", "Forward:"),
     (r"(?<=\d(?:st|nd|rd|th) )ed\.", "edition"),
     (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),
-    (
-        r"(\b[Ww]inds?:?(?: from the| out of the)? |(?<=\d )mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
-        lambda m: m[1] + "-".join(_direction(letters).lower() for letters in m.groups()[1:] if letters),
-    ),
-    (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
     (r"\b(Q[1-4]|H[12])\s?[-\u2013]\s?(?=[QH][1-4]\b)", r"\1 to "),
     (r"(?<=\bBC|\bCE|CE)\s?[-\u2013]\s?(?=\d|AD)", " to "),
     (
@@ -297,7 +204,6 @@ ABBREVIATION_RULES = make_rules(
             " ".join(ONES[int(c)] if c.isdigit() else c.upper() for c in group) for group in m[0].split("-")
         ),
     ),
-    (r"(?<=[a-z\d]) Dr(?=, [A-Z]|\s[A-Z][a-z]+,? [A-Z]{2}\b)", " Drive"),
     (r"&c\.", "etc."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
     (
@@ -311,11 +217,6 @@ ABBREVIATION_RULES = make_rules(
     (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
     (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
     (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
-    (
-        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))[NS]?[EW]?(?= of\b)",
-        lambda m: _direction(m[0]).lower(),
-    ),
-    (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
     (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*(?![*A-Za-z])", "star "),
     (r"(?<=[Pp]ress )#(?!\d)", "pound"),
     (r"(?<=\d )tab(s?)\.(?=\s(?:[a-z]|PO\b))", r"tablet\1"),
@@ -325,7 +226,7 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
-    (r"\bw/(?=\s)", "with"),
+    (r"\bw/\s?(?!(?:o|in|out|e)\b)(?=\w)", "with "),
     (r"\bTL;DR\b", "T L D R"),
     (
         r"(?<=% )([wmqy])/\1\b",
@@ -340,15 +241,6 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
-    (r"\bNY(?=, NY\b)", "New York"),
-    (r"\bSR-(?=\d)", "S R "),
-    (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$|\s[A-Z]\d[A-Z]\b)", _state),
-    (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
-    (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
-    (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
-    (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
-    (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"\u2027]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
-    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
@@ -361,7 +253,6 @@ ABBREVIATION_RULES = make_rules(
             + ("" if m[0] in tables.NEVER_LAST else sentence_stop(m, before_names=m[0] != "etc."))
         ),
     ),
-    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
     (
         r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)",
         lambda m: {"b": "born ", "d": "died "}[m[1]],
@@ -372,10 +263,6 @@ ABBREVIATION_RULES = make_rules(
     (
         rf"(?<![\w./&@'-]){any_of(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
-    ),
-    (
-        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])(?:\.(?=\s\d+(?:st|nd|rd|th)\b)|(?=\s\d+(?:st|nd|rd|th) (?:St|Ave)))",
-        lambda m: tables.DIRECTIONS[m[1] or m[2]],
     ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),
     # "R&D"

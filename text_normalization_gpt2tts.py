@@ -23,6 +23,7 @@ from .text_math_rules_gpt2tts import MATH_RULES, read_tex
 from .text_number_rules_gpt2tts import NUMBER_RULES
 from .text_numbers_gpt2tts import roman_value
 from .text_pair_rules_gpt2tts import PAIR_RULES
+from .text_place_rules_gpt2tts import PLACE_RULES
 from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, needs_digit
 from .text_sentences_gpt2tts import join_wrapped_lines
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES
@@ -192,6 +193,7 @@ _PUNCTUATION_RULES = make_rules(
 )
 _RULES = (
     ADDRESS_RULES
+    + PLACE_RULES
     + ABBREVIATION_RULES
     + NAME_RULES
     + PAIR_RULES

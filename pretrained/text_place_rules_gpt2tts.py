@@ -1,0 +1,1 @@
+../text_place_rules_gpt2tts.py

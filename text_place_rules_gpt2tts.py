@@ -1,0 +1,121 @@
+"""Places: states and parties, streets, roads and the points of the compass, "Austin, TX", "St. Mary's St.", "SW 88th Ave"."""
+
+import re
+
+from . import text_tables_gpt2tts as tables
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
+from .text_tables_gpt2tts import ONES
+
+# of a politician, "R-Texas", "D-N.Y.", "(R-TX)"
+_PLACES = {
+    **tables.STATES,
+    **tables.STATE_ABBREVIATIONS,
+    **{state: state for state in tables.STATES.values()},
+    "N.Y": "New York",
+    "N.J": "New Jersey",
+    "N.C": "North Carolina",
+    "S.C": "South Carolina",
+    "N.M": "New Mexico",
+    "N.H": "New Hampshire",
+    "R.I": "Rhode Island",
+    "W.Va": "West Virginia",
+}
+
+
+def _direction(letters: str) -> str:
+    """Letters of the compass in words, "NE" is "Northeast"."""
+    return "".join(tables.DIRECTIONS[letter] for letter in letters).capitalize()
+
+
+def _saint_or_street(match: re.Match) -> str:
+    is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
+    is_saint = is_saint and not _STREET_BEFORE.search(text_before(match, 40))
+    return "Saint" if is_saint else "Street" + sentence_stop(match)
+
+
+_STREET_BEFORE = re.compile(
+    r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)|\b\d+ [A-Z]\w+) $"
+)
+_PLACE_BEFORE = re.compile(r"\b([A-Z][\w.'-]*), $")
+
+
+def _state(match: re.Match) -> str:
+    """A state after a place and a comma: "Austin, TX", but not "Yeah, OK"."""
+    place = _PLACE_BEFORE.search(text_before(match, 30))
+    return tables.STATES.get(match[0], match[0]) if place and place[1] not in tables.NO_PLACES else match[0]
+
+
+PLACE_RULES = make_rules(
+    (
+        rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
+        lambda m: tables.STATE_ABBREVIATIONS[m[1]] + sentence_stop(m),
+    ),
+    (
+        rf"(?:(?<=, )|(?<=\())([RDI])-({any_of(_PLACES)})\.?(?=[,)])",
+        lambda m: f"{tables.PARTIES[m[1]]} of {_PLACES[m[2]]}",
+    ),
+    (
+        r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )(NN[EW]|SS[EW]|E[NS]E|W[NS]W)\b",
+        lambda m: f"{m[1]}{_direction(m[2][0]).lower()}-{_direction(m[2][1:]).lower()}",
+    ),
+    (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1]).lower()),
+    (
+        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
+        lambda m: _direction(m[1]) + " ",
+    ),
+    (
+        r"\b(Calif|Ariz|Colo|Conn|Mich|Minn|Okla|Tenn|Fla|Ark|Nev|Wis|Wyo|Mont)\.(?= (?:[a-z]|Gov|Sen|Rep|Attorney|State))",
+        lambda m: tables.STATE_ABBREVIATIONS[m[1]],
+    ),
+    (r"\bSte\.?(?= [A-Z][a-z]+)(?<!\d Ste)", "Saint"),
+    (
+        r"\b(I-|U\.S\. |US-|US |Highway |Route |Interstate )([1-9])0([1-9])\b",
+        lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
+    ),
+    (
+        r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
+        lambda m: f"{m[1]} {_direction(m[2]).lower()}",
+    ),
+    (
+        r"(?<=\d )((?:[NSEW]\.? )?[A-Z]{3,} )(ST|AVE|RD|BLVD|LN|DR|CT)\b\.?(?=$|[,;)]| [A-Z#\d])",
+        lambda m: m[1] + tables.STREETS[m[2].title()],
+    ),
+    (
+        r"(?<=\d )((?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,2})(Ln|Ct|Cir|Pl|Ter|Trl|Rd)\b(?!\.|')",
+        lambda m: m[1] + tables.STREETS[m[2]],
+    ),
+    (r"\bCounty Rd(?= \d)", "County Road"),
+    (
+        r"(?:(?<=\d )|(?<=\b[Oo]nto )|(?<=\b[Oo]n ))([NS][EW]|[NSEW])\.?(?= (?:\d{1,3}(?:st|nd|rd|th)\b|[A-Z][A-Za-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Road|Drive)\b))",
+        lambda m: _direction(m[1]),
+    ),
+    (
+        r"(?<=\d )([NSEW])(?:\.(?= (?!Ct\b)[A-Z][a-z])|(?= [A-Z][a-z]+,))",
+        lambda m: m[0] if sentence_stop(m) else _direction(m[1]),
+    ),
+    (
+        r"(\b[Ww]inds?:?(?: from the| out of the)? |(?<=\d )mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
+        lambda m: m[1] + "-".join(_direction(letters).lower() for letters in m.groups()[1:] if letters),
+    ),
+    (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
+    (r"(?<=[a-z\d]) Dr(?=, [A-Z]|\s[A-Z][a-z]+,? [A-Z]{2}\b)", " Drive"),
+    (
+        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))[NS]?[EW]?(?= of\b)",
+        lambda m: _direction(m[0]).lower(),
+    ),
+    (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
+    (r"\bNY(?=, NY\b)", "New York"),
+    (r"\bSR-(?=\d)", "S R "),
+    (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$|\s[A-Z]\d[A-Z]\b)", _state),
+    (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
+    (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
+    (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
+    (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
+    (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"\u2027]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
+    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
+    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
+    (
+        r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])(?:\.(?=\s\d+(?:st|nd|rd|th)\b)|(?=\s\d+(?:st|nd|rd|th) (?:St|Ave)))",
+        lambda m: tables.DIRECTIONS[m[1] or m[2]],
+    ),
+)
