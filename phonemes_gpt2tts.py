@@ -166,9 +166,16 @@ def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
 
     Returns:
         `dict[str, str]`: Phonemes of each word, in lower case.
+
+    Raises:
+        ValueError: If the file is no UTF-8 text or a line of it is wrong; it names file and line.
     """
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{os.fspath(path)} is no UTF-8 text: save it as such.") from error
     lexicon: dict[str, str] = {}
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
         try:

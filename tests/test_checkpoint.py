@@ -1,6 +1,7 @@
 import copy
 import logging
 import math
+import os
 import shutil
 from pathlib import Path
 
@@ -287,3 +288,12 @@ def test_a_damaged_vocoder_is_named(checkpoint):
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(OSError, match=r"The vocoder 'vocoder' could not be loaded.*griffin-lim"):
         GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="of POSIX alone")
+def test_voices_and_weights_can_be_read_by_others(checkpoint, tmp_path):
+    other = tmp_path / "other"
+    other.touch()
+    files = [*checkpoint.glob("*.safetensors"), *checkpoint.glob("voices/*.safetensors")]
+    assert len(files) > 1
+    assert {path.stat().st_mode for path in files} == {other.stat().st_mode}

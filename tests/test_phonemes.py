@@ -243,3 +243,10 @@ def test_the_packages_are_imported_on_first_use_only():
     source = Path(phonemes_gpt2tts.__file__).read_text(encoding="utf-8")
     assert "import hibari" not in source
     assert "import misaki" not in source
+
+
+def test_a_lexicon_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "lexicon.tsv"
+    path.write_bytes(b"caf\xe9\tk\xe6f")
+    with pytest.raises(ValueError, match=r"lexicon\.tsv is no UTF-8 text"):
+        phonemes_gpt2tts.load_lexicon(path)
