@@ -76,7 +76,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "bow": (
-        (r"\b(?:made|makes?|making) (?:his|her|their|a) (bow)\b(?! tie)", "bˈW"),
+        (r"\b(?:made|makes?|making) (?:his|her|their|a) (bow)\b(?! (?:tie|with|from|of|out|and arrow))", "bˈW"),
         (r"\bfrom (bow)(?= to stern)", "bˈW"),
         (r"\b(?:ship's|boat's|vessel's|final) (bow)\b(?! tie)", "bˈW"),
         (
@@ -207,7 +207,12 @@ _HOMOGRAPHS = {
             "pˈɜɹmɪts",
         ),
     ),
-    "contracts": ((r"\b(?:muscle|heart|pupil|metal|economy|uterus|gas) (contracts)\b(?! with)", "kəntɹˈækts"),),
+    "contracts": (
+        (
+            r"\b(?:muscle|heart|pupil|metal|economy|uterus|gas) (contracts)\b(?! (?:with|were|are|is|was|have|had|for|to|signed|worth)\b)",
+            "kəntɹˈækts",
+        ),
+    ),
     "record": (
         (r"\b(?:cameras?|devices?|phones?|microphones?|sensors?) that (record)\b", "ɹəkˈɔɹd"),
         (rf"{_START}(record)(?= (?:yourself|how|what|everything|it|them)\b)", "ɹəkˈɔɹd"),
@@ -440,7 +445,7 @@ _HOMOGRAPHS = {
             "lˈɜɹnᵻd",
         ),
         (
-            r"\b(?:the|an?|his|her|their|our|most|very|so|such|more|many|these|those|of|two|some|other|this|that|and) (learned)(?= (?:m[ae]n|women|lady|ladies|doctors?|bishops?|authors?|gentlem[ae]n|treatises?|professions?|persons?|people|clerks?|serjeant|body|bodies|discourses?|works?|institutions?|divines?|fathers?|rabbis?|monks?|priests?|world|commentators?|editors?|writers?|critics?|historians?|physicians?|lawyers?|advocates?|conversation|debates?|articles?|essays?|papers?|dissertations?|academ\w+|classes|opinions?|(?:and|but) (?:pious|wise|eloquent|ingenious|excellent|able|judicious|noble|holy))\b)",
+            r"\b(?:the|an?|his|her|their|our|most|very|so|such|more|these|those|of|two|other|this|that) (learned)(?= (?:m[ae]n|women|lady|ladies|doctors?|bishops?|authors?|gentlem[ae]n|treatises?|professions?|persons?|people|clerks?|serjeant|body|bodies|discourses?|works?|institutions?|divines?|fathers?|rabbis?|monks?|priests?|world|commentators?|editors?|writers?|critics?|historians?|physicians?|lawyers?|advocates?|conversation|debates?|articles?|essays?|papers?|dissertations?|academ\w+|classes|opinions?|(?:and|but) (?:pious|wise|eloquent|ingenious|excellent|able|judicious|noble|holy))\b)",
             "lˈɜɹnᵻd",
         ),
         (r"\b(?:the|among the|of the) (learned)(?=[.,;]|$| and the\b| (?:of|it|were|are|in|alone)\b)", "lˈɜɹnᵻd"),
@@ -569,7 +574,10 @@ _HOMOGRAPHS = {
         (r"\b(read)(?= (?:in part|as follows)\b)", "ɹˈɛd"),
         (r"\bmark(?:ed|s|ing)?(?: \w+)? as (read)\b", "ɹˈɛd"),
         (r"\b(?:widely|well) (read)\b", "ɹˈɛd"),
-        (r"\b(?:everything|anything|what|all|while|whatever|that) you (read)\b", "ɹˈid"),
+        (
+            r"\b(?:everything|anything|what|all|while|whatever|that) you (read)\b(?![^.!?]* (?:yesterday|was|were|surprised)\b)",
+            "ɹˈid",
+        ),
         (r"\bi (read)(?= (?:the|a) (?:news|newspaper|paper|book|bible)\b[^.!?]* every\b)", "ɹˈid"),
         (
             r"\b(?:did|does|do|can|could|will|would|should|let|helped|help|hear|heard|watched|watch|made|make|saw) (?:the|an?|my|your|his|her|our|their) (?:\w+ )?(?:father|mother|teacher|priest|judge|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|children|kids) (read)\b",

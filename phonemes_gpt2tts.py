@@ -34,7 +34,7 @@ _INSTALL = "`pip install hibari-tts`"
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # "W-what?", but not "S-shaped"
 _STAMMER = re.compile(
-    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)(?!-(?:shape|test|day|class|clamp|series|section|curve))",
+    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)(?!-(?:shape|test|rated|day|class|clamp|series|section|curve))",
     re.IGNORECASE,
 )
 _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ; wh=w")
@@ -495,7 +495,7 @@ class EnglishPhonemizer:
         """Words without the letters that an apostrophe stands for: "look'd", "know'st", "'eart", "d'Urbervilles"."""
         word, read_known = match[0].lower(), _load_backend(self.british).read_known
         stem, _, ending = word.rpartition("'")
-        if ending == "d" and len(stem) > 1 and stem not in PRONOUNS:
+        if ending == "d" and len(stem) > 1 and stem not in PRONOUNS and not self._is_contracted(match):
             return read_known(f"{stem}ed")
         if ending == "st" and stem:
             said = self._look_up(stem) or read_known(stem)
@@ -510,6 +510,15 @@ class EnglishPhonemizer:
             if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
                 return whole[1:]
         return None
+
+    @staticmethod
+    def _is_contracted(match: re.Match) -> bool:
+        """Whether 'd is "had" or "would" after a name or a noun: "Tom'd come", "the dog'd bark"."""
+        before = match.string[max(0, match.start() - 8) : match.start()]
+        return (
+            match[0][0].isupper()
+            or re.search(r"(?i)\b(?:the|an?|my|your|his|her|our|their|this|that|every)\s+$", before) is not None
+        )
 
     def _look_up(self, word: str) -> str | None:
         word = word.lower()

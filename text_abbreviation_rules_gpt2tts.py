@@ -110,6 +110,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"Number{m[1]} ",
     ),
     (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
+    (r"(?<=\d)pc\b(?= (?:\w+ )?(?:set|sets|bucket|jigsaw|puzzle|suit|meal|box|kit|pack|bundle|nuggets)\b)", " piece"),
     (r"(?<=\d)pc\b(?= )", " percent"),
     (r"(?<=\d) est\.(?=\s*$|[,;)\u2027])", lambda m: f" estimated{sentence_stop(m)}"),
     (r"\(fl\. (?=\d)", "(flourished "),
@@ -148,10 +149,13 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"F {'second' if '2' in m[0] else 'third' if '3' in m[0] else 'fourth'}",
     ),
     (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
-    (r"(?<=[a-z] )ERA(?= (?:is|was|of|at|in|and|this)\b)|(?<=\d )ERA\b|\bERA(?= of \d)", "E R A"),
+    (
+        r"(?:(?<=is )|(?<=er )|(?<=eam )|(?<=n )|(?<=s )|(?<=y ))ERA(?= (?:was|is|of|at) \S*\d)|(?:(?<=[Hh]is )|(?<=[Hh]er )|(?<=career )|(?<=team ))ERA\b|(?<=\d )ERA\b|\bERA(?= of \d)",
+        "E R A",
+    ),
     # titles and abbreviations in capitals
     (
-        r"\b(?:(MRS|DR|PROF|SGT|CAPT|MR(?! (?:SCAN|IMAG|MACHINE)))\.?|(MS|REV|LT|GEN)\.)(?= [A-Z][A-Z])",
+        r"\b(?:(MRS|DR(?! (?:IS|APT|AND|AT)\b)|PROF|SGT|CAPT|MR(?! (?:SCAN|IMAG|MACHINE|ANGIO)))\.?|(MS|REV|LT|GEN)\.)(?= [A-Z][A-Z])",
         lambda m: tables.TITLES[(m[1] or m[2]).title()],
     ),
     (r"\b(Mr\.?)/(?=Mrs\b)", r"\1 or "),
@@ -168,7 +172,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\bprod\. (?=by\b)", "produced "),
     (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: {"Dep": "Departing ", "Arr": "Arriving "}[m[1]]),
     (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
-    (r"\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
     (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
     (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
@@ -226,7 +230,7 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
     (r"\bASP\.NET\b", "A S P dot net"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
-    (r"\bw/\s?(?!(?:o|in|out|e)\b)(?=\w)", "with "),
+    (r"\bw/\s?(?!(?:o|in|out|e|c)\b)(?=\w)", "with "),
     (r"\bTL;DR\b", "T L D R"),
     (
         r"(?<=% )([wmqy])/\1\b",

@@ -178,7 +178,14 @@ def _bedrooms(match: re.Match) -> str:
 def _fahrenheit(match: re.Match) -> str:
     """A temperature, "75F outside", but not the seat 22F."""
     value, before, after = int(match[1]), text_before(match, 40), match.string[match.end() + 1 : match.end() + 20]
-    if re.search(r"(?i)\b(?:seats?|units?|size|rooms?|gate|row|apt|flat|bra|sat)\b", before) or value < 20:
+    if (
+        re.search(
+            r"(?i)\b(?:seats?|seated|units?|size|rooms?|gate|row|apt|flat|bra|sat|lives?|lived|meet|go|number|no)\b",
+            before,
+        )
+        or value < 20
+        or re.match(r" [A-Z][a-z]", after)
+    ):
         return match[0]
     is_sure = re.match(r" (?:outside|today|tonight|tomorrow|this|in the|at night)\b", after)
     is_sure = is_sure or re.search(
@@ -264,7 +271,7 @@ def _plural_number(match: re.Match) -> str:
     if len(number) == 1:  # "two 6s", "1s and 0s"
         is_plural = (
             is_plural
-            or re.search(r"(?i)\b(?:two|three|four|and|under|all|of) $", before)
+            or re.search(r"(?i)\b(?:two|three|four|and|all|of|(?<!in )under) $", before)
             or re.match(r" and \ds", after)
         )
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
@@ -337,7 +344,10 @@ AMOUNT_RULES = make_rules(
         lambda m: f"{m[1]} per {m[2]}" if m[1] else f" per {m[3]}",
     ),
     (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
-    (r"(?<=\b[Rr]un )(5|10)[kK]\b", "{1:integer} K"),
+    (
+        r"(?<=\b[Rr]un )(5|10)[kK]\b(?! (?!today|on\b|in\b|at\b|every|races?|this|and\b|with|for\b)[a-z])",
+        "{1:integer} K",
+    ),
     (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
     (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;\u2027])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
     (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2])),
@@ -403,7 +413,16 @@ AMOUNT_RULES = make_rules(
     (
         r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) (?:([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
         r"rice|oats|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown)\b))",
-        lambda m: f"{m[1]} {tables.SPOONS[m[2] or m[3]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}",
+        lambda m: (
+            m[0]
+            if m[3] == "C"
+            and (
+                m[1] == "0"
+                or int(re.split("[ /]", m[1])[0]) > 12
+                or re.search(r"(?i)\b(?:at|to|category|size|item|part) $", text_before(m, 12))
+            )
+            else f"{m[1]} {tables.SPOONS[m[2] or m[3]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}"
+        ),
     ),
     (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
@@ -496,7 +515,7 @@ AMOUNT_RULES = make_rules(
     ),
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
-        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:[=\u2245]\s|\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
+        rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:[=\u2245]\s|\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep(?! (?:winter|water))|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
         _inches,
     ),
     (rf"{AMOUNT}\s?[xX\u00d7]\s?(?={NUMBER}\s?{_UNIT}\b)", "{1:decimal} by "),

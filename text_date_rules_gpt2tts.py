@@ -179,7 +179,7 @@ DATE_RULES = make_rules(
         lambda m: m[0].title(),
     ),
     (
-        rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|\b{_CAPITAL_DAYS}(?=,? \d{{1,2}}(?::\d\d)?\s?(?:[AaPp][Mm]|[-\u2013]))",
+        rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|(?<!THE )\b{_CAPITAL_DAYS}(?=,? \d{{1,2}}(?::\d\d)?\s?(?:[AaPp][Mm]|[-\u2013]))",
         lambda m: m[0].title(),
     ),
     (r"(?<![\w/.-])\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b)", _slash_dates),
@@ -187,8 +187,8 @@ DATE_RULES = make_rules(
     (r"(?<![\w/.-])0\d/[0-3]\d(?![\w/-]|\.\d)", _slash_dates),
     (r"\b[Ff]rom (?!\d/(?:[234568]|10)\b)\d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
     (
-        r"\b(?:[Dd]ate:|[Dd]eadline:?|[Dd]ue(?: by| on)?:?|week of|[Ww]eek ending|[Ee]nds|[Ss]tarts|[Ee]ffective|[Aa]s of|[Bb]efore|[Aa]fter) \d{1,2}/\d{1,2}\b"
-        r"(?!/|\.\d|\s(?:of|cups?|inch|mile|price|the|tsp|an?)\b)",
+        r"\b(?:[Dd]ate:|[Dd]eadline:?|[Dd]ue(?: by| on)?:?|week of|[Ww]eek ending|[Ee]nds|[Ss]tarts|[Ee]ffective|[Aa]s of|[Bb]efore|[Aa]fter) (?!9/11\b|24/7\b|50/50\b)\d{1,2}/\d{1,2}\b"
+        r"(?!/|\.\d|\s(?:of|cups?|inch|miles?|price|the|tsp|tbsp|an?|hours?|minutes?|seconds?|days?|weeks?|months?|years?|through|full|past|time|way|done|empty|games|majority)\b)",
         _slash_dates,
     ),
     (r"(?<=\d{4})\s?[-\u2013]\s?(?=(?:[Pp]resent|now|[Tt]oday|[Cc]urrent)\b(?! [a-z]))", " to "),

@@ -138,6 +138,11 @@ NAME_RULES = make_rules(
     ),
 )
 LETTER_RULES = make_rules(
+    (
+        r"(?<=\bTHE )US\b|\bUS(?= (?:ARMY|NAVY|TROOPS|GOVERNMENT|SENATE|OPEN|DOLLARS?|CITIZENS?|STORES|ECONOMY|PRESIDENT)\b)",
+        "U S",
+    ),
+    (r"\bIT(?= (?:DEPARTMENT|TEAM|MANAGER|STAFF|SUPPORT)\b)", "I T"),
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
     (r"\b([A-HJ-Z])\.(?=\s([A-Za-z]\w*))", _initial),

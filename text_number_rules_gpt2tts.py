@@ -112,7 +112,10 @@ NUMBER_RULES = make_rules(
     (r"\(0\d{1,4}\)\s?\d{3,4}(?:[\s-]\d{3,4})+\b", _groups),
     (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: set_apart(m, f"A three {spell_integer(m[1])}")),  # of Airbus
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
-    (r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)", lambda m: spell_integer(m[0].replace(".", ""))),
+    (
+        r"(?<!ersion )(?<!uild )(?<!elease )(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)",
+        lambda m: spell_integer(m[0].replace(".", "")),
+    ),
     (r"\b\d+(?:\.\d+){2,}\b", lambda m: " point ".join(spell_integer(group) for group in m[0].split("."))),
     (r"(?<=\d)-(to|for|on|by|in)-(?=\d)", r" \1 "),
     (r"\b(24-7|50-50|20-20)\b", lambda m: " ".join(map(spell_integer, m[0].split("-")))),

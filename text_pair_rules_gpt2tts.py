@@ -61,7 +61,11 @@ PAIR_RULES = make_rules(
         r"\1{2:digits}",
     ),
     (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
-    (r"\b([Oo]ver|[Uu]nder) (\d\d)s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),
+    (
+        r"(?:(?<=[Tt]he )|(?<=men's )|(?<=eople )|(?<=dults )|(?<=ngland )|(?<=0s and )|^)([Oo]ver|[Uu]nder) (\d\d)s\b"
+        r"|\b([Oo]ver|[Uu]nder) (\d\d)s(?= (?:can|get|go|swim|free|club|team|final|only|football|squad|side)\b)",
+        lambda m: f"{m[1] or m[3]} {make_plural(spell_integer(m[2] or m[4]))}",
+    ),
     (r"\b(1st|2nd|3rd|4th|First|Second) X(I|V)\b", lambda m: f"{m[1]} {'eleven' if m[2] == 'I' else 'fifteen'}"),
     (
         r"\b(\d{1,2})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
@@ -78,10 +82,10 @@ PAIR_RULES = make_rules(
         r"\b1[xX](?:/| a | per | )(?=day\b|week\b|month\b|year\b|daily\b|weekly\b)",
         lambda m: "once" + m[0][2:].replace("/", " a "),
     ),
-    (r"(?<=[a-z] )(\d{1,2}) - (\d{1,2})(?= [A-Z][a-z])", _result),
+    (r"(?<=[a-z] )(\d{1,2}) - (\d{1,2})(?= (?!(?:Tbsp|Tsp|Cups?|Lbs?|Oz|Kg|AM|PM|Am|Pm)\b)[A-Z][a-z])", _result),
     (r"(?<=\d)-of-(?=\d)", " of "),
     (
-        r"(?<![\w.,/-])(\d{1,2})[-\u2013](?=\d{1,2}(?:\.\d)?(?:\"(?!\w)| in\b(?:\.| (?:wide|long|tall|deep|thick|of)\b)))",
+        r"(?<![\w.,/-])(\d{1,2})[-\u2013](?=\d{1,2}(?:\.\d)?(?:\"(?!\w)| in\b(?:\.(?=$|[,;]| of\b| [A-Z])| (?:wide|long|tall|deep|thick|of)\b(?! (?:use|margins|water|winter|games)))))",
         "{1:integer} to ",
     ),
     (rf"\b((?:(?i:{NUMBER_WORDS}))(?:-(?:{'|'.join(ONES[1:10])}))?(?: hundred)?) \((\d{{1,3}})\)", _repeated),

@@ -47,6 +47,12 @@ def _state(match: re.Match) -> str:
 
 PLACE_RULES = make_rules(
     (
+        r"(?<=, )(Wilts|Staffs|Berks|Notts)\b|\b(Wilts|Staffs|Berks|Notts)(?= (?:Police|Council)\b)",
+        lambda m: dict(Wilts="Wiltshire", Staffs="Staffordshire", Berks="Berkshire", Notts="Nottinghamshire")[
+            m[1] or m[2]
+        ],
+    ),
+    (
         rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
         lambda m: tables.STATE_ABBREVIATIONS[m[1]] + sentence_stop(m),
     ),

@@ -166,8 +166,8 @@ WORDS_WITHOUT_STOP = parse_table(
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; agg=aggregate; hols=holidays; "
     "w/c=week commencing; w/e=week ending; Stn=Station; Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; "
-    "Northants=Northamptonshire; Lancs=Lancashire; Wilts=Wiltshire; Cambs=Cambridgeshire; Berks=Berkshire; Staffs=Staffordshire; "
-    "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Notts=Nottinghamshire; Salop=Shropshire; "
+    "Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
+    "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Salop=Shropshire; "
     "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -498,7 +498,10 @@ MARKUP = (
     (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
     (r"(?<=\|)[ \t]*[\u274c\u2717\u2718\u2716]\ufe0f?[ \t]*(?=\|)", " no "),
     (r"(?<=`)--(?=[A-Za-z])|(?<=[a-z`] )--(?=[a-z][\w-]*(?:[ =.,`]|$)(?!-))", " dash dash "),
-    (r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z]{1,3}(?: |`|$))", " dash "),
+    (
+        r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z](?: |`|$))|(?:(?<=\bls )|(?<=\brm )|(?<=\bcp )|(?<=\btar )|(?<=\bgrep )|(?<=\bgit )|(?<=commit )|(?<=\bwith )|(?<=\bflag )|(?<=option ))-(?=[a-zA-Z]{2,3}(?: |`|$))",
+        " dash ",
+    ),
     (r"\b(SELECT|select) \*", r"\1 star"),
     (r"(?m)^(\d)\ufe0f?\u20e3\s*", r"\1. "),
     (r"(?<=\w) (-|\*|\+)= (?=\w)", lambda m: {"-": " minus", "*": " times", "+": " plus"}[m[1]] + " equals "),
