@@ -85,7 +85,7 @@ def test_how_it_was_recorded(flaws, recording):
 def test_of_two_hours_a_minute_is_looked_at(flaws):
     waveform, rate = read_audio(RECORDINGS[0], 8000)
     long = np.tile(waveform, 1 + 7200 * rate // len(waveform))[: 7200 * rate]
-    assert "is 7200 s long" in flaws(long, rate)
+    assert "is longer than 60 s" in flaws(long, rate)
     assert GPT2TTSFeatureExtractor()(long[: 61 * rate], sampling_rate=rate)["input_features"].shape[1] > 61 * 86
 
 
