@@ -4,6 +4,7 @@ import abc
 import difflib
 import itertools
 import math
+import numbers
 import os
 import re
 import secrets
@@ -464,6 +465,8 @@ class BaseSynthesizer(abc.ABC):
             ("speed", speed, SPEED_RANGE),
             ("pitch_shift", pitch_shift, PITCH_SHIFT_RANGE),
         ):
+            if not isinstance(value, numbers.Real):
+                raise TypeError(f"`{name}` must be a number between {low} and {high}, got {value!r}.")
             if not low <= value <= high:
                 raise ValueError(f"`{name}` must lie between {low} and {high}, got {value}.")
         if pitch_shift and not getattr(self.vocoder, "requires_pitch", False):

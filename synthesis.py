@@ -114,6 +114,7 @@ class Synthesizer(BaseSynthesizer):
         Raises:
             FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
             OSError: If the checkpoint or the vocoder cannot be read or fetched.
+            ValueError: If there is no such device.
         """
         import torch
 
@@ -124,6 +125,10 @@ class Synthesizer(BaseSynthesizer):
         checkpoint = find_checkpoint(checkpoint)
         if device is None:
             device = "cuda" if torch.cuda.is_available() and engine != "onnx" else "cpu"
+        try:
+            torch.empty(0, device=device)
+        except (RuntimeError, AssertionError) as error:  # an unknown name, or a device that is not there
+            raise ValueError(f"`device` {str(device)!r} cannot be used here: pass 'cpu', or leave it out.") from error
         if is_adapter(checkpoint):
             model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
         else:

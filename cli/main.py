@@ -576,11 +576,12 @@ def _load(
 
     from ..synthesis import Synthesizer
 
-    return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device, engine=engine and engine.value)
+    with wrong_value():
+        return Synthesizer.from_pretrained(model, vocoder=vocoder, device=device, engine=engine and engine.value)
 
 
 def _is_recorded(voice: str) -> bool:
-    return Path(voice).exists() and Path(voice).suffix != ".safetensors"
+    return bool(voice) and Path(voice).exists() and Path(voice).suffix != ".safetensors"
 
 
 def _tell_of_matching() -> None:

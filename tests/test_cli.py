@@ -210,6 +210,8 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--model", "user/name@"], "neither a folder nor"),
         (["speak", "Hi", "--model", "TINY", "--voice", "nobody"], "Pass one of ann, bob"),
         (["speak", "Hi", "--model", "TINY", "--voice", "Bob"], "no voice 'Bob'. Did you mean 'bob'?"),
+        (["speak", "Hi", "--model", "TINY", "--voice", ""], "no voice ''. Pass one of ann, bob"),
+        (["speak", "Hi", "--model", "TINY", "--device", "gpu"], "`device` 'gpu' cannot be used here: pass 'cpu'"),
         (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),

@@ -310,6 +310,7 @@ def test_chunks_hold_what_is_drawn(synthesizer):
         ({"text": "日本語"}, "日本語"),
         ({"text": "Hello.", "voice": []}, "empty list"),
         ({"text": "Hello.", "speed": 3.0}, "`speed` must lie between 0.5 and 2.0"),
+        ({"text": "Hello.", "speed": "fast"}, "`speed` must be a number between 0.5 and 2.0, got 'fast'"),
         ({"text": "Hello.", "pitch_shift": 30}, "`pitch_shift` must lie between -12.0 and 12.0"),
         ({"text": "Hello.", "seed": 2**64}, "`seed` must be between 0 and 2**64 - 1"),
         ({"text": ["a", "b"]}, "`text` must be a string, got `list`: call `speak_batch`"),
