@@ -278,8 +278,7 @@ def _hibari_backend(british: bool) -> _Backend:
         (token,) = g2p.phonemize_tokens([token_class(word, "NN", "")])
         return token.phonemes if token.rating not in (None, 2) else None
 
-    # a text is read once to see how long it is, and once to be spoken
-    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon, read_known)
+    return _Backend(phonemize, g2p.lexicon, read_known)
 
 
 def _misaki_backend(british: bool) -> _Backend:
@@ -298,18 +297,20 @@ def _misaki_backend(british: bool) -> _Backend:
         _, tokens = g2p("".join([*pieces, text[end:]]))
         return [_Token(token.text, token.phonemes) for token in tokens]
 
-    # a text is read once to see how long it is, and once to be spoken
-    return _Backend(functools.lru_cache(maxsize=64)(phonemize), g2p.lexicon, lambda word: None)
+    return _Backend(phonemize, g2p.lexicon, lambda word: None)
 
 
 @functools.cache
 def _load_backend(british: bool) -> _Backend:
     """The first package there is. Loading takes half a second, so once."""
     if _has_module("hibari"):
-        return _hibari_backend(british)
-    if _has_module("misaki"):
-        return _misaki_backend(british)
-    raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+        backend = _hibari_backend(british)
+    elif _has_module("misaki"):
+        backend = _misaki_backend(british)
+    else:
+        raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+    # a text is read once to see how long it is, and once to be spoken
+    return backend._replace(phonemize=functools.lru_cache(maxsize=64)(backend.phonemize))
 
 
 def _lower_words(text: str, lexicon: Any) -> str:
