@@ -30,7 +30,6 @@ _SELF = r"(?:myself|yourself|thyself|himself|herself|itself|oneself|ourselves|yo
 _PEOPLE = r"(?:people|men|women|students|pupils|children|kids|scholars|teachers|readers|adults|americans|teenagers|boys|girls|few|many|most)"
 _END = r"(?=[.,;:!?]|$)"
 _TRAIN = r"(?:train|procession|column|parade|line|convoy|caravan|cort[eè]ge|crowd|creek|brook|valley|queue|stairs|steps|road|roads|river|path|stream|way)"
-_DIR = r"(?:through|around|along|up|down|between|past|across|its|their|into|over|back|away|out|among|by|round|to|toward|towards|upwards?|on)"
 _LETTERS = re.compile("[a-z]+")
 _ABOUT_FISH = re.compile(
     r"\b(?:fish\w*|caught|catch\w*|lake|river|hook\w*|bait|grill\w*|fillet\w*|pond|sea|striped|\w+mouth)\b"
@@ -367,7 +366,6 @@ _HOMOGRAPHS = {
     "resistance": ((r"\bpiece de (resistance)\b", "ɹəzˌistˈɑːns"),),
     "sine": ((r"\b(sine)(?= (?:qua|die)\b)", "sˈIni"),),
     "brute": ((r"\bet tu,? (brute)\b", "bɹˈutA"),),
-    "alma": ((r"\b(alma)(?= mater\b)", "ˈælmə"),),
     "mater": ((r"\balma (mater)\b", "mˈɑːTəɹ"),),
     "passant": ((r"\ben (passant)\b", "pæsˈɑːnt"),),
     "je": ((r"\b(je)(?= ne\b)", "ʒə"),),
@@ -764,7 +762,7 @@ _HOMOGRAPHS = {
     "wound": (
         (rf"\b{_WAY} (wound)(?= {_ALONG}\b)", "wˈWnd"),
         (r"\b(?:tightly|all|too) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
-        (rf"\b{_TRAIN} (wound)(?= (?:\w+ly )?{_DIR}\b)", "wˈWnd"),
+        (rf"\b{_TRAIN} (wound)(?= (?:\w+ly )?(?:{_ALONG}|their|on)\b)", "wˈWnd"),
         (
             r"\b(?:evening|day|party|meeting|year|war|night|conversation|summer|campaign) (wound)(?= (?:down|up|on)\b)",
             "wˈWnd",

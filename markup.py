@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .phonemes_gpt2tts import check_phonemes
-from .text_tables_gpt2tts import ADDRESS_SYMBOLS, COMMENT, ONES, TAG
+from .text_markup_rules_gpt2tts import COMMENT, TAG
+from .text_tables_gpt2tts import ADDRESS_SYMBOLS, ONES
 
 BREAKS = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.2}  # seconds
 RATES = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.6}  # factors

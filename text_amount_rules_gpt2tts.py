@@ -1,16 +1,17 @@
-"""Amounts: money, units, lengths of time, fractions, scores and large numbers, "$3.50", "5 km/h", "2h 14m", "3/4 cup"."""
+"""Amounts: units, lengths of time, fractions, scores and large numbers, "5 km/h", "2h 14m", "3/4 cup", "10M users"."""
 
 import re
 
 from . import text_tables_gpt2tts as tables
 from .text_date_rules_gpt2tts import spell_duration
+from .text_money_rules_gpt2tts import spell_scale, with_decimal_point
 from .text_numbers_gpt2tts import (
     make_ordinal,
     make_plural,
-    number_to_words,
     ordinal_to_words,
+    spell_count,
     spell_decimal,
-    spell_digits,
+    spell_hundredths,
     spell_integer,
     spell_number,
 )
@@ -30,78 +31,20 @@ from .text_rules_gpt2tts import (
     word_before,
     written_stop,
 )
-from .text_tables_gpt2tts import CURRENCIES, ONES, UNITS
-
-_EURO = r"(?!0\.)(?:\d{1,3}(?:\.\d{3})+(?:,\d\d)?|\d+,\d\d)"
-_DECIMAL_DOLLARS = r"(?!\d+\.\d{3}\b(?!,\d\d|\.\d))"  # "$3.459 a gallon"
-_SCALE = r"(?i:[\s-]?(hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|k|m[mn]?|bn?|tn?)\b)?"
-CURRENCY_SIGNS = sorted((name for name in CURRENCIES if not name.isalpha() or name == "Rs"), key=len, reverse=True)
-CURRENCY_SIGN = any_of(CURRENCY_SIGNS)
-_CODE = any_of(name for name in CURRENCIES if name.isalpha())
-_ANY_CURRENCY = rf"(?:{CURRENCY_SIGN}|{_CODE}\b)"
-
-
-def _scale(word: str | None) -> str:
-    return f" {tables.SCALE_LETTERS.get(word.lower(), word.lower())}" if word else ""
-
-
-def _money(amount: str, symbol: str, scale: str | None, singular: bool) -> str:
-    one, several, cent, cents = CURRENCIES[symbol]
-    whole, _, places = amount.replace(",", "").partition(".")
-    if scale or len(places) not in (0, 2) or not cent:
-        return f"{spell_decimal(amount)}{_scale(scale)} {one if singular else several}"
-    parts = []
-    if whole.strip("0") or not places.strip("0"):
-        parts.append(f"{spell_integer(whole or '0')} {one if whole == '1' or singular else several}")
-    if places.strip("0"):
-        parts.append(f"{number_to_words(int(places))} {cent if places == '01' or singular else cents}")
-    return " and ".join(parts)
-
-
-def _price(match: re.Match) -> str:
-    """Currency before the number, in group 2, or behind it, in group 5; group 1 is the sign."""
-    symbol = match[2] or match[5]
-    before = match[0][: len(match[0]) - len(match[0].lstrip())]
-    words = _money(match[3], symbol, match[4], bool(match[6]) or is_attributive(match))
-    tail = f" {match[6].replace('-', ' ').strip()}" if match[6] else " "
-    return f" {before}{'minus ' if match[1] else ''}{words}{tail}"
-
-
-def _price_range(match: re.Match) -> str:
-    symbol, first, scale, last, last_scale = match.groups()
-    whole = first.removesuffix(".00")
-    beginning = (
-        spell_decimal(whole) + _scale(scale)
-        if scale or last_scale or "." not in whole
-        else _money(first, symbol, None, False)
-    )
-    return f" {beginning} to {_money(last, symbol, last_scale, is_attributive(match))} "
-
-
-def _european(match: re.Match) -> str:
-    """1.234,50 as 1,234.50"""
-    return match[0].replace(".", "\0").replace(",", ".").replace("\0", ",")
-
+from .text_tables_gpt2tts import UNITS
 
 _UNIT = any_of(UNITS)
 _PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
 _POWERS = {"2": "square ", "3": "cubic "}
+_LETTERED = frozenset(
+    ["figure", "fig", "table", "section", "category", "part", "step", "exhibit", "item"]
+)  # "Figure 4B"
 
 
 def _scaled(match: re.Match) -> str:
     """A letter for millions or billions: 10M users, but not apartment 4B."""
-    noun, words = word_after(match), f"{spell_decimal(match[1])}{_scale(match[2])}"
-    if word_before(match).lower() in (
-        "figure",
-        "fig",
-        "table",
-        "section",
-        "category",
-        "part",
-        "step",
-        "exhibit",
-        "item",
-    ):
+    noun, words = word_after(match), f"{spell_decimal(match[1])}{spell_scale(match[2])}"
+    if word_before(match).lower() in _LETTERED:
         return match[0]
     if is_noun(noun):
         is_counted = noun.endswith("s") or noun in tables.COUNTED or DETERMINERS.search(word_before(match))
@@ -139,10 +82,9 @@ def _duration(match: re.Match) -> str:
 
 
 def _degrees(match: re.Match) -> str:
-    amount, scale = match[1], {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[match[2]]
-    return (
-        f"{spell_decimal(amount)} degree{'' if amount == '1' or is_attributive(match, bare=not scale) else 's'}{scale}"
-    )
+    amount, scale = match[1], f" {tables.TEMPERATURES[match[2]]}" if match[2] else ""
+    singular = amount == "1" or is_attributive(match, bare=not scale)
+    return f"{spell_decimal(amount)} degree{'' if singular else 's'}{scale}"
 
 
 def _feet(match: re.Match) -> str:
@@ -157,11 +99,8 @@ def _feet(match: re.Match) -> str:
 
 def _two_scales(match: re.Match) -> str:
     """A temperature on two scales, "350F/180C", "100 F (38 C)"."""
-    scales = {"C": "Celsius", "F": "Fahrenheit"}
-    first, last = (
-        f"{spell_integer(match[1])} degrees {scales[match[2]]}",
-        f"{spell_decimal(match[3])} degrees {scales[match[4]]}",
-    )
+    first = f"{spell_integer(match[1])} degrees {tables.TEMPERATURES[match[2]]}"
+    last = f"{spell_decimal(match[3])} degrees {tables.TEMPERATURES[match[4]]}"
     return f"{first} ({last})" if match[0].endswith(")") else f"{first}, {last}"
 
 
@@ -292,9 +231,7 @@ AMOUNT_RULES = make_rules(
     (r"\bfan/gas (?=\d)", "fan, gas "),
     (
         r"(?<![\w.])(\d+\.\d+)\s?([NS]),?\s(\d+\.\d+)\s?([EW])\b",
-        lambda m: (
-            f"{spell_decimal(m[1])} {tables.DIRECTIONS[m[2]].lower()} {spell_decimal(m[3])} {tables.DIRECTIONS[m[4]].lower()}"
-        ),
+        lambda m: f"{spell_decimal(m[1])} {tables.DIRECTIONS[m[2]]} {spell_decimal(m[3])} {tables.DIRECTIONS[m[4]]}",
     ),
     (
         r"\b(\d{1,3})\.(\d\d)(?=-cal)|(?<=\ba )\.(\d\d\d?)(?=-cal|\s(?:caliber|pistol|rifle|revolver|Colt|ACP|Magnum|round)\b)",
@@ -302,55 +239,33 @@ AMOUNT_RULES = make_rules(
     ),
     (
         r"(?:(?<=batted )|(?<=batting )|(?<=hit )|(?<=hitting )|(?<=average of )|(?<=a )|(?<=under )|(?<=above )|(?<=at ))\.([1-9])(\d\d)\b(?=[.,;]?\s|\.?$)",
-        lambda m: (
-            f"{spell_integer(m[1])} {'hundred' if m[2] == '00' else spell_integer(m[2]) if m[2][0] != '0' else 'oh ' + spell_integer(m[2][1])}"
-        ),
-    ),
-    (
-        r"\u00a3(\d+) (\d+)s\b\.?(?: (\d+)d\b\.?)?",
-        lambda m: (
-            f"{spell_integer(m[1])} pound{'' if m[1] == '1' else 's'} {spell_integer(m[2])} shilling{'' if m[2] == '1' else 's'}"
-            + (f" {spell_integer(m[3])}pence" if m[3] else "")
-            + written_stop(m)
-        ),
-    ),
-    (
-        r"(?<![\w.])(\d+)s\. (\d+)d\.?(?!\w)",
-        lambda m: f"{spell_integer(m[1])} shilling{'' if m[1] == '1' else 's'} {spell_integer(m[2])}pence",
+        lambda m: f"{spell_integer(m[1])} {spell_hundredths(m[2])}",
     ),
     (r"(?<=\d) ?pct\b\.?", lambda m: f" percent{written_stop(m)}"),
-    (r"(?<=\d)/(mo|hr|yr|wk|min|sec)\.(?= [a-z])", r"/\1"),
     (r"(?<=\d)/(sq) ?(km|mi|ft|m)\b|(?<=\d)/(km|mi|m)\^2", lambda m: f" per square {_unit_name(m[2] or m[3], True)}"),
     (r"\bper sq\. ?(mi|km|ft|m|in)\b\.?", lambda m: f"per square {_unit_name(m[1], True)}{written_stop(m)}"),
     (rf"((?:{NUMBER})\s?(?:mg|mcg|g|units))/(?={NUMBER}\s?m[lL]\b)", r"\1 per "),
     (r"\b(\d)BR\b(?:/(\d(?:\.\d)?)BA\b)?(?: apt\.?)?", _bedrooms),
-    (r"(?<=\d )(med|sm|lg)\. (?=[a-z])", lambda m: dict(med="medium ", sm="small ", lg="large ")[m[1]]),
+    (r"(?<=\d )(med|sm|lg)\. (?=[a-z])", lambda m: tables.IN_CONTEXT[m[1]] + " "),
     (r"(?<=min|sec)/side\b", " per side"),
     (r"(?<=city)/(?=\d+ (?:highway|hwy))", ", "),
     (r"\b(UTC|GMT)\s?[-\u2013]\s?(?=\d)", r"\1 minus "),
     (r"(?<![\w.,-])(?<!the )(\d{1,3})\s?[-\u2013]\s?(\d{1,3})\s?s\b(?!')", "{1:integer} to {2:integer} seconds"),
-    (r"\b(\d{1,4})m(?= ago\b)", lambda m: f"{spell_integer(m[1])} minute{'' if m[1] == '1' else 's'}"),
-    (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: f"{spell_integer(m[1])} day{'' if m[1] == '1' else 's'}"),
+    (r"\b(\d{1,4})m(?= ago\b)", lambda m: spell_count(m[1], "minute")),
+    (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: spell_count(m[1], "day")),
     (r"(?<=\d) deg(?:rees|\.)? (?=[CF]\b)", "\u00b0 "),
     (r"(?<![\w.])(\d{2,3})(?=F\b(?!\d))", _fahrenheit),
     (
         r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)",
         lambda m: f"{m[1] or m[2]}\u00b0 ",
     ),
-    (r"(?<=\d)\.?/(?=\d+(?:\.\d+)?\s?[MKk] tokens\b)", " per "),
     (
         r"\b(reps|mins?|hrs|tokens|users|requests|calories|steps|words|hours|minutes|seconds|miles)/(side|night|mile|day|week|month|hour|set|leg|arm)\b"
         r"|(?<=:\d\d)/(mile)\b",
         lambda m: f"{m[1]} per {m[2]}" if m[1] else f" per {m[3]}",
     ),
     (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
-    (
-        r"(?<=\b[Rr]un )(5|10)[kK]\b(?! (?!today|on\b|in\b|at\b|every|races?|this|and\b|with|for\b)[a-z])",
-        "{1:integer} K",
-    ),
     (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
-    (r"(?<=\d) (lb|oz|kg)\.(?=$|[\s,;\u2027])(?<=[$\u00a3\u20ac]\d\.\d\d \w\w\.)", lambda m: f" a {UNITS[m[1]]}."),
-    (rf"\b({_CODE})/({_CODE})\b(?=\s?\d|\s)", lambda m: " ".join(m[1] + m[2])),
     (
         rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)})(?![\w/'])",
         lambda m: f"{spell_decimal(m[1])} {m[2]} {_unit_name(m[3], False)}",
@@ -358,34 +273,18 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d+)/(\d{2,4})s\b", lambda m: f"{spell_integer(m[1])} {make_ordinal(spell_integer(m[2]))} second"),
     (r"(?<=\b[Ss]ize )(\d)X(?!\w)", "{1:integer} X"),
     (r"\b(\d+(?:\.\d+)?)x(?= speed\b)", "{1:decimal} x"),
-    (
-        r"\b(RTX|GTX|RX|Ryzen \d|Threadripper|Core) (\d\d)(\d\d)(X?)(?!\w)",
-        lambda m: (
-            f"{m[1]} {spell_integer(m[2])} {'hundred' if m[3] == '00' else spell_digits(m[3], 'oh') if m[3][0] == '0' else spell_integer(m[3])}{' X' if m[4] else ''}"
-        ),
-    ),
     (r"(?<!\d)([48])[Kk](?= (?:\d|\(\d))", "{1:integer} K"),
-    (r"\b(\d{1,2}\d\d)\u00d7(\d{3,4})\b", lambda m: f"{spell_number(m[1])} by {spell_number(m[2])}"),
-    (
-        r"\b(?:(?<=for a )(5|10)[kK](?=$|[.!?])|(5|10|15)[kK](?= (?:run|PR|PB|time|training|plan)\b))",
-        lambda m: f"{spell_integer(m[1] or m[2])} K",
-    ),
     (r"(\d+) sets? x (\d+)(?= reps)", "{1:integer} sets of {2:integer}"),
     (r"\b(\d+)x AA(A?) (?=batter)", lambda m: f"{spell_integer(m[1])} {'triple' if m[2] else 'double'} A "),
     (r"\b(\d+(?:\.\d+)?)V/(\d+(?:\.\d+)?)A\b", "{1:decimal} volts, {2:decimal} amps"),
-    (r"(?<=\d)B-(?=parameter)", " billion "),
     (r"(?<=wide|deep|high|long) [xX\u00d7] (?=\d|[\w -]+ inches)", " by "),
     (r"(?<=\()(\d\d)([MF])(?=\))", "{1:integer} \\2"),
     (r"\b(\d{1,2}) y\.o\.", "{1:integer} year old"),
-    (
-        r"\b(\d{1,2})([wy])(?= ago\b)",
-        lambda m: f"{spell_integer(m[1])} {dict(w='week', y='year')[m[2]]}{'' if m[1] == '1' else 's'}",
-    ),
+    (r"\b(\d{1,2})([wy])(?= ago\b)", lambda m: spell_count(m[1], tables.PERIODS[m[2]])),
     (r"\bT-(?=\d+ (?:minutes|seconds|hours|days))", "T minus "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
     (r"\b(hits?|reach(?:es|ed)?|above|below) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
-    (r"(?<=\d)([MGT]B)/(?=\d+ ?[MGT]B\b)", r"\1, "),
     (r"\b([Pp]opulation (?:of )?)(\d+(?:\.\d+)?)m\b", "\\1{2:decimal} million"),
     (r"\b(\d{2,3}\.\d) ?(?=F\b)", "\\1\u00b0 "),
     (r"(?<=\d\u00b0[CF])\s?/\s?(?=\d|gas)", ", "),
@@ -393,16 +292,12 @@ AMOUNT_RULES = make_rules(
     (r"\b[xX] (?=\d+ (?:days|weeks|months)\b)", "for "),
     (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<=\d )N m\b", "Nm"),
-    (
-        r"(?<=\b[Rr]unway )(\d{1,2})([LRC])\b",
-        lambda m: f"{spell_integer(m[1])} {dict(L='left', R='right', C='center')[m[2]]}",
-    ),
+    (r"(?<=\b[Rr]unway )(\d{1,2})([LRC])\b", lambda m: f"{spell_integer(m[1])} {tables.RUNWAYS[m[2]]}"),
     (r"(?<=\d[VW], )(\d+(?:\.\d+)?) ?A\b(?= [a-z])", "{1:decimal} amp"),
     (r"\b(\d+\.\d+) pp\b", "{1:decimal} percentage points"),
     (r"\b([1-9]\d00)K\b", "{1:integer} kelvin"),  # of light
     (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
     (r"~\s?(?=\.?\d)", " about "),
-    (r"(?<=\d)\((?=[a-z]\))", " ("),  # of a paragraph, "4(b)"
     (r"(?<=\bI )<3\b", "love"),
     (
         rf"(?<=\d)\^([+-]?\d+)\s({_UNIT})(?![\w'/])",
@@ -424,39 +319,14 @@ AMOUNT_RULES = make_rules(
             else f"{m[1]} {tables.SPOONS[m[2] or m[3]]}{'' if re.fullmatch(r'1|[0-9]+/[0-9]+', m[1]) else 's'}"
         ),
     ),
-    (r"\b401[kK]", "four oh one K"),
     (r"\b(\d{1,2})[kK](?=\s(?:gold|white|yellow|rose)\b)", "{1:integer} karat"),
-    # 1.234,50 with a currency, 1,5 with a unit
-    (r"(?<=\d)[,.][-\u2013](?!\w)", ""),
-    (rf"~\s?(?={CURRENCY_SIGN}\s?\d)", "about "),
-    (rf"[$](?={NUMBER}\s?(?:USD|CAD|AUD|NZD|HKD|SGD|MXN)\b)", ""),
-    (rf"(?:(?<=€)|(?<=€ )|(?<=EUR )|(?:(?<=[$£])|(?<=[$£] )){_DECIMAL_DOLLARS}){_EURO}\b(?![,.]?\d)", _european),
-    (r"([$£€])-(?=\d)", r"-\1"),
     (r"(?:^|(?<=[^\d\s] )|(?<=\())\u2013(?=\.?\d)", "minus "),
     (
         r"\b(\d{1,2})\s?[xX\u00d7]\s?(\d+(?:\.\d+)?)\s?(g|kg|mg|ml|mL|cl|l|L|oz)\b(?=\s[a-z])",
         r"\1 \2-\3",
     ),  # "2 x 400g tins"
     (rf"{NOT_WITHIN}((?:{NUMBER})\s?{_UNIT})/(?={NUMBER}\s?{_UNIT}(?!\w))", lambda m: f"{m[1]}, "),
-    (
-        r"(?<=[a-z] )([£€])(?=[\s.,;!?)]|$)|(?<= or )\$(?=[.,;!)]|$)",
-        lambda m: CURRENCIES[m[0]][0 if DETERMINERS.search(word_before(m)) else 1],
-    ),
-    (rf"{NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", _european),
-    (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", _european),
-    (rf"(?<=\d)/(?={CURRENCY_SIGN}\d)", " or "),
-    (rf"(?<=\d) ?[xX\u00d7] ?(?={CURRENCY_SIGN}\d)|(?<=[$£€]\d) [xX\u00d7] (?=\d)", " times "),
-    (
-        rf"(?<!\w)({CURRENCY_SIGN})\s?{NUMBER}{_SCALE}\s?[-\u2013]\s?(?:\1\s?)?{NUMBER}{_SCALE}",
-        _price_range,
-    ),
-    (
-        rf"(?:(?<!\w)(-))?((?<![A-Za-z]){CURRENCY_SIGN}|[$\u00a3]|\b{_CODE}(?=\s?\d))\s?{NUMBER}{_SCALE}()(-(?:an?|per)-[a-z]+\b)?",
-        _price,
-    ),
-    (rf"{AMOUNT}\s?[-\u2013]\s?(?={NUMBER}{_SCALE}\s?{_ANY_CURRENCY})", "{1:decimal} to "),
-    (rf"{NOT_WITHIN}(-)?(){NUMBER}{_SCALE}\s?({_ANY_CURRENCY})(-(?:an?|per)-[a-z]+\b)?", _price),
-    (rf"{AMOUNT}\s?\u00a2", lambda m: f"{spell_decimal(m[1])} cent{'' if m[1] == '1' else 's'}"),
+    (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", with_decimal_point),
     (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
     (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
     (rf"(\bper [a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
@@ -484,11 +354,7 @@ AMOUNT_RULES = make_rules(
     ),
     (
         r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
-        lambda m: (" degrees " if "\u00b0" in m[0] else "") + tables.DIRECTIONS[m[1]].lower(),
-    ),
-    (
-        r"\b((?:I-|US-|S R |(?:CA|TX|FL|NY|WA|OR|NJ|PA|OH|GA|NC|VA|AZ|CO|UT|NV)-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
-        lambda m: f"{m[1]} {tables.DIRECTIONS[m[2]].lower()}",
+        lambda m: (" degrees " if "\u00b0" in m[0] else "") + tables.DIRECTIONS[m[1]],
     ),
     (rf"{AMOUNT}\s?\u00b0(?:\s?([CFK])\b)?", _degrees),
     (
@@ -507,11 +373,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (
         rf"{AMOUNT}\"\s?([WDHL])\b(?!')",
-        lambda m: f"{spell_decimal(m[1])} inches {dict(W='wide', D='deep', H='high', L='long')[m[2]]}",
-    ),
-    (
-        rf"{AMOUNT}\"\s?[xX\u00d7]\s?(?=\d)",
-        lambda m: f"{spell_decimal(m[1])} inch{'' if m[1] == '1' else 'es'} by ",
+        lambda m: f"{spell_decimal(m[1])} inches {tables.SIDES[m[2]]}",
     ),
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
@@ -523,9 +385,21 @@ AMOUNT_RULES = make_rules(
         rf"{AMOUNT}\s?[Mm]\b(?=\s(?:{any_of(tables.COUNTED)}|(?:[a-z]+\s)?{any_of(tables.MILLIONS)}|[a-z]+(?:ers|ads|ews|ars|ees|nts|ows|ikes|mes))\b)",
         "{1:decimal} million",
     ),
-    (rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)", lambda m: f"{spell_decimal(m[1])}{_scale(m[2])} to "),
+    (
+        rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)",
+        lambda m: f"{spell_decimal(m[1])}{spell_scale(m[2])} to ",
+    ),
     (rf"{AMOUNT}([MmBbTt]n|[MBb])\b(?!-\d)", _scaled),
     (rf"{AMOUNT}\s(mn|bn|tn)\b", _scaled),
+    # races and screens, whose K is no thousand
+    (
+        r"(?<=\b[Rr]un )(5|10)[kK]\b(?! (?!today|on\b|in\b|at\b|every|races?|this|and\b|with|for\b)[a-z])",
+        "{1:integer} K",
+    ),
+    (
+        r"\b(?:(?<=for a )(5|10)[kK](?=$|[.!?])|(5|10|15)[kK](?= (?:run|PR|PB|time|training|plan)\b))",
+        lambda m: f"{spell_integer(m[1] or m[2])} K",
+    ),
     (r"(?<=\ba )(\d{1,2})K\b(?!\s?[-/\u2013])", "{1:integer} K"),
     (
         r"(?:(?<=\b[Rr][au]n a )|(?<=unning a )|(?<=charity )|(?<=[Cc]ouch to )|(?<=irst ))(5|10)[kK]\b",
@@ -555,12 +429,11 @@ AMOUNT_RULES = make_rules(
     (rf"{AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
     (rf"{AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
     (r"(?<!\w)'00s\b", "two thousands"),
-    (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing
     (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),
     (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)s\b", _plural_number),
-    (r"(?<!\w)'0(\d)\b", lambda m: f"oh {ONES[int(m[1])]}"),
+    (r"(?<!\w)'(0\d)\b", "{1:oh}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
     (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + sentence_stop(m)),

@@ -1,9 +1,18 @@
-"""Dates, weekdays and times of day: "on 3/4/2026", "Mon-Fri", "at 6:45 p.m.", and what is written like them, "John 3:16"."""
+"""Dates, weekdays and times of day: "on 3/4/2026", "Mon-Fri", "at 6:45 p.m."; races and ratios."""
 
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import number_to_words, ordinal_to_words, spell_digits, spell_integer, year_to_words
+from .text_numbers_gpt2tts import (
+    number_to_words,
+    ordinal_to_words,
+    spell_count,
+    spell_digits,
+    spell_hundredths,
+    spell_integer,
+    spell_padded,
+    year_to_words,
+)
 from .text_rules_gpt2tts import NUMBER_WORDS, make_rules, sentence_stop, text_after, text_before, written_stop
 from .text_tables_gpt2tts import MONTHS
 
@@ -75,7 +84,7 @@ def spell_duration(*counts: str | None) -> str:
     """Hours, minutes and seconds as a length of time."""
     named = [(int(count), name) for count, name in zip(counts, ("hour", "minute", "second"), strict=True) if count]
     told = [part for part in named if part[0]] or named[-1:]
-    return " ".join(f"{number_to_words(count)} {name}{'' if count == 1 else 's'}" for count, name in told)
+    return " ".join(spell_count(str(count), name) for count, name in told)
 
 
 _TIMER = re.compile(r"(?i)(?:^|\(|\b(?:for|ETA|timer|duration|length|remaining|elapsed|left|in|of|is|time)[: ]*)$")
@@ -106,22 +115,17 @@ def _time(match: re.Match) -> str:
     else:
         words = f"{number_to_words(hour)} " + ("o'clock" if 1 <= hour <= 12 else "hundred")
     if second and int(second) and hour <= 24 and minute <= 59:
-        words += f" and {number_to_words(int(second))} second{'' if int(second) == 1 else 's'}"
+        words += f" and {spell_count(str(int(second)), 'second')}"
     return words + (f" {half.upper()} M{written_stop(match)}" if half else "")
 
 
 def _military_time(match: re.Match) -> str:
-    hour, minutes = (spell_digits(part, "oh") if part[0] == "0" else spell_integer(part) for part in match.groups())
-    return f"{hour} {'hundred' if match[2] == '00' else minutes} hours"
+    return f"{spell_padded(match[1])} {spell_hundredths(match[2])} hours"
 
 
 def _hour(match: re.Match) -> str:
     first = f"{spell_integer(match[1])} to " if match[1] else ""
     return f"{first}{spell_integer(match[2])} {match[3].upper()} M{written_stop(match)}"
-
-
-def _race(part: str) -> str:
-    return spell_digits(part, "oh") if part[0] == "0" else spell_integer(part)
 
 
 _CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS if month != "April") + "|APRIL"
@@ -133,7 +137,7 @@ def _slash_dates(match: re.Match) -> str:
     return re.sub(r"(\d{1,2})/(\d{1,2})", lambda m: _numeric_date(None, m[1], m[2], m[0]), match[0])
 
 
-_SHORT_DAYS = {"Th": "Thursday", "F": "Friday", "Sa": "Saturday", "Su": "Sunday"}
+_SHORT_DAYS = {"M": "Monday", "Tu": "Tuesday", "Th": "Thursday", "F": "Friday", "Sa": "Saturday", "Su": "Sunday"}
 _DAYS_BEHIND = re.compile(r"\d{1,2}")
 
 
@@ -145,7 +149,25 @@ def _month_days(match: re.Match) -> str:
     return f"{_MONTH_BY_PREFIX[match[1][:3]]} {days.replace('&', 'and')}"
 
 
+def _expiry(match: re.Match) -> str:
+    """A month and its year, of a card, or its day, "Exp. 09/27", "expires 05/12"."""
+    month, last = MONTHS[int(match[2]) - 1], int(match[3])
+    is_short = match[1].lower().rstrip(".") == "exp"
+    is_card = is_short or "card" in match.string.lower() or "thru" in match[1]
+    is_day = last <= 31 and not is_card
+    return f"{'Expires' if is_short else match[1]} {month} " + (
+        ordinal_to_words(last) if is_day else year_to_words(2000 + last)
+    )
+
+
 DATE_RULES = make_rules(
+    (r"(?<=\d(?:st|nd|rd|th) )(inst|ult|prox)\.", lambda m: tables.IN_CONTEXT[m[1]]),
+    (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
+    (r"\b(Q[1-4]|H[12])\s?[-\u2013]\s?(?=[QH][1-4]\b)", r"\1 to "),
+    (r"(?<=\bBC|\bCE|CE)\s?[-\u2013]\s?(?=\d|AD)", " to "),
+    (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
+    (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
+    (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     # else it is a rate of interest
     (r"\bAPR(?=\s\d{1,2},?\s\d{4}\b)|(?<=\b\d )APR(?=\s\d{4}\b)|(?<=\b\d\d )APR(?=\s\d{4}\b)", "Apr"),
     (r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|express|bus|service|ferry)\b)", _time),
@@ -166,7 +188,7 @@ DATE_RULES = make_rules(
         r"(?<![\d:])(\d):(\d\d):(\d\d)\.(\d{2,3})\b",
         lambda m: f"{spell_duration(m[1], m[2], '')} {spell_integer(m[3])} point {spell_digits(m[4])} seconds",
     ),
-    (r"\b(M|Tu)-(Th|F|Sat?|Sun?)\b", lambda m: f"{dict(M='Monday', Tu='Tuesday')[m[1]]} to {_SHORT_DAYS[m[2][:2]]}"),
+    (r"\b(M|Tu)-(Th|F|Sat?|Sun?)\b", lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2][:2]]}"),
     (r"\bMWF\b(?= \d)", "Monday Wednesday Friday"),
     (r"\bT/Th\b", "Tuesday Thursday"),
     (r"(?<=\d)\s?[-\u2013]\s?(?=noon\b|midnight\b)", " to "),
@@ -209,7 +231,7 @@ DATE_RULES = make_rules(
     (r"\bM/W/F\b", "Monday Wednesday Friday"),
     (
         r"(?<![\d:])(\d:\d\d:\d\d)(?= (?:marathon|finish|half|race|record)\b)",
-        lambda m: " ".join(_race(part) for part in m[1].split(":")),
+        lambda m: " ".join(map(spell_padded, m[1].split(":"))),
     ),
     (r"(?<![\d:])(\d{1,2}):(\d\d) min\b\.?", lambda m: f"{spell_integer(m[1])} {spell_integer(m[2])} minutes"),
     (r"(?<=\d)ish\b", " ish"),
@@ -278,28 +300,15 @@ DATE_RULES = make_rules(
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
     (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + sentence_stop(m)),
     (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
-    (
-        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
-        lambda m: (
-            f"{m[1]} {spell_integer(m[2])} {spell_integer(m[3])}" + (f" to {spell_integer(m[4])}" if m[4] else "")
-        ),
-    ),
     (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
     (
         r"(?<![\d.,:-])(0\d|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=until )|(?<=[Ff]rom ))(?:1\d|2[0-3]))([0-5]\d) ?(?:hrs|hours)\b",
         _military_time,
     ),
     (r"(?<![\d:])(\d+):(\d{1,3}(?:,\d{3})+)\b", "{1:integer} to {2:integer}"),  # of a map
-    # chapter and verses: minutes have two digits
-    (
-        r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
-        "{1:integer} {2:integer} to {3:integer}",
-    ),
     (
         r"(?<![\d:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})\b(?![:.]?\d)",  # of a race
-        lambda m: (
-            f"{spell_integer(m[1])} {spell_digits(m[2], 'oh') if m[2][0] == '0' else spell_integer(m[2])} point {spell_digits(m[3])}"
-        ),
+        lambda m: f"{spell_integer(m[1])} {spell_padded(m[2])} point {spell_digits(m[3])}",
     ),
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),

@@ -56,6 +56,7 @@ def _plain(tex: str) -> str:
 
 
 MATH_RULES = make_rules(
+    (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
     (r"(?<=\^\d) - (?=\d{0,4}[a-z]\b)", " minus "),
     (r"\b(v|s|d|t|p|m|F|V|I|P) = ([a-zA-Z])/([a-z])\b", r"\1 = \2 over \3"),
     (r"\b(sin|cos|tan|log|ln)\((\w)\)/(?=\w)", r"\1 (\2) over "),

@@ -7,6 +7,7 @@ abbreviations are spelt out, accents are folded to ASCII. The conventions are Am
 "and", month before day in `3/4/2026`, kilometers. Initialisms are letters with spaces between them, "F B I".
 """
 
+import functools
 import html
 import itertools
 import logging
@@ -15,17 +16,24 @@ import unicodedata
 from collections import Counter
 
 from . import text_tables_gpt2tts as tables
-from .text_abbreviation_rules_gpt2tts import ABBREVIATION_RULES, ADDRESS_RULES
-from .text_amount_rules_gpt2tts import AMOUNT_RULES, CURRENCY_SIGNS
+from .text_abbreviation_rules_gpt2tts import ABBREVIATION_RULES
+from .text_address_rules_gpt2tts import ADDRESS_RULES
+from .text_amount_rules_gpt2tts import AMOUNT_RULES
+from .text_citation_rules_gpt2tts import CITATION_RULES
+from .text_code_rules_gpt2tts import CODE_RULES
 from .text_date_rules_gpt2tts import DATE_RULES
-from .text_letter_rules_gpt2tts import LETTER_RULES, NAME_RULES
+from .text_letter_rules_gpt2tts import LETTER_RULES
+from .text_markup_rules_gpt2tts import MARKUP_RULES
 from .text_math_rules_gpt2tts import MATH_RULES, read_tex
+from .text_money_rules_gpt2tts import MONEY_RULES
 from .text_number_rules_gpt2tts import NUMBER_RULES
 from .text_numbers_gpt2tts import roman_value
 from .text_pair_rules_gpt2tts import PAIR_RULES
 from .text_place_rules_gpt2tts import PLACE_RULES
-from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, needs_digit
+from .text_roman_rules_gpt2tts import ROMAN_RULES
+from .text_rules_gpt2tts import LINE_STOP, Rule, any_of, make_rules, needs_digit
 from .text_sentences_gpt2tts import join_wrapped_lines
+from .text_symbol_rules_gpt2tts import PUNCTUATION_RULES, SYMBOL_RULES
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES
 
 logger = logging.getLogger(__name__)
@@ -34,8 +42,7 @@ logger = logging.getLogger(__name__)
 # --- characters -------------------------------------------------------------------------------------------------------
 
 _CHARACTERS = str.maketrans(tables.CHARACTERS)
-_LINE_STOP = "\u2027"  # the full stop of a line that ends with an abbreviation
-_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7" + _LINE_STOP) | set(COMPARISONS)
+_PUNCTUATION = set(".,;:!?'\"()-\u2013\u2014&@#+=%\u00b0/*<>~_\\|^?\u00d7" + LINE_STOP) | set(COMPARISONS)
 _PUNCTUATION |= {symbol for symbol in CURRENCIES if len(symbol) == 1} | {"\u00a2"}
 # [word](/phonemes/), with the ending 's or without
 PRONUNCIATION = re.compile(r"\[([^\[\]]+)\]\(/([^()]*?)/\)('[sS]\b)?")
@@ -115,8 +122,6 @@ def _only_latin(text: str) -> str:
 
 # --- markup and lines -------------------------------------------------------------------------------------------------
 
-_MARKUP = [(re.compile(pattern), replacement) for pattern, replacement in tables.MARKUP]
-
 
 def _unescape(match: re.Match) -> str:
     return html.unescape(match[0]).replace(_HIDDEN, " ")
@@ -144,7 +149,7 @@ def _heading_number(match: re.Match) -> str:
 
 def _lines(text: str) -> str:
     """Lines as one, each the end of a phrase."""
-    text = text.replace(_LINE_STOP, "")  # of a dictionary, "dic\u2027tion\u2027ar\u2027y"
+    text = text.replace(LINE_STOP, "")  # of a dictionary, "dic\u2027tion\u2027ar\u2027y"
     lines = [line for line in map(str.strip, text.split("\n")) if any(map(str.isalnum, line))]
     options = {option[1].upper() for option in map(_OPTION.match, lines) if option}
     if {"A", "B"} <= options:
@@ -155,7 +160,7 @@ def _lines(text: str) -> str:
     lines = [re.sub(r"^([IVX]{1,6})$", r"\1.", line) for line in lines[:-1]] + lines[-1:]
     lines = [_ROMAN_HEADING.sub(_heading_number, line) for line in lines]
     ended = [
-        line + _LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
+        line + LINE_STOP if _ABBREVIATED.search(line) else line if _LINE_END.search(line) else line + "."
         for line in lines[:-1]
     ]
     return " ".join(ended + lines[-1:]) if lines else text
@@ -163,49 +168,33 @@ def _lines(text: str) -> str:
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
-_SIGNS_OF_ORDER = "".join(sign for sign in COMPARISONS if sign not in "<>")
+# in the order in which they are applied
+_RULES = [
+    *ADDRESS_RULES,
+    *make_rules((r"\s+", " ")),  # those below know single spaces
+    *PLACE_RULES,
+    *CITATION_RULES,
+    *CODE_RULES,
+    *ABBREVIATION_RULES,
+    *ROMAN_RULES,
+    *PAIR_RULES,
+    *DATE_RULES,
+    *MATH_RULES,
+    *MONEY_RULES,
+    *AMOUNT_RULES,
+    *NUMBER_RULES,
+    *SYMBOL_RULES,
+    *LETTER_RULES,
+    *PUNCTUATION_RULES,
+]
 
-_SYMBOL_RULES = make_rules(
-    (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
-    (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
-    *tables.SYMBOLS,
-    (
-        r"\b((?i:in|at|of|by|for|with|to|only|just|was|were|are|be|has|have|had|took|takes?|costs?|weighs?|select|add|need|pay) )([<>\u2264\u2265\u2245]) ?(?=[\w.$])",
-        lambda m: m[1] + COMPARISONS[m[2]][0].removeprefix("is ") + " ",
-    ),
-    (r"(?<=\b[Ii]s )([\w.,-]+) ([<>]) (?=[\w-])", lambda m: f"{m[1]} {COMPARISONS[m[2]][0].removeprefix('is ')} "),
-    (
-        rf"(?<=[\w)])\s?([{_SIGNS_OF_ORDER}])\s?|(?<=[\w)])(?:\s([<>])\s(?=[\w.-])|([<>])(?=\w))",
-        lambda m: f" {COMPARISONS[m[1] or m[2] or m[3]][0]} ",
-    ),
-    (rf"^([<>{_SIGNS_OF_ORDER}])\s?(?=\w)", lambda m: f" {COMPARISONS[m[1]][1]} "),
-    (rf"([<>{_SIGNS_OF_ORDER}])\s?(?=\d|{NUMBER_WORDS})", lambda m: f" {COMPARISONS[m[1]][1]} "),
-    (rf"[{_SIGNS_OF_ORDER}]", lambda m: f" {COMPARISONS[m[0]][0]} "),
-    *tables.MORE_SYMBOLS,
-    (rf"(?:[#\u00a2*/<>~_\\|^]|{any_of(sign for sign in CURRENCY_SIGNS if not sign.isascii() or sign == '$')})+", " "),
-)
-_PUNCTUATION_RULES = make_rules(
-    (rf"([,;:.!?]?)\s?{_LINE_STOP}", lambda m: m[1] or "."),
-    *tables.PUNCTUATION,
-    # of several marks the strongest stays, else the last: "Bart., the"
-    (r"[,;:.!?\u2026](?:\s?[,;:.!?\u2026])+", lambda m: next((mark for mark in "?!\u2026" if mark in m[0]), m[0][-1])),
-    *tables.LAST_PUNCTUATION,
-)
-_RULES = (
-    ADDRESS_RULES
-    + PLACE_RULES
-    + ABBREVIATION_RULES
-    + NAME_RULES
-    + PAIR_RULES
-    + DATE_RULES
-    + MATH_RULES
-    + AMOUNT_RULES
-    + NUMBER_RULES
-    + _SYMBOL_RULES
-    + LETTER_RULES
-    + _PUNCTUATION_RULES
-)
-_RULES_WITHOUT_DIGITS = [rule for rule in _RULES if not needs_digit(rule.pattern)]
+
+@functools.cache
+def _rules_without_digits() -> list[Rule]:
+    """The rules for a text that has no digit: no rule writes one."""
+    return [rule for rule in _RULES if not needs_digit(rule.pattern)]
+
+
 _DIGIT = re.compile(r"\d")
 
 _MAX_PASSES = 8  # what one rule writes may complete the pattern of an earlier one; real text settles in two passes
@@ -245,8 +234,8 @@ def normalize_english_text(text: str) -> str:
     numbers = itertools.count(_FIRST_NUMBER)
     spoken = join_wrapped_lines(PRONUNCIATION.sub(lambda _: chr(next(numbers)) + _HIDDEN, text))
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", _unescape, spoken)
-    for pattern, replacement in _MARKUP:
-        spoken = pattern.sub(replacement, spoken)
+    for rule in MARKUP_RULES:
+        spoken = rule.apply(spoken)
     left = iter([given[ord(number) - _FIRST_NUMBER] for number in re.findall(f"(.){_HIDDEN}", spoken)])
     written = spoken = re.sub(f".{_HIDDEN}", _HIDDEN, spoken)
     spoken = _only_latin(_fold(_lines(spoken)))
@@ -254,8 +243,7 @@ def normalize_english_text(text: str) -> str:
     spoken = re.sub(r"\d{41,}", lambda m: " ".join(m[0]), spoken)
     for _ in range(_MAX_PASSES):
         previous = spoken
-        # no rule writes digits
-        for rule in _RULES if _DIGIT.search(spoken) else _RULES_WITHOUT_DIGITS:
+        for rule in _RULES if _DIGIT.search(spoken) else _rules_without_digits():
             spoken = rule.apply(spoken)
         if spoken == previous:
             break

@@ -1,4 +1,4 @@
-"""All other numbers: of telephones, codes and models, ranges, products, powers, years and plain counts."""
+"""All other numbers: of telephones and accounts, ranges, products, powers, years and plain counts."""
 
 import re
 
@@ -70,6 +70,8 @@ def _product(match: re.Match) -> str:
 
 
 NUMBER_RULES = make_rules(
+    (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
+    (r"\b(?:[2-9]-1-1|9-8-8)(?![\w-])", lambda m: spell_digits(m[0].replace("-", ""))),  # of emergencies
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),
     (r"(?<![\w.,-])(\d{1,2})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
     (r"(?<![\w.,-])(?=\+(?:\D{0,2}\d){7})\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
@@ -79,8 +81,6 @@ NUMBER_RULES = make_rules(
     (r"(?<=\D\d{3}[-. ]\d{4}),? x(\d{1,6})\b", " extension {1:digits}"),
     (r"(?<=\D\d{3}[-. ]\d{4}),? (?:ext|extension) ?(?=\d{1,6}\b)", " extension "),
     (r"(?<![\w.,-])[6-9]\d{4} \d{5}\b", _groups),
-    (r"(?<![\w.,])1\.(\d{3})\.(\d{3})\.(\d{4})\b", lambda m: ", ".join(["one", *map(spell_digits, m.groups())])),
-    (r"\b((?:Visa|Mastercard|Amex|[Cc]ard|[Aa]ccount|[Ee]nding) )\*+\s?(\d{4})\b", r"\1{2:digits}"),
     (r"(?<=\w )#(?=:)", "number"),
     (r"(?<=[a-z] )# (?=[A-Z]{0,4}-?\d)", "number "),
     (
@@ -93,14 +93,14 @@ NUMBER_RULES = make_rules(
         r"\b(?i:call|dial|phone|ring|text)\s\d{3,}(?:,?\sor\s\d{3})?\b(?![-.]\d|-|\s?\d)",
         lambda m: re.sub(r"\d+", lambda digits: spell_digits(digits[0]), m[0]),
     ),
-    (r"(?<!Porsche )(?<![\w.,$-])911\b(?![-\d])", "nine one one"),
+    (r"(?<!Porsche )(?<![\w.,$-])(911)\b(?![-\d])", "{1:digits}"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
     (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
-    (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", lambda m: f"{spell_digits(m[1], 'oh')}, {spell_digits(m[2], 'oh')}"),
+    (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", "{1:oh}, {2:oh}"),
     (
         rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}|D\.C\.),? )(\d{{5}})\b(?![-,.]?\d)",
-        lambda m: m[1] + spell_digits(m[2], "oh"),
+        r"\1{2:oh}",
     ),
     (
         r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
@@ -108,9 +108,7 @@ NUMBER_RULES = make_rules(
         lambda m: m[1] + _groups(m),
     ),
     (r"(?<![\w.,-])\d+(?:-\d+){2,}(?:-X)?\b", _groups),
-    (r"\b([A-Z]{2,5})-(\d{4})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),  # "CVE-2024-23225"
     (r"\(0\d{1,4}\)\s?\d{3,4}(?:[\s-]\d{3,4})+\b", _groups),
-    (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: set_apart(m, f"A three {spell_integer(m[1])}")),  # of Airbus
     (r"(?<![\w.,-])\d{4}(?:\s\d{4}){2,}\b", _groups),
     (
         r"(?<!ersion )(?<!uild )(?<!elease )(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3}){2,}\b(?!\.?\d)",
@@ -130,11 +128,6 @@ NUMBER_RULES = make_rules(
     (r"\b((?:19|20)\d\d)[-\u2013](0\d)\b(?![-/]\d)", _season),
     (r"(?<=\d) / (?=\d+ =)", " divided by "),
     (r"(?i)\b(text [\"'\u201c]?[a-z]+[\"'\u201d]? to )(\d{5,6})\b", lambda m: m[1] + spell_digits(m[2])),
-    (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
-    (
-        r"(?<=Boeing )(\d)(\d\d)\b|\b(\d)(\d\d)(?=p\b)",
-        lambda m: " ".join(spell_integer(part) for part in m.groups() if part) + ("" if m[1] else " "),
-    ),
     (r"#(?=[A-Z]{1,3}-?\d[\d-]*\b)", " number "),
     (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
@@ -142,7 +135,6 @@ NUMBER_RULES = make_rules(
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: spell_power(m[1])),
     (rf"{AMOUNT}(?:\s?\u2013\s?|-){NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{NUMBER}( [xX] |\s?\u00d7\s?)(?=({NUMBER}))", _product),
-    (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
     (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: set_apart(m, " ".join(m[1]))),
     (r"(?<=\d)[xX](?=\d)", " by "),
     (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals|squared|cubed|to the))", " times"),

@@ -53,8 +53,10 @@ def make_ordinal(words: str) -> str:
 
 
 def make_plural(words: str) -> str:
-    """The plural of a noun or a number in words, "sixties", "inches"."""
-    return words[:-1] + "ies" if words.endswith("y") else words + ("es" if words.endswith(("x", "ch")) else "s")
+    """The plural of a noun or a number in words, "sixties", "days", "inches"."""
+    if re.search("[^aeiou]y$", words):
+        return words[:-1] + "ies"
+    return words + ("es" if words.endswith(("x", "ch")) else "s")
 
 
 def spell_digits(text: str, zero: str = "zero") -> str:
@@ -68,6 +70,21 @@ def spell_integer(text: str) -> str:
     if len(digits) > _MAX_DIGITS or (len(digits) > 1 and digits[0] == "0"):
         return spell_digits(digits)
     return number_to_words(int(digits))
+
+
+def spell_padded(text: str) -> str:
+    """Digits as a cardinal number, those with a leading zero one by one: "05" is "oh five"."""
+    return spell_digits(text, "oh") if text[0] == "0" else spell_integer(text)
+
+
+def spell_hundredths(text: str) -> str:
+    """The last two digits of a number that is read in pairs, "00" is "hundred", "05" "oh five"."""
+    return "hundred" if text == "00" else spell_padded(text)
+
+
+def spell_count(text: str, noun: str) -> str:
+    """So many of a thing: "1" and "day" are "one day", "2" "two days"."""
+    return f"{spell_decimal(text)} {noun if text == '1' else make_plural(noun)}"
 
 
 def spell_decimal(text: str) -> str:

@@ -1,11 +1,11 @@
 """
 Two numbers that belong together before they are dates, fractions or products: counts of a whole ("Slide 3/17",
-"12/15 passed"), ranges with spaces ("5 - 10 minutes"), versions ("Windows 10/11"), odds.
+"12/15 passed"), ranges with spaces ("5 - 10 minutes"), sides ("1920\u00d71080"), odds.
 """
 
 import re
 
-from .text_numbers_gpt2tts import make_plural, spell_digits, spell_integer, spell_number
+from .text_numbers_gpt2tts import make_plural, spell_integer, spell_number
 from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_before, word_before
 from .text_tables_gpt2tts import NUMBERED_NOUNS, ONES
 
@@ -55,7 +55,14 @@ def _repeated(match: re.Match) -> str:
     return match[1] if spell_integer(match[2]) == match[1].lower() else match[0]
 
 
+def _one_by_one(match: re.Match) -> str:
+    """The numbers alone, "20/20 vision", "a 4-4-2 formation"."""
+    return " ".join(map(spell_integer, re.findall(r"\d+", match[0])))
+
+
 PAIR_RULES = make_rules(
+    (r"#(?=\d+-\d)", " number "),
+    # of emergencies, before a unit: "call 999 in time"
     (
         r"\b((?i:call(?: the police on)?|ring|dial|phone) )(999|111|101|112|311|411)\b(?![-.]?\d|,?\sor\s\d)",
         r"\1{2:digits}",
@@ -68,11 +75,11 @@ PAIR_RULES = make_rules(
     ),
     (r"\b(1st|2nd|3rd|4th|First|Second) X(I|V)\b", lambda m: f"{m[1]} {'eleven' if m[2] == 'I' else 'fifteen'}"),
     (
-        r"\b(\d{1,2})-(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
-        r"|(?<=easy as )(1)-(2)-(3)|\b(4)-(4)-(2)\b(?!-)|\b(4)-(3)-(3)\b(?!-)|\b(3)-(2)-(1)(?=\u2026|\.\.\.)",
-        lambda m: " ".join(spell_integer(part) for part in m.groups() if part),
+        r"\b\d{1,2}-\d{1,2}-\d{1,2}(?:-\d{1,2})?(?= (?:\w+ )?(?:rule|technique|formation|method|fertilizer|diet|breathing|split|reps|system|ratio)\b)"
+        r"|(?<=easy as )1-2-3|\b4-4-2\b(?!-)|\b4-3-3\b(?!-)|\b3-2-1(?=\u2026|\.\.\.)",
+        _one_by_one,
     ),
-    (r"\b(9)[-/](11)\b(?= (?:attacks?|terror\w*|commission|memorial|victims|hijack\w*)\b)", "nine eleven"),
+    (r"\b9[-/]11\b(?= (?:attacks?|terror\w*|commission|memorial|victims|hijack\w*)\b)", _one_by_one),
     (
         r"(?<![\w./,])(\d)/(5|10) (?=(?:dentists|doctors|customers|users|patients|experts|parents|cats)\b)",
         "{1:integer} out of {2:integer} ",
@@ -93,7 +100,7 @@ PAIR_RULES = make_rules(
     (r"(?<=\d) \u2013 (?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<![\w.])(\d{1,3})[xX]?[-\u2013](?=\d{1,3}[xX](?!\w))", "{1:integer} to "),
     (r"(?<=\d)[xX]/(day|week|month|year)\b", r" times a \1"),
-    (r"\b(20)/(\d{2,3})(?= (?:vision|eyesight|acuity))", "{1:integer} {2:integer}"),
+    (r"\b20/\d{2,3}(?= (?:vision|eyesight|acuity))", _one_by_one),
     (r"\bU(\d\d)s\b", lambda m: f"U {make_plural(spell_integer(m[1]))}"),
     (r"(?<=\d)\u2014(?=1\d{3}\b)(?<=\b1\d{3}\u2014)", " to "),
     (r"(?<=\d0s)\s?[-\u2013]\s?(?='?\d{1,3}0s)", " to "),
@@ -106,11 +113,6 @@ PAIR_RULES = make_rules(
         "{1:integer} out of {2:integer} ",
     ),
     (r"(?<![\w./,])(\d+\.\d+)/(\d+(?:\.\d+)?) (?=[GMT]B\b)", r"{1:decimal} of \2 "),
-    (
-        r"\b(Windows|i O S|Android|macOS|iPhone|Galaxy|Office|Java|Python) ([7-9]|\d\d)/([7-9]|\d\d)\b(?!/)",
-        r"\1 {2:integer} and {3:integer}",
-    ),
-    (r"\b(Unit|Flat|Apt|Shop) (\d+)/(\d+) (?=[A-Z])", r"\1 {2:integer} {3:integer} "),
     (
         r"(?<![\w./,])(\d{1,3})/(\d{1,2}) (?=(?:odds|favou?rites?|shots?|outsiders?|underdogs?)\b)",
         "{1:integer} to {2:integer} ",
@@ -128,12 +130,8 @@ PAIR_RULES = make_rules(
     ),
     (r"(?<![\w.,/-])((?:1[5-9]|20)\d\d) - ((?:1[5-9]|20)\d\d)\b(?!\s?=)", _rising),
     (
-        r"\b(9|4|2|3|5|6|7|8)-(1|8)-(1|8)\b(?=(?<=[2-9]-1-1)|(?<=9-8-8))(?![\w-])",
-        lambda m: spell_digits("".join(m.groups())),
-    ),
-    (
-        r"\b(30)-(60)-(90)\b|\b(45)-(45)-(90)\b|\b(3)-(4)-(5)(?= (?:right )?triangle)",
-        lambda m: " ".join(spell_integer(part) for part in m.groups() if part),
+        r"\b30-60-90\b|\b45-45-90\b|\b3-4-5(?= (?:right )?triangle)",
+        _one_by_one,
     ),
     (r"(?<![\w.,/-])(\d{1,3}) ?- ?(\d{1,3})(?=F\b)", "{1:decimal} to \\2"),
     (r"(?<![\w.,/:-])(\d{1,2})-(?=\d{1,2}:\d\d\b(?!:))", "{1:integer} to "),
@@ -144,4 +142,5 @@ PAIR_RULES = make_rules(
     (r"(?<![\w.'])(\d{1,3})'\s?[xX\u00d7]\s?(\d{1,3})'(?![\w'])", _sides),
     (r"(?<![\d:.])(\d\.\d+):1\b(?!:)", "{1:decimal} to one"),
     (r"\b((?:19|20)\d\d)/(\d\d)(?= (?:season|campaign|academic|school|tax|financial)\b)", "{1:plain} to {2:plain}"),
+    (r"\b(\d{1,2}\d\d)\u00d7(\d{3,4})\b", lambda m: f"{spell_number(m[1])} by {spell_number(m[2])}"),
 )

@@ -1,10 +1,9 @@
-"""Places: states and parties, streets, roads and the points of the compass, "Austin, TX", "St. Mary's St.", "SW 88th Ave"."""
+"""Places: states, counties and parties, streets, roads, rooms and the compass, "Austin, TX", "St. Mary's St.", "Route 9W"."""
 
 import re
 
 from . import text_tables_gpt2tts as tables
 from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
-from .text_tables_gpt2tts import ONES
 
 # of a politician, "R-Texas", "D-N.Y.", "(R-TX)"
 _PLACES = {
@@ -20,11 +19,12 @@ _PLACES = {
     "R.I": "Rhode Island",
     "W.Va": "West Virginia",
 }
+_COUNTY = any_of(tables.COUNTIES_LIKE_WORDS)
 
 
 def _direction(letters: str) -> str:
-    """Letters of the compass in words, "NE" is "Northeast"."""
-    return "".join(tables.DIRECTIONS[letter] for letter in letters).capitalize()
+    """Letters of the compass in words, "NE" is "northeast"."""
+    return "".join(tables.DIRECTIONS[letter] for letter in letters)
 
 
 def _saint_or_street(match: re.Match) -> str:
@@ -47,10 +47,13 @@ def _state(match: re.Match) -> str:
 
 PLACE_RULES = make_rules(
     (
-        r"(?<=, )(Wilts|Staffs|Berks|Notts)\b|\b(Wilts|Staffs|Berks|Notts)(?= (?:Police|Council)\b)",
-        lambda m: dict(Wilts="Wiltshire", Staffs="Staffordshire", Berks="Berkshire", Notts="Nottinghamshire")[
-            m[1] or m[2]
-        ],
+        r"\b((?i:routes?|rte\.?|highway|hwy\.?|gate|seat|room|exit|flat|apartment|apt\.?|suite|platform|form|flight|row|bus|train|pier|dock) "
+        r"|[A-Z]{3,4} (?=\d{3}[A-Z]))(\d{1,3})([A-Z])\b(?=(?<![WV])|(?<!\d{3}\w))",
+        r"\1\2 \3",  # "Route 9W" is no power
+    ),
+    (
+        rf"(?<=, )({_COUNTY})\b|\b({_COUNTY})(?= (?:Police|Council)\b)",
+        lambda m: tables.COUNTIES_LIKE_WORDS[m[1] or m[2]],
     ),
     (
         rf"(?<=[a-z],\s)({any_of(tables.STATE_ABBREVIATIONS)})\.(?=,|\s|$)",
@@ -62,25 +65,22 @@ PLACE_RULES = make_rules(
     ),
     (
         r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )(NN[EW]|SS[EW]|E[NS]E|W[NS]W)\b",
-        lambda m: f"{m[1]}{_direction(m[2][0]).lower()}-{_direction(m[2][1:]).lower()}",
+        lambda m: f"{m[1]}{_direction(m[2][0])}-{_direction(m[2][1:])}",
     ),
-    (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1]).lower()),
+    (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1])),
     (
         r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
-        lambda m: _direction(m[1]) + " ",
+        lambda m: _direction(m[1]).capitalize() + " ",
     ),
     (
         r"\b(Calif|Ariz|Colo|Conn|Mich|Minn|Okla|Tenn|Fla|Ark|Nev|Wis|Wyo|Mont)\.(?= (?:[a-z]|Gov|Sen|Rep|Attorney|State))",
         lambda m: tables.STATE_ABBREVIATIONS[m[1]],
     ),
     (r"\bSte\.?(?= [A-Z][a-z]+)(?<!\d Ste)", "Saint"),
-    (
-        r"\b(I-|U\.S\. |US-|US |Highway |Route |Interstate )([1-9])0([1-9])\b",
-        lambda m: f"{m[1]}{ONES[int(m[2])]} oh {ONES[int(m[3])]}",
-    ),
+    (r"\b(I|U\.S\.|US|Highway|Route|Interstate)[- ]([1-9]0[1-9])\b", r"\1 {2:oh}"),
     (
         r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
-        lambda m: f"{m[1]} {_direction(m[2]).lower()}",
+        lambda m: f"{m[1]} {_direction(m[2])}",
     ),
     (
         r"(?<=\d )((?:[NSEW]\.? )?[A-Z]{3,} )(ST|AVE|RD|BLVD|LN|DR|CT)\b\.?(?=$|[,;)]| [A-Z#\d])",
@@ -93,21 +93,21 @@ PLACE_RULES = make_rules(
     (r"\bCounty Rd(?= \d)", "County Road"),
     (
         r"(?:(?<=\d )|(?<=\b[Oo]nto )|(?<=\b[Oo]n ))([NS][EW]|[NSEW])\.?(?= (?:\d{1,3}(?:st|nd|rd|th)\b|[A-Z][A-Za-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Road|Drive)\b))",
-        lambda m: _direction(m[1]),
+        lambda m: _direction(m[1]).capitalize(),
     ),
     (
         r"(?<=\d )([NSEW])(?:\.(?= (?!Ct\b)[A-Z][a-z])|(?= [A-Z][a-z]+,))",
-        lambda m: m[0] if sentence_stop(m) else _direction(m[1]),
+        lambda m: m[0] if sentence_stop(m) else _direction(m[1]).capitalize(),
     ),
     (
         r"(\b[Ww]inds?:?(?: from the| out of the)? |(?<=\d )mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",
-        lambda m: m[1] + "-".join(_direction(letters).lower() for letters in m.groups()[1:] if letters),
+        lambda m: m[1] + "-".join(_direction(letters) for letters in m.groups()[1:] if letters),
     ),
-    (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1])),
+    (r"\b([NS][EW]|[NSEW])(?= winds?\b)", lambda m: _direction(m[1]).capitalize()),
     (r"(?<=[a-z\d]) Dr(?=, [A-Z]|\s[A-Z][a-z]+,? [A-Z]{2}\b)", " Drive"),
     (
-        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))[NS]?[EW]?(?= of\b)",
-        lambda m: _direction(m[0]).lower(),
+        r"(?:(?<=miles )|(?<=mi\. )|(?<=km ))(?:[NS][EW]|[NSEW])(?= of\b)",
+        lambda m: _direction(m[0]),
     ),
     (r"\b([AM]\d{1,3})\(M\)", r"\1 M"),  # of a motorway
     (r"\bNY(?=, NY\b)", "New York"),
@@ -119,9 +119,14 @@ PLACE_RULES = make_rules(
     (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"\u2027]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
     (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
-    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0])),
+    (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0]).capitalize()),
     (
         r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])(?:\.(?=\s\d+(?:st|nd|rd|th)\b)|(?=\s\d+(?:st|nd|rd|th) (?:St|Ave)))",
-        lambda m: tables.DIRECTIONS[m[1] or m[2]],
+        lambda m: _direction(m[1] or m[2]).capitalize(),
     ),
+    (
+        r"\b((?:I-|US-|S R |(?:CA|TX|FL|NY|WA|OR|NJ|PA|OH|GA|NC|VA|AZ|CO|UT|NV)-|Interstate |Highway |Hwy |Route )\d{1,3}) ([NSEW])\b(?![\w.]\w)",
+        lambda m: f"{m[1]} {_direction(m[2])}",
+    ),
+    (r"\b(Unit|Flat|Apt|Shop) (\d+)/(\d+) (?=[A-Z])", r"\1 {2:integer} {3:integer} "),
 )

@@ -15,6 +15,7 @@ from .text_tables_gpt2tts import ONES
 NUMBER = r"(\d{1,2}(?:,\d{2}){1,12},\d{3}|\d{1,3}(?:,\d{3}){1,12}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 NOT_WITHIN = r"(?<![\w.,])"
 AMOUNT = NOT_WITHIN + NUMBER
+LINE_STOP = "\u2027"  # the full stop of a line that ends with an abbreviation
 NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
 
 _FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
@@ -111,11 +112,12 @@ def any_of(words: Iterable[str]) -> str:
 
 
 Replacement = str | Callable[[re.Match], str]
-_READINGS = {
+_READINGS: dict[str, Callable[[str], str]] = {
     "decimal": spell_decimal,
     "digits": spell_digits,
     "integer": spell_integer,
     "letters": " ".join,
+    "oh": functools.partial(spell_digits, zero="oh"),
     "plain": spell_number,
 }
 

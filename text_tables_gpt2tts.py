@@ -3,8 +3,6 @@ The words of [`text_normalization_gpt2tts`] and its rules as tables: what is wri
 what is written from what is read by `=`.
 """
 
-import re
-
 
 def parse_table(text: str) -> dict[str, str]:
     """Entries `written=spoken`, separated by `;`, as a dictionary."""
@@ -165,9 +163,7 @@ WORDS_WITHOUT_STOP = parse_table(
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; agg=aggregate; hols=holidays; "
-    "w/c=week commencing; w/e=week ending; Stn=Station; Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; "
-    "Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
-    "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Salop=Shropshire; "
+    "w/c=week commencing; w/e=week ending; Stn=Station; "
     "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -177,6 +173,20 @@ WORDS_WITHOUT_STOP = parse_table(
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
+# of England
+WORDS_WITHOUT_STOP |= parse_table(
+    "Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
+    "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Salop=Shropshire"
+)
+# other words too: after a comma, or before "Police"
+COUNTIES_LIKE_WORDS = parse_table("Wilts=Wiltshire; Staffs=Staffordshire; Berks=Berkshire; Notts=Nottinghamshire")
+# each in the one place that its rule knows
+IN_CONTEXT = parse_table(
+    "Wt=Weight; Ht=Height; inst=instant; ult=ultimo; prox=proximo; Dep=Departing; Arr=Arriving; med=medium; sm=small; lg=large; "
+    "QD=once; BID=twice; TID=three times; QID=four times"
+)
+RENTS = parse_table("pp=person; pw=week; pcm=calendar month")  # "£500 pw"
+PERIODS = parse_table("w=week; m=month; q=quarter; y=year")  # "3w ago", "5% q/q"
 # after a number and a name
 STREETS = parse_table(
     "Ln=Lane; Ct=Court; Cir=Circle; Pl=Place; Ter=Terrace; Trl=Trail; Rd=Road; St=Street; Ave=Avenue; Blvd=Boulevard; Dr=Drive"
@@ -305,7 +315,7 @@ RULERS = (
 MONTHS = _words("January February March April May June July August September October November December")
 MONTH_ABBREVIATIONS = _words("Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-DIRECTIONS = parse_table("N=North; S=South; E=East; W=West")
+DIRECTIONS = parse_table("N=north; S=south; E=east; W=west")
 
 # before chapter and verse
 BIBLE = (
@@ -317,7 +327,7 @@ BIBLE = (
 BIBLE_ABBREVIATIONS = parse_table(
     "Gen=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
     "Ps=Psalm; Pss=Psalms; Prov=Proverbs; Eccl=Ecclesiastes; Isa=Isaiah; Jer=Jeremiah; Ezek=Ezekiel; Dan=Daniel; "
-    "Matt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
+    "Matt=Matthew; Mt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
     "Col=Colossians; Chron=Chronicles; Chr=Chronicles; Thess=Thessalonians; Mic=Micah; Hos=Hosea; Lam=Lamentations; Tim=Timothy; Heb=Hebrews; Pet=Peter; Rev=Revelation"
 )
 
@@ -397,6 +407,9 @@ NOT_NOUNS = _set(
     "late early twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
     "downstream upstream inland pregnant old"
 )
+SIDES = parse_table("W=wide; D=deep; H=high; L=long")  # "10\"W"
+RUNWAYS = parse_table("L=left; R=right; C=center")
+TEMPERATURES = parse_table("C=Celsius; F=Fahrenheit; K=kelvin")
 # amounts of these are not singular before what they measure: "5 kg sugar"
 SUBSTANCE_UNITS = _set(
     "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp Tbs cc pcs doz h hr hrs sec"
@@ -458,153 +471,3 @@ EXTENSIONS = _set(
     "onnx"
 )
 EXTENSIONS_AS_WORDS = _set("jpeg wav json zip toml log tar flac yaml bat gif tex dat doc")
-
-# --- Markdown, HTML and TeX: what is written, what is left -----------------------------------------------------------
-
-_ATTRIBUTE = r"\s+[\w:-]{1,30}(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+(?<!/)))?"
-TAG = rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*(?P<empty>/?)>"
-# comments, <?xml ...?> and <!DOCTYPE ...>
-COMMENT = re.compile(r"(?s)<!--(?:(?!<!--).)*?-->|<[?!][A-Za-z][^<>]*>")
-_HTML_NAMES = (
-    "a|abbr|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|caption|center|cite|code|col|dd|del|details|dfn|"
-    "div|dl|dt|em|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|"
-    "legend|li|link|main|map|mark|meta|nav|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|script|section|select|small|source|"
-    "span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|"
-    "var|video|wbr|speak|break|phoneme|prosody|emphasis|say-as|voice|w|lang"
-)
-_EMOJI = (
-    "fire|smile|smiley|grin|tada|rocket|heart|hearts|thumbsup|thumbsdown|eyes|warning|bug|sparkles|x|joy|sob|thinking|wave|clap|"
-    "pray|star|bulb|zap|memo|construction|lock|art|muscle|laughing|wink|cry|blush|sunglasses|skull|poop|books|book|gift|cake|"
-    "beer|beers|pizza|coffee|dog|cat|sunny|snowflake|rainbow|boom|point_up|raised_hands|ok_hand|package|link|wrench"
-)
-MARKUP = (
-    (r"(?<!opyright )(?<!opyright: )\u00a9\s?(?=\d{4})", "copyright "),
-    (r"\u00a7\u00a7\s?", "sections "),
-    # of notes
-    (
-        r"(?<=[A-Za-z]{4})[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+(?=[\s.,;]|$)|(?<=[.,;!?\"\u201d])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+",
-        "",
-    ),
-    (r"([.?!][\"\u201d])\s?[\u2014\u2013]+\s?(?=[\"\u201c])", r"\1 "),
-    (r"(?<=\b[A-Z])\u2014{2,}", ""),
-    (r"(?<!\w)\*([A-Za-z]+)\*(?=[a-z])", r"\1"),
-    # pronunciations of an encyclopedia
-    (
-        r"\s?\((?:[A-Z][a-z]+: ?)?[/\[][^()\n]*[\u02c8\u02cc\u0259\u026a\u028a\u025b\u0254\u0283\u0292\u03b8\u0281\u0251\u0252\u028c][^()\n]*\)",
-        "",
-    ),
-    (r"(?<=[a-z,] )_{3,}|(?<![\w_])_{3,}(?= [a-z])", "blank"),
-    (r"(?m)^[ \t]*(?:[\u2192\u279c\u2794\u25b6\u27a4\u25ba\u2713\u2714][ \t]+)", ""),
-    (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
-    (r"(?<=\|)[ \t]*[\u274c\u2717\u2718\u2716]\ufe0f?[ \t]*(?=\|)", " no "),
-    (r"(?<=`)--(?=[A-Za-z])|(?<=[a-z`] )--(?=[a-z][\w-]*(?:[ =.,`]|$)(?!-))", " dash dash "),
-    (
-        r"(?<=`)-(?=[A-Za-z]\b)|(?<=[a-z] )-(?=[a-zA-Z](?: |`|$))|(?:(?<=\bls )|(?<=\brm )|(?<=\bcp )|(?<=\btar )|(?<=\bgrep )|(?<=\bgit )|(?<=commit )|(?<=\bwith )|(?<=\bflag )|(?<=option ))-(?=[a-zA-Z]{2,3}(?: |`|$))",
-        " dash ",
-    ),
-    (r"\b(SELECT|select) \*", r"\1 star"),
-    (r"(?m)^(\d)\ufe0f?\u20e3\s*", r"\1. "),
-    (r"(?<=\w) (-|\*|\+)= (?=\w)", lambda m: {"-": " minus", "*": " times", "+": " plus"}[m[1]] + " equals "),
-    (r"(?<=\w) ===? (?=[\w'\"])", " equals "),
-    (r"(?<=\w) !== (?=[\w'\"])", " != "),
-    (r"\(\*\)", "(star)"),
-    (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
-    (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
-    (r"(?<=\bI )[\u2665\u2764]\ufe0f?(?= ?\w)", "love"),
-    (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?=\s[a-z])|(?<=\b1)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " star"),
-    (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " stars"),
-    (
-        r"(?<!\d)(?<!\d )(?:[\u2605\u2b50]\ufe0f?){2,}\u2606*( [a-z])?",
-        lambda m: f"{m[0].count(chr(0x2605)) + m[0].count(chr(0x2B50))} star{m[1] or 's'}",
-    ),
-    (r"[\u25b2\u2b06]\ufe0f?\s?(?=\d)", "up "),
-    (r"[\u25bc\u2b07]\ufe0f?\s?(?=\d)", "down "),
-    # of menus
-    (r"(?m)^.*\u2192.*\u2192.*$", lambda m: re.sub(r"(?<=[\w)])\s\u2192\s(?=[\w(])", ", ", m[0])),
-    (r"(?<![\w|])\|([a-z])\|(?= ?[=<>+-])", r"the absolute value of \1"),
-    (r"(?<=[A-Z]) \u22a5 (?=[A-Z])", " is perpendicular to "),
-    (r"(?<=[A-Z]) [\u2225\u2016] (?=[A-Z])", " is parallel to "),
-    (r"\u25b3(?=[A-Z]{3}\b)", "triangle "),
-    (r"(?<=[A-Z]{3})\u2013(?=[A-Z]{3}\b)", " to "),
-    (r"(?<!\w)\u2318\s?", "Command "),
-    (r"\u21e7\s?", "Shift "),
-    (r"\u2325\s?", "Option "),
-    (r"~~(?=\S)([^~\n]{1,300}?)(?<=\S)~~", r"\1"),
-    (r"(?<![=\w])==(?=[^\s=])(?=[^=\n]*[^\W\d_])([^=\n]{1,200}?)(?<=[^\s=])==(?![=\w])", r"\1"),
-    (
-        r"(?m)^[ \t]*>[ \t]*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n[ \t]*>[ \t]*)?",
-        lambda m: f"{m[1].capitalize()}: ",
-    ),
-    (rf"(?<![\w:]):(?:[+-]1|100|{_EMOJI}|[a-z]+(?:_[a-z]+)+):(?![\w:`])", ""),
-    (r"(?m)^(?:\d+\n)?\d\d:\d\d:\d\d[,.]\d{3} --> .*$", ""),  # of subtitles
-    (COMMENT.pattern, ""),
-    (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
-    (r"`<(/?)([\w-]+)(?:\s[^`<>]*)?>`", lambda m: ("slash " if m[1] else "") + m[2]),
-    (rf"\s?<break(?:{_ATTRIBUTE})*\s*/?>\s?|\[pause(?:\s[\d.]+\s?m?s)?\]", ", "),
-    (rf"(?i)</?(?:p|br|li|ul|ol|h[1-6]|div|tr)\b(?:{_ATTRIBUTE})*\s*/?>", "\n"),
-    # a name to be filled in: "git checkout <branch>"
-    (rf"(?<![\w<])<(?!(?i:{_HTML_NAMES})>)([A-Za-z][\w-]*)>(?!(?s:.{{0,1000}}?)</\1>)", r"\1"),
-    (TAG, ""),
-    (r"\[!\[([^\[\]\n]*)\]\([^()\n]*\)\]\([^()\n]*\)", r"\1"),
-    (r"!?\[([^\[\]\n]*)\]\((?:[^()\s\n]|\([^()\s]*\))*(?:\s\"[^\"\n]*\")?\)", r"\1"),
-    (r"(?m)^[^\S\n]*(?:```[^`\n]*|~~~.*)$", ""),
-    (r"(?m)^[ \t]*(?:\|[ \t]*)?:?--[-:| \t]*$|^[ \t]*([-*_=][ \t]*){3,}$", ""),
-    (
-        r"(?m)^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+(?![ \t]?[\d=])|"
-        r"[-*+\u2022\u2023\u25e6\u25aa][ \t]+(?:\[[ xX]\][ \t]+)?)",
-        "",
-    ),
-    (r"(?m)^[ \t]*\||\|[ \t]*$", ""),
-    (r"[ \t]+\|[ \t]+", ", "),
-    (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
-    (
-        r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
-        lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
-    ),
-    (r"(`{1,20})([^`\n]+)\1", r"\2"),
-    # references to notes
-    (r"(?m)^\[\^[^\]\n]+\]:[ \t]*|(?<=[\w.,;!?)\]\"\u201d])\[\^?[1-9]\d{0,2}\](?!\s?[=.(]\w)", ""),
-    (r"(?<=[^\W\d_])-\n(?=[a-z])", "-"),
-)
-
-# --- symbols and punctuation: what is written, what is read; in this order --------------------------------------------
-
-SYMBOLS = (
-    (r"([=#+*_~&@])\1{2,}", " "),
-    (r"\s?(?<![-=])[-=]+>\s?", " to "),
-    (r"<=", "\u2264"),
-    (r">=", "\u2265"),
-    (r"!=", "\u2260"),
-)
-MORE_SYMBOLS = (
-    (r"\+/-", " plus or minus "),
-    (r"&+", " and "),
-    (r"\s?\|\|\s?", " or "),
-    (r"(?<=\w)\\(?=\w)", " backslash "),
-    (r"-(?:(?<=\b[A-DO]-)|(?<=\b(?:AB|AA|BB)-)|(?<=\bBBB-))(?=$|[\s.,;!?])", " minus"),
-    (r"@", " at "),
-    (r"#(?=\w)", " hashtag "),
-    (r"(?<=\w )#(?= \w)", "hash"),
-    (r"\+", " plus "),
-    (r"=+", " equals "),
-    (r"%", " percent "),
-    (r"\u00b0", " degrees "),
-    (r"\u00b5", " mu "),
-)
-PUNCTUATION = (
-    (r"\.(?:\s?\.)+", "\u2026"),
-    (r"(?<=\w)\u2013(?=\w)", "-"),
-    (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
-    (r"(?<!\w)-+|-+(?!\w)", " "),
-    (r"\"\"|\(\s*\)", " "),
-    # "node.js", "end.Next"
-    (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
-    (r"(?<=\w)\((?=\w)", " ("),
-    (r"([,;:!?\u2026)])(?=[\"(]?\w)|(?<=\w)(\.)(?=\w)", r"\1\2 "),
-    (r"\s+", " "),
-    (r"\s(?=[,;:.!?\u2026)])|(?<=\()\s", ""),
-)
-LAST_PUNCTUATION = (
-    (r"^[,;:.!?\u2026)\s]+|\s+$", ""),
-    (r"\u2026", "..."),
-)

@@ -1,0 +1,1 @@
+../text_address_rules_gpt2tts.py

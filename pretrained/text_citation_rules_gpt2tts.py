@@ -1,0 +1,1 @@
+../text_citation_rules_gpt2tts.py

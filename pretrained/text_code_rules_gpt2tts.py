@@ -1,0 +1,1 @@
+../text_code_rules_gpt2tts.py

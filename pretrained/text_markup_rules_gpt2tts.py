@@ -1,0 +1,1 @@
+../text_markup_rules_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_money_rules_gpt2tts.py

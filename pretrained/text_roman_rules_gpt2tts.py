@@ -1,0 +1,1 @@
+../text_roman_rules_gpt2tts.py

@@ -1,0 +1,1 @@
+../text_symbol_rules_gpt2tts.py

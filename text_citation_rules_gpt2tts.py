@@ -1,0 +1,41 @@
+"""Where something is written: chapter and verse, law reports, acts and scenes, "1 Cor. 13:4", "410 U.S. 113", "sc. ii"."""
+
+from . import text_tables_gpt2tts as tables
+from .text_numbers_gpt2tts import ordinal_to_words, roman_value, spell_integer
+from .text_rules_gpt2tts import any_of, make_rules
+
+CITATION_RULES = make_rules(
+    (
+        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\. ([ivxlc]+)\. (?=\d)",
+        lambda m: f"{tables.BIBLE_ABBREVIATIONS[m[1]]} {roman_value(m[2]) or m[2]}:",
+    ),
+    (
+        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\.? (?=\d+:\d)|\b(Ps|(?:(?<=[12] )Cor))\. (?=\d)",
+        lambda m: tables.BIBLE_ABBREVIATIONS[m[1] or m[2]] + " ",
+    ),
+    (
+        r"\b(I{1,3}|[123]) (?=(?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John|Cor|Chron|Thess|Tim|Pet|Sam)\.? \d)",
+        lambda m: ordinal_to_words(roman_value(m[1]) or int(m[1])).capitalize() + " ",
+    ),
+    (r"\bsc\. (?=[ivx\d])", "scene "),
+    (r"\b(scene) ([ivx]+)\b", lambda m: f"{m[1]} {m[2].upper()}"),
+    (r"\bS\. Ct\.(?= \d)", "Supreme Court"),
+    (r"\bL\. Ed\.(?: 2d)?(?= \d)", "Lawyers' Edition"),
+    (
+        r"\bF\.(?:[23]d|\d(?:th))(?= \d)",
+        lambda m: f"F {'second' if '2' in m[0] else 'third' if '3' in m[0] else 'fourth'}",
+    ),
+    (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
+    (r"(?<=\d(?:st|nd|rd|th) )ed\.", "edition"),
+    (
+        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
+        lambda m: (
+            f"{m[1]} {spell_integer(m[2])} {spell_integer(m[3])}" + (f" to {spell_integer(m[4])}" if m[4] else "")
+        ),
+    ),
+    # chapter and verses: minutes have two digits
+    (
+        r"(?<![\d:])(\d{1,3}):(\d)[-\u2013](\d{1,2})\b(?!:|\s?[AaPp]\.?[Mm]\b)",
+        "{1:integer} {2:integer} to {3:integer}",
+    ),
+)

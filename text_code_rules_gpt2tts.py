@@ -1,0 +1,74 @@
+"""Codes: versions, models, errors, commits, keys: "Python 3.10", "RTX 4090", "HTTP 404", "Ctrl+C", "card ending 4242"."""
+
+from .text_numbers_gpt2tts import make_plural, spell_digits, spell_hundredths, spell_integer
+from .text_rules_gpt2tts import make_rules, set_apart
+from .text_tables_gpt2tts import ONES
+
+CODE_RULES = make_rules(
+    # programs
+    (r"(?<=\w)::(?=\w)", " colon colon "),
+    (
+        r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?![\d.])",
+        r"\1 {2:integer} point {3:integer}",
+    ),
+    (
+        r"\b(Windows|iOS|Android|macOS|iPhone|Galaxy|Office|Java|Python) ([7-9]|\d\d)/([7-9]|\d\d)\b(?!/)",
+        r"\1 {2:integer} and {3:integer}",
+    ),
+    (r"(?<![\w.])\.N(?:ET|et)\b", "dot net"),
+    (r"\bASP\.NET\b", "A S P dot net"),
+    (
+        r"\b((?:HTTP|[Ee]rror|[Ss]tatus|(?!THE|AND|FOR|ALL|TOP)[A-Z]{2,4}|Econ|Bio|Chem|Psych|Spanish|French|English|History|Math|Physics) )"
+        r"([1-9]0[1-9])\b(?!\s?[,.]?\d)",
+        r"\1{2:oh}",
+    ),
+    (
+        r"\b([1-5]0[1-9])(?= (?:Not Found|Unauthorized|Forbidden|Bad (?:Request|Gateway)|Service|Moved|Created|errors?\b))",
+        "{1:oh}",
+    ),
+    (
+        # of a commit, and in the form of a UUID
+        r"\b(?:(?=[0-9a-f-]{0,35}\d)(?=[0-9a-f-]{0,35}[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        r"|(?=[0-9a-f]{0,63}\d)(?=[0-9a-f]{0,63}[a-f])[0-9a-f]{7,64})\b",
+        lambda m: ", ".join(
+            " ".join(ONES[int(c)] if c.isdigit() else c.upper() for c in group) for group in m[0].split("-")
+        ),
+    ),
+    (r"\b([A-Z]{2,5})-(\d{4})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),  # "CVE-2024-23225"
+    (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
+    (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
+    # models
+    (
+        r"\bi([3579])-(\d{2})(\d{2,3})([A-Z]{0,2})\b",  # of Intel
+        lambda m: f"i {m[1]} {m[2]} {spell_integer(m[3]) if m[3].strip('0') else 'hundred'} {' '.join(m[4])}".strip(),
+    ),
+    (
+        r"\b(RTX|GTX|RX|Ryzen \d|Threadripper|Core) (\d\d)(\d\d)(X?)(?!\w)",
+        lambda m: f"{m[1]} {spell_integer(m[2])} {spell_hundredths(m[3])}{' X' if m[4] else ''}",
+    ),
+    (r"(?<=\d)B-(?=parameter)", " billion "),
+    (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: set_apart(m, f"A three {spell_integer(m[1])}")),  # of Airbus
+    (r"(?<=Boeing )(\d)(\d\d)\b", "{1:integer} {2:integer}"),
+    (r"\b(\d)(\d\d)(?=p\b)", "{1:integer} {2:integer} "),  # of a video
+    (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing
+    (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
+    # cards and accounts
+    (r"\b([Ee]nding (?:in )?)(?!(?:19|20)\d\d\b)(\d{4})\b", r"\1{2:digits}"),
+    (
+        r"\b((?:[Cc]ard|[Aa]ccount|[Nn]umber|Visa|[Mm]aster[Cc]ard)[^.]{0,20} ending (?:in )?)(\d{4})\b",
+        r"\1{2:digits}",
+    ),
+    (r"\b((?:Visa|Mastercard|Amex|[Cc]ard|[Aa]ccount|[Ee]nding) )\*+\s?(\d{4})\b", r"\1{2:digits}"),
+    (r"\b(40[13])\(([kb])\)", lambda m: f"{spell_digits(m[1], 'oh')} {m[2].upper()}"),
+    (r"\b401[kK]", "four oh one K"),
+    # keys
+    (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
+    (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*(?![*A-Za-z])", "star "),
+    (r"(?<=[Pp]ress )#(?!\d)", "pound"),
+    (r"\bCtrl(?=\s?[+-])", "Control"),
+    (r"\bCmd(?=\s?[+-])", "Command"),
+    (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
+    # titles
+    (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),
+)
