@@ -100,9 +100,10 @@ def load_adapted_model(
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without what peft says of each matrix: that it is stored transposed, or not."""
+    """Without what peft says of each matrix, that it is stored transposed or not, and of names that transformers changed."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="fan_in_fan_out")
+        warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated")
         yield
 
 

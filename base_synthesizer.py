@@ -3,6 +3,7 @@
 import abc
 import difflib
 import itertools
+import logging
 import math
 import numbers
 import os
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from .audio import read_audio
 from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import parse_markup
 from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .recordings import choose_clips, clip_seconds, list_recordings
+from .recordings import CLIP_SECONDS, choose_clips, clip_seconds, list_recordings
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
@@ -28,9 +30,12 @@ from .timestamps import shift_words, word_times
 if TYPE_CHECKING:
     import torch
 
+logger = logging.getLogger(__name__)
+
 MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
 SPEED_RANGE = (0.5, 2.0)
 PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones
+INAUDIBLE = 1e-4  # of full scale; a recording that keeps below holds no speech
 FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a pause
 
 # The model begins and ends each part with near silence. Where parts meet it is cut to `KEPT_SILENCE`, so that the pause is
@@ -158,7 +163,7 @@ class BaseSynthesizer(abc.ABC):
             voice = self.config.default_voice
         weights = self._named_voices(voice)
         if voice is None:
-            loaded = self._named_latents(None)
+            loaded: Any = self._named_latents(None)
         elif weights is not None:
             loaded = mean_voice([self._named_latents(name) for name in weights], list(weights.values()))
         elif isinstance(voice, list):
@@ -183,6 +188,10 @@ class BaseSynthesizer(abc.ABC):
             loaded = voice[0] if len(voice.shape) == 3 and len(voice) == 1 else voice  # type: ignore[index,arg-type]
         else:
             loaded = self._file_latents(voice)  # type: ignore[arg-type]
+        if len(loaded.shape) == 1:
+            raise ValueError(
+                f"`voice` is an array of shape {tuple(loaded.shape)}: pass a clip with its rate, `(array, sampling_rate)`."
+            )
         if not is_voice_shape(loaded.shape, self.config):
             raise ValueError(
                 f"`voice` holds latents of shape {tuple(loaded.shape)}, and this checkpoint takes "
@@ -219,8 +228,7 @@ class BaseSynthesizer(abc.ABC):
                 "`(array, sampling_rate)`, a voice that was loaded, or a list of these."
             )
         if os.path.isdir(voice):
-            paths = list_recordings(voice)
-            return choose_clips(paths, [clip_seconds(path) for path in paths])
+            return _choose_heard_clips(list_recordings(voice), os.fspath(voice))
         if not os.path.isfile(voice):
             raise ValueError(self._unknown_voice(os.fspath(voice)))
         return None if Path(voice).suffix == ".safetensors" else [voice]
@@ -238,6 +246,11 @@ class BaseSynthesizer(abc.ABC):
             match for part in unknown for match in difflib.get_close_matches(part.lower(), self.voices, cutoff=0.5)
         ]
         meant = f" Did you mean {' or '.join(map(repr, close))}? Otherwise pass" if close else " Pass"
+        if files := [part for part in unknown if part != voice and os.path.isfile(part)]:
+            return (
+                f"The voice {voice!r} blends names with a recording, {files[0]!r}, which has none: pass a list of voices "
+                "(`--voice` several times), or make a named voice of the recording first (`gpt2tts export-voice`)."
+            )
         return (
             f"There is no voice {' nor '.join(map(repr, filter(None, unknown))) or repr(voice)}.{meant} one of "
             f"{', '.join(self.voices)}, a blend such as 'A(2)+B(1)', or the path of a recording."
@@ -328,6 +341,8 @@ class BaseSynthesizer(abc.ABC):
         """
         if isinstance(texts, str):
             raise TypeError("`texts` must be a list of strings: pass `[text]`, or call `speak`.")
+        if not isinstance(texts, Sequence):
+            raise TypeError(f"`texts` must be a list of strings, got `{type(texts).__name__}`: pass `list(texts)`.")
         if batch_size < 1:
             raise ValueError(f"`batch_size` must be at least 1, got {batch_size}.")
         rows: list[SpeechRequest] = []
@@ -639,6 +654,32 @@ def _one_each(name: str, values, count: int) -> list:
     if len(values) != count:
         raise ValueError(f"`{name}` has {len(values)} entries for {count} texts: pass one for all, or one a text.")
     return values
+
+
+def _choose_heard_clips(paths: list[Path], folder: str) -> list:
+    """Of the recordings in a folder those to take a voice from; one that cannot be decoded or is silent spoils no other."""
+    lengths = {path: clip_seconds(path) for path in paths}
+    while lengths:
+        chosen = choose_clips(list(lengths), list(lengths.values()))
+        silent = [path for path in chosen if not _is_heard(path)]
+        if not silent:
+            return chosen
+        for path in silent:
+            del lengths[Path(path)]
+    raise ValueError(f"No recording in {folder!r} can be heard: put speech there.")
+
+
+def _is_heard(path: str | os.PathLike) -> bool:
+    """Whether there is sound in a recording; where not, a warning says so."""
+    try:
+        waveform, _ = read_audio(path, max_seconds=2 * CLIP_SECONDS[1])
+    except ValueError as error:
+        logger.warning("%s is left out: %s", path, error)
+        return False
+    is_heard = bool(len(waveform)) and bool(np.ptp(waveform) > 2 * INAUDIBLE)
+    if not is_heard:
+        logger.warning("%s is left out: it is silent", path)
+    return is_heard
 
 
 def _ramp(num_samples: int) -> np.ndarray:

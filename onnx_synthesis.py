@@ -194,7 +194,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             settings: See [`OnnxSynthesizer`].
 
         Raises:
-            FileNotFoundError: If there is no such folder.
+            FileNotFoundError: If there is no such folder, or it holds no checkpoint.
             NotSpokenByGraphsError: If only PyTorch can speak the checkpoint, or it is on the Hub.
             ImportError: If a package is missing.
         """

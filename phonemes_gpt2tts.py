@@ -168,8 +168,13 @@ def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
         `dict[str, str]`: Phonemes of each word, in lower case.
 
     Raises:
+        FileNotFoundError: If there is no such file.
         ValueError: If the file is no UTF-8 text or a line of it is wrong; it names file and line.
     """
+    if not os.path.isfile(path):
+        raise FileNotFoundError(
+            f"`lexicon`: there is no file {os.fspath(path)!r}: pass one with lines of a word, a tab and its phonemes."
+        )
     try:
         lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

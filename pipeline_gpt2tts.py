@@ -64,6 +64,8 @@ class GPT2TTSPipeline(Pipeline):
             `dict` or a list of them: `audio`, float32 `(samples,)` with full scale 1 and without padding, and its
             `sampling_rate` in Hz.
         """
+        if isinstance(text_inputs, list) and not text_inputs:
+            return []
         return super().__call__(text_inputs, **settings)
 
     def _sanitize_parameters(

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 # what libsndfile does not know and ffmpeg does, phones' voice memos above all
-OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".mka", ".aiff", ".aif")
+OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".mka", ".mkv", ".mov", ".aiff", ".aif")
 
 # of the clips that a voice is taken from: their seconds, and how many they are at most
 CLIP_SECONDS = (3.0, 10.0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 KEPT_VOICES = 16  # of recordings, which take seconds to match
+_SETTINGS_FILES = ("config.json", "adapter_config.json", "onnx.json")  # of a model, an adapter, an export
 HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?(?:@[\w./-]+)?")
 
 
@@ -112,7 +113,7 @@ class Synthesizer(BaseSynthesizer):
                 Passed to `from_pretrained` (`revision`, `cache_dir`, `token`, ...).
 
         Raises:
-            FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
+            FileNotFoundError: If there is no such folder, it holds no checkpoint, or none is given and the package holds none.
             OSError: If the checkpoint or the vocoder cannot be read or fetched.
             ValueError: If there is no such device.
         """
@@ -129,10 +130,17 @@ class Synthesizer(BaseSynthesizer):
             torch.empty(0, device=device)
         except (RuntimeError, AssertionError) as error:  # an unknown name, or a device that is not there
             raise ValueError(f"`device` {str(device)!r} cannot be used here: pass 'cpu', or leave it out.") from error
-        if is_adapter(checkpoint):
-            model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
-        else:
-            model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
+        try:
+            if is_adapter(checkpoint):
+                model = load_adapted_model(checkpoint, **hub_kwargs).to(device)
+            else:
+                model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, **hub_kwargs).to(device)
+        except OSError as error:
+            if os.path.isdir(checkpoint):
+                raise
+            raise OSError(
+                f"`checkpoint`: there is no folder {checkpoint!r}, and of that name nothing came from the Hub: {error}"
+            ) from error
         processor = GPT2TTSProcessor.from_pretrained(checkpoint, **hub_kwargs)
         loaded = model.get_vocoder(vocoder or model.config.vocoder or "griffin-lim").to(device)
         return cls(
@@ -247,7 +255,7 @@ def find_checkpoint(checkpoint: str | os.PathLike | None) -> str:
     A folder or Hub id, by default the embedded checkpoint.
 
     Raises:
-        FileNotFoundError: If there is no such folder, or no checkpoint is given and the package holds none.
+        FileNotFoundError: If there is no such folder, it holds no checkpoint, or none is given and the package holds none.
     """
     if checkpoint is None:
         checkpoint = EMBEDDED_CHECKPOINT
@@ -259,5 +267,11 @@ def find_checkpoint(checkpoint: str | os.PathLike | None) -> str:
     if not os.path.isdir(checkpoint) and not HUB_ID.fullmatch(checkpoint):
         raise FileNotFoundError(
             f"`checkpoint`: there is no folder {checkpoint!r}, and an id on the Hub has the form USER/NAME."
+        )
+    if os.path.isdir(checkpoint) and not any(
+        os.path.isfile(os.path.join(checkpoint, name)) for name in _SETTINGS_FILES
+    ):
+        raise FileNotFoundError(
+            f"`checkpoint`: the folder {checkpoint!r} holds none (no config.json): pass the one that `save_pretrained` wrote."
         )
     return checkpoint

@@ -1,5 +1,6 @@
 """The command `gpt2tts`."""
 
+import codecs
 import logging
 import os
 import re
@@ -97,8 +98,10 @@ def _options(
     """
 
 
-@app.command()
+# words after the text are not click's to refuse: it would not say what to do
+@app.command(context_settings={"allow_extra_args": True})
 def speak(
+    context: typer.Context,
     text: Annotated[str | None, typer.Argument(help="What to say. Default, or with '-': standard input.")] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="Read the text from a file (UTF-8).", show_default=False)
@@ -178,10 +181,17 @@ def speak(
     """
     from tqdm import tqdm
 
+    if context.args:
+        raise UsageError(
+            f"The text ends at the first space: put quotes around it ({' '.join(context.args)!r} is left over)."
+        )
     content = _read_text(text, file)
     _check_output(output)
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
+    if not quiet and text is not None and os.path.isfile(text):
+        typer.echo(f"{text!r} is spoken as a text, and is the name of a file too, which --file reads.", err=True)
+    _check_recordings(voice or ())
     synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
     if not quiet and any(map(_is_recorded, voice or ())):
         _tell_of_matching()
@@ -194,6 +204,7 @@ def speak(
     from ..timestamps import Cue, shift_words, write_subtitles
 
     seed = secrets.randbelow(2**32) if seed is None else seed
+    start = time.perf_counter()
     with wrong_value():
         chunks = synthesizer.stream(
             content,
@@ -205,6 +216,8 @@ def speak(
             phonemes=False if letters else None,
             normalize=normalize,
         )
+    if not quiet and any(map(_is_recorded, voice or ())):
+        typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
     start, done, num_parts, num_cut = time.perf_counter(), 0.0, 0, 0
     cues = []
     with (
@@ -254,14 +267,18 @@ def voices(model: ModelOption = None) -> None:
 @app.command("export-voice")
 def export_voice(
     clips: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="CLIP...",
             help="Recordings of the speaker, of a few seconds each, or a folder of them: the voice is their mean. Or a blend "
             "of voices.",
+            show_default=False,
         ),
-    ],
-    name: Annotated[str, typer.Argument(help="Name of the voice: letters, digits, '_' and '-'.")],
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Name of the voice: letters, digits, '_' and '-'.", show_default=False),
+    ] = None,
     model: ModelOption = None,
     output: Annotated[
         Path | None,
@@ -282,6 +299,13 @@ def export_voice(
       gpt2tts export-voice my_recordings me -o me.safetensors
       gpt2tts export-voice "ann(2)+bob(1)" both
     """
+    if not clips or name is None:
+        # the last argument is NAME to the parser: a recording there means that NAME was left out
+        is_name = name is not None and not os.path.exists(name) and re.fullmatch(r"[\w-]+", name)
+        missing = "CLIP and NAME are" if name is None else "CLIP is" if is_name else "NAME is"
+        raise UsageError(
+            f"{missing} missing: {PROGRAM} export-voice {'my_recording.wav' if is_name or not name else name} me"
+        )
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME may hold letters, digits, '_' and '-', and {name!r} holds others: choose another.")
     for clip in clips:
@@ -299,6 +323,7 @@ def export_voice(
     _check_file("--output", output, (".safetensors",))
     if output.exists() and not force:
         raise UsageError(f"{str(output)!r} exists: replace it with --force, or choose another name.")
+    _check_recordings(clips)
     # a vocoder wants PyTorch, which recordings need; this one has nothing to load
     synthesizer = cast("Synthesizer", _load(model, "griffin-lim", device))
     if any(map(_is_recorded, clips)):
@@ -380,12 +405,13 @@ def push(
       hf auth login && gpt2tts push runs/mine/best me/my-voice --private
       gpt2tts push runs/mine/best me/my-voice --report report/report.json
     """
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
+        raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
+
     from ..publishing.checkpoint_files import files_to_push
     from ..publishing.hub import push_folder
     from ..publishing.model_card import add_report
 
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
-        raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
     with wrong_value():
         files = files_to_push(folder)
         if report is not None and not dry_run:
@@ -489,7 +515,17 @@ def _read_text(text: str | None, file: Path | None) -> str:
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"The text is not UTF-8 ({error.reason} at byte {error.start}): convert it first.") from error
+        is_utf16 = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        encoding = "UTF-16" if is_utf16 else "LATIN1"
+        raise UsageError(
+            f"The text is not UTF-8 ({error.reason} at byte {error.start}): convert it first, such as by "
+            f"`iconv -f {encoding} -t UTF-8 {file or 'FILE'}`."
+        ) from error
+    if "\0" in decoded:
+        raise UsageError(
+            "The text holds bytes of zero, as UTF-16 and files that are no text do: pass UTF-8, such as of "
+            f"`iconv -f UTF-16LE -t UTF-8 {file or 'FILE'}`."
+        )
     if not any(character.isalnum() for character in decoded):
         raise UsageError(f"The text holds nothing to speak (no letter or digit): {decoded[:40]!r}.")
     return decoded
@@ -512,6 +548,8 @@ def _check_file(option: str, path: Path, suffixes: Sequence[str]) -> None:
         raise UsageError(f"{option}: {str(path)!r} is a folder: choose the name of a file.")
     if not path.absolute().parent.is_dir():
         raise UsageError(f"The folder {str(path.parent)!r} of {option} does not exist: create it first.")
+    if not os.access(path.absolute().parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise UsageError(f"{option}: {str(path)!r} may not be written here: choose another folder or name.")
 
 
 def _check_address(option: str, host: str, port: int) -> None:
@@ -541,6 +579,11 @@ def _load(
     """The synthesizer of a checkpoint: without PyTorch, which takes seconds to import, where it does what is asked for."""
     if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", model):
         raise UsageError(f"--model is neither a folder nor of the form USER/NAME or USER/NAME@REVISION: {model!r}.")
+    from ..synthesis import find_checkpoint
+
+    if model is not None and Path(model).is_dir():
+        with wrong_value():
+            find_checkpoint(model)
     # the commands sum up what is said of each batch
     logging.getLogger(f"{PROGRAM}.decoding_gpt2tts").setLevel(logging.ERROR)
     if quiet:
@@ -581,7 +624,20 @@ def _load(
 
 
 def _is_recorded(voice: str) -> bool:
-    return bool(voice) and Path(voice).exists() and Path(voice).suffix != ".safetensors"
+    return bool(voice) and os.path.exists(voice) and Path(voice).suffix != ".safetensors"
+
+
+def _check_recordings(voices: Sequence[str]) -> None:
+    """What is no audio, before PyTorch is imported and a model loaded for it."""
+    from ..audio import read_audio
+    from ..recordings import list_recordings
+
+    for voice in filter(_is_recorded, voices):
+        with wrong_value():
+            if os.path.isdir(voice):
+                list_recordings(voice)
+            else:
+                read_audio(voice, max_seconds=1.0)
 
 
 def _tell_of_matching() -> None:

@@ -38,13 +38,22 @@ def push_folder(
 
     Raises:
         ValueError: if `folder` has no `config.json`, or that of a dataset no `README.md`.
+        ConnectionError: if the Hub cannot be reached.
         huggingface_hub.errors.HfHubHTTPError: if the Hub refuses.
     """
     needed = "config.json" if repo_type == "model" else "README.md"
     if not (Path(folder) / needed).is_file():
         raise ValueError(f"`folder`={os.fspath(folder)!r} has no {needed}: it is no saved {repo_type}")
     api = HfApi(token=token)
-    repo_id = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
+    try:
+        repo_id = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
+    except Exception as error:
+        # of httpx or httpx2, as the version of huggingface_hub has it
+        if type(error).__name__ not in ("ConnectError", "ConnectTimeout"):
+            raise
+        raise ConnectionError(
+            f"{api.endpoint} cannot be reached ({error}): check the network. Nothing was uploaded."
+        ) from error
     return api.upload_folder(
         repo_id=repo_id,
         repo_type=repo_type,

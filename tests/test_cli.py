@@ -214,6 +214,23 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--model", "TINY", "--device", "gpu"], "`device` 'gpu' cannot be used here: pass 'cpu'"),
         (["speak", "Hi", "--prenet-dropout", "2"], "--prenet-dropout"),
         (["speak", "Hi", "--model", "TINY", "--voice", "pyproject.toml"], "cannot be decoded"),
+        (
+            ["export-voice", "missing.wav", "a", "-m", "TINY", "-o", "no/such/a.safetensors"],
+            "no recording 'missing.wav'",
+        ),
+        (["export-voice", "pyproject.toml"], "NAME is missing: gpt2tts export-voice pyproject.toml me"),
+        (["export-voice", "missing.wav"], "NAME is missing"),
+        (["export-voice", "me"], "CLIP is missing: gpt2tts export-voice my_recording.wav me"),
+        (["export-voice"], "CLIP and NAME are missing"),
+        (["export-voice", "pyproject.toml", "me", "-o", "me.safetensors"], "cannot be decoded"),
+        (["speak", "Good", "morning."], "put quotes around it ('morning.' is left over)"),
+        (["speak", "Hi", "--model", "."], "the folder '.' holds none (no config.json)"),
+        (["speak", "Hi", "--voice", "v" * 300, "--model", "TINY"], "There is no voice"),
+        (["speak", "Hi", "--voice", "ann(2)+pyproject.toml", "--model", "TINY"], "`--voice` several times"),
+        (["push", "nothere", "name"], "REPO_ID must have the form USER/NAME"),
+        (["finetune", "nothere", "-o", "x"], "There is no folder or recording 'nothere'"),
+        (["finetune", "voices/missing.wav", "-o", "x"], "There is no folder or recording 'voices/missing.wav'"),
+        (["finetune", "pyproject.toml", "-o", "x"], "is a file and no recording"),
         (["export-voice", "missing.wav", "me"], "no recording 'missing.wav'"),
         (["export-voice", "missing.wav", "a/b"], "choose another"),
         (["export-voice", "ann(1)+bob(1)", "both", "-o", "both.wav", "--model", "TINY"], "must end in .safetensors"),
@@ -242,6 +259,42 @@ def test_text_that_is_not_utf8_is_refused(cli, tmp_path):
     code, _, errors = cli("speak", "--file", text)
     assert code == 2
     assert "not UTF-8" in errors
+    assert f"iconv -f LATIN1 -t UTF-8 {text}" in errors
+
+
+@pytest.mark.parametrize(("encoding", "named"), [("utf-16", "UTF-16 "), ("utf-16-le", "UTF-16LE ")])
+def test_utf16_is_not_spoken_letter_by_letter(cli, tmp_path, encoding, named):
+    text = tmp_path / "utf16.txt"
+    text.write_bytes("Good morning.".encode(encoding))
+    code, _, errors = cli("speak", "--file", text, "-o", tmp_path / "speech.wav")
+    assert code == 2
+    assert f"iconv -f {named}" in errors
+    assert not (tmp_path / "speech.wav").exists()
+
+
+def test_a_file_name_as_text_is_pointed_out(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "book.txt").write_text("Good morning.")
+    code, _, errors = cli("speak", "book.txt", "--model", tiny_checkpoint)
+    assert code == 0
+    assert "'book.txt' is spoken as a text, and is the name of a file too, which --file reads" in errors
+    assert "--file" not in cli("speak", "Hi.", "--model", tiny_checkpoint)[2]
+
+
+def test_a_folder_that_cannot_be_written_is_named_at_once(cli, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
+    code, _, errors = cli("speak", "Hi.", "-o", tmp_path / "speech.wav")
+    assert code == 2
+    assert "--output" in errors
+    assert "may not be written here: choose another" in errors
+
+
+def test_the_time_of_matching_is_said(cli, tiny_checkpoint, tmp_path, clip):
+    errors = cli("speak", "Hi.", "-m", tiny_checkpoint, "-v", clip, "-o", tmp_path / "speech.wav")[2]
+    assert re.search(r"Matched in \d+\.\d s\.", errors)
+    assert (
+        "Matched" not in cli("speak", "Hi.", "-m", tiny_checkpoint, "-v", clip, "-q", "-o", tmp_path / "speech.wav")[2]
+    )
 
 
 def test_runtime_errors_are_one_line_unless_debugging(cli, tmp_path):

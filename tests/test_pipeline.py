@@ -37,6 +37,10 @@ def test_short_rows_of_a_batch_have_no_padding(speaker):
     assert batch[0]["sampling_rate"] == 22050
 
 
+def test_no_texts_are_no_speech(speaker):
+    assert speaker([]) == []
+
+
 def test_a_page_is_spoken(speaker):
     page = speaker(" ".join([LONG] * 12))
     assert len(page["audio"]) > 10 * len(speaker(LONG)["audio"])

@@ -148,6 +148,13 @@ def test_the_token_is_neither_logged_nor_written(server, folder, tmp_path, caplo
     assert not any(TOKEN.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+def test_a_hub_that_cannot_be_reached_is_named(folder, monkeypatch):
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    with pytest.raises(ConnectionError, match=r"127\.0\.0\.1:9 cannot be reached .*Nothing was uploaded"):
+        hub.push_folder(folder, "user/name", commit_message="x")
+
+
 def test_a_folder_without_a_model_is_refused(server, tmp_path):
     with pytest.raises(ValueError, match=r"config\.json"):
         hub.push_folder(tmp_path, "me/voice", commit_message="x", token=TOKEN)

@@ -303,6 +303,10 @@ def test_chunks_hold_what_is_drawn(synthesizer):
         ({"text": " ... "}, "nothing to speak"),
         ({"text": "Hello.", "voice": "nobody"}, "no voice 'nobody'. Pass one of ann, bob"),
         ({"text": "Hello.", "voice": torch.zeros(1, 2)}, "export the voice again"),
+        (
+            {"text": "Hello.", "voice": np.zeros(22050, np.float32)},
+            "pass a clip with its rate, `(array, sampling_rate)`",
+        ),
         ({"text": "Hello.", "voice": "ann(1)+Bobb(2)"}, "no voice 'Bobb'. Did you mean 'bob'?"),
         ({"text": "Hello.", "voice": b"no audio"}, "8 bytes of audio cannot be decoded"),
         ({"text": "Hello.", "voice": "ann(0)"}, "are all 0"),
@@ -371,6 +375,21 @@ def test_a_folder_of_recordings_is_a_voice(synthesizer, tmp_path, make_speech):
         synthesizer.speak("Hello.", tmp_path / "nothing")
 
 
+def test_what_cannot_be_heard_in_a_folder_spoils_nothing(synthesizer, tmp_path, make_speech, caplog):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    soundfile.write(folder / "speech.wav", make_speech(2.0).numpy(), 22050)
+    expected = synthesizer.load_voice(folder / "speech.wav")
+    soundfile.write(folder / "silence.wav", np.zeros(4 * 22050), 22050)
+    (folder / "text.wav").write_text("not audio")
+    (folder / "empty.m4a").write_bytes(b"")
+    assert torch.equal(synthesizer.load_voice(folder), expected)
+    assert all(f"{name} is left out" in caplog.text for name in ("silence.wav", "text.wav"))
+    (folder / "speech.wav").unlink()
+    with pytest.raises(ValueError, match=r"No recording in .*mixed.* can be heard"):
+        synthesizer.load_voice(folder)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -383,6 +402,24 @@ def test_a_folder_of_recordings_is_a_voice(synthesizer, tmp_path, make_speech):
 def test_what_is_of_another_type_is_named(synthesizer, arguments, message):
     with pytest.raises(TypeError, match=re.escape(message)):
         synthesizer.speak(**arguments)
+
+
+def test_texts_of_a_batch_are_a_list(synthesizer):
+    with pytest.raises(TypeError, match=r"`texts` must be a list of strings, got `generator`: pass `list\(texts\)`"):
+        synthesizer.speak_batch(text for text in ["Hello."])
+
+
+def test_a_checkpoint_that_is_none_is_named(tmp_path, monkeypatch):
+    with pytest.raises(FileNotFoundError, match=r"`checkpoint`: the folder .* holds none \(no config.json\)"):
+        Synthesizer.from_pretrained(tmp_path)
+    # what the library says of a network that is away does not name it
+    with pytest.raises(OSError, match="no folder 'nobody/nothing', and of that name nothing came from the Hub"):
+        Synthesizer.from_pretrained("nobody/nothing", local_files_only=True)
+
+
+def test_a_lexicon_that_is_not_there_is_named(tiny_checkpoint):
+    with pytest.raises(FileNotFoundError, match=r"`lexicon`: there is no file 'no\.tsv'"):
+        Synthesizer.from_pretrained(tiny_checkpoint, lexicon="no.tsv")
 
 
 def test_a_folder_that_is_not_there_is_named():

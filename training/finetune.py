@@ -27,7 +27,7 @@ from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
 from ..processing_gpt2tts import GPT2TTSProcessor
 from ..publishing.export import export
-from ..recordings import choose_clips, clip_seconds, is_recording
+from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES, choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
 from .rehearsal import shuffle_words, speak_rehearsal
@@ -168,6 +168,7 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
 
     Raises:
         ValueError: If the dataset is not of one speaker, `out` is to be a file, or the checkpoint is an adapter.
+        FileNotFoundError: If there is no such recording or folder, and it can be no Hub id.
         FileExistsError: If `OUT.run` is that of another fine-tuning, or what is at `out` is no result of one.
         ImportError: If a package is missing; names it.
     """
@@ -184,6 +185,8 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         raise ValueError(
             f"`out` must be a folder, got {str(out)!r}: `gpt2tts export-voice` makes a voice file of recordings, in seconds."
         )
+    for dataset in (tuning.dataset, *tuning.old_data):
+        _check_source(dataset)
     run = out.with_name(f"{out.name}.run")
     _check_replaceable(out, tuning.dataset)
     if is_recording(tuning.dataset):
@@ -194,8 +197,8 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
         import_peft()
     if tuning != asked:
         logger.warning(
-            f"{sum(recordings.seconds):.0f} s of recordings: method {tuning.method!r}, {tuning.minutes:g} minutes, where "
-            "nothing else is asked for."
+            f"{sum(recordings.seconds):.0f} s of speech, {tuning.minutes:g} min of work, method {tuning.method!r} "
+            "(`minutes` and `method` choose others)."
         )
     name = tuning.name or voice_name(recordings.speaker)
     _claim(run, tuning, recordings)
@@ -234,12 +237,28 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
     return FineTuned(finish(chosen, start, out, tuning.strength), name)
 
 
+def _check_source(dataset: str) -> None:
+    """Before anything is asked of the Hub: a name with a typing error is no id there."""
+    source = DatasetSpec.parse(dataset).source
+    if os.path.isfile(dataset) and not is_recording(dataset):
+        raise ValueError(
+            f"`dataset` {dataset!r} is a file and no recording: pass a recording, or the folder of a data set."
+        )
+    is_path = source.count("/") != 1 or Path(source).suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
+    if is_path and not os.path.exists(source) and not os.path.exists(dataset):
+        raise FileNotFoundError(
+            f"There is no folder or recording {source!r}: pass the path of one, or a Hub id of the form USER/NAME."
+        )
+
+
 def _prepare_recording(recording: Path, run: Path) -> Path:
     """A dataset of one recording, in the folder of the run."""
     folder = run / "recordings" / voice_name(recording.stem)
     report = prepare_recordings(recording, folder)
     if not report.kept:
-        raise ValueError(f"Nothing of {str(recording)!r} can be trained on. {report}")
+        raise ValueError(
+            f"Nothing of {str(recording)!r} can be trained on: pass a recording in which one person speaks clearly. {report}"
+        )
     return folder
 
 
