@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 STANDARD_OUTPUT = "-"
+MAX_RESAMPLING_FACTOR = 4410  # the filters grow with the rates divided by their greatest common divisor
 MAX_RESAMPLED = 2**22  # samples that filters read at once, with repeats; bounds the memory
 UNKNOWN_SIZE = 0xFFFFFFFF  # what the header of a WAV stream says of its length
 
@@ -108,7 +109,7 @@ def read_audio(
 
     Raises:
         `FileNotFoundError`: `source` is a path with no file.
-        `ValueError`: the content is no audio that can be decoded, or `source` is an empty mapping.
+        `ValueError`: the content is no audio that can be decoded or resampled, or `source` is an empty mapping.
     """
     if isinstance(source, Mapping):
         content, path = source.get("bytes"), source.get("path")
@@ -191,6 +192,15 @@ def _decode_by_ffmpeg(file: str | io.BytesIO, reason: str, max_seconds: float | 
     return waveform if max_seconds is None else waveform[: math.ceil(max_seconds * rate)], rate
 
 
+def check_resampling(sampling_rate: int, target_rate: int) -> None:
+    """Raises a `ValueError` where filters from one rate in Hz to another would take gigabytes."""
+    if max(sampling_rate, target_rate) // math.gcd(sampling_rate, target_rate) > MAX_RESAMPLING_FACTOR:
+        raise ValueError(
+            f"`sampling_rate`={sampling_rate} has too small a common divisor with {target_rate} Hz to resample at reasonable "
+            "cost: convert the audio to a usual rate (16000, 22050, 44100, 48000) first."
+        )
+
+
 def resample(waveform: np.ndarray, sampling_rate: int, target_rate: int) -> np.ndarray:
     """
     A float32 waveform `(samples,)` at another rate, by a windowed sinc; what `torchaudio.functional.resample` gives.
@@ -198,9 +208,13 @@ def resample(waveform: np.ndarray, sampling_rate: int, target_rate: int) -> np.n
     Args:
         waveform (`np.ndarray` of shape `(samples,)`): The waveform.
         sampling_rate, target_rate (`int`): Its rate and the wanted one in Hz.
+
+    Raises:
+        ValueError: If the rates have too small a common divisor.
     """
     if sampling_rate == target_rate or not len(waveform):
         return waveform
+    check_resampling(sampling_rate, target_rate)
     divisor = math.gcd(sampling_rate, target_rate)
     # a block of so many samples becomes one of so many
     source, target = sampling_rate // divisor, target_rate // divisor
@@ -277,11 +291,15 @@ class StreamResampler:
     Args:
         sampling_rate (`int`): Rate of what comes in, in Hz.
         target_rate (`int`): The wanted rate in Hz.
+
+    Raises:
+        ValueError: If the rates have too small a common divisor.
     """
 
     CONTEXT = 16  # samples of the lower rate that the filter reaches to either side, 7 and the rest of a block
 
     def __init__(self, sampling_rate: int, target_rate: int):
+        check_resampling(sampling_rate, target_rate)
         divisor = math.gcd(sampling_rate, target_rate)
         # so many samples in make so many out, without a rest
         self._in, self._out = sampling_rate // divisor, target_rate // divisor

@@ -140,6 +140,7 @@ class GPT2TTSCheckpointMixin:
         if default:
             self.config.default_voice = name
 
+    @torch.inference_mode(False)  # or no gradients would go through what `generate` is the first to load
     def get_vocoder(self, reference: str | os.PathLike | None = None) -> torch.nn.Module:
         """
         The vocoder of a reference, by default `config.vocoder`; loaded once.

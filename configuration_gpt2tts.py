@@ -67,6 +67,10 @@ _BACKBONE_DEFAULTS: dict[str, Any] = {
 }
 
 
+# the text vocabulary is that of this configuration; the backbone's copy only sizes its embedding table
+_VOCABULARY_FIELDS = ("vocab_size", "pad_token_id", "bos_token_id", "eos_token_id")
+
+
 @strict
 class GPT2TTSConfig(PreTrainedConfig):
     r"""
@@ -199,9 +203,13 @@ class GPT2TTSConfig(PreTrainedConfig):
         if self.gpt2_config is None or isinstance(self.gpt2_config, dict):
             self.gpt2_config = GPT2Config(**{**_BACKBONE_DEFAULTS, **(self.gpt2_config or {})})
         super().__post_init__(**kwargs)
-        # the text vocabulary is this config's; the backbone's copy only sizes its embedding table
-        for key in ("vocab_size", "pad_token_id", "bos_token_id", "eos_token_id"):
+        for key in _VOCABULARY_FIELDS:
             setattr(self.gpt2_config, key, getattr(self, key))
+
+    def __setattr__(self, key: str, value: Any):
+        super().__setattr__(key, value)
+        if key in _VOCABULARY_FIELDS and isinstance(self.__dict__.get("gpt2_config"), GPT2Config):
+            setattr(self.gpt2_config, key, value)
 
     @classmethod
     def from_preset(cls, name: str, **overrides: Any) -> "GPT2TTSConfig":

@@ -177,8 +177,8 @@ def frame_budgets(
     """
     if max_frames is None:
         groups = allotted
-    elif max_frames < 1:
-        raise ValueError(f"`max_frames` must be positive, got {max_frames}.")
+    elif not 1 <= max_frames < math.inf:
+        raise ValueError(f"`max_frames` must be a positive number, got {max_frames}.")
     else:
         groups = np.full(len(allotted), math.ceil(max_frames / group_frames))
     return groups.clip(1, max_groups)

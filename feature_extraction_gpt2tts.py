@@ -12,6 +12,7 @@ import torchaudio
 from transformers import BatchFeature, SequenceFeatureExtractor
 from transformers.utils import PaddingStrategy, logging
 
+from .audio import check_resampling
 from .reference_clips_gpt2tts import MAX_SECONDS, recording_flaws, speech_flaws
 
 logger = logging.get_logger(__name__)
@@ -19,7 +20,6 @@ logger = logging.get_logger(__name__)
 Waveform = np.ndarray | torch.Tensor | Sequence[float]
 
 MAX_PEAK = 2.0  # full scale is 1; a hot float recording may exceed it a little, integer samples do by far
-MAX_RESAMPLING_FACTOR = 4410  # the resampling kernel grows with the rates divided by their greatest common divisor
 
 
 @functools.lru_cache(maxsize=16)
@@ -166,12 +166,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
     def resample(self, waveform: torch.Tensor, sampling_rate: int) -> torch.Tensor:
         """Resamples `waveform` `(..., num_samples)` from `sampling_rate` (Hz) to `self.sampling_rate`."""
         sampling_rate = self._check_rate(sampling_rate)
-        factor = max(sampling_rate, self.sampling_rate) // math.gcd(sampling_rate, self.sampling_rate)
-        if factor > MAX_RESAMPLING_FACTOR:
-            raise ValueError(
-                f"`sampling_rate`={sampling_rate} has too small a common divisor with {self.sampling_rate} Hz to "
-                "resample at reasonable cost: convert the audio to a usual rate (16000, 22050, 44100, 48000) first."
-            )
+        check_resampling(sampling_rate, self.sampling_rate)
         return torchaudio.functional.resample(waveform, sampling_rate, self.sampling_rate)
 
     @staticmethod

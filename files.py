@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,8 +36,8 @@ def replace_file(path: str | os.PathLike) -> Iterator[Path]:
         OSError: If the file cannot be written. It names `path`.
     """
     path = Path(path)
-    # of this process: another may be at the same file
-    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{path.name}")
+    # of this thread: another, or another process, may be at the same file
+    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{threading.get_native_id()}-{path.name}")
     try:
         yield partial
         with open(partial, "rb") as file:

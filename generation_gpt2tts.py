@@ -21,7 +21,7 @@ from .decoding_gpt2tts import (
     part_seed,
 )
 from .frames_gpt2tts import GPT2TTSFrames
-from .matched_voices_gpt2tts import split_voices, stack_voices
+from .matched_voices_gpt2tts import is_voice_shape, split_voices, stack_voices
 from .onnx_decoder_gpt2tts import OnnxSpeech
 from .onnx_graphs_gpt2tts import load_decoder
 
@@ -127,8 +127,14 @@ class TorchUniform:
         return torch.rand(shape, generator=self.generator, device=device).cpu().numpy()
 
 
+def _to_tensor(values: np.ndarray, request: _Request) -> torch.Tensor:
+    # not of inference mode: what is returned may be changed in place, and used in training
+    with torch.inference_mode(False):
+        return torch.from_numpy(values).to(request.input_ids.device)
+
+
 def _to_frames(frames: GPT2TTSFrames, request: _Request) -> GPT2TTSFrames:
-    return GPT2TTSFrames(*(torch.from_numpy(values).to(request.input_ids.device) for values in frames))
+    return GPT2TTSFrames(*(_to_tensor(values, request) for values in frames))
 
 
 class GPT2TTSGenerationMixin(GenerationMixin):
@@ -189,7 +195,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             speed (`float`, *optional*, defaults to 1.0):
                 Factor on the pace, from 0.5 to 2; the pitch stays.
             pitch_shift (`float`, *optional*, defaults to 0.0):
-                Semitones by which the returned pitch, and with a vocoder that reads it the voice, is higher.
+                Semitones by which the returned pitch, and with a vocoder that reads it the voice, is higher, from -12 to 12.
             prenet_dropout (`float`, *optional*):
                 Dropout of the prenet, which is what varies from seed to seed.
             max_frames (`int`, *optional*):
@@ -225,7 +231,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 it applies: there is no vocabulary to sample from.
 
         Raises:
-            ValueError: If the text is longer than the context, or an argument has the wrong shape.
+            ValueError: If the text is longer than the context, or an argument has the wrong shape or range.
         """
         request = self._request(
             input_ids,
@@ -257,18 +263,19 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 streamer.put(_to_frames(frames, request))
             streamer.end()
         speech = DecodedSpeech.of(decoding, scale)
-        tensors = {name: torch.from_numpy(value).to(request.input_ids.device) for name, value in vars(speech).items()}
-        result = GPT2TTSGenerateOutput(**tensors)
+        result = GPT2TTSGenerateOutput(**{name: _to_tensor(value, request) for name, value in vars(speech).items()})
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
         if output_waveform:
             module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
             spectrogram = cast(torch.Tensor, result.spectrogram)
-            result.waveform = module.to(spectrogram.device)(
+            waveform = module.to(spectrogram.device)(
                 spectrogram, result.spectrogram_lengths, pitch=result.pitch, voicing=result.voicing
             )
-            result.waveform_lengths = result.spectrogram_lengths * self.config.hop_length
+            with torch.inference_mode(False):
+                result.waveform = waveform.clone()
+                result.waveform_lengths = result.spectrogram_lengths * self.config.hop_length
         if return_dict_in_generate:
             return result
         return cast(torch.Tensor, result.waveform if output_waveform else result.spectrogram)
@@ -337,20 +344,16 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if seed is not None and generator is not None:
             raise ValueError("Pass `seed` or `generator`, not both.")
         attention_mask = torch.ones_like(input_ids) if attention_mask is None else attention_mask
-        batch_size, num_tokens = input_ids.shape
-        if num_tokens > config.max_text_positions:
-            raise ValueError(
-                f"The text has {num_tokens} tokens, but the context holds {config.max_text_positions}: split it by "
-                "`processor.split_text(text)` and pass the pieces as a batch."
-            )
-        if (attention_mask[:, 1:] > attention_mask[:, :-1]).any():
-            raise ValueError("`input_ids` must be padded on the right: `attention_mask` has 1 after 0.")
+        self._check_text(input_ids, attention_mask)
+        batch_size = len(input_ids)
         if isinstance(generator, list) and len(generator) != batch_size:
             raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
         if seed is not None:
             generator = [seeded_generator(seed, row) for row in range(batch_size)]
         if not 0.5 <= speed <= 2:
             raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
+        if not -12 <= pitch_shift <= 12:
+            raise ValueError(f"`pitch_shift` must lie between -12 and 12 semitones, got {pitch_shift}.")
         if engine not in (None, *ENGINES):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
@@ -374,10 +377,38 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             speed=speed,
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
-            stopping_criteria=stopping_criteria or StoppingCriteriaList(),
+            stopping_criteria=StoppingCriteriaList(stopping_criteria or []),
             engine=engine,
             **chosen,
         )
+
+    def _check_text(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> None:
+        """Refuses tokens and a mask that the model cannot read: a wrong index on a GPU would end the process."""
+        if input_ids.dim() != 2 or not input_ids.numel():
+            raise ValueError(
+                f"`input_ids` must be (batch_size, num_tokens) with a token at least, got {tuple(input_ids.shape)}: "
+                "`processor(text=...)` makes them."
+            )
+        if attention_mask.shape != input_ids.shape:
+            raise ValueError(
+                f"`attention_mask` must have the shape of `input_ids`, {tuple(input_ids.shape)}, got "
+                f"{tuple(attention_mask.shape)}."
+            )
+        num_tokens, vocab_size = input_ids.shape[1], self.config.vocab_size
+        if num_tokens > self.config.max_text_positions:
+            raise ValueError(
+                f"The text has {num_tokens} tokens, but the context holds {self.config.max_text_positions}: split it by "
+                "`processor.split_text(text)` and pass the pieces as a batch."
+            )
+        if (attention_mask[:, 1:] > attention_mask[:, :-1]).any():
+            raise ValueError("`input_ids` must be padded on the right: `attention_mask` has 1 after 0.")
+        if not attention_mask[:, 0].all():
+            raise ValueError("`attention_mask` has a row without a token: leave out texts that are empty.")
+        if input_ids.min() < 0 or input_ids.max() >= vocab_size:
+            raise ValueError(
+                f"`input_ids` must lie between 0 and {vocab_size - 1}, got {int(input_ids.min())} to "
+                f"{int(input_ids.max())}: take the processor of this checkpoint."
+            )
 
     def _setting(self, name: str, value: float | None, generation_config: GenerationConfig | None) -> float:
         """
@@ -455,6 +486,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if unused:
             logger.warning_once(f"GPT2TTS samples no tokens: {unused} have no effect.")
         limit = self.config.max_mel_positions
+        if max_new_tokens is not None and max_new_tokens < 1:
+            raise ValueError(f"`max_new_tokens` must be positive, got {max_new_tokens}.")
         return limit if max_new_tokens is None else min(limit, max_new_tokens)
 
     def _voices(
@@ -470,6 +503,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         where voices are matched their transform and shift, `(batch_size, n_mels + 1, n_mels)`.
         """
         if style_latents is None and reference_features is not None:
+            if not reference_features.shape[1] or not (reference_mask is None or reference_mask.bool().any(1).all()):
+                raise ValueError("`reference_features` have a row without frames: pass a clip for each row.")
             style_latents = self.get_style_latents(reference_features, reference_mask)
         if style_latents is None and (voice or self.config.default_voice):
             names = voice or self.config.default_voice
@@ -481,6 +516,14 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             style_latents = style_latents[None]
         if len(style_latents) not in (1, batch_size):
             raise ValueError(f"Got {len(style_latents)} voices for {batch_size} texts: pass one, or one a text.")
+        if not is_voice_shape(style_latents.shape[1:], self.config):
+            expected = (self.config.num_style_latents, self.config.hidden_size)
+            raise ValueError(
+                f"`style_latents` has shape {tuple(style_latents.shape)}, and (batch_size, num_style_latents, hidden_size) = "
+                f"{(batch_size, *expected)} is expected, with rows more of a matched voice."
+            )
+        if not style_latents.isfinite().all():
+            raise ValueError("The voice holds values that are not finite: make it again from its recordings.")
         latents, match = split_voices(style_latents.expand(batch_size, -1, -1), self.config)
         return latents, None if match is None else match.float().cpu().numpy()
 

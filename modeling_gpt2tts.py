@@ -566,7 +566,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             `torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`.
 
         Raises:
-            ValueError: If the features have another number of mel bins, or a row of the mask is empty.
+            ValueError: If the features have another number of mel bins.
         """
         if reference_features.dim() != 3 or reference_features.shape[-1] != self.config.n_mels:
             raise ValueError(
@@ -592,7 +592,8 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         """
         last = text_embeds.shape[1] - 1
         # half precision cannot tell places of a long text apart
-        place = text_positions.to(text_embeds.device, torch.float32).clamp(0, last)
+        place = text_positions.to(text_embeds.device, torch.float32)
+        place = place.nan_to_num(0.0).clamp(0, last)  # of NaN there is no index: on a GPU it would end the process
         before = place.floor()
         share = (place - before)[..., None].to(text_embeds.dtype)
         index = before.long()[..., None].expand(-1, -1, text_embeds.shape[-1])
@@ -906,13 +907,19 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 See [`GPT2TTSModel.forward`].
 
         Raises:
-            ValueError: If `labels` are missing or longer than the context.
+            ValueError: If `labels` or `text_positions` are missing or of another shape, or longer than the context.
         """
         if labels is None or text_positions is None:
             raise ValueError(
                 "`forward` is teacher-forced and needs `labels` and `text_positions`; to make speech call `generate`."
             )
         config = self.config
+        if labels.dim() != 3 or labels.shape[-1] != config.frame_size:
+            raise ValueError(
+                f"`labels` must be (batch_size, num_frames, {config.frame_size}), got {tuple(labels.shape)}: to the "
+                f"{config.n_mels} mel bins that the processor makes of `audio_target` add the logarithm of the pitch and the "
+                "voicing, which `track_pitch` finds."
+            )
         is_frame = (labels != PADDING_LABEL).any(-1)
         labels_mask = is_frame if labels_mask is None else is_frame & labels_mask.bool()
         num_groups = -(-labels.shape[1] // config.reduction_factor)
@@ -921,6 +928,11 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 f"{labels.shape[1]} frames of `labels` and {input_ids.shape[1]} tokens do not fit the context: at most "
                 f"{config.max_mel_positions * config.reduction_factor} frames (`config.max_mel_positions`) and "
                 f"{config.max_text_positions} tokens (`config.max_text_positions`). Leave long clips out."
+            )
+        if text_positions.shape != (len(labels), num_groups + 1):
+            raise ValueError(
+                f"`text_positions` must be (batch_size, num_groups + 1), {(len(labels), num_groups + 1)} for these `labels`, "
+                f"got {tuple(text_positions.shape)}."
             )
 
         target, group_mask = self.group_frames(labels, labels_mask)

@@ -244,7 +244,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
 
     def _own_latents(self, latents: Any) -> np.ndarray:
-        return np.asarray(latents, np.float32)
+        return np.array(latents, np.float32)  # a copy: what a caller does to it leaves the voices as they are
 
     def _start(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
@@ -343,7 +343,10 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
 
     _check_vocoder(checkpoint)
     key, latest = _checkpoint_key(checkpoint)
-    cache = cached_assets_path("gpt2tts", namespace="onnx", subfolder="checkpoints")
+    try:
+        cache = cached_assets_path("gpt2tts", namespace="onnx", subfolder="checkpoints")
+    except ValueError as error:  # a file where a folder should be
+        raise OSError(f"The cache folder cannot be made ({error}): set `HF_ASSETS_CACHE` to another.") from error
     if (cache / key / SETTINGS_FILE).is_file():
         with suppress(OSError):
             os.utime(cache / key)  # what is used stays the longest

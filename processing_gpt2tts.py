@@ -4,11 +4,12 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import AddedToken, Tokenizer, normalizers, processors
-from transformers import BatchFeature, GPT2Tokenizer, PreTrainedTokenizerFast
+from transformers import BatchEncoding, BatchFeature, GPT2Tokenizer, PreTrainedTokenizerFast
 from transformers.convert_slow_tokenizer import bytes_to_unicode
 from transformers.processing_utils import AudioKwargs, ProcessingKwargs, ProcessorMixin, Unpack
 
@@ -237,9 +238,9 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
         data = {}
         if text is not None:
             written = self.write_texts(text, normalize=normalize, phonemes=phonemes, british=british)
-            encoded = self.tokenizer(written, **{**merged["text_kwargs"], "return_tensors": "pt"})
+            encoded = self._tokenize(written, **{**merged["text_kwargs"], "return_tensors": "pt"})
             self.check_num_tokens(encoded["attention_mask"].sum(-1).tolist(), isinstance(text, (list, tuple)))
-            data.update({name: encoded[name] for name in ("input_ids", "attention_mask")})
+            data.update(encoded)
         for clips, is_reference, names in (
             (audio, True, ("reference_features", "reference_mask")),
             (audio_target, False, ("labels", "labels_mask")),
@@ -274,6 +275,19 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
         if return_tensors is None:
             return BatchFeature({name: v.tolist() if v.ndim == 2 else list(v.numpy()) for name, v in data.items()})
         return BatchFeature(data)
+
+    def _tokenize(self, texts: list[str], **options: Any) -> BatchEncoding:
+        """`input_ids` and `attention_mask` of written texts; `options` are those of a call of the tokenizer."""
+        # A tokenizer that pads as it encodes sets that in its backend, which all threads share.
+        padding: dict[str, Any] = {
+            name: options.pop(name)
+            for name in ("padding", "pad_to_multiple_of", "padding_side", "return_tensors")
+            if name in options
+        }
+        if padding.get("padding") == "max_length":
+            padding["max_length"] = options.get("max_length")
+        encoded = self.tokenizer(texts, **options)
+        return self.tokenizer.pad({name: encoded[name] for name in ("input_ids", "attention_mask")}, **padding)
 
     def encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """See [`~GPT2TTSTextMixin.encode`]."""
@@ -356,7 +370,8 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
         peak = float(np.abs(waveform).max())
         if peak > 1.0:
             logger.warning(f"`audio` reaches {peak:.3g}: its samples are clipped to [-1, 1] in {path.name!r}.")
-        sampling_rate = self.feature_extractor.sampling_rate if sampling_rate is None else sampling_rate
+        extractor = self.feature_extractor
+        sampling_rate = extractor.sampling_rate if sampling_rate is None else extractor._check_rate(sampling_rate)
         with AudioWriter(path, sampling_rate) as writer:
             writer.write(waveform)
 

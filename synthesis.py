@@ -200,7 +200,9 @@ class Synthesizer(BaseSynthesizer):
     def _own_latents(self, latents: Any) -> "torch.Tensor":
         import torch
 
-        return torch.as_tensor(latents).to(self.model.device, self.model.dtype)
+        # a copy: what a caller does to it leaves the model's voices, and those kept of recordings, as they are
+        with torch.inference_mode(False):
+            return torch.as_tensor(latents).detach().to(self.model.device, self.model.dtype, copy=True)
 
     def _arguments(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float

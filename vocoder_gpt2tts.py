@@ -237,8 +237,8 @@ class GPT2TTSVocoder(nn.Module):
 
         pieces = stream_frames(
             map(prepare, chunks),
-            torch.inference_mode()(self.vocode),
-            torch.inference_mode()(self.next_phase),
+            torch.no_grad()(self.vocode),
+            torch.no_grad()(self.next_phase),
             context=self.context_frames,
             hop_length=self.hop_length,
         )

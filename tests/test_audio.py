@@ -85,6 +85,15 @@ class TestReadAudio:
         assert 1.5 < len(waveform) / 22050 < 2.5
         assert f"clip.{suffix} ends before its header says" in caplog.text
 
+    def test_a_rate_that_would_take_gigabytes_is_refused(self, tmp_path, make_speech):
+        path = tmp_path / "odd.wav"
+        soundfile.write(path, make_speech(0.1).numpy(), 44101)
+        assert read_audio(path)[1] == 44101
+        with pytest.raises(ValueError, match="`sampling_rate`=44101 has too small a common divisor with 16000"):
+            read_audio(path, 16000)
+        with pytest.raises(ValueError, match="`sampling_rate`=22051 has too small a common divisor with 24000"):
+            AudioWriter(tmp_path / "odd.mp3", 22051)
+
     def test_a_part_of_a_flac_file_cannot_be_decoded(self, tmp_path, make_speech):
         path = tmp_path / "clip.flac"
         soundfile.write(path, make_speech(4.0).numpy(), 22050)

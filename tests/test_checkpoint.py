@@ -119,6 +119,13 @@ def test_an_embedded_vocoder_is_saved_with_the_model(checkpoint, tmp_path):
     torch.testing.assert_close(vocode(GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "b")), vocode(first))
 
 
+def test_gradients_go_through_a_vocoder_that_generation_has_loaded(model):
+    model.generate(torch.full((1, 5), 70), seed=0, max_frames=8, vocoder="griffin-lim")
+    spectrogram = torch.full((1, 20, 80), -5.0, requires_grad=True)
+    model.get_vocoder("griffin-lim")(spectrogram).square().sum().backward()
+    assert spectrogram.grad.abs().sum() > 0
+
+
 @pytest.mark.parametrize("subfolder", ["", "inner"])
 def test_a_checkpoint_of_the_hub_keeps_its_voices_and_vocoder(checkpoint, latents, tmp_path, subfolder):
     write_hub_cache(checkpoint, tmp_path / "cache", revision="v2", subfolder=subfolder)

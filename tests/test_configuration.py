@@ -85,3 +85,11 @@ def test_every_float_may_be_written_without_its_point(tmp_path):
 def test_unknown_preset_lists_the_known_ones():
     with pytest.raises(ValueError, match="'tiny', 'small', 'base'"):
         GPT2TTSConfig.from_preset("huge")
+
+
+def test_the_backbone_has_the_vocabulary_also_of_a_later_change(tmp_path):
+    GPT2TTSConfig.from_preset("tiny").save_pretrained(tmp_path)
+    config = GPT2TTSConfig.from_pretrained(tmp_path, vocab_size=500)
+    assert (config.vocab_size, config.gpt2_config.vocab_size) == (500, 500)
+    config.pad_token_id = 3
+    assert config.gpt2_config.pad_token_id == 3

@@ -7,6 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,21 @@ from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint,
 from gpt2tts.training.tracking import read_metrics
 
 CLIPS = Path(__file__).parent / "fixtures" / "speech"
+
+
+def test_two_threads_that_write_one_file_leave_one_of_them_whole(tmp_path):
+    path, together = tmp_path / "file.txt", threading.Barrier(2)
+
+    def write(content: str) -> None:
+        with replace_file(path) as partial:
+            together.wait(60)
+            partial.write_text(content)
+            together.wait(60)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, ("a" * 1000, "b" * 1000)))
+    assert path.read_text() in ("a" * 1000, "b" * 1000)
+    assert [each.name for each in tmp_path.iterdir()] == ["file.txt"]
 
 
 class Killed(BaseException):

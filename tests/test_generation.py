@@ -402,8 +402,48 @@ def test_generation_in_half_precision_is_close_to_float32(model, inputs, dtype):
         ({"voice": "nobody"}, "nobody.*add_voice"),
         ({"output_waveform": True}, "vocoder"),
         ({"pitch_shfit": 1.0}, "pitch_shfit"),
+        ({"pitch_shift": float("nan")}, "`pitch_shift` must lie between"),
+        ({"pitch_shift": 1e6}, "`pitch_shift` must lie between"),
+        ({"max_frames": float("nan")}, "max_frames"),
+        ({"max_new_tokens": 0}, "`max_new_tokens` must be positive"),
+        ({"input_ids": torch.ones(5, dtype=torch.long), "attention_mask": None}, r"`input_ids` must be .* got \(5,\)"),
+        ({"input_ids": torch.ones(3, 0, dtype=torch.long), "attention_mask": None}, r"got \(3, 0\)"),
+        ({"input_ids": torch.full((3, 20), -1)}, "between 0 and 311, got -1"),
+        ({"input_ids": torch.full((3, 20), 312)}, "between 0 and 311, got 312"),
+        ({"attention_mask": torch.ones(3, 7)}, r"the shape of `input_ids`, \(3, 20\), got \(3, 7\)"),
+        ({"attention_mask": torch.tensor([[1] * 20, [1] * 20, [0] * 20])}, "a row without a token"),
+        ({"style_latents": torch.zeros(1, 3, 64)}, r"`style_latents` has shape \(1, 3, 64\)"),
+        ({"style_latents": torch.zeros(1, 5, 64)}, r"`style_latents` has shape \(1, 5, 64\)"),
+        ({"style_latents": torch.full((1, 4, 64), float("nan"))}, "not finite"),
+        ({"reference_features": torch.zeros(1, 0, 80)}, "a row without frames"),
+        ({"reference_features": torch.zeros(1, 9, 80), "reference_mask": torch.zeros(1, 9)}, "a row without frames"),
     ],
 )
-def test_bad_input_is_named(model, inputs, change, message):
+@pytest.mark.parametrize("engine", ["torch", "onnx"])
+def test_bad_input_is_named(model, inputs, change, message, engine):
     with pytest.raises(ValueError, match=message):
-        model.generate(**{**inputs, **change})
+        model.generate(**{**inputs, "engine": engine, **change})
+
+
+def test_criteria_may_be_a_plain_list(model, inputs):
+    assert model.generate(**inputs, seed=0, stopping_criteria=list(stop_at(2))).text_positions.shape[1] == 2
+
+
+def test_what_is_returned_can_be_changed_and_trained_on(model, inputs):
+    row = {name: values[:1] for name, values in inputs.items()}
+    spoken = model.generate(**row, seed=0, max_frames=12, vocoder="griffin-lim")
+    spoken.waveform /= spoken.waveform.abs().max()
+    assert spoken.waveform.abs().max() == 1
+    (2.0 * torch.ones(80, requires_grad=True) * spoken.spectrogram).sum().backward()
+    for frames in model.stream(**row, seed=0, max_frames=12):
+        frames.pitch.mul_(2.0)
+    for samples in model.get_vocoder("griffin-lim").stream(model.stream(**row, seed=0, max_frames=12)):
+        samples.mul_(2.0)
+
+
+def test_a_step_that_is_no_number_ends_with_the_budget(inputs):
+    model = build_model()
+    model.step_head.bias.data.fill_(float("nan"))
+    spoken = model.generate(**inputs, seed=0, max_frames=12, engine="torch")
+    assert spoken.spectrogram_lengths.tolist() == [12] * 3
+    assert not spoken.stopped.any()

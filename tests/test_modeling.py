@@ -547,6 +547,11 @@ def test_from_gpt2_finds_the_sizes_by_itself(tmp_path):
     [
         ({"labels": None}, "generate"),
         ({"text_positions": None}, "text_positions"),
+        (
+            {"labels": torch.zeros(3, 16, 80)},
+            r"`labels` must be \(batch_size, num_frames, 82\), got \(3, 16, 80\).*track_pitch",
+        ),
+        ({"text_positions": torch.zeros(3, 2)}, r"`text_positions` must be .* got \(3, 2\)"),
         ({"labels": torch.zeros(3, 1604, 82), "labels_mask": None}, "max_mel_positions"),
         ({"reference_features": torch.zeros(3, 40, 64)}, "reference_features"),
     ],

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Speaking without PyTorch: the same samples, from a folder that is made once and never stale."""
 
+import functools
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from huggingface_hub import cached_assets_path
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, onnx_synthesis
 from gpt2tts.cli.main import main
@@ -257,6 +259,16 @@ def test_what_is_kept_stays_whatever_a_user_asks_for(checkpoint, monkeypatch):
     assert kept.stat().st_mtime > time.time() - 600  # what is used makes room last
     shutil.rmtree(kept)  # as another program may
     assert len(loaded.speak("Hello there.", "bob", seed=0)[0])
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_cache_that_cannot_be_made_is_named(checkpoint, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    blocked = functools.partial(cached_assets_path, assets_dir=tmp_path / "file")
+    monkeypatch.setattr("huggingface_hub.cached_assets_path", blocked)
+    with pytest.raises(OSError, match="HF_ASSETS_CACHE"):
+        OnnxSynthesizer.from_pretrained(checkpoint)
+    assert speak("Hi.", "--model", checkpoint, "-o", tmp_path / "hi.wav") == 0  # PyTorch does without
 
 
 def test_an_export_holds_the_voices_of_the_model_alone(with_torch, tmp_path):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import numpy as np
@@ -274,6 +275,37 @@ def test_return_tensors(processor, make_speech):
         np.testing.assert_array_equal(np.asarray(lists[name]), tensor)
 
 
+def test_threads_may_pad_and_encode_at_once(processor):
+    texts = ["Yes.", "A longer text than that."]
+    expected = processor(texts)["input_ids"]
+
+    def pad(_):
+        return processor(texts)["input_ids"]
+
+    def encode(_):
+        return torch.tensor(processor.encode("Yes.")[0])
+
+    with ThreadPoolExecutor(4) as pool:
+        padded = [pool.submit(work, number) for number in range(300) for work in (pad, encode)][::2]
+        assert all(torch.equal(each.result(), expected) for each in padded)
+
+
+@pytest.mark.filterwarnings("error")
+def test_text_options(processor):
+    def tokens(**options):
+        return processor(["Yes.", "No, no."], phonemes=False, text_kwargs=options)
+
+    plain = tokens()
+    assert plain["input_ids"].shape == (2, 9)
+    assert tokens(pad_to_multiple_of=8)["input_ids"].shape == (2, 16)
+    longest = tokens(padding="max_length", max_length=12)
+    assert longest["input_ids"].shape == (2, 12)
+    assert torch.equal(longest["input_ids"][:, :9], plain["input_ids"])
+    assert longest["attention_mask"].sum(-1).tolist() == plain["attention_mask"].sum(-1).tolist() == [6, 9]
+    assert tokens(truncation=True, max_length=5)["input_ids"].shape == (2, 5)
+    assert tokens(padding_side="left")["attention_mask"][0].tolist() == [0] * 3 + [1] * 6
+
+
 def test_rows_of_an_array_are_voices(processor, make_speech):
     clips = torch.stack([make_speech(0.5), make_speech(0.5, seed=1)])
     both = processor(["a", "b"], audio=clips, sampling_rate=22050)
@@ -434,6 +466,9 @@ def test_save_audio_clips_and_refuses(processor, tmp_path, make_speech, monkeypa
         processor.save_audio(torch.zeros(2, 100), tmp_path / "a.wav")
     with pytest.raises(ValueError, match="one waveform"):
         processor.save_audio(torch.zeros(0), tmp_path / "a.wav")
+    for sampling_rate in (0, -1, 22050.0):
+        with pytest.raises(ValueError, match="`sampling_rate` must be a positive whole number"):
+            processor.save_audio(waveform, tmp_path / "a.mp3", sampling_rate)
     monkeypatch.setitem(sys.modules, "soundfile", None)
     with pytest.raises(ImportError, match="pip install soundfile"):
         processor.save_audio(waveform, tmp_path / "a.wav")

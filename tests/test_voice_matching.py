@@ -1,5 +1,7 @@
 """Voices of recordings: matched to them, kept in files, spoken by every engine."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import soundfile
@@ -221,3 +223,20 @@ def test_a_voice_is_exported_matched(stranger, synthesizer, tmp_path):
         rtol=1e-4,
         atol=1e-4,
     )
+
+
+def test_voices_are_matched_by_threads_at_once(synthesizer, stranger, matched):
+    waveform, rate = stranger
+    quieter = [(share * waveform, rate) for share in (0.9, 0.8, 0.7)]
+    with ThreadPoolExecutor(4) as pool:
+        spoken = [pool.submit(synthesizer.speak, "Good morning.", seed=0) for _ in range(8)]
+        voices = list(pool.map(synthesizer.load_voice, quieter))
+    alone, _ = synthesizer.speak("Good morning.", seed=0)
+    assert all(np.array_equal(speech.result()[0], alone) for speech in spoken)
+    assert all(voice.shape == matched.shape for voice in voices)
+
+
+def test_a_voice_may_be_changed_and_what_is_kept_of_it_stays(synthesizer, stranger, matched):
+    expected = matched.clone()
+    synthesizer.load_voice(stranger).zero_()
+    assert torch.equal(synthesizer.load_voice(stranger), expected)
