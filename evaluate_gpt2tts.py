@@ -134,8 +134,13 @@ def load_test_set(args: EvaluationArguments) -> TestSet:
         raise ValueError("Pass either --texts FILE or --dataset FOLDER.")
     if args.limit is not None and args.limit < 1:
         raise ValueError(f"--limit has to be positive, got {args.limit}.")
-    if args.reference_clips < 1:
-        raise ValueError(f"--reference_clips has to be positive, got {args.reference_clips}.")
+    for name in ("reference_clips", "batch_size"):
+        if getattr(args, name) < 1:
+            raise ValueError(f"--{name} has to be positive, got {getattr(args, name)}.")
+    if args.engine not in (None, "onnx", "torch"):
+        raise ValueError(f"--engine has to be 'onnx' or 'torch', got {args.engine!r}.")
+    if not 0 <= args.seed < 2**64:
+        raise ValueError(f"--seed has to be between 0 and 2**64 - 1, got {args.seed}.")
     references = load_references(args.references) if args.references else {}
     if args.dataset:
         return build_dataset_set(
@@ -221,12 +226,14 @@ def folder_name(system: str) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Evaluate; returns the exit status."""
     parser = HfArgumentParser(EvaluationArguments, description=__doc__.split("\n\n")[0].strip())
-    (args,) = parser.parse_args_into_dataclasses(argv)
-    args.device = str(default_device(args.device))
+    args, unknown = parser.parse_args_into_dataclasses(argv, return_remaining_strings=True)
+    if unknown:
+        parser.exit(2, f"{parser.prog}: error: unknown arguments: {' '.join(unknown)}\n")
     output = Path(args.output)
 
     # sentences, voices and what measures
     try:
+        args.device = str(default_device(args.device))
         test_set = load_test_set(args)
         pairs = [entry.split("=", 1) if "=" in entry else [Path(entry).name, entry] for entry in args.wavs]
         other_systems = dict(pairs)
@@ -241,11 +248,11 @@ def main(argv: list[str] | None = None) -> int:
             voices = load_voices(synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips)
         vocoders = [load_vocoder(name, base_path=args.model, device=args.device) for name in args.copy_synthesis]
     except (ValueError, OSError) as error:
-        parser.exit(2, f"evaluate_gpt2tts.py: {error}\n")
+        parser.exit(2, f"{parser.prog}: error: {' '.join(str(error).split())}\n")
     items = test_set.items
     has_recordings = any(item.recording is not None for item in items)
     if not (has_recordings or synthesizer or other_systems):
-        parser.exit(2, "evaluate_gpt2tts.py: nothing speaks the texts: pass --model or --wavs NAME=FOLDER.\n")
+        parser.exit(2, f"{parser.prog}: error: nothing speaks the texts: pass --model or --wavs NAME=FOLDER.\n")
     output.mkdir(parents=True, exist_ok=True)
     report = Report(settings=dataclasses.asdict(args))
     measurers = load_measurers(args, report)
@@ -271,7 +278,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             store_folder(new_store(name), items, folder)
         except ValueError as error:
-            parser.exit(2, f"evaluate_gpt2tts.py: --wavs {name}: {error}\n")
+            parser.exit(2, f"{parser.prog}: error: --wavs {name}: {error}\n")
     readings = []
     examples = choose_examples(items)
     if synthesizer:

@@ -40,6 +40,7 @@ from datasets import Audio, Dataset, Features, Value
 from huggingface_hub import DatasetCard, DatasetCardData
 from tqdm.auto import tqdm
 
+from gpt2tts.base_synthesizer import SPEED_RANGE
 from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
@@ -120,6 +121,11 @@ class CorpusArguments:
         for name in ("batch_size", "rows_per_shard"):
             if getattr(self, name) < 1:
                 raise ValueError(f"`{name}` must be positive, got {getattr(self, name)}.")
+        # what is wrong with every row is not to be told as the fault of each
+        if not SPEED_RANGE[0] <= self.speed <= SPEED_RANGE[1]:
+            raise ValueError(f"`speed` must lie between {SPEED_RANGE[0]} and {SPEED_RANGE[1]}, got {self.speed}.")
+        if self.engine not in (None, "onnx", "torch"):
+            raise ValueError(f"`engine` must be 'onnx' or 'torch', got {self.engine!r}.")
         if self.push_to_hub and not self.hub_dataset_id:
             raise ValueError("`push_to_hub` needs `hub_dataset_id`, as in --hub_dataset_id user/name.")
 
@@ -234,7 +240,8 @@ def load_texts(args: CorpusArguments) -> Dataset:
     """
     path = Path(args.dataset)
     if path.suffix in BUILDERS and path.is_file():
-        options = {"delimiter": "\t"} if path.suffix == ".tsv" else {}
+        # the other readers leave out a byte order mark by themselves
+        options = {".tsv": {"delimiter": "\t"}, ".txt": {"encoding": "utf-8-sig"}}.get(path.suffix, {})
         texts = datasets.load_dataset(BUILDERS[path.suffix], data_files=str(path), split="train", **options)
     elif (path / "state.json").is_file():
         texts = datasets.load_from_disk(str(path))

@@ -410,7 +410,7 @@ def push(
 
     from ..publishing.checkpoint_files import files_to_push
     from ..publishing.hub import push_folder
-    from ..publishing.model_card import add_report
+    from ..publishing.model_card import add_report, name_repository
 
     with wrong_value():
         files = files_to_push(folder)
@@ -420,6 +420,7 @@ def push(
         for file in files:
             typer.echo(f"{file.stat().st_size:>12,}  {file.relative_to(folder)}")
         return
+    name_repository(folder / "README.md", repo_id)
     commit = push_folder(folder, repo_id, commit_message=message, private=private)
     typer.echo(commit.commit_url)
 

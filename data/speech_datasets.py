@@ -196,7 +196,7 @@ def load_speech_dataset(
             Whether to give an `IterableDataset` that reads rows as they are needed.
 
     Raises:
-        `FileNotFoundError`: the source is a path with no folder.
+        `FileNotFoundError`: the source is a path with no folder, or neither a folder nor a dataset of the Hub.
         `ValueError`: the source cannot be understood, or none of its audio files is there.
     """
     spec = DatasetSpec.parse(spec)
@@ -317,6 +317,11 @@ def _load_by_library(spec: DatasetSpec, split: str, streaming: bool) -> Dataset 
                 f"{folder} holds {listing or 'nothing'}, and a metadata.csv with `file_name` and `text`, or a text file "
                 f"beside each clip, is expected ({(str(error) or repr(error)).splitlines()[0]})."
             ) from error
+        if isinstance(error, (datasets.exceptions.DatasetNotFoundError, ConnectionError)):
+            raise FileNotFoundError(
+                f"There is no folder {spec.source!r}, and as a dataset of the Hub it cannot be loaded ({error}): check the "
+                "path or the id."
+            ) from error
         if isinstance(error, ValueError) and ("onfig" in str(error) or "split" in str(error)):
             raise ValueError(
                 f"{error} Name it as in {spec.source}?config=CONFIG&split=SPLIT, each where there are several."
@@ -402,7 +407,7 @@ def _unify_columns(
 def _small_columns(texts: Sequence, speakers: Sequence | None, files: Sequence, name: str) -> dict[str, list[str]]:
     return {
         "text": [text or "" for text in texts],
-        "speaker": [str(speaker) for speaker in speakers] if speakers is not None else [name] * len(texts),
+        "speaker": [name if who in (None, "") else str(who) for who in speakers or [None] * len(texts)],
         "dataset": [name] * len(texts),
         "file": [str(file or f"row {row}") for row, file in enumerate(files)],
     }

@@ -252,9 +252,14 @@ def _pick_columns(rows: list[dict[str, Any]], table: Path, columns: Mapping[str,
             "them as in SOURCE?file=COLUMN&text=COLUMN."
         )
     return [
-        Entry(str(row.get(file) or ""), str(row.get(speaker) or "") if speaker else "", str(row.get(text) or ""))
+        Entry(_as_text(row.get(file)), _as_text(row.get(speaker)) if speaker else "", _as_text(row.get(text)))
         for row in rows
     ]
+
+
+def _as_text(value: Any) -> str:
+    """A cell of JSON or Parquet, in which a speaker may be the number 0."""
+    return "" if value is None else str(value)
 
 
 def _read_plain_table(lines: Sequence[tuple[int, str]], table: Path) -> list[Entry]:

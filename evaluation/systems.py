@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -36,8 +37,10 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
     Put another system's clips, `FOLDER/ID.wav` (or another audio suffix), into a store.
 
     Raises:
-        ValueError: If the folder has a clip of none of the items.
+        ValueError: If there is no such folder, or it has a clip of none of the items.
     """
+    if not Path(folder).is_dir():
+        raise ValueError(f"There is no folder {os.fspath(folder)!r}.")
     paths = {path.stem: path for path in list_files(folder) if path.suffix.lower() != ".json"}
     found = [item for item in items if item.id in paths]
     if not found:

@@ -10,6 +10,7 @@ from pathlib import Path
 import soundfile
 
 from ..data.speech_datasets import load_speech_dataset, split_by_text, spoken_text
+from ..data.transcripts import read_text
 from ..files import list_files
 from ..recordings import AUDIO_SUFFIXES
 
@@ -63,10 +64,10 @@ def load_texts(path: str | os.PathLike) -> list[TestItem]:
     Read a file of lines `id|group|text` (UTF-8, no header; empty lines are skipped).
 
     Raises:
-        ValueError: If a line has another form, an id comes twice, or there is no line.
+        ValueError: If the file is not UTF-8, a line has another form, an id comes twice, or there is no line.
     """
     items: dict[str, TestItem] = {}
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(Path(path)).splitlines(), start=1):
         if not line.strip():
             continue
         parts = [part.strip() for part in line.split("|", 2)]
@@ -90,9 +91,11 @@ def load_references(folder: str | os.PathLike) -> dict[str, list[AudioSource]]:
         `dict[str, list[str]]`: Speaker to paths, sorted.
 
     Raises:
-        ValueError: If the folder holds no audio.
+        ValueError: If there is no such folder, or it holds no audio.
     """
     folder = Path(folder)
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {str(folder)!r} of references.")
     clips: dict[str, list[AudioSource]] = {}
     for path in list_files(folder):
         if path.suffix.lower() in AUDIO_SUFFIXES:

@@ -36,5 +36,10 @@ def package_version(package: str) -> str:
 def default_device(device: str | torch.device | None = None) -> torch.device:
     """The given device, else the GPU where there is one, else the CPU."""
     if device is not None:
-        return torch.device(device)
+        try:
+            return torch.device(device)
+        except RuntimeError as error:
+            raise ValueError(
+                f"`device` {str(device)!r} is none of PyTorch: pass 'cpu', 'cuda' or 'cuda:1'."
+            ) from error
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")

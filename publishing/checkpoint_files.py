@@ -19,7 +19,7 @@ def files_to_push(folder: Path) -> list[Path]:
         folder (`Path`): What `save_pretrained` of the model and the processor wrote, with its model card.
 
     Returns:
-        `list[Path]`: All files below the folder, sorted, without hidden ones.
+        `list[Path]`: All files below the folder, sorted, without hidden ones and what Python has compiled.
 
     Raises:
         ValueError: If a file that users need is missing or no more than a link, or one holds pickled weights.
@@ -39,7 +39,7 @@ def files_to_push(folder: Path) -> list[Path]:
             f"{', '.join(broken)} in {str(folder)!r} led to the sources of the package and lead nowhere now: "
             f"gpt2tts export-checkpoint --model {folder} FOLDER writes a whole one."
         )
-    files = list_files(folder)
+    files = [file for file in list_files(folder) if "__pycache__" not in file.relative_to(folder).parts]
     pickled = [str(file.relative_to(folder)) for file in files if file.suffix in PICKLED]
     if pickled:
         raise ValueError(f"{', '.join(pickled)} may run code when loaded: convert to safetensors, or remove.")

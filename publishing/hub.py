@@ -16,8 +16,8 @@ def push_folder(
     token: str | None = None,
 ) -> CommitInfo:
     """
-    Upload the files of `folder`, but for hidden ones, in one commit to the repository `repo_id`, which is created if it does
-    not exist. What is cut short changes nothing there.
+    Upload the files of `folder`, but for hidden ones and what Python has compiled, in one commit to the repository `repo_id`,
+    which is created if it does not exist. What is cut short changes nothing there.
 
     Args:
         folder (`str` or `os.PathLike`):
@@ -59,5 +59,5 @@ def push_folder(
         repo_type=repo_type,
         folder_path=folder,
         commit_message=commit_message,
-        ignore_patterns=[".*", "*/.*"],
+        ignore_patterns=[".*", "*/.*", "__pycache__/*", "*/__pycache__/*"],
     )

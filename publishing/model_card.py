@@ -148,6 +148,27 @@ def write_model_card(
     return path
 
 
+def name_repository(card_path: str | os.PathLike, repo_id: str) -> Path:
+    """
+    Has the example of a model card load the model from a repository of the Hub: the card was written where there was none.
+
+    Args:
+        card_path (`str` or `os.PathLike`):
+            The card, `README.md` of a checkpoint.
+        repo_id (`str`):
+            `"user/name"`.
+
+    Returns:
+        `Path`: the card.
+    """
+    path = Path(card_path)
+    text = path.read_text(encoding="utf-8")
+    named = re.sub(r'\b((?:AutoProcessor|AutoModel)\.from_pretrained\(")[^"]*', lambda match: match[1] + repo_id, text)
+    if named != text:
+        path.write_text(named, encoding="utf-8")
+    return path
+
+
 def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> Path:
     """
     Put the figures of an evaluation into a model card: into its metadata (`model-index`), for each group of sentences,
@@ -163,7 +184,7 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
         `Path`: the card.
 
     Raises:
-        ValueError: if the report is not one of the evaluation, or measures no model.
+        ValueError: if the report is not one of the evaluation, measures no model, or has no figure.
     """
     try:
         report = json.loads(Path(report_path).read_text(encoding="utf-8"))
@@ -181,7 +202,10 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
                 "mos",
                 f"Predicted MOS, {predictor} (1 to 5)",
                 1.0,
-                f"MOS ({predictor.split()[0].lower()})",
+                # under the name that it was asked for by, which may be `auto`
+                next(
+                    (kind for kind, tool in used.items() if kind.startswith("MOS") and tool.startswith(predictor)), ""
+                ),
             )
     if settings.get("texts"):
         dataset = Path(settings["texts"]).stem
@@ -209,6 +233,10 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
                     metric_value=value,
                 )
             )
+    if not results:
+        raise ValueError(
+            f"`report`={os.fspath(report_path)!r} has no figure: evaluate with a recogniser, or another measure"
+        )
     shown = [name for name in metrics if any(figures.get(name) is not None for figures in groups.values())]
     columns = [index for index, name in enumerate(metrics, start=1) if name in shown]
     lines = [
@@ -218,7 +246,10 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
     ]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     tools = "; ".join(f"{kind}: {tool}" for kind, tool in used.items())
-    section = f"## Results\n\nOf speech made from `{dataset}`, none of which was trained on ({tools}).\n\n{table}\n"
+    # of recordings it is known only where the evaluation kept to those that were held back
+    is_held_back = settings.get("texts") or settings.get("validation_share")
+    held_back = ", none of which was trained on" if is_held_back else ""
+    section = f"## Results\n\nOf speech made from `{dataset}`{held_back} ({tools}).\n\n{table}\n"
 
     card = ModelCard.load(card_path)
     card.data.eval_results = results

@@ -13,6 +13,7 @@ import gradio
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from transformers.utils import logging
@@ -105,6 +106,11 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
     @app.exception_handler(ApiError)
     async def refuse(request: Request, error: ApiError) -> Response:
         return error.response()
+
+    @app.exception_handler(HTTPException)
+    async def unreadable(request: Request, error: HTTPException) -> Response:
+        # fastapi's own, of a body that cannot be decoded
+        return ApiError(error.status_code, f"{error.detail}.", headers=dict(error.headers or {})).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

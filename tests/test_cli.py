@@ -344,8 +344,11 @@ def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):
     folder = tmp_path / "model"
     shutil.copytree(tiny_checkpoint, folder)
     (folder / "README.md").write_text("# A voice")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "files.cpython-311.pyc").touch()
     code, output, _ = cli("push", folder, "user/name", "--dry-run")
     assert code == 0
+    assert ".pyc" not in output
     assert {line.split()[-1] for line in output.splitlines()} >= {
         "config.json",
         "model.safetensors",
@@ -357,6 +360,26 @@ def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):
     assert code == 2
     assert "optimizer.pt" in errors
     assert "safetensors" in errors
+
+
+def test_the_card_of_what_is_pushed_names_the_repository(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    import shutil
+
+    from gpt2tts.publishing import hub
+
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (folder / "README.md").write_text('AutoModel.from_pretrained("mine", trust_remote_code=True)', encoding="utf-8")
+    pushed = []
+
+    def push_folder(folder, repo_id, **settings):
+        pushed.append((folder / "README.md").read_text(encoding="utf-8"))
+        return types.SimpleNamespace(commit_url="https://example.org/commit")
+
+    monkeypatch.setattr(hub, "push_folder", push_folder)
+    assert cli("push", folder, "user/name", "--dry-run")[0] == 0
+    assert '"mine"' in (folder / "README.md").read_text(encoding="utf-8")
+    assert cli("push", folder, "user/name")[0] == 0
+    assert pushed == ['AutoModel.from_pretrained("user/name", trust_remote_code=True)']
 
 
 @pytest.mark.parametrize(
@@ -384,6 +407,7 @@ def test_what_a_signal_ends_leaves_no_file(tmp_path):
     program = """
 import os, signal, sys
 from pathlib import Path
+
 from gpt2tts.cli import main as cli
 from gpt2tts.files import replace_file
 

@@ -1,8 +1,10 @@
 """The forms of transcribed speech that people have on disk, each read or refused with a reason."""
 
+import json
 import shutil
 from pathlib import Path
 
+import datasets
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
@@ -88,6 +90,33 @@ def test_parquet(folder):
     )
     pyarrow.parquet.write_table(table, source / "metadata.parquet")
     assert rows_of(source) == TWO
+
+
+def test_a_speaker_may_be_the_number_0(folder):
+    rows = [{"file_name": name, "text": "One.", "speaker": speaker} for speaker, name in enumerate(TWO)]
+    source = folder({"a.wav": None, "b.wav": None, "metadata.jsonl": "\n".join(map(json.dumps, rows))})
+    assert [speaker for speaker, _ in rows_of(source).values()] == ["0", "1"]
+    assert list(rows_of(f"{source}:0")) == ["a.wav"]
+
+
+def test_a_row_without_a_speaker_is_of_the_one_with_the_name_of_the_dataset(tmp_path, clip):
+    columns = {
+        "audio": [{"bytes": clip.read_bytes(), "path": name} for name in ("a.wav", "b.wav")],
+        "text": ["One.", "Two."],
+        "speaker": [None, "anna"],
+    }
+    rows = Dataset.from_dict(columns).cast_column("audio", Audio(decode=False))
+    rows.save_to_disk(str(tmp_path / "mine"))
+    assert [row["speaker"] for row in load_speech_dataset(tmp_path / "mine").rows] == ["mine", "anna"]
+
+
+def test_what_is_neither_a_folder_nor_on_the_hub_says_both(monkeypatch):
+    def load_dataset(*args, **kwargs):
+        raise datasets.exceptions.DatasetNotFoundError("Dataset 'my_recording' doesn't exist on the Hub")
+
+    monkeypatch.setattr(datasets, "load_dataset", load_dataset)
+    with pytest.raises(FileNotFoundError, match=r"no folder 'my_recording'.*doesn't exist on the Hub"):
+        load_speech_dataset("my_recording")
 
 
 def test_a_table_is_a_source_itself(folder):

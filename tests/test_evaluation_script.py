@@ -218,6 +218,13 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--texts", str(REPOSITORY / "texts" / "test.txt"), "--model", "nowhere/at/all"], "nowhere"),
         (["--dataset", str(FIXTURE), "--limit", "0"], "--limit"),
         (["--dataset", str(FIXTURE), "--reference_clips", "0"], "--reference_clips"),
+        (["--dataset", str(FIXTURE), "--batch_size", "0"], "--batch_size"),
+        (["--dataset", str(FIXTURE), "--seed", "-1"], "--seed"),
+        (["--dataset", str(FIXTURE), "--engine", "gpu"], "--engine"),
+        (["--dataset", str(FIXTURE), "--device", "gpu"], "`device` 'gpu'"),
+        (["--dataset", str(FIXTURE), "--limt", "3"], "--limt"),
+        (["--dataset", str(FIXTURE), "--references", "nowhere"], "no folder 'nowhere'"),
+        (["--dataset", str(FIXTURE), "--limit", "1", "--wavs", "mine=nowhere", *NO_MEASURES], "no folder 'nowhere'"),
         (["--dataset", str(FIXTURE), "--copy_synthesis", "no-such-vocoder"], "no-such-vocoder"),
         (["--dataset", str(FIXTURE), "--wavs", "a/best", "b/best"], "two systems of one name"),
         (
@@ -231,3 +238,12 @@ def test_bad_arguments_end_with_a_reason(tmp_path, capsys, arguments, message):
         evaluate_gpt2tts.main([*arguments, "--output", str(tmp_path / "report")])
     assert stop.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_errors_begin_with_the_command_that_was_called(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["gpt2tts evaluate", "--texts", "nowhere.txt"])
+    with pytest.raises(SystemExit):
+        evaluate_gpt2tts.main()
+    errors = capsys.readouterr().err
+    assert errors.startswith("gpt2tts evaluate: error: ")
+    assert errors.count("\n") == 1

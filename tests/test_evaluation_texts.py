@@ -63,6 +63,15 @@ def test_a_bad_text_file_is_refused_with_its_line(tmp_path, content, message):
         load_texts(path)
 
 
+def test_texts_of_windows_are_read_and_another_encoding_is_named(tmp_path):
+    path = tmp_path / "texts.txt"
+    path.write_bytes("\ufeffa|plain|Good morning.\r\nb|plain|Caf\u00e9.\r\n".encode())
+    assert [(item.id, item.text) for item in load_texts(path)] == [("a", "Good morning."), ("b", "Caf\u00e9.")]
+    path.write_bytes(b"a|plain|Good morning.\nb|plain|Caf\xe9.\n")
+    with pytest.raises(ValueError, match=r"Line 2 of .*texts\.txt is not UTF-8"):
+        load_texts(path)
+
+
 def test_texts_are_dealt_out_to_the_speakers():
     references = load_references(FIXTURE)
     assert set(references) == {"af_heart", "am_michael"}

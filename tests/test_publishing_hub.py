@@ -121,7 +121,7 @@ def test_uploads_exactly_the_folder(server, folder):
 
 
 def test_hidden_files_stay_at_home(server, folder):
-    for name in (".env", ".partial-best/weights.pt", "voices/.ipynb_checkpoints/ann.pkl"):
+    for name in (".env", ".partial-best/weights.pt", "voices/.ipynb_checkpoints/ann.pkl", "__pycache__/a.pyc"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("secret")
     hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)

@@ -7,7 +7,7 @@ from huggingface_hub import ModelCard
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-from gpt2tts.publishing.model_card import add_report, summarize_data, write_model_card
+from gpt2tts.publishing.model_card import add_report, name_repository, summarize_data, write_model_card
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,43 @@ def test_a_report_takes_the_place_of_the_results(card, report, tmp_path):
     assert "| hard (10) | 25 | 3.1 |" in card.text
     assert "free running" not in card.text
     assert "## Limits" in card.text
+
+
+def test_the_rating_names_its_predictor_where_it_was_found_by_itself(card, report, tmp_path):
+    content = json.loads(report.read_text())
+    content["used"] = {"MOS (auto)": "DNSMOS overall (speechmos 0.0.1)"}
+    report.write_text(json.dumps(content))
+    results = ModelCard.load(add_report(tmp_path / "README.md", report)).data.eval_results
+    assert "speechmos 0.0.1" in next(result.metric_name for result in results if result.metric_type == "mos")
+
+
+def test_that_nothing_was_trained_on_is_said_where_it_is_known(card, report, tmp_path):
+    content = json.loads(report.read_text())
+    for settings, is_said in [
+        ({"texts": "texts/test.txt"}, True),
+        ({"dataset": ["my_recordings"]}, False),
+        ({"dataset": ["my_recordings"], "validation_share": 0.02}, True),
+    ]:
+        report.write_text(json.dumps({**content, "settings": settings}))
+        text = ModelCard.load(add_report(tmp_path / "README.md", report)).text
+        assert ("none of which was trained on" in text) is is_said
+
+
+def test_a_report_without_a_figure_is_refused_and_the_card_stays(card, report, tmp_path):
+    content = json.loads(report.read_text())
+    content["systems"]["GPT2TTS"] = {"clips": 2, "groups": {}}
+    report.write_text(json.dumps(content))
+    with pytest.raises(ValueError, match="has no figure"):
+        add_report(tmp_path / "README.md", report)
+    assert ModelCard.load(tmp_path / "README.md").data.eval_results
+
+
+def test_the_example_of_a_pushed_card_loads_what_was_pushed(model, tmp_path):
+    path = write_model_card(tmp_path, model, arguments={}, model_id="mine")
+    before = path.read_text(encoding="utf-8")
+    name_repository(path, "me/voice")
+    assert path.read_text(encoding="utf-8") == before.replace('from_pretrained("mine"', 'from_pretrained("me/voice"')
+    assert before.count('from_pretrained("mine"') == 2
 
 
 def test_what_is_no_report_is_refused(card, report, tmp_path):

@@ -129,6 +129,7 @@ def test_what_is_no_request_gets_an_error_of_the_same_form(url):
         (httpx.get(speech), 404),
         (httpx.get(f"{url}/v1/other"), 404),
         (httpx.post(speech, content=b"{", headers={"Content-Type": "application/json"}), 400),
+        (httpx.post(speech, content=b'{"input": "caf\xe9"}', headers={"Content-Type": "application/json"}), 400),
         (httpx.post(speech, json=[]), 400),
         (httpx.post(speech, json={"model": "gpt2tts"}), 400),
         (httpx.post(f"{url}/v1/audio/voices", content=b"x"), 400),

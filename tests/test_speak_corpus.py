@@ -98,6 +98,14 @@ def test_blends_keep_their_names_and_numbers_are_noted_as_failed(speak, tmp_path
     assert set(pyarrow.parquet.read_table(tmp_path / "blends" / "data")["speaker"].to_pylist()) == set(blends)
 
 
+def test_a_text_file_of_windows_is_read_without_its_mark(speak, tmp_path):
+    path = tmp_path / "texts.txt"
+    path.write_bytes("\ufeffGood morning.\r\nYes.\r\n".encode())
+    speak(tmp_path / "corpus", "--dataset", str(path), "--text_column", "text")
+    table = pyarrow.parquet.read_table(tmp_path / "corpus" / "data")
+    assert table["text"].to_pylist() == ["Good morning.", "Yes."]
+
+
 def test_a_lost_worker_loses_nothing(speak, tmp_path, texts, tiny_checkpoint):
     """Of two processes one is killed; another number of processes goes on, and all is as one process makes it."""
     texts.write_text("".join(json.dumps({"said": f"This is number {n}."}) + "\n" for n in range(12)))
@@ -183,6 +191,8 @@ def test_pushed_when_all_is_spoken(speak, tmp_path, monkeypatch):
         (["--voices", "ann", "ann"], "twice"),
         (["--rows_per_shard", "0"], "rows_per_shard"),
         (["--push_to_hub"], "hub_dataset_id"),
+        (["--speed", "9"], "`speed` must lie between 0.5 and 2.0"),
+        (["--engine", "gpu"], "`engine` must be 'onnx' or 'torch'"),
     ],
 )
 def test_bad_arguments_are_named(speak, tmp_path, more, message):

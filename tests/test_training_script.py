@@ -213,6 +213,16 @@ def test_resumed_run_takes_the_learning_rate_that_is_given_now(tmp_path, cache_d
     assert curve(tmp_path, "learning_rate")[2:] == [(3, 5e-4), (4, 5e-4)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"ema_decay": 0}, r"ema_decay 0\.999 -> 0\.0"), ({"optimizer": "adamw"}, "optimizer muon -> adamw")],
+)
+def test_a_state_that_does_not_fit_names_what_has_changed(tmp_path, cache_dir, changes, message):
+    assert train(tmp_path, cache_dir, max_train_steps=1) == 0
+    with pytest.raises(ValueError, match=rf"does not fit.*{message}.*another `output_dir`"):
+        train(tmp_path, cache_dir, max_train_steps=2, resume_from_checkpoint="latest", **changes)
+
+
 def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):
     changes = {"max_train_steps": 3, "validation_share": 0.2, "validation_sentences": 2, "validation_steps": 2}
     texts = tmp_path / "texts.txt"
@@ -355,6 +365,13 @@ class TestArguments:
         args = parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)])
         assert args.exclude_speakers == ["1089", "121"]
 
+    def test_one_name_is_a_list_of_one_and_a_mapping_is_read(self, tmp_path):
+        file = tmp_path / "a.yaml"
+        file.write_text("dataset: my_recordings\nspeakers: ann\nmodel_overrides: {prenet_dropout: 0.2}\n")
+        args = parse_arguments(train_accelerate.TrainingArguments, ["--config", str(file)])
+        assert (args.dataset, args.speakers) == (["my_recordings"], ["ann"])
+        assert yaml.safe_load(args.model_overrides) == {"prenet_dropout": 0.2}
+
     def test_unknown_arguments_of_a_file_are_named(self, tmp_path):
         file = tmp_path / "a.yaml"
         file.write_text("dataset: [x]\nlearning_rat: 1\n")
@@ -367,6 +384,13 @@ class TestArguments:
             ([], "dataset"),
             (["--dataset", "x", "--push_to_hub"], "hub_model_id"),
             (["--dataset", "x", "--streaming", "--num_workers", "2"], "num_workers"),
+            (["--dataset", "x", "--logging_steps", "0"], "`logging_steps` must be at least 1"),
+            (["--dataset", "x", "--checkpointing_steps", "0"], "`checkpointing_steps` must be at least 1"),
+            (["--dataset", "x", "--validation_steps", "0"], "`validation_steps` must be at least 1"),
+            (
+                ["--dataset", "x", "--gradient_accumulation_steps", "0"],
+                "`gradient_accumulation_steps` must be at least 1",
+            ),
         ],
     )
     def test_contradictions_name_the_argument(self, words, message):

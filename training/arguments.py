@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,12 @@ import yaml
 from transformers import HfArgumentParser
 
 from ..data.speech_datasets import OPTIONS
+
+# arguments of which there is at least one, where they are given
+COUNTS = (
+    *("checkpointing_steps", "validation_steps", "logging_steps", "gradient_accumulation_steps"),
+    *("batch_size", "segment_frames"),
+)
 
 
 @dataclass
@@ -104,6 +111,8 @@ class OutputArguments:
 def _as_written(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_written(each) for each in value]
+    if isinstance(value, dict):
+        return json.dumps(value)
     return str(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
 
 
@@ -121,7 +130,7 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
         An instance of `arguments_class`.
 
     Raises:
-        ValueError: if the file has an unknown argument, or the dataclass refuses a value.
+        ValueError: if the file has an unknown argument, a count is below 1, or the dataclass refuses a value.
     """
     groups = [base for base in arguments_class.__bases__ if dataclasses.is_dataclass(base)] or [arguments_class]
     parser = HfArgumentParser(groups, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
@@ -132,10 +141,16 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
         unknown = sorted(set(values) - {f.name for f in dataclasses.fields(arguments_class)})
         if unknown:
             raise ValueError(f"`config`={config!r} has unknown arguments: {', '.join(unknown)}")
-        # numbers as text, so that "1e-3" (which YAML takes for a string) and lists of names go through the arguments' own types
-        parser.set_defaults(**{name: _as_written(value) for name, value in values.items()})
         for action in parser._actions:
             action.required = action.required and action.dest not in values
+            # one name in place of a list of names: its letters are none
+            if action.nargs in ("+", "*") and not isinstance(values.get(action.dest, []), list | None):
+                values[action.dest] = [values[action.dest]]
+        # numbers as text, so that "1e-3" (which YAML takes for a string) and lists of names go through the arguments' own types
+        parser.set_defaults(**{name: _as_written(value) for name, value in values.items()})
     namespace = vars(parser.parse_args(argv))
     del namespace["config"]
+    for name in COUNTS:
+        if namespace.get(name) is not None and namespace[name] < 1:
+            raise ValueError(f"`{name}` must be at least 1, got {namespace[name]}")
     return arguments_class(**namespace)

@@ -135,6 +135,9 @@ class TrainingRun:
                 Leaves a folder of a name, of a model and its numbers.
             figure_of_merit (`Callable`):
                 The number of them that chooses the best model, lower is better.
+
+        Raises:
+            ValueError: If the state of the checkpoint does not fit the arguments; names those that have changed.
         """
         self.model = self.accelerator.unwrap_model(model, keep_torch_compile=False)
         self.schedules = list(schedules)
@@ -144,8 +147,17 @@ class TrainingRun:
             if checkpoint is None:
                 logger.info(f"no checkpoint in {self.output_dir / 'checkpoints'}: starting anew")
             else:
-                self.accelerator.load_state(str(checkpoint))
-                logger.info(f"resumed from {checkpoint}{self._changes(checkpoint.parents[1] / 'arguments.yaml')}")
+                changes = self._changes(checkpoint.parents[1] / "arguments.yaml")
+                try:
+                    self.accelerator.load_state(str(checkpoint))
+                except (ValueError, RuntimeError) as error:
+                    if not changes:
+                        raise
+                    raise ValueError(
+                        f"the state in {checkpoint} does not fit{changes}: go on with what shapes it as it was (model, "
+                        "optimizer, ema_decay, what is trained), or begin anew in another `output_dir`"
+                    ) from error
+                logger.info(f"resumed from {checkpoint}{changes}")
         if self.accelerator.is_main_process:
             arguments = yaml.safe_dump(dataclasses.asdict(self.args), sort_keys=False)
             (self.output_dir / "arguments.yaml").write_text(arguments)
