@@ -145,7 +145,12 @@ _HOMOGRAPHS = {
         ),
         (r"\b(?:when|if|where) (?:the two|they|these|\w+s) (conflict)(?=[,.;]| with\b)", "kənflˈɪkt"),
     ),
-    "conflicts": ((r"\b(?:it|this|that|which|time|date|meeting|schedule) (conflicts)(?= with)", "kənflˈɪkts"),),
+    "conflicts": (
+        (
+            r"\b(?:it|this|that|which|time|date|meeting|schedule|data|evidence|theory|account|statement|version|story) (conflicts)(?= with)",
+            "kənflˈɪkts",
+        ),
+    ),
     "console": (
         (r"\b(console)(?= (?:him|her|them|me|us|the (?:child|widow|family|crying)|each other)\b)", "kənsˈOl"),
     ),
@@ -368,6 +373,12 @@ _HOMOGRAPHS = {
     "brute": ((r"\bet tu,? (brute)\b", "bɹˈutA"),),
     "mater": ((r"\balma (mater)\b", "mˈɑːTəɹ"),),
     "passant": ((r"\ben (passant)\b", "pæsˈɑːnt"),),
+    # of "wˌI ɑɹ" the model makes "wire"
+    "why": ((r"\b(why)(?= are\b)", "wˈI"),),
+    "coq": ((r"\b(coq)(?= au vin\b)", "kˈOk"),),
+    "vin": ((r"\bcoq au (vin)\b", "vˈæn"),),
+    "la": ((r"\b(a)(?= la (?:carte|mode)\b)", "ˌɑː"),),
+    "na": ((r"\b(na)(?=,? na\b)", "nˈɑː"), (r"(?:(?<=\bna )|(?<=\bna, ))(na)\b", "nˈɑː")),
     "je": ((r"\b(je)(?= ne\b)", "ʒə"),),
     "ne": ((r"\bje (ne)\b", "nə"),),
     "fin": ((r"\b(fin)(?= de siecle)", "fˈæn"),),
@@ -546,7 +557,10 @@ _HOMOGRAPHS = {
         ),
         (r"\bto (project)(?= (?:it|them|him|her|us|itself|themselves)\b)", "pɹəʤˈɛkt"),
         (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
-        (rf"\bto (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)", "pɹəʤˈɛkt"),
+        (
+            rf"\b(?:to|and|then|please) (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)",
+            "pɹəʤˈɛkt",
+        ),
         (
             r"\b(?!this |its |his )\w{3,}s (project)(?= (?:over|from|beyond|out|into|above|outwards?)\b)",
             "pɹəʤˈɛkt",
@@ -558,6 +572,7 @@ _HOMOGRAPHS = {
             r"(?= (?:an?|the|that|growth|sales|revenue)\b)",
             "pɹəʤˈɛkts",
         ),
+        (r"\b(projects)(?= (?:images?|light|pictures|confidence|its|onto|outwards?)\b)", "pɹəʤˈɛkts"),
     ),
     "read": (
         (
@@ -768,7 +783,30 @@ _HOMOGRAPHS = {
             "wˈWnd",
         ),
     ),
-    "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
+    "deserts": (
+        (r"\bjust (deserts)\b", "dəzˈɜɹts"),
+        (r"\b(deserts)(?= (?:its|his|her|their|him|them|us|me)\b)", "dəzˈɜɹts"),
+    ),
+    "subjects": (
+        (
+            r"\b(subjects)(?= (?:(?:the|an?|its|his|her|their|all|every) \w+|it|them|him|us|me|people|users) to\b)",
+            "səbʤˈɛkts",
+        ),
+    ),
+    "converts": (
+        (
+            r"\b(converts)(?= (?:the|an?|its|his|her|their|it|them|carbon|heat|energy|power|light|sunlight|water|sugar|starch|"
+            r"glucose|text|speech|sound|files?|data|units|electricity)\b)",
+            "kənvˈɜɹts",
+        ),
+    ),
+    "transfer": (
+        (
+            rf"(?:\b(?:{_BEFORE_VERB}|to|please|and|then|or) |{_START})(transfer)"
+            rf"(?= (?:the|an?|this|that|these|all|some|it|you|me|him|us|them|{_POSSESSIVE}|funds|money|files|data)\b)",
+            "tɹænsfˈɜɹ",
+        ),
+    ),
     "axes": (
         (
             r"\b(?:with|their|his|two|three|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",

@@ -47,6 +47,7 @@ _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
 # Yi syllables: letters for every tokenizer, in no English text
 _FIRST_PLACEHOLDER, _PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
+_AROUND_PLACEHOLDER = re.compile(r"[\ua000-\ua48c]|[^\W\ua000-\ua48c]+(?:'[^\W\ua000-\ua48c]+)*|\W")
 
 # British weak forms whose phonemes are the very letters.
 _WRITTEN_AS_SPOKEN = frozenset({"am", "an", "and", "at", "had"})
@@ -243,7 +244,11 @@ def _hibari_backend(british: bool) -> _Backend:
         for index, pin in enumerate(pins):
             pieces += [text[end : pin.start], chr(_FIRST_PLACEHOLDER + index)]
             end = pin.end
-        pairs = g2p.tokenizer("".join([*pieces, text[end:]]))
+        pairs = []
+        for original, space in g2p.tokenizer("".join([*pieces, text[end:]])):
+            # at the end of a sentence the tokenizer does not part "anti-Putin."
+            parts = _AROUND_PLACEHOLDER.findall(original) if _PLACEHOLDER.search(original) else [original]
+            pairs += [(part, "") for part in parts[:-1]] + [(parts[-1], space)]
         pinned = {chr(_FIRST_PLACEHOLDER + index): pin for index, pin in enumerate(pins)}
         words = [text[pinned[word].start : pinned[word].end] if word in pinned else word for word, _ in pairs]
         tags = g2p.tagger(words) if words else []

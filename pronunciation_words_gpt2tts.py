@@ -183,7 +183,7 @@ bothell=bˈɑθᵊl; bottas=bˈɑTəs; botticelli=bˌɑTɪʧˈɛli; bottomley=b�
 boulanger=bˌulɑːnʒˈA; boulet=bulˈA; boulogne=bulˈOn|bʊlˈYn; bourassa=bʊɹˈæsə; bourbon=bˈɜɹbən;
 bourbons=bˈɜɹbənz|bˈɔːbənz; bourdain=bɔɹdˈAn; bourget=bʊɹʒˈA; bourguiba=bʊɹɡˈibə; bourguignon=bˈʊɹɡinjɔn;
 bourque=bˈɔɹk; boutros=bˈutɹOs; bouygues=bwˈiɡ; bovary=bˈOvəɹi; boveri=bOvˈɛɹɹi; bow'r=bˈWəɹ; bowdoin=bˈOdᵊn;
-bowie=bˈOi; bowmen=bˈOmən; bowtie=bˈOtˌI; boylan=bˈYlən; brabham=bɹˈæbəm; brach=bɹˈɑk; braham=bɹˈAəm; brahe=bɹˈɑːhi;
+bow-wow=bˈWwˌW; bowie=bˈOi; bowmen=bˈOmən; bowtie=bˈOtˌI; boylan=bˈYlən; brabham=bɹˈæbəm; brach=bɹˈɑk; braham=bɹˈAəm; brahe=bɹˈɑːhi;
 braman=bɹˈAmən; branagh=bɹˈænə; brandeis=bɹˈændIs; branham=bɹˈænəm; braverman=bɹˈAvəɹmən; brazile=bɹəzˈil;
 brazos=bɹˈæzəs; brea=bɹˈAə; breakeven=bɹˌAkˈivən; breathed=bɹˈiðd; brechin=bɹˈikɪn; breese=bɹˈiz;
 breguet=bɹəɡˈA; breit=bɹˈIt; breitbart=bɹˈItbɑːɹt; breitling=bɹˈItlɪŋ; brereton=bɹˈɛɹtən; brevard=bɹəvˈɑːɹd;
@@ -717,7 +717,7 @@ koerner=kˈɔɹnəɹ; koestler=kˈɛstləɹ; kohan=kˈOən; koichi=kOˈiʧi; koi
 kokomo=kˈOkəmO; kolb=kˈOlb; kolbe=kˈOlbi; komatsu=kOmˈɑːtsu; kone=kˈOnA; koolhaas=kˈulhɑːs; koppel=kˈɑpᵊl;
 koreatown=kəɹˈiətˌWn; koresh=kəɹˈɛʃ; koscielny=kəʃˈɛlni; koskinen=kˈɔskɪnən; kostas=kˈOstəs; kosygin=kəsˈiɡɪn;
 kothari=kətˈɑːɹi; koufax=kˈOfæks; kouyate=kujˈɑːtA; kovac=kˈOvæk; kovach=kˈOvæʧ; kovacs=kˈOvæks; kovalev=kəvˈɑːlɛv;
-kowalczyk=kəwˈɑlʧɪk; kowalski=kəwˈɑlski; koyama=kOjˈɑːmə; kozak=kˈOzæk; kpop=kˈApˌɑp; krakow=kɹˈækɔf|kɹˈakɒf;
+kowalczyk=kəwˈɑlʧɪk; kowalski=kəwˈɑlski; koyama=kOjˈɑːmə; kozak=kˈOzæk; kpop=kˈApˌɑp; krakow=kɹˈɑːkW|kɹˈakW;
 krasny=kɹˈæzni; kratos=kɹˈAtOs; krauss=kɹˈWs; krauthammer=kɹˈWthˌæməɹ; krav=kɹˈɑːv; kreider=kɹˈIdəɹ; kreis=kɹˈIs;
 krejci=kɹˈAʧi; kresge=kɹˈɛzɡi; kreuger=kɹˈuɡəɹ; krieger=kɹˈiɡəɹ; kris=kɹˈɪs; kristen=kɹˈɪstən;
 kristian=kɹˈɪstiən; kristiansen=kɹˈɪsʧənsən; kristine=kɹɪstˈin|kɹˈɪstiːn; kristofferson=kɹɪstˈɔfəɹsən;
@@ -742,7 +742,8 @@ lamontagne=lˌɑːmɑntˈAn; lamothe=ləmˈɑt; lamotrigine=ləmˈOtɹɪʤin; la
 lanarkshire=lˈænəɹkʃəɹ; lancia=lˈɑːnʧə; lancome=lˌɑːŋkˈOm; landis=lˈændɪs; landrieu=lˈændɹu; lange=lˈæŋ;
 langen=lˈæŋən; langham=lˈæŋəm; langley=lˈæŋli; langlois=lˈæŋlwɑː; languedoc=lˌɑːŋɡədˈɔk; lanham=lˈænəm; lani=lˈɑːni;
 lanier=lənˈɪɹ; lanius=lˈAniəs; lansdale=lˈænzdAl; lansdown=lˈænzdWn; lantos=lˈæntOs; lanzarote=lˌænzəɹˈɑTi;
-laoghaire=lˈɪəɹi; lapham=lˈæpəm; laphroaig=ləfɹˈYɡ; laplace=ləplˈɑːs; laplante=ləplˈænt; lapointe=ləpˈYnt;
+laoghaire=lˈɪəɹi; laparoscopic=lˌæpəɹəskˈɑpɪk; laparoscopically=lˌæpəɹəskˈɑpɪkli; lapham=lˈæpəm;
+laphroaig=ləfɹˈYɡ; laplace=ləplˈɑːs; laplante=ləplˈænt; lapointe=ləpˈYnt;
 laporte=ləpˈɔɹt; lara=lˈɑːɹə; laravel=lˈæɹəvˌɛl; laredo=ləɹˈAdO; larimer=lˈæɹɪməɹ; laroche=ləɹˈOʃ; larose=ləɹˈOz;
 larouche=ləɹˈuʃ; larue=ləɹˈu; las=lˈɑːs|lˈas; lasagna=ləzˈɑːnjə|ləzˈanjə; lasagne=ləzˈɑːnjə; lasalle=ləsˈæl;
 lasorda=ləsˈɔɹdə; lasse=lˈɑːsə; laszlo=lˈæzlO; latam=lˈætæm; latham=lˈæθæm|lˈAθəm; latif=lətˈif; latifah=lətˈifə;
@@ -1331,7 +1332,7 @@ uinta=juˈɪntə; ulan=ulˈɑːn; ulloa=ujˈOə; ullrich=ˈʌlɹɪk; ulrich=ˈʊ
 ultranationalist=ˌʌltɹənˈæʃənəlɪst; umar=ˈumɑːɹ; umberto=ʊmbˈɛɹTO; umi=ˈumi; una=ˈunə; und=ˈʊnd;
 underhill=ˈʌndəɹhˌɪl; undertale=ˈʌndəɹtˌAl; ungar=ˈʌŋɡəɹ; unger=ˈʌŋɡəɹ; unidos=unˈidOs; unilever=jˈunɪlivəɹ;
 unindicted=ˌʌnɪndˈITᵻd; unironically=ˌʌnIɹˈɑnɪkli; unisys=jˈunɪsˌɪs; unitas=junˈITəs; universidad=ˌunivˌɛɹsidˈɑːd;
-univision=jˌunɪvˈɪʒən; unnoticed=ˌʌnnˈOTᵻst; unruh=ˈʌnɹu; unsworth=ˈʌnzwəɹθ; unwin=ˈʌnwɪn; upchurch=ˈʌpʧˌɜɹʧ;
+univision=jˌunɪvˈɪʒən; unnoticed=ˌʌnnˈOTᵻst; unless=ˌʌnlˈɛs; unruh=ˈʌnɹu; unsworth=ˈʌnzwəɹθ; unwin=ˈʌnwɪn; upchurch=ˈʌpʧˌɜɹʧ;
 updike=ˈʌpdˌIk; upham=ˈʌpəm; upsetting=ʌpsˈɛTɪŋ; upto=ˈʌptˌu; urbain=ɜɹbˈæn; urgh=ˈɜɹɡ; uri=ˈʊɹi; urias=juɹˈiəs;
 uribe=ʊɹˈibA; urich=jˈʊɹɪk; url=jˌuˌɑːɹˈɛl; urquhart=ˈɜɹkəɹt; urself=jəɹsˈɛlf; ursula=ˈɜɹsjələ; usagi=usˈɑːɡi;
 usaid=jˌuɛsˈAd; usain=jˈusAn|juːsˈAn; usb=jˌu ˌɛs bˈi; useta=jˈustə; usha=ˈuʃə; usman=ˈuzmən; usos=ˈusOz; uta=ˈuTə;
@@ -1394,7 +1395,7 @@ wojciech=vˈYʧɛk; woking=wˈOkɪŋ; wolcott=wˈʊlkət; wollaston=wˈʊləstə
 wolseley=wˈʊlzli; wolsey=wˈʊlzi; wolstenholme=wˈʊlstənhˌOm; womack=wˈOmæk; wong=wˈɔŋ|wˈɒŋ; woodham=wˈʊdəm;
 woodrow=wˈʊdɹO; woohoo=wˌuhˈu; woolwich=wˈʊlɪʧ; wooo=wˈu; woooo=wˈu; wooster=wˈʊstəɹ; worf=wˈɔɹf;
 wormwood=wˈɜɹmwˌʊd; wortham=wˈɜɹðəm; would've=wˈʊdəv; wouldn't've=wˈʊdəntəv; wouldnt=wˈʊdənt; wozniacki=vˌɑzniˈæki;
-wozniak=wˈɑzniæk; wrangell=ɹˈæŋɡəl; wrexham=ɹˈɛksəm; wroclaw=vɹˈɔtslɑːf; wtf=dˈʌbᵊljˌu tˌi ˈɛf; wulf=wˈʊlf;
+wow=wˈɑW|wˈɑW; wozniak=wˈɑzniæk; wrangell=ɹˈæŋɡəl; wrexham=ɹˈɛksəm; wroclaw=vɹˈɔtslɑːf; wtf=dˈʌbᵊljˌu tˌi ˈɛf; wulf=wˈʊlf;
 wulff=wˈʊlf; wurzburg=vˈɜɹtsbɜɹɡ; www=dˌʌbᵊljudˌʌbᵊljudˈʌbᵊlju; wyatt=wˈIət; wycombe=wˈɪkəm; wylde=wˈIld;
 wymondham=wˈɪndəm; wyndham=wˈɪndəm; wynonna=wInˈOnə; xabi=ʃˈɑːbi; xanthe=zˈænθi; xavi=ʃˈɑːvi|ʃˈavi;
 xavier=zˈAviəɹ; xbox=ˈɛksbɑks; xcode=ˈɛkskˌOd; xeon=zˈiɑn; xerxes=zˈɜɹksiz; xhaka=ʤˈɑːkə; xi=ʃˈi; xi'an=ʃiˈɑːn;

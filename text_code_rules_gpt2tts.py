@@ -70,5 +70,6 @@ CODE_RULES = make_rules(
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
     # titles
     (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"\b[Hh]ashtag (?=#[A-Za-z])", ""),  # the sign says it
     (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),
 )

@@ -64,6 +64,11 @@ LETTER_RULES = make_rules(
         "U S",
     ),
     (r"\bIT(?= (?:DEPARTMENT|TEAM|MANAGER|STAFF|SUPPORT)\b)", "I T"),
+    # a postscript, but not the initials of "P.S. Rao wrote"
+    (
+        r"(?:^|(?<=[.!?\u2027]\s))(P\.)?P\.S\.(?=\s[\"']?[A-Z])(?!\s[A-Z][a-z]+(?:'s\b|,|\s(?:and|is|was|has|had|said|says|wrote|of)\b))",
+        lambda m: "P P S," if m[1] else "P S,",
+    ),
     (r"\b((?:[A-Z]\.){2,})s\b", lambda m: " ".join(m[1].replace(".", "")) + "'s"),
     (r"\b(?:[A-Za-z]\.){2,}|\b(?:[A-Za-z]\.)+[A-Z]\b(?!')", _letters),
     (r"\b([A-HJ-Z])\.(?=\s([A-Za-z]\w*))", _initial),

@@ -94,6 +94,9 @@ def test_phrases_of_other_languages(american):
     said = words_of(american, "The coup de grâce for the nouveau riche.")
     assert (said["grace"], said["riche"]) == ("ɡɹˈɑs", "ɹˈiʃ")
     assert words_of(american, "With grace, my dear.")["grace"] == "ɡɹˈAs"
+    said = words_of(american, "The coq au vin is à la carte.")
+    assert (said["coq"], said["vin"], said["a"]) == ("kˈOk", "vˈæn", "ˌɑ")
+    assert "".join(segment.phonemes for segment in american("Na na na, na.")) == "nˈɑ nˈɑ nˈɑ, nˈɑ."
 
 
 def test_stammering(american):
@@ -103,6 +106,25 @@ def test_stammering(american):
 
 def test_parts_of_a_word_with_hyphens_are_known(american):
     assert words_of(american, "a Mercedes-Benz")["Benz"] == "bˈɛnz"
+
+
+@pytest.mark.parametrize("end", ["", ".", "?", ",", '."', " rally."])
+def test_no_part_of_a_word_with_hyphens_stays_letters(american, british, end):
+    for phonemizer in (american, british):
+        said = words_of(phonemizer, f"They are anti-Putin{end}")
+        assert said["anti"] != "anti"
+        assert said["Putin"] == words_of(phonemizer, "Putin")["Putin"]
+    assert words_of(american, f"We met Smith-[Szabo](/sˈɑbO/){end}")["Smith"] == "smˈɪθ"
+    assert words_of(american, f"A bow-wow{end}")["bow-wow"] == "bˈWwˌW"
+
+
+def test_unless_is_not_said_like_and_less(american):
+    assert words_of(american, "Not unless it rains.")["unless"] == "ˌʌnlˈɛs"
+
+
+def test_wow_has_a_vowel_long_enough_not_to_be_heard_as_well(american, british):
+    assert words_of(american, "Wow, what a view!")["Wow"] == "wˈɑW"
+    assert words_of(british, "Wow, what a view!")["Wow"] == "wˈɑW"
 
 
 def test_accents_tell_words_apart(american, british):
@@ -154,6 +176,21 @@ def test_accents_tell_words_apart(american, british):
         ("It is an abuse of power.", "abuse", "əbjˈus"),
         ("Two Christmas presents.", "presents", "pɹˈɛzᵊnts"),
         ("He presents the show.", "presents", "pɹizˈɛnts"),
+        ("Photosynthesis converts carbon dioxide into sugar.", "converts", "kənvˈɜɹts"),
+        ("Many converts came to the church.", "converts", "kˈɑnvˌɜɹts"),
+        ("The device projects images onto the wall.", "projects", "pɹəʤˈɛkts"),
+        ("Two projects failed.", "projects", "pɹˈɑʤˌɛkts"),
+        ("Do a survey and project the costs.", "project", "pɹəʤˈɛkt"),
+        ("The data conflicts with the theory.", "conflicts", "kənflˈɪkts"),
+        ("The storm subjects the coast to flooding.", "subjects", "səbʤˈɛkts"),
+        ("Her best subjects are art and music.", "subjects", "sˈʌbʤɛkts"),
+        ("The dog deserts its master.", "deserts", "dəzˈɜɹts"),
+        ("The deserts of Asia.", "deserts", "dˈɛzəɹts"),
+        ("Please hold while I transfer you to sales.", "transfer", "tɹænsfˈɜɹ"),
+        ("Transfer the dough to a bowl.", "Transfer", "tɹænsfˈɜɹ"),
+        ("The transfer takes two days.", "transfer", "tɹˈænsfəɹ"),
+        ("Why are cats afraid of water?", "Why", "wˈI"),
+        ("Why did you leave?", "Why", "wˌI"),
         ("Close window.", "Close", "klˈOz"),
         ("A close friend.", "close", "klˈOs"),
         ("The day drew to a close.", "close", "klˈOz"),
