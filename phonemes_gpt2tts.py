@@ -3,21 +3,18 @@ r"""
 English text as phonemes: words with their pronunciation in the alphabet of the package `misaki`, everything between
 them as written.
 
-A grapheme-to-phoneme package does the work: `hibari-tts` (lexicon, tagger and a model for unknown words inside the
-wheel), or `misaki` where only that is installed. Both are imported on first use: a checkpoint that reads letters needs
-neither.
+A grapheme-to-phoneme package does most of the work (`g2p_packages_gpt2tts.py`). What is known better goes before it:
+pronunciations in the text and in a lexicon, names and other words, homographs.
 """
 
-import functools
-import importlib
-import importlib.util
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .g2p_packages_gpt2tts import FIRST_PLACEHOLDER, PLACEHOLDER, Pin, load_g2p
 from .homographs_gpt2tts import find_homographs
 from .pronunciations_gpt2tts import accented_pronunciations, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
@@ -29,7 +26,6 @@ from .text_tables_gpt2tts import PRONOUNS, parse_table
 PHONEMES: tuple[str, ...] = (*"AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪɹɾʃʊʌʒʔʤʧθᵊᵻˈˌː",)
 
 _ALPHABET = frozenset(PHONEMES)
-_INSTALL = "`pip install hibari-tts`"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # "W-what?", but not "S-shaped"
@@ -45,10 +41,6 @@ _LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
 # no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
 _LATIN = re.compile(r"[A-Za-z'.\- ]*")
-# Yi syllables: letters for every tokenizer, in no English text
-_FIRST_PLACEHOLDER, _PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
-_AROUND_PLACEHOLDER = re.compile(r"[\ua000-\ua48c]|[^\W\ua000-\ua48c]+(?:'[^\W\ua000-\ua48c]+)*|\W")
-
 # British weak forms whose phonemes are the very letters.
 _WRITTEN_AS_SPOKEN = frozenset({"am", "an", "and", "at", "had"})
 
@@ -76,38 +68,6 @@ class Segment(NamedTuple):
     def has_phonemes(self) -> bool:
         """Whether the piece is a word whose pronunciation is known: `phonemes` are sounds, not letters."""
         return self.is_word and (self.phonemes != self.text or self.text in _WRITTEN_AS_SPOKEN)
-
-
-class _Token(NamedTuple):
-    """A token of a G2P package: a part of the text without spaces around it, and its phonemes."""
-
-    text: str
-    phonemes: str | None
-
-
-class _Backend(NamedTuple):
-    """A G2P package: what makes tokens of a text with pinned parts, and its lexicon."""
-
-    phonemize: "Callable[[str, tuple[_Pin, ...]], list[_Token]]"
-    lexicon: Any
-    read_known: Callable[[str], str | None]  # a word in small letters, None where it would be guessed
-
-
-class _Pin(NamedTuple):
-    """A part of the text whose pronunciation is given: `[start, end)` in characters."""
-
-    start: int
-    end: int
-    phonemes: str
-
-
-def _has_module(name: str) -> bool:
-    return importlib.util.find_spec(name) is not None
-
-
-def phonemizer_available() -> bool:
-    """Whether one of the packages that turn English text into phonemes is installed."""
-    return _has_module("hibari") or _has_module("misaki")
 
 
 def check_phonemes(phonemes: str, name: str, word: str) -> str:
@@ -140,17 +100,17 @@ def hide_pronunciations(text: str) -> tuple[str, list[str]]:
 
     def hide(match: re.Match) -> str:
         hidden.append(match[0])
-        letter = chr(_FIRST_PLACEHOLDER + len(hidden) - 1)
-        if not _PLACEHOLDER.fullmatch(letter):
+        letter = chr(FIRST_PLACEHOLDER + len(hidden) - 1)
+        if not PLACEHOLDER.fullmatch(letter):
             raise ValueError(f"`text` holds more than {len(hidden) - 1:,} pronunciations: split it, or use a lexicon.")
         return letter
 
-    return PRONUNCIATION.sub(hide, _PLACEHOLDER.sub("", text)), hidden
+    return PRONUNCIATION.sub(hide, PLACEHOLDER.sub("", text)), hidden
 
 
 def show_pronunciations(text: str, hidden: Sequence[str]) -> str:
     """Inverse of [`hide_pronunciations`], also for a part of the text."""
-    return _PLACEHOLDER.sub(lambda match: hidden[ord(match[0]) - _FIRST_PLACEHOLDER], text)
+    return PLACEHOLDER.sub(lambda match: hidden[ord(match[0]) - FIRST_PLACEHOLDER], text)
 
 
 def strip_pronunciations(text: str) -> str:
@@ -206,121 +166,6 @@ def _possessive(phonemes: str, british: bool) -> str:
     if last in "szʃʒʤʧ":
         return phonemes + ("ɪz" if british else "ᵻz")
     return phonemes + ("s" if last in "ptkfθ" else "z")
-
-
-# --- G2P packages -----------------------------------------------------------------------------------------------------
-
-
-_ANY_VOWEL = "[AIOQWYaæɑɒɔəɛɜɪiʊuʌᵊᵻ]"
-
-
-def _mend_guess(word: str, phonemes: str) -> str:
-    """The guess of an unknown word, without double consonants and with one main stress, the last that was guessed."""
-    if word.istitle():  # Bellingham, Ellis
-        phonemes = re.sub("ˌ?æm$", "əm", phonemes) if word.endswith("ham") else phonemes
-        phonemes = re.sub("[iIɪ]z$", "ɪs", phonemes) if word.endswith("is") else phonemes
-        phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
-    phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
-    phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
-    # of British English
-    phonemes = re.sub("(?<![ɑɔɜɛəiuɒ])ː", "", phonemes).replace("ɒː", "ɔː").replace("iːə", "ɪə")
-    phonemes = phonemes.replace("Aə", "ɛː") if re.search("air|are|aer", word.lower()) else phonemes
-    *others, last = phonemes.split("ˈ")
-    if others:
-        return "ˌ".join(others) + "ˈ" + last
-    if len(re.findall(_ANY_VOWEL, phonemes)) < 2:  # "de"
-        return phonemes
-    return re.sub("ˌ?([AIOQWYaæɑɒɛɜiuɔʊʌ])", r"ˈ\1", phonemes, count=1)
-
-
-def _hibari_backend(british: bool) -> _Backend:
-    module = importlib.import_module("hibari.g2p")
-    token_class = importlib.import_module("hibari.g2p.token").Tok
-    g2p = module.G2P(british=british)
-
-    def phonemize(text: str, pins: tuple[_Pin, ...]) -> list[_Token]:
-        # a pinned part is one letter for the tokenizer, whatever it holds
-        pieces, end = [], 0
-        for index, pin in enumerate(pins):
-            pieces += [text[end : pin.start], chr(_FIRST_PLACEHOLDER + index)]
-            end = pin.end
-        pairs = []
-        for original, space in g2p.tokenizer("".join([*pieces, text[end:]])):
-            # at the end of a sentence the tokenizer does not part "anti-Putin."
-            parts = _AROUND_PLACEHOLDER.findall(original) if _PLACEHOLDER.search(original) else [original]
-            pairs += [(part, "") for part in parts[:-1]] + [(parts[-1], space)]
-        pinned = {chr(_FIRST_PLACEHOLDER + index): pin for index, pin in enumerate(pins)}
-        words = [text[pinned[word].start : pinned[word].end] if word in pinned else word for word, _ in pairs]
-        tags = g2p.tagger(words) if words else []
-        tokens = []
-        after_space = True
-        for (original, space), word, tag in zip(pairs, words, tags, strict=True):
-            if original in pinned:
-                phonemes = pinned[original].phonemes
-            elif word in ("'", "-"):
-                # within a word it belongs to the word, else it is a mark
-                phonemes = word if after_space or (word == "'" and tag != "POS") else None
-            else:
-                # straight quotes and brackets would become part of the word beside them, which no lexicon knows
-                phonemes = None if any(map(str.isalnum, word)) else word
-            tokens.append(token_class(word, tag, space, phonemes=phonemes))
-            after_space = bool(space)
-        return [_Token(token.text, read(token)) for token in g2p.phonemize_tokens(tokens)]
-
-    def read(token: Any) -> str | None:
-        parts = [part for part in token.text.split("-") if part]
-        if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
-            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
-        if token.rating == 2:
-            scottish = re.fullmatch("Ma?c([A-Z][a-z]{2,})", token.text)
-            if scottish:
-                rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
-                rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
-                return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
-            if re.fullmatch("[a-z]{2,}in", token.text):  # drivin'
-                (whole,) = g2p.phonemize_tokens([token_class(f"{token.text}g", "VBG", "")])
-                if whole.rating != 2 and whole.phonemes.endswith("ɪŋ"):
-                    return whole.phonemes.removesuffix("ŋ") + "n"
-            return _mend_guess(token.text, token.phonemes or "")
-        return token.phonemes
-
-    def read_known(word: str) -> str | None:
-        (token,) = g2p.phonemize_tokens([token_class(word, "NN", "")])
-        return token.phonemes if token.rating not in (None, 2) else None
-
-    return _Backend(phonemize, g2p.lexicon, read_known)
-
-
-def _misaki_backend(british: bool) -> _Backend:
-    english = importlib.import_module("misaki.en")
-    try:
-        fallback = importlib.import_module("misaki.espeak").EspeakFallback(british=british)
-    except (ImportError, RuntimeError):
-        fallback = None  # unknown words stay letters
-    g2p = english.G2P(trf=False, british=british, fallback=fallback, unk="")
-
-    def phonemize(text: str, pins: tuple[_Pin, ...]) -> list[_Token]:
-        pieces, end = [], 0
-        for pin in pins:
-            pieces += [text[end : pin.start], f"[{text[pin.start : pin.end]}](/{pin.phonemes}/)"]
-            end = pin.end
-        _, tokens = g2p("".join([*pieces, text[end:]]))
-        return [_Token(token.text, token.phonemes) for token in tokens]
-
-    return _Backend(phonemize, g2p.lexicon, lambda word: None)
-
-
-@functools.cache
-def _load_backend(british: bool) -> _Backend:
-    """The first package there is. Loading takes half a second, so once."""
-    if _has_module("hibari"):
-        backend = _hibari_backend(british)
-    elif _has_module("misaki"):
-        backend = _misaki_backend(british)
-    else:
-        raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
-    # a text is read once to see how long it is, and once to be spoken
-    return backend._replace(phonemize=functools.lru_cache(maxsize=64)(backend.phonemize))
 
 
 def _lower_words(text: str, lexicon: Any) -> str:
@@ -392,7 +237,7 @@ class EnglishPhonemizer:
         self.british = british
         self.lexicon = _check_lexicon(lexicon or {})
         self._known = {**known_pronunciations(british), **self.lexicon}
-        _load_backend(british)
+        load_g2p(british)
 
     def __call__(self, text: str, *, normalize: bool = True) -> list[Segment]:
         """
@@ -420,9 +265,9 @@ class EnglishPhonemizer:
                 position = end
 
         waiting = list(pins)
-        backend = _load_backend(self.british)
-        small = _lower_words(text, backend.lexicon)
-        for token in backend.phonemize(small, tuple(pins)):
+        package = load_g2p(self.british)
+        small = _lower_words(text, package.lexicon)
+        for token in package.phonemize(small, tuple(pins)):
             start = small.find(token.text, position) if token.text else -1
             while waiting and (start < 0 or waiting[0].start <= start):
                 pin = waiting.pop(0)
@@ -441,11 +286,11 @@ class EnglishPhonemizer:
         advance(len(text))
         return segments
 
-    def _pin_inline(self, text: str, normalize: bool) -> tuple[str, list[_Pin]]:
+    def _pin_inline(self, text: str, normalize: bool) -> tuple[str, list[Pin]]:
         """The normalised text with `[word](/phonemes/)` replaced by its words, and where these are."""
         text = self._pin_accented(text)
-        text = _PLACEHOLDER.sub("", normalize_english_text(text) if normalize else text)
-        pins: list[_Pin] = []
+        text = PLACEHOLDER.sub("", normalize_english_text(text) if normalize else text)
+        pins: list[Pin] = []
         pieces: list[str] = []
         length = end = 0
         for match in PRONUNCIATION.finditer(text):
@@ -455,7 +300,7 @@ class EnglishPhonemizer:
             length += sum(map(len, pieces[-2:]))
             end = match.end()
             phonemes = _possessive(phonemes, self.british) if possessive else phonemes
-            pins.append(_Pin(length - len(pieces[-1]), length, phonemes))
+            pins.append(Pin(length - len(pieces[-1]), length, phonemes))
         return "".join([*pieces, text[end:]]), pins
 
     def _pin_accented(self, text: str) -> str:
@@ -470,22 +315,22 @@ class EnglishPhonemizer:
 
         return re.sub(rf"{PRONUNCIATION.pattern}|{_WORD.pattern}", pin, unicodedata.normalize("NFC", text))
 
-    def _pin_known(self, text: str, pins: list[_Pin]) -> list[_Pin]:
+    def _pin_known(self, text: str, pins: list[Pin]) -> list[Pin]:
         """What is known of words in the text, and the letter A, where the pronunciation is not given already."""
         letters = {*find_letters_a(text), *(match.start() for match in _LAST_A.finditer(text))}
-        candidates = [_Pin(start, start + 1, "ˈA") for start in sorted(letters)]
+        candidates = [Pin(start, start + 1, "ˈA") for start in sorted(letters)]
         for match in _STAMMER.finditer(text):
             onset = match[1].lower()
-            candidates.append(_Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
+            candidates.append(Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
         if self.british:
-            candidates += [_Pin(*match.span(), "zˈɛd") for match in _LETTER_Z.finditer(text)]
-        candidates += [_Pin(*match.span(), _CLITICS[match[0].lower()]) for match in _CLITIC.finditer(text)]
+            candidates += [Pin(*match.span(), "zˈɛd") for match in _LETTER_Z.finditer(text)]
+        candidates += [Pin(*match.span(), _CLITICS[match[0].lower()]) for match in _CLITIC.finditer(text)]
         candidates += [
-            _Pin(start, end, phonemes)
+            Pin(start, end, phonemes)
             for start, end, phonemes in find_homographs(text, self.british)
             if text[start:end].lower() not in self.lexicon
         ]
-        found: list[_Pin] = []
+        found: list[Pin] = []
         for pin in candidates:
             if not any(pin.start < other.end and other.start < pin.end for other in pins + found):
                 found.append(pin)
@@ -494,17 +339,17 @@ class EnglishPhonemizer:
                 continue
             phonemes = self._look_up(match[0]) or self._read_elided(match)
             if phonemes is not None:
-                found.append(_Pin(match.start(), match.end(), phonemes))
+                found.append(Pin(match.start(), match.end(), phonemes))
                 continue
             for part in re.finditer(r"[^-]{3,}", match[0]):
                 phonemes = self._look_up(part[0])
                 if phonemes is not None:
-                    found.append(_Pin(match.start() + part.start(), match.start() + part.end(), phonemes))
+                    found.append(Pin(match.start() + part.start(), match.start() + part.end(), phonemes))
         return found
 
     def _read_elided(self, match: re.Match) -> str | None:
         """Words without the letters that an apostrophe stands for: "look'd", "know'st", "'eart", "d'Urbervilles"."""
-        word, read_known = match[0].lower(), _load_backend(self.british).read_known
+        word, read_known = match[0].lower(), load_g2p(self.british).read_known
         stem, _, ending = word.rpartition("'")
         if ending == "d" and len(stem) > 1 and stem not in PRONOUNS and not self._is_contracted(match):
             return read_known(f"{stem}ed")
@@ -513,7 +358,7 @@ class EnglishPhonemizer:
             return said and said + ("ɪst" if said.endswith("i") else "st")
         if stem == "d" and len(ending) > 2:
             rest = self._look_up(ending) or "".join(
-                token.phonemes or "" for token in _load_backend(self.british).phonemize(ending.capitalize(), ())
+                token.phonemes or "" for token in load_g2p(self.british).phonemize(ending.capitalize(), ())
             )
             return rest and f"d{rest}"
         if re.fullmatch(r"\s?'", match.string[max(0, match.start() - 2) : match.start()]) and word != "em":
@@ -546,7 +391,6 @@ __all__ = [
     "check_phonemes",
     "hide_pronunciations",
     "load_lexicon",
-    "phonemizer_available",
     "show_pronunciations",
     "strip_pronunciations",
 ]

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from tokenizers import Tokenizer
 
+from .g2p_packages_gpt2tts import phonemizer_available
 from .phonemes_gpt2tts import (
     EnglishPhonemizer,
     Segment,
     hide_pronunciations,
-    phonemizer_available,
     show_pronunciations,
     strip_pronunciations,
 )

@@ -98,9 +98,9 @@ def timed(call: Callable[[], Any]) -> tuple[float, Any]:
 
 def measured(synthesizer: Any, batch_size: int = 1, num_texts: int = NUM_TEXTS) -> System:
     """A synthesizer of ours."""
-    from gpt2tts.phonemes_gpt2tts import _load_backend
+    from gpt2tts.g2p_packages_gpt2tts import load_g2p
 
-    forget_texts = _load_backend(False).cache_clear
+    forget_texts = load_g2p(False).cache_clear
 
     def speak(texts: list[str]) -> Spoken:
         forget_texts()  # else the sentences of the run before would cost less

@@ -1,14 +1,16 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Text to phonemes as a user meets it; the sentences are read by the bundled lexicons of `hibari-tts`, without network."""
 
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from gpt2tts import phonemes_gpt2tts
-from gpt2tts.phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, load_lexicon, phonemizer_available
+from gpt2tts import g2p_packages_gpt2tts
+from gpt2tts.g2p_packages_gpt2tts import phonemizer_available
+from gpt2tts.phonemes_gpt2tts import PHONEMES, EnglishPhonemizer, Segment, load_lexicon
 from gpt2tts.text_normalization_gpt2tts import normalize_english_text
 
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -179,10 +181,10 @@ def test_a_bad_lexicon_is_refused_with_file_and_line(tmp_path, content, message)
 
 
 @pytest.fixture
-def fresh_backend():
-    phonemes_gpt2tts._load_backend.cache_clear()
+def fresh_package():
+    g2p_packages_gpt2tts.load_g2p.cache_clear()
     yield
-    phonemes_gpt2tts._load_backend.cache_clear()
+    g2p_packages_gpt2tts.load_g2p.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_guesses_of_unknown_words_are_mended(american, text, phonemes):
     assert spoken(american(text)) == phonemes
 
 
-def test_misaki_where_hibari_is_missing(monkeypatch, fresh_backend):
+def test_misaki_where_hibari_is_missing(monkeypatch, fresh_package):
     class FakeG2P:
         def __init__(self, *, trf, british, fallback, unk):
             self.lexicon = SimpleNamespace(golds={}, is_known=lambda word, tag: word in ("the", "cat"))
@@ -227,26 +229,25 @@ def test_misaki_where_hibari_is_missing(monkeypatch, fresh_backend):
     english.G2P = FakeG2P
     monkeypatch.setitem(sys.modules, "misaki", ModuleType("misaki"))
     monkeypatch.setitem(sys.modules, "misaki.en", english)
-    monkeypatch.setattr(phonemes_gpt2tts, "_has_module", lambda name: name == "misaki")
+    monkeypatch.setattr(g2p_packages_gpt2tts, "_has_module", lambda name: name == "misaki")
     assert phonemizer_available()
     assert spoken(EnglishPhonemizer()("The cat, [Xu](/ʃˈu/)!")) == "ðə kˈæt, ʃˈu!"
 
 
-def test_without_a_package_the_error_says_what_to_install(monkeypatch, fresh_backend):
-    monkeypatch.setattr(phonemes_gpt2tts, "_has_module", lambda name: False)
+def test_without_a_package_the_error_says_what_to_install(monkeypatch, fresh_package):
+    monkeypatch.setattr(g2p_packages_gpt2tts, "_has_module", lambda name: False)
     assert not phonemizer_available()
     with pytest.raises(ImportError, match="pip install hibari-tts"):
         EnglishPhonemizer()
 
 
 def test_the_packages_are_imported_on_first_use_only():
-    source = Path(phonemes_gpt2tts.__file__).read_text(encoding="utf-8")
-    assert "import hibari" not in source
-    assert "import misaki" not in source
+    code = "import sys, gpt2tts.phonemes_gpt2tts; sys.exit(' '.join({'hibari', 'misaki'} & sys.modules.keys()))"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_lexicon_that_is_no_text_is_named(tmp_path):
     path = tmp_path / "lexicon.tsv"
     path.write_bytes(b"caf\xe9\tk\xe6f")
     with pytest.raises(ValueError, match=r"lexicon\.tsv is no UTF-8 text"):
-        phonemes_gpt2tts.load_lexicon(path)
+        load_lexicon(path)

@@ -1,0 +1,160 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+"""
+The grapheme-to-phoneme packages: `hibari-tts` (lexicon, tagger and a model for unknown words inside the wheel), or `misaki`
+where only that is installed. Both are imported on first use: a checkpoint that reads letters needs neither.
+"""
+
+import functools
+import importlib
+import importlib.util
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+_INSTALL = "`pip install hibari-tts`"
+
+# Yi syllables: letters for every tokenizer, in no English text
+FIRST_PLACEHOLDER, PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
+_AROUND_PLACEHOLDER = re.compile(r"[\ua000-\ua48c]|[^\W\ua000-\ua48c]+(?:'[^\W\ua000-\ua48c]+)*|\W")
+_ANY_VOWEL = "[AIOQWYaæɑɒɔəɛɜɪiʊuʌᵊᵻ]"
+
+
+class Token(NamedTuple):
+    """A token of a G2P package: a part of the text without spaces around it, and its phonemes."""
+
+    text: str
+    phonemes: str | None
+
+
+class G2PPackage(NamedTuple):
+    """A G2P package: what makes tokens of a text, of which the pinned parts are said as given, and its lexicon."""
+
+    phonemize: "Callable[[str, tuple[Pin, ...]], list[Token]]"
+    lexicon: Any
+    read_known: Callable[[str], str | None]  # a word in small letters, None where it would be guessed
+
+
+class Pin(NamedTuple):
+    """A part of the text whose pronunciation is given: `[start, end)` in characters."""
+
+    start: int
+    end: int
+    phonemes: str
+
+
+def _has_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def phonemizer_available() -> bool:
+    """Whether one of the packages that turn English text into phonemes is installed."""
+    return _has_module("hibari") or _has_module("misaki")
+
+
+def _mend_guess(word: str, phonemes: str) -> str:
+    """The guess of an unknown word, without double consonants and with one main stress, the last that was guessed."""
+    if word.istitle():  # Bellingham, Ellis
+        phonemes = re.sub("ˌ?æm$", "əm", phonemes) if word.endswith("ham") else phonemes
+        phonemes = re.sub("[iIɪ]z$", "ɪs", phonemes) if word.endswith("is") else phonemes
+        phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
+    phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
+    phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
+    # of British English
+    phonemes = re.sub("(?<![ɑɔɜɛəiuɒ])ː", "", phonemes).replace("ɒː", "ɔː").replace("iːə", "ɪə")
+    phonemes = phonemes.replace("Aə", "ɛː") if re.search("air|are|aer", word.lower()) else phonemes
+    *others, last = phonemes.split("ˈ")
+    if others:
+        return "ˌ".join(others) + "ˈ" + last
+    if len(re.findall(_ANY_VOWEL, phonemes)) < 2:  # "de"
+        return phonemes
+    return re.sub("ˌ?([AIOQWYaæɑɒɛɜiuɔʊʌ])", r"ˈ\1", phonemes, count=1)
+
+
+def _load_hibari(british: bool) -> G2PPackage:
+    module = importlib.import_module("hibari.g2p")
+    token_class = importlib.import_module("hibari.g2p.token").Tok
+    g2p = module.G2P(british=british)
+
+    def phonemize(text: str, pins: tuple[Pin, ...]) -> list[Token]:
+        # a pinned part is one letter for the tokenizer, whatever it holds
+        pieces, end = [], 0
+        for index, pin in enumerate(pins):
+            pieces += [text[end : pin.start], chr(FIRST_PLACEHOLDER + index)]
+            end = pin.end
+        pairs = []
+        for original, space in g2p.tokenizer("".join([*pieces, text[end:]])):
+            # at the end of a sentence the tokenizer does not part "anti-Putin."
+            parts = _AROUND_PLACEHOLDER.findall(original) if PLACEHOLDER.search(original) else [original]
+            pairs += [(part, "") for part in parts[:-1]] + [(parts[-1], space)]
+        pinned = {chr(FIRST_PLACEHOLDER + index): pin for index, pin in enumerate(pins)}
+        words = [text[pinned[word].start : pinned[word].end] if word in pinned else word for word, _ in pairs]
+        tags = g2p.tagger(words) if words else []
+        tokens = []
+        after_space = True
+        for (original, space), word, tag in zip(pairs, words, tags, strict=True):
+            if original in pinned:
+                phonemes = pinned[original].phonemes
+            elif word in ("'", "-"):
+                # within a word it belongs to the word, else it is a mark
+                phonemes = word if after_space or (word == "'" and tag != "POS") else None
+            else:
+                # straight quotes and brackets would become part of the word beside them, which no lexicon knows
+                phonemes = None if any(map(str.isalnum, word)) else word
+            tokens.append(token_class(word, tag, space, phonemes=phonemes))
+            after_space = bool(space)
+        return [Token(token.text, read(token)) for token in g2p.phonemize_tokens(tokens)]
+
+    def read(token: Any) -> str | None:
+        parts = [part for part in token.text.split("-") if part]
+        if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
+            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
+        if token.rating == 2:
+            scottish = re.fullmatch("Ma?c([A-Z][a-z]{2,})", token.text)
+            if scottish:
+                rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
+                rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
+                return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
+            if re.fullmatch("[a-z]{2,}in", token.text):  # drivin'
+                (whole,) = g2p.phonemize_tokens([token_class(f"{token.text}g", "VBG", "")])
+                if whole.rating != 2 and whole.phonemes.endswith("ɪŋ"):
+                    return whole.phonemes.removesuffix("ŋ") + "n"
+            return _mend_guess(token.text, token.phonemes or "")
+        return token.phonemes
+
+    def read_known(word: str) -> str | None:
+        (token,) = g2p.phonemize_tokens([token_class(word, "NN", "")])
+        return token.phonemes if token.rating not in (None, 2) else None
+
+    return G2PPackage(phonemize, g2p.lexicon, read_known)
+
+
+def _load_misaki(british: bool) -> G2PPackage:
+    english = importlib.import_module("misaki.en")
+    try:
+        fallback = importlib.import_module("misaki.espeak").EspeakFallback(british=british)
+    except (ImportError, RuntimeError):
+        fallback = None  # unknown words stay letters
+    g2p = english.G2P(trf=False, british=british, fallback=fallback, unk="")
+
+    def phonemize(text: str, pins: tuple[Pin, ...]) -> list[Token]:
+        pieces, end = [], 0
+        for pin in pins:
+            pieces += [text[end : pin.start], f"[{text[pin.start : pin.end]}](/{pin.phonemes}/)"]
+            end = pin.end
+        _, tokens = g2p("".join([*pieces, text[end:]]))
+        return [Token(token.text, token.phonemes) for token in tokens]
+
+    return G2PPackage(phonemize, g2p.lexicon, lambda word: None)
+
+
+@functools.cache
+def load_g2p(british: bool) -> G2PPackage:
+    """The first package there is. Loading takes half a second, so once."""
+    if _has_module("hibari"):
+        package = _load_hibari(british)
+    elif _has_module("misaki"):
+        package = _load_misaki(british)
+    else:
+        raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+    # a text is read once to see how long it is, and once to be spoken
+    return package._replace(phonemize=functools.lru_cache(maxsize=64)(package.phonemize))

@@ -1,0 +1,1 @@
+../g2p_packages_gpt2tts.py
