@@ -224,8 +224,13 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d/\d)\s?[-\u2013]\s?(?=\d)(?!\d{1,2}/\d\d)", " to "),
     (r"(?<![\w/.,])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2} \d/\d)", "{1:integer} to "),
     (r"(?<=\d\")\s?[-\u2013]\s?(?=\d{1,2}(?:'\d|\"))", " to "),
-    (r"(?<=\d\")[xX\u00d7](?=\d)", " by "),
+    (r"(?<=\d\")[xX\u00d7](?=\d)|(?<=\d')\s?[xX\u00d7]\s?(?=\d{1,3}')", " by "),
+    (
+        rf"(?<![\w.]){NUMBER} ?[xX\u00d7] ?{NUMBER}\"(?= (?:prints?|photos?|photographs?|frames?|posters?|pans?|tiles?|boxes)\b)",
+        "{1:decimal} by {2:decimal} inch",
+    ),
     (rf"(?<![\w.])({NUMBER}) [xX\u00d7] (?={NUMBER}\"(?!\w))", "{1:decimal} by "),
+    (r"\b([Aa]n?|[Tt]he) (\d{1,2})-(\d{1,2}) in\. (?=[a-z])", r"\1 {2:integer} to {3:integer} inch "),
     (r"(?<![\w.])(\d{1,2})-(?=\d{1,2} in\. )", "{1:integer} to "),
     (r"\b(\d{2,3}) ?([CF])(?:/| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
     (r"\bfan/gas (?=\d)", "fan, gas "),
@@ -369,7 +374,7 @@ AMOUNT_RULES = make_rules(
         r"(?<![\w.'])(\d{1,3})'(?= (?:ceilings?|walls?|ladders?|poles?|boards?|beams?|boats?|tables?|trees?|fences?|cords?|cables?)\b)",
         "{1:integer} foot",
     ),
-    (r"(?<=\d'[xX\u00d7])(\d{1,3})'|(?<=by )(\d{1,3})'(?!\w)", lambda m: f"{spell_integer(m[1] or m[2])} feet"),
+    (r"(?<=by )(\d{1,3})'(?!\w)", "{1:integer} feet"),
     (r"(?<![\w.'])(\d{1,2})'()(?=\s*$|[.,;])", _feet),
     (
         rf"{AMOUNT}\"\s?([WDHL])\b(?!')",

@@ -1,7 +1,7 @@
 """Where something is written: chapter and verse, law reports, acts and scenes, "1 Cor. 13:4", "410 U.S. 113", "sc. ii"."""
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import ordinal_to_words, roman_value, spell_integer
+from .text_numbers_gpt2tts import number_to_words, ordinal_to_words, roman_value, spell_integer
 from .text_rules_gpt2tts import any_of, make_rules
 
 CITATION_RULES = make_rules(
@@ -18,7 +18,11 @@ CITATION_RULES = make_rules(
         lambda m: ordinal_to_words(roman_value(m[1]) or int(m[1])).capitalize() + " ",
     ),
     (r"\bsc\. (?=[ivx\d])", "scene "),
-    (r"\b(scene) ([ivx]+)\b", lambda m: f"{m[1]} {m[2].upper()}"),
+    # but not "the scene i saw"
+    (
+        r"\b([Ss]cene) ([ivx]{2,}|[vx]|i(?=\s*(?:[.,;:)]|$)))(?!\w)",
+        lambda m: f"{m[1]} {number_to_words(roman_value(m[2]))}" if roman_value(m[2]) else m[0],
+    ),
     (r"\bS\. Ct\.(?= \d)", "Supreme Court"),
     (r"\bL\. Ed\.(?: 2d)?(?= \d)", "Lawyers' Edition"),
     (

@@ -70,6 +70,7 @@ def with_decimal_point(match: re.Match) -> str:
 
 
 MONEY_RULES = make_rules(
+    (r"(?<=[$\u00a3\u20ac]\d) /(?=[a-z]{1,5}\b)|(?<=[$\u00a3\u20ac]\d\.\d\d) /(?=[a-z]{1,5}\b)", "/"),
     (
         r"([\u00a3$\u20ac]\d[\d,]*(?:\.\d\d)?) ?(pp|pw|pcm)\b",
         lambda m: f"{m[1]} per {tables.RENTS[m[2]]}",
