@@ -21,7 +21,7 @@ CITATION_RULES = make_rules(
     # but not "the scene i saw"
     (
         r"\b([Ss]cene) ([ivx]{2,}|[vx]|i(?=\s*(?:[.,;:)]|$)))(?!\w)",
-        lambda m: f"{m[1]} {number_to_words(roman_value(m[2]))}" if roman_value(m[2]) else m[0],
+        lambda m: f"{m[1]} {number_to_words(roman_value(m[2]) or 0)}" if roman_value(m[2]) else m[0],
     ),
     (r"\bS\. Ct\.(?= \d)", "Supreme Court"),
     (r"\bL\. Ed\.(?: 2d)?(?= \d)", "Lawyers' Edition"),

@@ -5,8 +5,11 @@ import hashlib
 import json
 import os
 import re
+import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -468,12 +471,15 @@ def _in_pool(
     jobs: Iterator[tuple[TrainingSet, Job]], num_proc: int, names: tuple[str, str]
 ) -> Iterator[tuple[TrainingSet, Clip]]:
     """Clips as processes finish them; no more are waiting than keeps the processes busy."""
-    with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool, ExitStack() as at_end:
+        # also where an error or Ctrl-C ends it
+        at_end.callback(pool.shutdown, wait=False, cancel_futures=True)
         running = {}
 
         def submit(count: int) -> None:
             for training_set, job in islice(jobs, count):
-                future = pool.submit(make_clip_in_pool, job, *names, str(training_set.wavs))
+                with ignore_interrupts():
+                    future = pool.submit(make_clip_in_pool, job, *names, str(training_set.wavs))
                 running[future] = training_set, job
 
         submit(2 * num_proc)
@@ -487,3 +493,16 @@ def _in_pool(
                     _note(job.source, error, training_set.unreadable)
                     continue
                 yield training_set, clip
+
+
+@contextmanager
+def ignore_interrupts() -> Iterator[None]:
+    """Processes that are started within leave Ctrl-C to the one that starts them, rather than print where they were."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -396,3 +398,12 @@ def test_a_folder_without_audio_is_an_error(tmp_path, listeners):
         prepare_recordings(tmp_path, tmp_path / "out", listeners=listeners)
     with pytest.raises(FileNotFoundError, match="There is no folder"):
         prepare_recordings(tmp_path / "none", tmp_path / "out", listeners=listeners)
+
+
+def test_the_processes_leave_an_interrupt_to_the_command():
+    # the terminal sends it to all of them, and each would print where it was
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        with prepare.ignore_interrupts():
+            started = pool.submit(signal.getsignal, signal.SIGINT)
+        assert started.result() == signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN
