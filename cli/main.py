@@ -602,7 +602,7 @@ def _load(
     def on_making() -> None:
         _quieten_transformers(quiet, model)
         if not quiet:
-            typer.echo("Preparing the checkpoint for ONNX Runtime, on its first use alone ...", err=True)
+            typer.echo("Preparing the checkpoint for ONNX Runtime, on its first use and after a change ...", err=True)
 
     if not needs_torch:
         # what hinders it, a full disk or no onnxruntime, PyTorch does without; or it says what is wrong

@@ -294,5 +294,7 @@ def _with_references(features: Dataset, training: list[int], validation: list[in
     known = {speakers[row] for row in training}
     kept = [row for row in validation if speakers[row] in known]
     if len(kept) < len(validation):
-        logger.warning(f"{len(validation) - len(kept)} validation rows have a speaker with no training row: left out.")
+        logger.warning_once(
+            f"{len(validation) - len(kept)} validation rows have a speaker with no training row: left out."
+        )
     return kept

@@ -230,7 +230,7 @@ class TrainingRun:
         self._metrics = metrics = self._validate(model)
         self.tracker.log({f"validation/{name}": value for name, value in metrics.items()}, self.budget.step)
         self.tracker.draw_curves()
-        figures = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+        figures = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()) or "no rows to validate by"
         logger.info(f"validation at step {self.budget.step} ({time.monotonic() - started:.0f} s): {figures}")
         if (figure := self._figure_of_merit(metrics)) < self.position.best:
             self.position.best = figure
