@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from .pronunciations_gpt2tts import say
+from .text_tables_gpt2tts import parse_table
 
 _BEFORE_VERB = (
     r"(?:i|we|they|you|he|she|who|it|will|would|can|could|may|might|shall|should|must|cannot|not|"
@@ -16,7 +17,7 @@ _BEFORE_VERB = (
 )
 _POSSESSIVE = r"(?:my|your|his|her|its|our|their)"
 _AFTER_BE = r"(?:am|is|are|was|were|be|been|being|\w+'(?:m|s|re)|not|quite|perfectly|(?:feel|seem|look|remain|stay)(?:s|ed)?|felt)"
-_START = r"(?:^|[.!?] )"
+_START = r"(?:^|(?<=[.!?:] )|(?<=[\"(“]))"
 _WAY = r"(?:road|river|path|trail|track|street|lane|stream|stairs|staircase|line|queue|procession|route|highway|way|canal)"
 _ALONG = (
     r"(?:through|around|along|up|down|between|past|across|its|into|over|back|away|out|among|by|round|to|toward|towards|"
@@ -31,13 +32,128 @@ _PEOPLE = r"(?:people|men|women|students|pupils|children|kids|scholars|teachers|
 _END = r"(?=[.,;:!?]|$)"
 _TRAIN = r"(?:train|procession|column|parade|line|convoy|caravan|cort[eè]ge|crowd|creek|brook|valley|queue|stairs|steps|road|roads|river|path|stream|way)"
 _LETTERS = re.compile("[a-z]+")
-_ABOUT_FISH = re.compile(
-    r"\b(?:fish\w*|caught|catch\w*|lake|river|hook\w*|bait|grill\w*|fillet\w*|pond|sea|striped|\w+mouth)\b"
-)
 
-_ABOUT_MUSIC = re.compile(
-    r"\bbass (?:guitar|player|drum|line|clef|solo|riff|part|note|amp|boost|voice|singer)|\b(?:play(?:s|ed|ing)?|double|electric) bass\b"
+# nouns and adjectives that are said otherwise where they are verbs
+_VERBS = parse_table("""
+abuse=əbjˈuz; affix=əfˈɪks; annex=ənˈɛks; appropriate=əpɹˈOpɹiˌAt; buffet=bˈʌfət|bˈʌfɪt; close=klˈOz; combat=kəmbˈæt;
+compliment=kˈɑmpləmˌɛnt; compound=kəmpˈWnd; confine=kənfˈIn; conflict=kənflˈɪkt; console=kənsˈOl; contest=kəntˈɛst;
+contract=kəntɹˈækt; contrast=kəntɹˈæst|kəntɹˈɑːst; convict=kənvˈɪkt; delegate=dˈɛləɡˌAt; desert=dəzˈɜɹt|dɪzˈɜːt;
+discard=dəskˈɑɹd|dɪskˈɑːd; document=dˈɑkjəmˌɛnt; entrance=ɪntɹˈæns|ɪntɹˈɑːns; escort=ɪskˈɔɹt; export=ɛkspˈɔɹt;
+ferment=fəɹmˈɛnt; fragment=fɹˈæɡmˌɛnt|fɹaɡmˈɛnt; frequent=fɹikwˈɛnt; graduate=ɡɹˈæʤʊˌAt; house=hˈWz; impact=ɪmpˈækt;
+increase=ɪnkɹˈis; indent=ɪndˈɛnt; intern=ɪntˈɜɹn; intimate=ˈɪntəmˌAt; intrigue=ɪntɹˈiɡ; legitimate=ləʤˈɪTəmˌAt
+""")
+# of these the ones that need no object, and the ones that are never verbs for the G2P packages
+_INTRANSITIVE = frozenset(
+    {"close", "conflict", "contract", "contrast", "convict", "ferment", "fragment", "graduate", "increase"}
 )
+_NEVER_VERBS = frozenset({"annex", "combat", "entrance", "export", "impact"})
+_OBJECT = (
+    rf"(?:{_SELF}|{_POSSESSIVE}|it|them|him|us|me|everyone|everything|one another|each other|the(?! (?:most|next|other|day|night|more)\b)|an?|you|this|these|those|"
+    r"all (?:the|of|\w+s)|every|each|any|such|how|what|people|half|more|less|hundreds|thousands|millions)"
+)
+# a word in -s that is likely a plural, not "this", "business" or "status"
+_PLURAL = (
+    r"(?!(?:was|has|does|goes|news|arms|always|sometimes|besides|perhaps|whereas|texas|james|charles|gas)\b)"
+    r"(?:\w{2,}[^\W_siu]s|people|men|women|children|police|half)"
+)
+_CLAUSE = rf"(?:{_START}|(?<=[,;] )|\b(?:and|but|when|if|as|because|while|where|how|since|although|though|than|until|whether|why) )"
+_NO_NOUN = r"(?!(?:of|for|in|on|and|or|to|than)\b)"
+_SINGULAR = rf"\b(?:{_POSSESSIVE}|the|this|that|an?|every|each|\w+'s)(?: {_NO_NOUN}\w+)? {_NO_NOUN}\w*[^\W_s]"
+# "the contracts the firm won", "the documents you can read"
+_RELATIVE = (
+    r"(?:the (?:\w+ )?\w+|it|you) (?:\w+ed|made|won|had|has|have|sold|sent|bought|got|is|was|wants|needs|uses|relies|can|could|"
+    r"will|would|may|might)\b"
+)
+_AUXILIARY = r"(?:will|would|did|do|does|can|could|should|may|might|must)"
+_ADVERB = r"(?: (?:also|never|often|always|still|only|rarely|\w+ly))?"
+# what stands around one of the words, which is VERB in the pattern, and which words it is looked for
+_VERB_RULES = (
+    (
+        rf"(?:{_START}|(?<=[,;] )|\b(?:{_BEFORE_VERB}|to|please|and|or|then|also|and \w+|{_PLURAL}(?: that)?) )"
+        rf"(VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})",
+        _VERBS.keys(),
+    ),
+    (
+        r"\b(?:will|would|can|could|(?<!in )may|might|must|should|shall|cannot|\w+n't|\w+'ll|(?:do|does|did) not|we|they|"
+        r"you|i|who) (VERB)\b",
+        _NEVER_VERBS,
+    ),
+    (
+        r"(?<!exposed )(?<!due )(?<!subject )(?<!return )(?<!returned )(?<!related )(?<!prior )\bto (VERB)\b"
+        r"(?! (?:and|or|of|in|is|was|are)\b)",
+        _NEVER_VERBS,
+    ),
+    (
+        rf"\b(?:{_AUXILIARY}|let|lets|make|makes|made|help|helps|helped|watch|watched|see|saw|hear|heard) (?:(?:{_POSSESSIVE}|the|an?|this|that|these|those) (?:\w+ )?\w+|him|her|it|them|us|me|"
+        rf"this|that|he|she|we|they|you|i|anyone|people) (VERB)(?= {_OBJECT}\b)",
+        _VERBS.keys(),
+    ),
+    (
+        rf"\b(?:{_AUXILIARY} (?:{_POSSESSIVE}|the|this|that|these|those) (?:\w+ )?"
+        rf"(?!live|stay|come|get|sit|stand|feel|be)\w+ (?=\w+\?)|let (?:{_POSSESSIVE}|the) \w+ )(VERB)(?=[.,;!?]|$)",
+        _INTRANSITIVE,
+    ),
+    (
+        rf"(?<!keep )(?<!hold )(?<!kept )(?<!held )(?:{_CLAUSE}|\b(?:{_POSSESSIVE}|the|these|those|two|three|many|most|some|few|"
+        rf"all|both|other|only) ){_PLURAL}{_ADVERB} (VERB)(?= (?:as|in(?! age)|at(?! hand)|on|when|(?<!contract )with|for|after|"
+        r"before|over|until|from|into|under|without|about|between|and|again|one|due|\w+ly|early|late|lower|higher|ten)\b|"
+        r"[.,;!?]|$)",
+        _INTRANSITIVE,
+    ),
+    (
+        rf"(?:{_CLAUSE}|\b(?:these|those|many|most|some|few|all|other|such) ){_PLURAL}(?: that)?{_ADVERB} (VERB)"
+        r"(?= (?!of|and|or|is|was|are|were|to|in|on|for|from|at|by|with|the)\w)",
+        _NEVER_VERBS,
+    ),
+)
+_VERB_S_RULES = (
+    (rf"\b(?:he|she|who|it|everyone|everybody|nobody|no one|someone|somebody){_ADVERB} (VERB)\b", _VERBS.keys()),
+    (rf"{_SINGULAR} (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})", _VERBS.keys()),
+    (
+        rf"{_START}(?!(?:these|those|all|some|many|most|such|two|few|no|more|other|from|by|with|at)\b){_NO_NOUN}\w+ (VERB)"
+        rf"(?= {_OBJECT}\b)(?! {_RELATIVE})",
+        _VERBS.keys(),
+    ),
+    (rf"\b(?:that|which|and|or|then|also|\w+ly) (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})", _VERBS.keys()),
+    (
+        rf"{_SINGULAR} (VERB)(?= (?:(?:as|when) (?:it|he|she)|sharply|starkly|markedly|strongly|slightly|slowly|quickly)\b)",
+        _INTRANSITIVE,
+    ),
+)
+_SHIPS = (
+    r"\b(?:ships?|boats?|canoes?|yachts?|vessels?|captain|harbou?r|sailors?|sail(?:ed|ing|s)?|decks?|torpedo(?:es)?|waves?|anchor|"
+    r"stern|starboard|crew|row(?:ed|ing)|oars?|steer\w*|shore\w*|barge|raft|kayak|sea|hull|mast|ferry|steamer|tanker)\b"
+)
+_NO_SHIPS = r"\b(?:arrows?|archers?|violin\w*|cell(?:o|ist)|fiddle\w*|ribbons?|hair)\b"
+# words that are said otherwise in texts about something: what these are about, what they are not about, the word among its
+# neighbours, and how it is said
+_TOPICS = {
+    "bass": (
+        r"\b(?:fish\w*|caught|catch\w*|lake|river|hook\w*|bait|reel\w*|angl\w+|grill\w*|fillet\w*|fried|pond|sea|striped|\w+mouth|"
+        r"pound|lemon|menu)\b",
+        r"\bbass (?:guitar|player|drum|line|clef|solo|riff|part|note|amp|boost|voice|singer)|"
+        r"\b(?:play(?:s|ed|ing)?|double|electric) bass\b",
+        r"\b(bass)\b",
+        "bˈæs",
+    ),
+    "bow": (
+        _SHIPS,
+        _NO_SHIPS,
+        r"\b(?:the|her|its|our|their|from|starboard|port|\w+'s) (bow)\b(?! (?:tie|window|legs?|string))",
+        "bˈW",
+    ),
+    "bows": (_SHIPS, _NO_SHIPS, r"\b(?:the|her|its|our|their|under|\w+'s) (bows)\b", "bˈWz"),
+    "lead": (
+        r"\b(?:pipes?|paints?|toxic|poison\w*|zinc|copper|tin|mercury|arsenic|cadmium|bullets?|solder|mines?|mined|smelt\w*|melt\w*|"
+        r"molten|metals?|ore|gold|blood|roofs?|toys|soil|alchem\w*|harmed|radiation|rays|petrol|gasoline|ammunition|water|batter(?:y|ies)|"
+        r"contaminat\w*|heavier|soft|weighs|\w*exposed|chemicals?)\b",
+        r"\b(?:lead by|take the lead|the lead (?:role|singer))\b",
+        r"(?:\b(?:(?:of|with|by|for|from|than|contain(?:s|ed|ing)?|found|use[ds]?|using|melt(?:s|ed|ing)?|remov(?:e|es|ed|ing)|"
+        r"(?:exposed|exposure) to) (?=\w+(?:[.,;:!?]|$| (?:and|or|is|was|were|has|in|from|into|for|to make|can)\b))|(?:is|was|some|like|in) "
+        rf"(?=\w+(?:[.,;:!?]|$| (?:so|in)\b)))|{_START}(?=\w+ (?:is|was|were|has|can|melts|poison\w*)\b))(lead)\b",
+        "lˈɛd",
+    ),
+}
 
 # of each word what stands around it (it is the last group) and how it is said there
 _HOMOGRAPHS = {
@@ -50,20 +166,17 @@ _HOMOGRAPHS = {
         (r"\b(?:who|not to|to) (abuse)\b", "əbjˈuz"),
     ),
     "aged": (
-        (r"\b(?:of|for|to|with) the (aged)(?=[.,;!?]|$| and\b)", "ˈAʤᵻd"),
         (
-            r"\b(?:an|the|his|her|their) (aged)(?= (?:man|woman|parents?|mother|father|relatives?|couple)\b)",
-            "ˈAʤᵻd",
-        ),
-        (
-            r"\b(?:an|the|his|her|their|my|our|your|poor|that|this) (aged)(?= (?:servant|priest|oak|king|queen|gentleman|lady|people|persons?|father|grand(?:father|mother|parents)|aunt|uncle|widow|nurse|hands?|face|eyes|head|voice|sire|monk|bishop|poet|pastor|retainer|friend|ones?|patriarch|horse|dog|trees?|sage|emperor|monarch|pilgrim|butler|poor|woman|women|men)\b)",
+            r"\b(?:an|the|his|her|their|my|our|your|poor|that|this) (aged)(?=[.,;!?]|$| (?!cheese|cheddar|gouda|parmesan|beef|steak|"
+            r"meat|ham|wine|port|sherry|rum|whisk|bourbon|brandy|tequila|vinegar|balsamic|garlic|leather|wood|timber|casks?|look|"
+            r"care|between|over|under|from|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|\w+teen|"
+            r"\w+ty)\w)",
             "ˈAʤᵻd",
         ),
         (
             r"\b(?:sick|young|poor|infirm|disabled|weak|blind) and (?:the )?(aged)(?=[.,;]|$| (?:were|are|was|is|who)\b)",
             "ˈAʤᵻd",
         ),
-        (r"\bthe (aged)(?= (?:and (?:the )?infirm|are|is|were)\b)", "ˈAʤᵻd"),
     ),
     "bass": ((r"\b(bass)\b", "bˈAs"),),
     "blessed": (
@@ -76,18 +189,17 @@ _HOMOGRAPHS = {
     ),
     "bow": (
         (r"\b(?:made|makes?|making) (?:his|her|their|a) (bow)\b(?! (?:tie|with|from|of|out|and arrow))", "bˈW"),
-        (r"\bfrom (bow)(?= to stern)", "bˈW"),
         (r"\b(?:ship's|boat's|vessel's|final) (bow)\b(?! tie)", "bˈW"),
         (
-            r"\b(?:low|deep|stiff|formal|mock|polite|courtly|sweeping|graceful|curt|respectful|theatrical|solemn|gallant|slight|exaggerated) (bow)\b(?! (?:tie|and arrow|window))",
+            r"\b(?:low|deep|stiff|formal|mock|polite|courtly|sweeping|graceful|curt|respectful|theatrical|solemn|gallant|slight|exaggerated|mocking) (bow)\b(?! (?:tie|and arrow|window))",
             "bˈW",
         ),
         (
-            r"\b(?:gave|gives?|giving) (?:him |her |them |me |us )?(?:an?|his|her) (?:little |small |quick |short |half )?(bow)\b(?! (?:tie|and arrow))",
+            r"\b(?:gave|gives?|giving) (?:him |her |them |me |us )?(?:an?|his|her) (?:little |small |quick |short |half )?(bow)\b(?! (?:tie|with|for|and arrow))",
             "bˈW",
         ),
         (
-            r"(?<!pulled )(?<!tugged )\b(?:at|across|off|over|near) the (?:port |starboard |ship's |boat's )?(bow)\b(?! (?:tie|string|window|and arrow))",
+            r"(?<!pulled )(?<!tugged )\b(?:at|across|off|over|near|through) the (?:port |starboard |ship's |boat's )?(bow)\b(?! (?:tie|string|window|and arrow))",
             "bˈW",
         ),
         (
@@ -95,7 +207,6 @@ _HOMOGRAPHS = {
             r"(?! (?:and arrow|tie))",
             "bˈW",
         ),
-        (r"\b(bow)(?= of (?:the|an?|his|her|our|their) (?:\w+ )?(?:ship|boat|vessel|canoe|yacht))", "bˈW"),
         (
             r"\b(?:answered|replied|responded|departed|withdrew|left|retired|said|ended|finished|concluded|entered|greeted|welcomed|saluted|thanked)(?: \w+){0,3} with (?:an?|another) (?:\w+ )?(bow)\b(?! (?:and arrow|tie))",
             "bˈW",
@@ -104,12 +215,14 @@ _HOMOGRAPHS = {
             r"(?:^|[.!?,;\"] )(?:and )?with (?:an?|another) (?:\w+ )?(bow)(?=,| and an? (?:smile|flourish|few|word|nod|laugh|wave)\b| (?:he|she) )",
             "bˈW",
         ),
+        (r"\bwith an? (?:\w+ )?(bow)(?= to (?:his|her|the|my|their|us|them|me|him)\b)", "bˈW"),
         (
             r"\b(?:return|acknowledg|answer)(?:s|ed|ing|e)? (?:\w+ )?(?:his|her|their|my|the|its) (?:\w+ )?(bow)\b(?! and arrow)",
             "bˈW",
         ),
-        (r"\bin the (bow)(?=[^.!?]* stern\b)", "bˈW"),
-        (rf"{_START}(bow)(?= (?:down|before|low|deeply|thy)\b)", "bˈW"),
+        (rf"{_START}(bow)(?= (?:down|before|low|deeply|thy|to|and(?! arrow))\b)", "bˈW"),
+        (rf"\b{_PLURAL} (bow)(?= to\b)", "bˈW"),
+        (r"\b(bow)(?= of (?:acknowledg\w+|thanks|greeting|respect|farewell|gratitude|assent)\b)", "bˈW"),
     ),
     "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
     "close": (
@@ -117,7 +230,6 @@ _HOMOGRAPHS = {
             r"\b(?!(?:as|was|has|this|less|across|always|its|his|gets|comes|stays|remains|draws|feels|seems|looks|keeps|holds|sits|stands|lies|lives|works|moves|pulls|edges|inches|perhaps|thus|gas|boss|pass|class|address|business|species|series|news|plus|\w+ss|\w+us) )\w{3,}s (close)(?= (?:higher|lower|down|up|mixed|early|due|until)\b| (?:on|at|for) (?!hand|to\b|occasion)| in (?:\w+ )?at\b| (?:january|february|march|april|may|june|july|august|september|october|november|december|sunday|monday|tuesday|wednesday|thursday|friday|saturday)\b)",
             "klˈOz",
         ),
-        (r"\bpolls (close)(?= in\b)", "klˈOz"),
         (
             rf"\b{_SHUTS} (close)(?= (?:at|on|for|behind|early|late|again|around|as|when|and|before|after|automatically|down|soon|today|tomorrow|slowly|tight|tightly|until)\b|[.,;!?]|$)",
             "klˈOz",
@@ -128,37 +240,26 @@ _HOMOGRAPHS = {
         ),
         (
             rf"{_START}(close)(?= (?:all|the|this|that|your|my|it|an?|account|accounts|window|windows|tab|tabs|app|menu|door|"
-            r"file|button|down|up|out)\b)",
+            r"file|button|down|up(?!,)|out)\b)",
             "klˈOz",
         ),
         (r"\b(?:to|at|until|from) (?:the|a) (close)(?=[.,;!?]|$| (?:of|with|on|in|as|after|when)\b)", "klˈOz"),
-        (
-            r"\b(?:i|we|they|you|people) (?:never|always|usually|often|rarely|seldom|sometimes) (close)(?= (?:my|our|your|their|the|a|on|at|early|it|until|down|up|before)\b)",
-            "klˈOz",
-        ),
-        (r"\b(?:will|would|shall) (close)\b(?! (?:friends?|relati\w+|ties|to|by|at hand)\b)", "klˈOz"),
     ),
-    "conflict": (
-        (
-            r"\b(?:they|dates|times|schedules|would|could|may|might|will|can|\w+n't|do(?:es)? not) (conflict)\b",
-            "kənflˈɪkt",
-        ),
-        (r"\b(?:when|if|where) (?:the two|they|these|\w+s) (conflict)(?=[,.;]| with\b)", "kənflˈɪkt"),
-    ),
+    "conflict": ((r"\b(?:when|if|where) (?:the two|they|these|\w+s) (conflict)(?=[,.;]| with\b)", "kənflˈɪkt"),),
     "conflicts": (
         (
             r"\b(?:it|this|that|which|time|date|meeting|schedule|data|evidence|theory|account|statement|version|story) (conflicts)(?= with)",
             "kənflˈɪkts",
         ),
     ),
-    "console": (
-        (r"\b(console)(?= (?:him|her|them|me|us|the (?:child|widow|family|crying)|each other)\b)", "kənsˈOl"),
-    ),
     "content": (
-        (r"\bhappy and (content)\b(?! (?:creator|on|of))", "kəntˈɛnt"),
+        (
+            r"\b(?:happy|warm|full|fed|safe|calm|peaceful|sleepy|relaxed|comfortable|healthy|satisfied|quiet|drowsy) and (content)\b(?! (?:creator|on|of|from))",
+            "kəntˈɛnt",
+        ),
         (rf"{_START}(content)(?= with (?:\w+ )?\w+, )", "kəntˈɛnt"),
         (
-            rf"\b{_AFTER_BE} (?:(?:you|they|we|he|she|i) )?(content)(?= (?:with|to|in|just)\b|[.,;!?]|$)",
+            rf"\b{_AFTER_BE} (?:(?:you|they|we|he|she|i) )?(content)(?= (?:with|to|in|at|just)\b|[.,;!?]|$)",
             "kəntˈɛnt",
         ),
         (rf"(?<!the )\b(content)(?= {_SELF}\b)", "kəntˈɛnt"),
@@ -167,16 +268,14 @@ _HOMOGRAPHS = {
             "kəntˈɛnt",
         ),
         (
-            r"\b(?:lived|lay|lie|lies|sat|died|die|slept|sleep|sighed|smiled|purred|went away),? (content)(?=[.,;!?]|$| (?:in|with|to|and|at|on|by|beside)\b)",
+            r"\b(?:lived(?: there| here)?|lay|lie|lies|sat|died|die|slept|sleep|sighed|smiled|purred|went away),? (content)(?=[.,;!?]|$| (?:in|with|to|and|at|on|by|beside|for)\b)",
             "kəntˈɛnt",
         ),
-        (r"\b(?:been|be|being|seemed|felt) (?:so |quite |very )?(content)\b(?! (?:on|of|creat|that))", "kəntˈɛnt"),
         (r"\ba (content)(?= (?:man|woman|child|baby|cat|life|smile|sigh|and happy)\b)", "kəntˈɛnt"),
     ),
     "dove": (
         (
-            r"(?<!\ba )(?<!\bthe )(?<!\bwhite )(?<!\bturtle )\b(dove)"
-            r"(?= (?:into|in|off|down|under|deep|deeper|head|right|straight)\b)",
+            r"\b(dove)(?= (?:to|for) (?:his|her|my|their|the|its) (?:left|right|ground|floor|bottom|ball|cover)\b)",
             "dˈOv",
         ),
     ),
@@ -222,6 +321,7 @@ _HOMOGRAPHS = {
         (rf"{_START}(record)(?= (?:yourself|how|what|everything|it|them)\b)", "ɹəkˈɔɹd"),
     ),
     "house": (
+        (r"\bhouse to (house)\b|\bto (house)(?= (?:number|one|two|three|four|ten|twelve)\b)", "hˈWs"),
         (
             r"\b(?:that|which|to|can|will|would|could) (house)(?= (?:offices|inmates|students|horses|animals|people|families|refugees|up to|over|more than|about|the)\b)(?<!that house)|\bthat (house)(?= (?:offices|inmates|students|animals|people|families|refugees))",
             "hˈWz",
@@ -231,16 +331,23 @@ _HOMOGRAPHS = {
             "hˈWz",
         ),
     ),
-    "contrast": (
+    "contrast": ((r"\bcompare and (contrast)\b", "kəntɹˈæst|kəntɹˈɑːst"),),
+    "contrasts": (
+        (rf"{_SINGULAR} (contrasts)(?= with\b)(?<!sharp contrasts)(?<!stark contrasts)", "kəntɹˈæsts|kəntɹˈɑːsts"),
+    ),
+    "exports": (
         (
-            r"(?<!the )(?<!a )(?<!in )(?<!by )\b(contrast)(?= (?:sharply|starkly|markedly|strongly|vividly|strangely|oddly|beautifully|nicely) )",
-            "kəntɹˈæst",
+            r"\b(?:country|nation|company|firm|island|region|farm|factory|plant|port|china|india|brazil) (exports)\b"
+            r"(?! (?:were|are|is|was|have|had|rose|fell|grew|and|to|of)\b)",
+            "ɛkspˈɔɹts",
         ),
+    ),
+    "imports": (
         (
-            r"\b(?:views|findings|results|figures|colou?rs|values|tones|reds|blues|greens|whites|these|they|which|styles|methods|attitudes) (contrast)(?= with\b)",
-            "kəntɹˈæst",
+            r"\b(?:country|nation|company|firm|island|region|farm|factory|plant|china|india|britain) (imports)\b"
+            r"(?! (?:were|are|is|was|have|had|rose|fell|grew|and|to|of)\b)",
+            "ɪmpˈɔɹts",
         ),
-        (rf"{_START}(contrast)(?= (?:this|these|that|it|the|his|her)\b[^.!?]* with\b)", "kəntɹˈæst"),
     ),
     "progress": (
         (r"\bas (?:the |this |these )?(?:\w+ )?(?!this |its )\w{2,}s (progress)(?=[,.;]|$)", "pɹəɡɹˈɛs"),
@@ -253,6 +360,14 @@ _HOMOGRAPHS = {
         ),
     ),
     "rebel": ((rf"{_START}(rebel)(?= against\b)", "ɹəbˈɛl"),),
+    "converse": ((r"(?<!the )(?<!no )(?<!a )(?<!much )\b(converse)(?= with\b)", "kənvˈɜɹs"),),
+    "increases": (
+        (
+            rf"(?:{_SINGULAR}|\bof the \w+)(?<!price)(?<!tax)(?<!wage)(?<!pay)(?<!rate)(?<!rent)(?<!salary)(?<!recent)(?<!sharp) "
+            r"(increases)(?= (?:as|with|when)\b)",
+            "ɪnkɹˈisᵻz",
+        ),
+    ),
     "contents": ((rf"\b(contents)(?= {_SELF}\b)", "kəntˈɛnts"),),
     "present": (
         (
@@ -279,10 +394,7 @@ _HOMOGRAPHS = {
             "sˈɛpəɹˌAt",
         ),
     ),
-    "alternate": (
-        (r"\b(?:and \w+|\w+s) (alternate)(?= (?:in|between)\b)", "ˈɔltəɹnˌAt"),
-        (r"(?<!the )(?<!an )\b(alternate)(?= (?:with|between)\b)", "ˈɔltəɹnˌAt"),
-    ),
+    "alternate": ((r"(?<!the )(?<!an )\b(alternate)(?= (?:with|between)\b)", "ˈɔltəɹnˌAt"),),
     "appropriate": (
         (
             r"\b(?:to|they|congress|lawmakers|would|could|can|will|may|not) (appropriate)(?= (?:the|funds|money|it|them|land|lands|another|others|some|what|his|her|their|for)\b)(?<!not appropriate for)(?! for)",
@@ -297,7 +409,7 @@ _HOMOGRAPHS = {
     ),
     "intimate": (
         (
-            r"\b(?:to|did|would|not|they|might|could|dared|he|she) (intimate)(?= (?:that|as much|nothing|anything|to|his|her|their|my|the fact|something)\b)",
+            r"\b(?:to|did|would|not|they|might|could|dared|he|she|\w{3,}s) (intimate)(?= (?:that|as much|nothing|anything|to|his|her|their|my|the fact|something)\b)",
             "ˈɪntəmˌAt",
         ),
     ),
@@ -312,15 +424,11 @@ _HOMOGRAPHS = {
             r"\b(?:take|took|taking|takes|taken|exchanged|low|deep|stiff|polite|profound) (?:(?:their|three|several|many|two|a few|his|her|final|low|deep) )?(bows)\b(?! and arrows)",
             "bˈWz",
         ),
-        (
-            r"\b(bows)(?= (?:of|under) (?:the|an?|his|her|our|their) (?:\w+ )?(?:ship|boat|vessel|canoe|yacht|steamer|tanker))",
-            "bˈWz",
-        ),
     ),
     "does": (
         (r"\b(?:bucks|stags|harts|deer) (?:and|or) (does)\b", "dˈOz"),
         (r"\b(does)(?= (?:and|with) (?:their |the )?(?:fawns?|bucks?|stags?|young)\b)", "dˈOz"),
-        (r"\bherds? of (does)\b", "dˈOz"),
+        (r"\b(?:herds? of|shoot|shot|hunt(?:ed|ing)?|kill(?:ed)?) (does)\b", "dˈOz"),
         (
             r"\b(?:two|three|four|several|the) (does)(?= (?:crossed|grazed|grazing|stood|were|ran|fed|bounded|leapt)\b)",
             "dˈOz",
@@ -331,13 +439,7 @@ _HOMOGRAPHS = {
             r"\b(crooked)(?= (?:his|her|a|an|one|my|its|their) (?:\w+ )?(?:fingers?|arm|elbow|thumb|leg|hand)\b)",
             "kɹˈʊkt",
         ),
-        (r"\b(?:finger|fingers|arm) (crooked)(?= (?:around|round|at|about)\b)", "kɹˈʊkt"),
-    ),
-    "entrance": (
-        (
-            r"\b(?:would|will|could|did|to|can|not) (entrance)(?= (?:them|him|her|us|me|you|the (?:audience|listener|crowd)|all who)\b)",
-            "ɪntɹˈæns",
-        ),
+        (r"\b(?:finger|fingers|arm) (crooked)(?= (?:around|round|at|about)\b|[.,;]|$)", "kɹˈʊkt"),
     ),
     "intern": (
         (
@@ -405,7 +507,7 @@ _HOMOGRAPHS = {
         ),
         (r"\b(?:covered|lined|clad|encased|coated|made) (?:in|with|of|from) (lead)\b(?! (?:by|roles?))", "lˈɛd"),
         (
-            r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was)\b)",
+            r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was|fell)\b)",
             "lˈɛd",
         ),
         (
@@ -416,9 +518,8 @@ _HOMOGRAPHS = {
             r"\b(?:copper|zinc|tin|iron|silver|mercury|arsenic|cadmium|nickel)(?:,| and| or|, and|, or) (lead)\b(?! (?:to|the|singer))",
             "lˈɛd",
         ),
-        (r"\b(lead)(?=,? (?:and|or) (?:mercury|arsenic|zinc|copper|cadmium|tin|silver|iron|asbestos)\b)", "lˈɛd"),
-        (rf"{_START}(lead)(?= (?:is|was) (?:an?|the|used|toxic|found|heavy|soft|poisonous)\b)", "lˈɛd"),
         (r"\bpencil (lead)\b", "lˈɛd"),
+        (r"\bget the (lead)(?= out\b)", "lˈɛd"),
         (
             r"\b(lead)(?=[ -](?:pipe|paint|poison|pencil|ore\b|bullet|solder|foil|oxide|contaminat|dust|acid|based\b))",
             "lˈɛd",
@@ -438,16 +539,13 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (
-            r"\b(lead)(?= (?:soldiers|gr[ae]y|sinkers?|slugs?|type|seals?|figurines?|miniatures?|sheath\w*|flashing)\b)",
+            r"\b(lead)(?= (?:soldiers|walls?|gr[ae]y|sinkers?|slugs?|type|seals?|figurines?|miniatures?|sheath\w*|flashing)\b)",
             "lˈɛd",
         ),
-        (r"\b(?:gasoline|petrol|paints?|fuel|toys) with (lead)\b", "lˈɛd"),
         (r"\bpencil's (lead)\b", "lˈɛd"),
-        (r"\b(lead)(?= (?:of|in) (?:the|an?|his|her|my|your) pencils?\b)", "lˈɛd"),
-        (rf"{_START}(lead)(?= (?:melts|poison\w*)\b)", "lˈɛd"),
+        (r"\b(lead)(?= (?:of|in) (?:\w+ )?(?:pencils?|pipes|paint|water|soil|toys)\b)", "lˈɛd"),
     ),
     "learned": (
-        (r"\b(?:my|our|your) (learned)(?= (?:friends?|colleagues?|counsel|brothers?)\b)", "lˈɜɹnᵻd"),
         (
             r"\b(?:the|a|his|her|most|very) (learned)"
             r"(?= (?:m[ae]n|woman|professor|judge|friend|society|scholar|gentleman|journal))",
@@ -457,13 +555,14 @@ _HOMOGRAPHS = {
             r"\b(?:the|an?|his|her|their|our|most|very|so|such|more|these|those|of|two|other|this|that) (learned)(?= (?:m[ae]n|women|lady|ladies|doctors?|bishops?|authors?|gentlem[ae]n|treatises?|professions?|persons?|people|clerks?|serjeant|body|bodies|discourses?|works?|institutions?|divines?|fathers?|rabbis?|monks?|priests?|world|commentators?|editors?|writers?|critics?|historians?|physicians?|lawyers?|advocates?|conversation|debates?|articles?|essays?|papers?|dissertations?|academ\w+|classes|opinions?|(?:and|but) (?:pious|wise|eloquent|ingenious|excellent|able|judicious|noble|holy))\b)",
             "lˈɜɹnᵻd",
         ),
+        (r"\b(?:wise|long|pious|eloquent|ingenious|able|grave|noble|sober) and (learned)\b", "lˈɜɹnᵻd"),
         (r"\b(?:the|among the|of the) (learned)(?=[.,;]|$| and the\b| (?:of|it|were|are|in|alone)\b)", "lˈɜɹnᵻd"),
-        (r"\b(?:so|very|most|deeply|more) (learned)(?=[.,;]|$| (?:in|that|as|and)\b)", "lˈɜɹnᵻd"),
+        (r"\b(?:so|very|most|deeply|more) (learned)(?=[.,;]|$| (?:in|of|that|as|and)\b)", "lˈɜɹnᵻd"),
         (
             r"\b(?:is|was|are|were|be|been|m[ae]n|women|deeply|one|those|and|highly) (learned)(?= in the (?:law|laws|scriptures|classics)\b)",
             "lˈɜɹnᵻd",
         ),
-        (rf"{_START}(learned)(?= (?:men|doctors|scholars|societies|counsel|friends)\b)", "lˈɜɹnᵻd"),
+        (r"\b(learned)(?= (?:men|doctors|scholars|societies|counsel|friends|books|journals)\b)", "lˈɜɹnᵻd"),
     ),
     "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
     "live": (
@@ -471,11 +570,9 @@ _HOMOGRAPHS = {
             r"\b(?:air(?:s|ed|ing)?|listen(?:s|ed|ing)?|taped|televised|(?:come|comes|coming) to you|(?:seen|see|saw|hear|heard|watch) (?:them|him|her|this band|the band|that band)) (live)\b(?! (?:in (?:peace|fear|poverty|harmony)|with|there|here|long|longer|together|alone))",
             "lˈIv",
         ),
-        (rf"{_START}(live)(?= and let live)", "lˈɪv"),
         (r"\b(?:joins?|joining|joined) (?:us|me) (live)\b", "lˈIv"),
-        (r"\b(live)(?= stream(?:s|ed|ing)?\b)", "lˈIv"),
         (
-            r"\b(?:watch(?:ed|ing)?|perform(?:s|ed|ing)?|play(?:s|ed|ing)?|stream(?:s|ed|ing)?|broadcast|record(?:ed|ing)?|"
+            r"\b(?:watch(?:ed|ing)?|follow(?: \w+){0,2}|perform(?:s|ed|ing)?|play(?:s|ed|ing)?|stream(?:s|ed|ing)?|broadcast|record(?:ed|ing)?|"
             r"shown|aired?|sang|sing(?:s|ing)?|going|went|go|goes|are now|is now)(?: it)? (live)\b(?! (?:in|with|at|for) \w+ing\b)",
             "lˈIv",
         ),
@@ -713,13 +810,20 @@ _HOMOGRAPHS = {
         (rf"\b(tear)(?= (?:in|through) (?:the|an?|{_POSSESSIVE})\b)(?! in \w+ (?:\w+ )?eye)", "tˈɛɹ"),
     ),
     "dogged": (
-        (r"\b(?:with|his|her|their|sheer|a|an|of) (dogged)(?= \w)", "dˈɔɡᵻd"),
         (
             r"\b(dogged)(?= (?:determination|persistence|pursuit|resistance|refusal|defen[cs]e|efforts?)\b)",
             "dˈɔɡᵻd",
         ),
     ),
-    "beloved": ((r"\b(?:my|his|her|our|your|their|an?|the|most|dearly) (beloved)\b(?! (?:by|of)\b)", "bəlˈʌvᵻd"),),
+    "beloved": (
+        (r"\b(?:my|his|her|our|your|their|the|dearly) (beloved)\b", "bəlˈʌvᵻd"),
+        (
+            r"(?<!is )(?<!was )(?<!are )(?<!were )(?<!be )\b(beloved)(?= (?!(?:by|of|in|for|as|and|to|among|throughout|across)\b)\w)",
+            "bəlˈʌvᵻd",
+        ),
+    ),
+    "absent": ((rf"(?:{_START}|[,;] )(absent)(?= (?:an?|any|the|some|such)\b)", "ˈæbsənt"),),
+    "incarnate": ((r"(?<!to )\b(incarnate)\b(?! (?:the|an?|it|him|them|as)\b)", "ɪnkˈɑɹnət"),),
     "supposed": ((r"\b(?:the|an?|his|her|their|its|this|any) (supposed)(?= (?!to\b)\w)", "səpˈOzᵻd"),),
     "tears": (
         (r"\b(tears)(?= up (?:at|when|whenever|every|easily)\b)", "tˈɪɹz"),
@@ -733,11 +837,7 @@ _HOMOGRAPHS = {
             "ɹˈɛfjus",
         ),
     ),
-    "contract": (
-        (r"\b(?:muscles|pupils|vessels|arteries|metals|economies) (contract)\b", "kəntɹˈækt"),
-        (r"\b(?:expands?|expand when heated) (?:and|or) (contract)\b", "kəntɹˈækt"),
-        (rf"{_START}(contract)(?= (?:the|your|those) (?:\w+ )?muscles?\b)", "kəntɹˈækt"),
-    ),
+    "contract": ((r"\b(?:expands?|expand when heated) (?:and|or) (contract)\b", "kəntɹˈækt"),),
     "graduate": (
         (
             r"\b(graduate)(?= (?:schools?|students?|studies|degrees?|programs?|programmes?|courses?|work|diplomas?|trainees?|schemes?)\b)",
@@ -750,12 +850,8 @@ _HOMOGRAPHS = {
             "sˈɑːki",
         ),
     ),
-    "diffuse": ((r"\b(?:an?|the|more|is|are|was|very|too|so) (diffuse)\b", "dəfjˈus"),),
-    "frequent": (
-        (
-            rf"\b(?:{_BEFORE_VERB}|to|who|people) (frequent)(?= (?:the|this|these|such|it|bars|{_POSSESSIVE})\b)",
-            "fɹikwˈɛnt",
-        ),
+    "diffuse": (
+        (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus"),
     ),
     "moped": (
         (
@@ -783,10 +879,7 @@ _HOMOGRAPHS = {
             "wˈWnd",
         ),
     ),
-    "deserts": (
-        (r"\bjust (deserts)\b", "dəzˈɜɹts"),
-        (r"\b(deserts)(?= (?:its|his|her|their|him|them|us|me)\b)", "dəzˈɜɹts"),
-    ),
+    "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
     "subjects": (
         (
             r"\b(subjects)(?= (?:(?:the|an?|its|his|her|their|all|every) \w+|it|them|him|us|me|people|users) to\b)",
@@ -821,10 +914,7 @@ _HOMOGRAPHS = {
             "pˈʌTɪŋ",
         ),
     ),
-    "job": (
-        (r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),
-        (r"\b(?:book|patience) of (job)\b(?! (?:tips|offers|listings))", "ʤˈOb"),
-    ),
+    "job": ((r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),),
     "protest": (
         (
             rf"\b(?:{_BEFORE_VERB}|to|workers|students|farmers|residents|people|thousands|hundreds) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|organi\w+|letters?|music)\b)",
@@ -867,7 +957,10 @@ _TOWNS = {
     "Keynes": (r"(?<=Milton )(Keynes)\b", "kˈinz"),
     "Manger": (r"(?<=Pret a )(Manger)\b", "mˈɑnʒA"),
     "Job": (
-        r"(?:(?<=poor as )|(?<=patience of )|(?=Job was an? (?:righteous|upright|patient|just)))(Job)\b",
+        (
+            r"(?:(?:^|(?<=\s))(?:as|of|from|to|test|tested|like|with|that|and)) (Job)"
+            r"(?=[.,;:!?']|$| (?:teaches|tells|was|is|had|said|answered|did|who|and|in)\b)"
+        ),
         "ʤˈOb",
     ),
     "Moines": (r"(?=Des Moines\b)(Des)\b", "də"),
@@ -893,6 +986,23 @@ _TOWNS = {
 _compile = functools.cache(re.compile)  # most words are in no text
 
 
+def _with_s(word: str, said: str) -> tuple[str, str]:
+    """The third person of a verb, as written and as said."""
+    sibilant = word.endswith(("s", "x", "ch", "sh"))
+    endings = {last: "ᵻz" for last in "szʃʒʤʧ"} | {last: "s" for last in "ptkfθ"}
+    return word + ("es" if sibilant else "s"), "|".join(part + endings.get(part[-1], "z") for part in said.split("|"))
+
+
+@functools.cache
+def _verb_readings() -> dict[str, list[tuple[str, str]]]:
+    """Of each verb and its form in -s the patterns it is looked for with, and how it is said."""
+    readings = {}
+    for verb, said in _VERBS.items():
+        for rules, word, phonemes in ((_VERB_RULES, verb, said), (_VERB_S_RULES, *_with_s(verb, said))):
+            readings[word] = [(rule.replace("VERB", word), phonemes) for rule, verbs in rules if verb in verbs]
+    return readings
+
+
 def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
     """
     Words in a text whose pronunciation their neighbours tell, where the G2P packages are likely to miss it.
@@ -905,11 +1015,17 @@ def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
         `tuple[int, int, str]`: Begin and end of a word, and its phonemes.
     """
     small = text.lower()
-    words = _HOMOGRAPHS.keys() & _LETTERS.findall(small)
-    if "bass" in words and _ABOUT_FISH.search(small) and not _ABOUT_MUSIC.search(small):
-        words.remove("bass")
-    readings = [(small, reading) for word in sorted(words) for reading in _HOMOGRAPHS[word]]
+    found = set(_LETTERS.findall(small))
+    words = _HOMOGRAPHS.keys() & found
+    readings = [
+        (small, (pattern, said))
+        for word, (about, not_about, pattern, said) in _TOPICS.items()
+        if word in found and _compile(about).search(small) and not _compile(not_about).search(small)
+    ]
+    readings += [(small, reading) for word in sorted(words) for reading in _HOMOGRAPHS[word]]
     readings += [(text, reading) for word, reading in _TOWNS.items() if word in text]
+    verbs = _verb_readings()
+    readings += [(small, reading) for word in sorted(verbs.keys() & found) for reading in verbs[word]]
     for where, (pattern, phonemes) in readings:
         for match in _compile(pattern).finditer(where):
             yield *match.span(match.lastindex or 1), say(phonemes, british)

@@ -18,7 +18,7 @@ abu=ˈɑːbu|ˈabuː; abubakar=ˌɑːbubˈɑːkəɹ; abul=ɑːbˈul; aby=ˈAbi; 
 accouterments=əkˈuTəɹmənts; accrington=ˈækɹɪŋtən; accu=ˈækju; accutane=ˈækjutˌAn; aceh=ˈɑːʧA; acevedo=ˌæsəvˈAdO;
 achebe=əʧˈAbA; acheson=ˈæʧəsən; achille=əʃˈil; achmed=ˈɑːkmɛd; acosta=əkˈɔstə|əkˈɒstə; acuna=əkˈunjə; acura=ˈækjʊɹə;
 adachi=ədˈɑːʧi; adah=ˈAdə; adair=ədˈɛɹ; adaline=ˈædəlIn; adama=ədˈɑːmə; adamson=ˈædəmsən; adan=ədˈɑːn;
-adani=ədˈɑːni; addon=ˈædˌɑn; addons=ˈædˌɑnz; ade=ˈAd; adebayor=ˌædəbIˈɔɹ; adele=ədˈɛl; adeline=ˈædəlˌIn;
+adani=ədˈɑːni; addon=ˈædˌɑn; addons=ˈædˌɑnz; addressed=ədɹˈɛst; ade=ˈAd; adebayor=ˌædəbIˈɔɹ; adele=ədˈɛl; adeline=ˈædəlˌIn;
 adelman=ˈædəlmən; adelson=ˈædəlsən; adept=ədˈɛpt; ader=ˈAdəɹ; adey=ˈAdi; adha=ˈɑːdə; adham=ˈædəm;
 adichie=ədˈiʧi; adidas=ˈædɪdæs; adil=ɑːdˈil; adina=ədˈinə; adirondack=ˌædəɹˈɑndæk; adirondacks=ˌædəɹˈɑndæks;
 aditya=ɑːdˈɪtjə; adlai=ˈædlA; adnan=ˈædnɑːn|ˈadnan; adolf=ˈAdɑlf|ˈadɒlf; adolph=ˈAdɑlf|ˈadɒlf; adolphus=ədˈɑlfəs;
@@ -74,7 +74,7 @@ aneurism=ˈænjəɹˌɪzəm; angela=ˈænʤələ; angeles=ˈænʤələs|ˈanʤə
 angeline=ˈænʤəlˌin; angelique=ˌɑːnʒəlˈik|ˌanʒəlˈiːk; angell=ˈAnʤəl; angelo=ˈænʤəlO; angelopoulos=ˌændʒəlˈɑpələs;
 angelos=ˈænʤəlOs; angelou=ˈænʤəlO; angharad=æŋhˈæɹəd; angier=ˈænʤiəɹ; angulo=ɑːŋɡˈulO; anheuser=ˈænhˌIzəɹ;
 anita=ənˈiTə; anja=ˈɑːnjə; anjali=ˈʌnʤəli; anna=ˈænə; annabel=ˈænəbɛl; annabella=ˌænəbˈɛlə; annabelle=ˈænəbɛl;
-annalise=ˈænəlˌis; anneliese=ˈænəlis; annesley=ˈænzli; annette=ənˈɛt; annexing=ənˈɛksɪŋ;
+annalise=ˈænəlˌis; anneliese=ˈænəlis; annesley=ˈænzli; annette=ənˈɛt; annexed=ənˈɛkst; annexing=ənˈɛksɪŋ;
 antetokounmpo=ˌɑːdətəkˈumpO; anthony=ˈænθəni|ˈantəni; antico=æntˈikO; antoine=ɑntwˈɑːn; antoinette=ˌæntwənˈɛt;
 antoninus=ˌæntənˈInəs; anurag=ˈɑːnʊɹˌɑːɡ; anushka=ənˈuʃkə; anya=ˈɑːnjə; aoi=ˈWi; aoife=ˈifə; aoki=AˈOki;
 aol=ˌA ˌO ˈɛl; aoun=ˈWn; aoyama=Wjˈɑːmə; apac=ˈApæk; apaches=əpˈæʧiz; apalachicola=ˌæpəlˌæʧɪkˈOlə; apatow=ˈæpətˌW;
@@ -105,7 +105,7 @@ athlone=æθlˈOn; athos=ˈæθOs|ˈaθɒs; athy=əθˈI; atleti=ətlˈɛTi; atl
 atocha=ətˈOʧə; atorvastatin=ətˌɔɹvəstˈætɪn; atpase=ˌAtˌipˈiAs; atsushi=ɑːtsˈuʃi; attache=ˌæTəʃˈA;
 attenborough=ˈætənbəɹə; atterbury=ˈæTəɹbˌɛɹi; attlee=ˈætli; attn=ətˈɛnʃən; attwood=ˈætwʊd; atty=ətˈɜɹni; atul=ətˈul;
 au=ˈO; aubameyang=ˌObəmjˈæŋ; auchentoshan=ˌɑkəntˈɑʃən; aucoin=OkˈYn; audi=ˈWdi; audis=ˈWdiz;
-audubon=ˈɔdəbɑn; aug=ˈɔɡəst; auguste=Oɡˈust; aunty=ˈænti|ˈɑːnti; aurelia=ɔɹˈiliə; aurelio=ɔɹˈAliˌO;
+audubon=ˈɔdəbɑn; aug=ˈɔɡəst; augmented=ɔɡmˈɛntᵻd; auguste=Oɡˈust; aunty=ˈænti|ˈɑːnti; aurelia=ɔɹˈiliə; aurelio=ɔɹˈAliˌO;
 auriemma=ˌɔɹiˈɛmə; austen=ˈɔstɪn|ˈɒstɪn; australis=ɔstɹˈAlɪs|ɒstɹˈAlɪs; authorisation=ˌɔθəɹIzˈAʃən;
 autobots=ˈɔTObˌɑts; autodesk=ˈɔTOdˌɛsk; automating=ˈɔTəmˌATɪŋ; autosomal=ˌɔTəsˈOməl; ava=ˈAvə; avalos=ɑːvˈɑːlOs;
 avant=ˈævɑːn|ˈavɒn; avanti=əvˈɑːnti; avco=ˈævkO; avedon=ˈævədˌɑn; avenida=ˌævənˈidə; aventura=ˌævəntˈʊɹə;
@@ -352,7 +352,8 @@ dennehy=dˈɛnəhi; denouement=dAnˈumɑːn; dente=dˈɛntA; deo=dˈAO; deon=dˈ
 depeche=dəpˈɛʃ; depo=dˈɛpO; dept=dəpˈɑːɹtmənt; deptford=dˈɛtfəɹd; depts=dəpˈɑːɹtmənts; depuy=dəpjˈu; dera=dˈɛɹə;
 dereham=dˈɪɹəm|dˈiəɹəm; derek=dˈɛɹɹɪk; derick=dˈɛɹɹɪk; dermot=dˈɜɹmət; dermott=dˈɜɹmət; deron=dˈɛɹən;
 derozan=dəɹˈOzən; derrida=dˌɛɹɹidˈɑː; dershowitz=dˈɜɹʃəwɪts; desai=dəsˈI; desantis=dəsˈæntɪs; deschamps=dAʃˈɑːm;
-deschanel=dˌAʃənˈɛl; deschutes=dəʃˈuts; desdemona=dˌɛzdɪmˈOnə; desean=dəʃˈɔn; desh=dˈɛʃ; deshaun=dəʃˈɔn;
+deschanel=dˌAʃənˈɛl; deschutes=dəʃˈuts; desdemona=dˌɛzdɪmˈOnə;
+desean=dəʃˈɔn; desh=dˈɛʃ; deshaun=dəʃˈɔn; designated=dˈɛzɪɡnˌATᵻd;
 desjardins=dˌAʒɑːɹdˈæn; despres=dəpɹˈA; destefano=dəstˈɛfənˌO; destro=dˈɛstɹO; desu=dˈɛsu; detrick=dˈɛtɹɪk;
 detweiler=dˈɛtwIləɹ; deum=dˈAəm; deus=dˈAəs; deutch=dˈYʧ; deutsche=dˈYʧə; deux=dˈɜː; deval=dəvˈɑːl; devan=dˈɛvən;
 devens=dˈɛvənz; dever=dˈivəɹ; deveraux=dˈɛvəɹˌO; devereaux=dˈɛvəɹO; devereux=dˈɛvəɹˌu; devers=dˈɛvəɹz;
@@ -361,7 +362,8 @@ dewine=dəwˈIn; dewitt=dəwˈɪt; deyoung=dəjˈʌŋ; dhabi=dˈɑːbi; dhal=dˈ
 dhawan=dəwˈɑːn; diablo=diˈɑːblO|diˈablQ; diageo=diˈæʤiO; diallo=diˈɑːlO; diario=diˈɑːɹiO; diarmuid=dˈɪɹmɪd;
 diaz=dˈiæz; dibiase=dˌibiˈɑːsi; dicaprio=dɪkˈæpɹiO; dichter=dˈɪktəɹ; diclofenac=dIklˈOfənæk; diderot=dˈidəɹO;
 didi=dˈidi; didier=dˈɪdiA; diecast=dˈIkˌæst; diedrich=dˈidɹɪk; diego=diˈAɡO; diem=dˈiəm; dien=djˈɛn;
-dieppe=diˈɛp; dier=dˈIəɹ; dieter=dˈiTəɹ; dietrich=dˈitɹɪk; dietz=dˈits; dieu=djˈu|djˈɜː; diez=diˈɛz; digges=dˈɪɡz;
+dieppe=diˈɛp; dier=dˈIəɹ; dieter=dˈiTəɹ; dietrich=dˈitɹɪk;
+dietz=dˈits; dieu=djˈu|djˈɜː; diez=diˈɛz; diffused=dəfjˈuzd; digges=dˈɪɡz;
 digi=dˈɪʤi; dijk=dˈIk; dijon=diʒˈOn|dˈiːʒɒn; dilithium=dIlˈɪθiəm; dimaggio=dəmˈæʤiˌO; dimethyl=dImˈɛθᵊl;
 dimitar=dɪmˈitɑːɹ; dimitri=dəmˈitɹi; dimitrios=dɪmˈitɹiˌOs; dimitris=dɪmˈitɹɪs; dimitrov=dɪmˈitɹɔf|dɪmˈiːtɹɒf;
 dimond=dˈImənd; dinah=dˈInə; dineen=dɪnˈin; dinesh=dɪnˈɛʃ; dingell=dˈɪŋɡəl; dini=dˈini; dinsdale=dˈɪnzdAl;
@@ -419,7 +421,8 @@ endicott=ˈɛndɪkˌɑt; endor=ˈɛndɔɹ; endzone=ˈɛndzˌOn; enfant=ɑːnfˈ�
 engelberg=ˈɛŋɡəlbˌɜɹɡ; engelbert=ˈɛŋɡəlbəɹt; engelbrecht=ˈɛŋɡᵊlbɹˌɛkt; engelhard=ˈɛŋɡəlhˌɑːɹd;
 engelhardt=ˈɛŋɡəlhˌɑːɹt; engelmann=ˈɛŋɡᵊlmən; engels=ˈɛŋɡᵊlz; engle=ˈɛŋɡəl; engler=ˈɛŋɡləɹ; ennis=ˈɛnɪs;
 enniskillen=ˌɛnɪskˈɪlən; enos=ˈinəs; enquiries=ɪŋkwˈIəɹiz; enquiry=ɪŋkwˈIəɹi; enrico=ɛnɹˈikO; enrique=ɛnɹˈikA;
-enron=ˈɛnɹɑn; enroute=ˌɑnɹˈut; ensley=ˈɛnsli; ensor=ˈɛnsɔɹ; entebbe=ɛntˈɛbi; entendre=ɑntˈɑndɹə;
+enron=ˈɛnɹɑn; enroute=ˌɑnɹˈut; ensley=ˈɛnsli;
+ensor=ˈɛnsɔɹ; entebbe=ɛntˈɛbi; entendre=ɑntˈɑndɹə; entranced=ɪntɹˈænst|ɪntɹˈɑːnst;
 entre=ˈɑntɹA|ˈɒntɹə; entrecote=ˈɑntɹəkOt; entree=ˈɑntɹA; entrees=ˈɑntɹAz; enum=ˈinʌm; enveloped=ənvˈɛləpt|ɪnvˈɛləpt;
 enya=ˈɛnjə; enz=ˈɛnz; enzo=ˈɛnzO; eoghan=ˈOən; eoin=ˈOɪn; ephraim=ˈifɹəm; epipen=ˈɛpipˌɛn; epub=ˈipʌb;
 equifax=ˈɛkwɪfˌæks; erbil=ɜɹbˈil; ercole=ˈɛɹkOlˌA; erdogan=ˈɛɹdəwɑːn; eredivisie=ˈɛɹɹədɪvˌizi; eren=ˈɛɹɹən;
@@ -436,7 +439,8 @@ eustis=jˈustɪs; ev'ning=ˈivnɪŋ; eva=ˈivə; evan=ˈɛvən; evangeline=ɪvˈ
 evangelista=ɪvˌænʤəlˈistə; evans=ˈɛvənz; evanston=ˈɛvənstən; evansville=ˈɛvənzvɪl; evarts=ˈɛvəɹts; evatt=ˈɛvət;
 evelina=ˌɛvəlˈinə; evelyn=ˈɛvəlɪn; eventhough=ˌivᵊnðˈO; everson=ˈɛvəɹsən; evesham=ˈivʃəm; evgeni=jɛvɡˈɛni;
 evgeny=jɛvɡˈɛni; evie=ˈivi; ewart=jˈuəɹt; eww=ˈu; ewww=jˈu; excercise=ˈɛksəɹsˌIz; excl=ɪksklˈudɪŋ;
-exes=ˈɛksᵻz; exide=ˈɛksˌId; exim=ˈɛksɪm; exley=ˈɛksli; exmoor=ˈɛksmʊɹ; exmouth=ˈɛksməθ; exner=ˈɛksnəɹ; exo=ˈɛksO;
+exes=ˈɛksᵻz; exide=ˈɛksˌId; exim=ˈɛksɪm; exley=ˈɛksli;
+exmoor=ˈɛksmʊɹ; exmouth=ˈɛksməθ; exner=ˈɛksnəɹ; exo=ˈɛksO; exported=ɛkspˈɔɹTᵻd;
 exton=ˈɛkstən; extremis=ɛkstɹˈimɪs; exum=ˈɛksəm; exxon=ɛksˈɑn|ˈɛksɒn; exxonmobil=ˌɛksɑnmˈObəl; eyal=Ajˈɑːl;
 eyjafjallajokull=ˈAjəfjˌɑːləjˌOkʊl; eze=ˈɛzA; ezell=izˈɛl; ezequiel=əzˈikiəl; ezio=ˈɛtsiO; fabiani=fˌɑːbiˈɑːni;
 fabio=fˈɑːbiO|fˈabiQ; fabre=fˈɑːbɹə; fabregas=fˈæbɹəɡæs; fabrice=fəbɹˈis; fabrizio=fəbɹˈitsiO; fadel=fˈɑːdəl;
@@ -455,7 +459,7 @@ featherstonehaugh=fˈænʃɔ; fechner=fˈɛknəɹ; federer=fˈɛdəɹəɹ; feder
 fehr=fˈɛɹ; feig=fˈiɡ; feige=fˈIɡi; feigenbaum=fˈIɡənbˌWm; feild=fˈild; fein=fˈIn; feinberg=fˈInbɜɹɡ;
 feingold=fˈInɡOld; feinstein=fˈInstIn; feit=fˈIt; feith=fˈIθ; felice=fəlˈis; felicia=fəlˈiʃə|fəlˈɪsiə;
 feliciano=fəlˌisiˈɑːnO; felipe=fəlˈipA; felis=fˈilɪs; felix=fˈilɪks; fellaini=fɛlˈIni; fema=fˈimə; fenech=fˈɛnɛk;
-feng=fˈʌŋ; ferenc=fˈɛɹɹɛnts; ferengi=fəɹˈɛŋɡi; fergie=fˈɜɹɡi; ferguson=fˈɜɹɡəsən; fernanda=fəɹnˈændə;
+feng=fˈʌŋ; ferenc=fˈɛɹɹɛnts; ferengi=fəɹˈɛŋɡi; fergie=fˈɜɹɡi; ferguson=fˈɜɹɡəsən; ferments=fəɹmˈɛnts; fernanda=fəɹnˈændə;
 fernandes=fəɹnˈændɛz; fernandez=fɜɹnˈændɛz|fənˈandɛz; fernandina=fˌɜɹnəndˈinə; fernandinho=fˌɜɹnəndˈinjO;
 fernando=fəɹnˈændO; ferragamo=fˌɛɹɹəɡˈɑːmO; ferranti=fəɹˈænti; ferrari=fəɹˈɑːɹi; ferraris=fəɹˈɑːɹiz;
 ferraro=fəɹˈɑːɹO; ferreira=fəɹˈAɹə; ferrera=fəɹˈɛɹɹə; ferrigno=fəɹˈɪɡnO; fertitta=fəɹtˈiTə; festiva=fɛstˈivə;
@@ -481,7 +485,8 @@ francoise=fɹɑːnswˈɑːz; frans=fɹˈɑːns|fɹˈans; franz=fɹˈɑːnts|fɹ�
 frauen=fɹˈWən; fraunhofer=fɹˈWnhOfəɹ; frazee=fɹəzˈi; frazier=fɹˈAʒəɹ|fɹˈAziə; freda=fɹˈidə; frederic=fɹˈɛdəɹɪk;
 frederica=fɹˌɛdəɹˈikə; frederick=fɹˈɛdɹɪk; fredericks=fɹˈɛdɹɪks; frederico=fɹˌɛdəɹˈikO; freebsd=fɹˈibˌiˌɛsdˌi;
 freese=fɹˈiz; frei=fɹˈI; freiberg=fɹˈIbɜɹɡ; freiheit=fɹˈIhIt; freire=fɹˈɛɹi; freitag=fɹˈItæɡ; freitas=fɹˈATəs;
-fremont=fɹˈimɑnt; freud=fɹˈYd; freundlich=fɹˈYndlɪk; fri=fɹˈIdA; fribourg=fɹˈibʊɹɡ; friedrich=fɹˈidɹɪk;
+fremont=fɹˈimɑnt; frequented=fɹikwˈɛntᵻd; frequenting=fɹikwˈɛntɪŋ; freud=fɹˈYd;
+freundlich=fɹˈYndlɪk; fri=fɹˈIdA; fribourg=fɹˈibʊɹɡ; friedrich=fɹˈidɹɪk;
 friendzoned=fɹˈɛndzˌOnd; friis=fɹˈis; frisby=fɹˈɪzbi; frise=fɹizˈA; frobisher=fɹˈObɪʃəɹ; frome=fɹˈum;
 frontera=fɹɑntˈɛɹə; fuchs=fjˈuks|fˈʊks; fuego=fwˈAɡO; fuente=fwˈɛntA; fuentes=fwˈɛntAz;
 fuerteventura=fwˌɛɹTAvɛntˈʊɹə; fuhrer=fjˈʊɹəɹ; fuhrman=fˈɜɹmən; fujifilm=fˈuʤifˌɪlm; fujii=fˈuʤi; fujioka=fˌuʤiˈOkə;
@@ -647,7 +652,7 @@ iwo=ˈiwO; iyad=ijˈɑːd; iyer=ˈIəɹ; izumi=ɪzˈumi; izzard=ˈɪzəɹd|ˈɪz
 jabbar=ʤəbˈɑːɹ; jacek=jˈɑːtsɛk; jacinda=ʤəsˈɪndə; jacinta=ʤəsˈɪntə; jaclyn=ʤˈæklɪn; jacobi=ʤəkˈObi|ʤˈakəbi;
 jacobo=hɑːkˈObO; jacobsen=ʤˈAkəbsən; jacobson=ʤˈAkəbsən; jacobus=ʤəkˈObəs; jacoby=ʤəkˈObi; jacopo=jˈɑːkəpˌO;
 jacque=ʒˈɑːk; jacqueline=ʤˈækəlɪn; jacques=ʒˈɑːk|ʒˈak; jacqui=ʤˈæki; jada=ʤˈAdə; jadeja=ʤədˈAʤə; jae=ʤˈA;
-jaeger=jˈAɡəɹ; jafar=ʤəfˈɑːɹ; jaffar=ʤəfˈɑːɹ; jaffe=ʤˈæfi; jager=jˈAɡəɹ; jagr=jˈɑːɡəɹ; jahan=ʤəhˈɑːn;
+jaeger=jˈAɡəɹ; jafar=ʤəfˈɑːɹ; jaffar=ʤəfˈɑːɹ; jaffe=ʤˈæfi; jager=jˈAɡəɹ; jagged=ʤˈæɡᵻd; jagr=jˈɑːɡəɹ; jahan=ʤəhˈɑːn;
 jahangir=ʤəhˈɑːŋɡɪɹ; jahn=jˈɑːn; jaime=hˈImA; jakob=jˈɑːkəb; jakub=jˈɑːkub; jalal=ʤəlˈɑːl; jalalabad=ʤəlˈɑːləbˌɑːd;
 jalapeno=hˌæləpˈAnjO; jalapenos=hˌæləpˈAnjOz; jamaal=ʤəmˈɑːl; jamaat=ʤəmˈɑːt; jamal=ʤəmˈɑːl; jamar=ʤəmˈɑːɹ;
 jameel=ʤəmˈil; jameis=ʤˈAmɪs; jami=ʤˈAmi; jamia=ʤˈɑːmiə; jamieson=ʤˈAmɪsən; jamil=ʤəmˈil; jamila=ʤəmˈilə;
@@ -780,7 +785,8 @@ lindstrom=lˈɪndstɹəm; linehan=lˈɪnəhˌæn; lineker=lˈɪnᵻkəɹ; linger
 linkedin=lˌɪŋktˈɪn; linlithgow=lɪnlˈɪθɡO; linnaeus=lɪnˈiəs; linsey=lˈɪnzi; linus=lˈInəs; lionsgate=lˈIənzɡˌAt;
 liotta=liˈOTə; lipa=lˈipə; lipari=lˈɪpəɹi; lipschitz=lˈɪpʃɪts; lipscomb=lˈɪpskəm; lisburn=lˈɪzbɜɹn; lise=lˈis;
 lisette=lisˈɛt; lisi=lˈisi; lisinopril=lIsˈɪnəpɹɪl; liskeard=lɪskˈɑːɹd; lismore=lˈɪzmɔɹ; littell=lɪtˈɛl;
-liu=ljˈu; livesey=lˈɪvzi; livingroom=lˈɪvɪŋɹˌum; livre=lˈivɹə; liza=lˈIzə; llandudno=lændˈɪdnO; llanelli=lænˈɛθli;
+liu=ljˈu; lived=lˈɪvd; livesey=lˈɪvzi; livingroom=lˈɪvɪŋɹˌum;
+livre=lˈivɹə; liza=lˈIzə; llandudno=lændˈɪdnO; llanelli=lænˈɛθli;
 llangollen=læŋɡˈɑθlən; llewellyn=luˈɛlɪn; llorente=jɔɹˈɛntA; llosa=jˈOsə; lmao=ˌɛl ˌɛm ˌA ˈO;
 lmfao=ˌɛlˌɛmˌɛfˌAˈO; lobbied=lˈɑbid; lochhead=lˈɑkhˌɛd; lochner=lˈɑknəɹ; lochte=lˈɑkti; lodz=wˈuʤ; loew=lˈO;
 loewe=lOˈAvA; loews=lˈOz; loewy=lˈOi; lohan=lˈOhən; lohr=lˈɔɹ; lois=lˈOɪs; loman=lˈOmən; lomax=lˈOmæks;
