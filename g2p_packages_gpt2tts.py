@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from .homographs_gpt2tts import noun_and_verb_pronunciations
+
 _INSTALL = "`pip install hibari-tts`"
 
 # Yi syllables: letters for every tokenizer, in no English text
@@ -156,5 +158,8 @@ def load_g2p(british: bool) -> G2PPackage:
         package = _load_misaki(british)
     else:
         raise ImportError(f"Phonemes need a grapheme-to-phoneme package: {_INSTALL}")
+    words = getattr(package.lexicon.golds, "d", package.lexicon.golds)
+    for word, said in noun_and_verb_pronunciations(british).items():
+        words.update({word: said, word.capitalize(): said})
     # a text is read once to see how long it is, and once to be spoken
     return package._replace(phonemize=functools.lru_cache(maxsize=64)(package.phonemize))

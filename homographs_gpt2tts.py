@@ -29,6 +29,13 @@ _SHUTS = (
 )
 _SELF = r"(?:myself|yourself|thyself|himself|herself|itself|oneself|ourselves|yourselves|themselves)"
 _PEOPLE = r"(?:people|men|women|students|pupils|children|kids|scholars|teachers|readers|adults|americans|teenagers|boys|girls|few|many|most)"
+# a noun in the plural, as a word that ends in s most often is
+_PLURAL_NOUN = (
+    r"(?:(?!(?:\w*(?:ss|us|is)|as|has|was|does|its|yes|news|sports|sales|arms|always|needs|wants|sets|wins|gives|makes|takes|"
+    r"holds|paris|texas|wales|athens|brussels|james|charles) )\w{3,}s|people|men|women|children|police)"
+)
+# what tells that the rest of a sentence is about the past
+_PAST = r"[^.!?]* (?:was|were|did|had|then|last|ago|in a|yesterday|that (?:year|summer|week|day)|\w{3,}(?<!e)ed)\b"
 _END = r"(?=[.,;:!?]|$)"
 _TRAIN = r"(?:train|procession|column|parade|line|convoy|caravan|cort[eè]ge|crowd|creek|brook|valley|queue|stairs|steps|road|roads|river|path|stream|way)"
 _LETTERS = re.compile("[a-z]+")
@@ -40,13 +47,18 @@ compliment=kˈɑmpləmˌɛnt; compound=kəmpˈWnd; confine=kənfˈIn; conflict=k
 contract=kəntɹˈækt; contrast=kəntɹˈæst|kəntɹˈɑːst; convict=kənvˈɪkt; delegate=dˈɛləɡˌAt; desert=dəzˈɜɹt|dɪzˈɜːt;
 discard=dəskˈɑɹd|dɪskˈɑːd; document=dˈɑkjəmˌɛnt; entrance=ɪntɹˈæns|ɪntɹˈɑːns; escort=ɪskˈɔɹt; export=ɛkspˈɔɹt;
 ferment=fəɹmˈɛnt; fragment=fɹˈæɡmˌɛnt|fɹaɡmˈɛnt; frequent=fɹikwˈɛnt; graduate=ɡɹˈæʤʊˌAt; house=hˈWz; impact=ɪmpˈækt;
-increase=ɪnkɹˈis; indent=ɪndˈɛnt; intern=ɪntˈɜɹn; intimate=ˈɪntəmˌAt; intrigue=ɪntɹˈiɡ; legitimate=ləʤˈɪTəmˌAt
+increase=ɪnkɹˈis; indent=ɪndˈɛnt; intern=ɪntˈɜɹn; intimate=ˈɪntəmˌAt; intrigue=ɪntɹˈiɡ; legitimate=ləʤˈɪTəmˌAt;
+pervert=pəɹvˈɜɹt; project=pɹəʤˈɛkt; protest=pɹətˈɛst; rebel=ɹəbˈɛl|ɹɪbˈɛl; record=ɹəkˈɔɹd|ɹɪkˈɔːd;
+recount=ɹəkˈWnt|ɹɪkˈWnt; relapse=ɹəlˈæps|ɹɪlˈaps; subject=səbʤˈɛkt; transfer=tɹænsfˈɜɹ|tɹɑːnsfˈɜː;
+transplant=tɹænsplˈænt|tɹɑːnsplˈɑːnt; transport=tɹænspˈɔɹt|tɹɑːnspˈɔːt
 """)
-# of these the ones that need no object, and the ones that are never verbs for the G2P packages
+# of these the ones that need no object, and the ones that are never verbs for the packages
 _INTRANSITIVE = frozenset(
-    {"close", "conflict", "contract", "contrast", "convict", "ferment", "fragment", "graduate", "increase"}
+    {"close", "conflict", "contract", "contrast", "convict", "ferment", "fragment", "graduate", "increase", "relapse"}
 )
 _NEVER_VERBS = frozenset({"annex", "combat", "entrance", "export", "impact"})
+# verbs after nouns in the plural, of which the packages make one noun with them: "Ships transport oil"
+_AFTER_PLURALS = _NEVER_VERBS | {"pervert", "record", "subject", "transfer", "transplant", "transport"}
 _OBJECT = (
     rf"(?:{_SELF}|{_POSSESSIVE}|it|them|him|us|me|everyone|everything|one another|each other|the(?! (?:most|next|other|day|night|more)\b)|an?|you|this|these|those|"
     r"all (?:the|of|\w+s)|every|each|any|such|how|what|people|half|more|less|hundreds|thousands|millions)"
@@ -62,7 +74,7 @@ _SINGULAR = rf"\b(?:{_POSSESSIVE}|the|this|that|an?|every|each|\w+'s)(?: {_NO_NO
 # "the contracts the firm won", "the documents you can read"
 _RELATIVE = (
     r"(?:the (?:\w+ )?\w+|it|you) (?:\w+ed|made|won|had|has|have|sold|sent|bought|got|is|was|wants|needs|uses|relies|can|could|"
-    r"will|would|may|might)\b"
+    r"will|would|(?<!in )may|might)\b"
 )
 _AUXILIARY = r"(?:will|would|did|do|does|can|could|should|may|might|must)"
 _ADVERB = r"(?: (?:also|never|often|always|still|only|rarely|\w+ly))?"
@@ -95,18 +107,18 @@ _VERB_RULES = (
     ),
     (
         rf"(?<!keep )(?<!hold )(?<!kept )(?<!held )(?:{_CLAUSE}|\b(?:{_POSSESSIVE}|the|these|those|two|three|many|most|some|few|"
-        rf"all|both|other|only) ){_PLURAL}{_ADVERB} (VERB)(?= (?:as|in(?! age)|at(?! hand)|on|when|(?<!contract )with|for|after|"
+        rf"all|both|other|only) ){_PLURAL}{_ADVERB} (VERB)(?= (?:as|in(?! age)|at(?! hand)|on|when|(?<!contract )with|for|after|during|"
         r"before|over|until|from|into|under|without|about|between|and|again|one|due|\w+ly|early|late|lower|higher|ten)\b|"
         r"[.,;!?]|$)",
         _INTRANSITIVE,
     ),
     (
         rf"(?:{_CLAUSE}|\b(?:these|those|many|most|some|few|all|other|such) ){_PLURAL}(?: that)?{_ADVERB} (VERB)"
-        r"(?= (?!of|and|or|is|was|are|were|to|in|on|for|from|at|by|with|the)\w)",
-        _NEVER_VERBS,
+        r"(?= (?!(?:of|and|or|is|was|are|were|to|in|on|for|from|at|by|with|the)\b)\w)",
+        _AFTER_PLURALS,
     ),
 )
-_VERB_S_RULES = (
+_THIRD_PERSON_RULES = (
     (rf"\b(?:he|she|who|it|everyone|everybody|nobody|no one|someone|somebody){_ADVERB} (VERB)\b", _VERBS.keys()),
     (rf"{_SINGULAR} (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})", _VERBS.keys()),
     (
@@ -296,19 +308,25 @@ _HOMOGRAPHS = {
     "produce": (
         (
             r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:section|aisle|department|at|in|from|stand|market)\b)",
-            "pɹˈOdˌus",
+            "pɹˈOdˌus|pɹˈɒdjˌuːs",
         ),
     ),
-    "sow": ((r"\b(?:ye|you|we|they|i|farmers) (sow)\b", "sˈO"),),
+    "sow": (
+        (rf"\b(?:ye|you|we|they|i|{_PLURAL_NOUN}) (sow)\b", "sˈO"),
+        (rf"{_START}(sow)(?= (?:thinly|indoors|outdoors|directly|in|from|at)\b)", "sˈO"),
+    ),
     "wind": (
         (r"\b(?:does|do|did|will|would) (?:(?:the|this|that) \w+|it|he|she|they|we|you) (wind)(?= up\b)", "wˈInd"),
-        (r"\b(?:trails|roads|paths|rivers|streets|stairs|streams) that (wind)\b", "wˈInd"),
+        (r"\b(?:trails|roads|paths|rivers|streets|stairs|streams|canals|lanes)(?: that)? (wind)\b", "wˈInd"),
+        (r"(?<!the )(?<!\ba )\b(wind)(?= (?:up (?:at|in|with|\w+ing)|down(?! (?:from|the)\b))\b)", "wˈInd"),
+        (r"\b(wind)(?= (?:energy|power|turbines?|farms?)\b)", "wˈɪnd"),
     ),
     "permits": (
         (
             r"\b(?:work|building|parking|these|all|of|gun|fishing|camping|residence) (permits)\b(?! (?:an?|the|you|us|them|him|her) )",
             "pˈɜɹmɪts",
         ),
+        (r"\b(?:time|weather|space|budget|health|law) (permits)(?=[.,;!?]|$)", "pəɹmˈɪts"),
     ),
     "contracts": (
         (
@@ -316,10 +334,7 @@ _HOMOGRAPHS = {
             "kəntɹˈækts",
         ),
     ),
-    "record": (
-        (r"\b(?:cameras?|devices?|phones?|microphones?|sensors?) that (record)\b", "ɹəkˈɔɹd"),
-        (rf"{_START}(record)(?= (?:yourself|how|what|everything|it|them)\b)", "ɹəkˈɔɹd"),
-    ),
+    "record": ((rf"{_START}(record)(?= (?:calls|videos?|audio)\b)", "ɹəkˈɔɹd|ɹɪkˈɔːd"),),
     "house": (
         (r"\bhouse to (house)\b|\bto (house)(?= (?:number|one|two|three|four|ten|twelve)\b)", "hˈWs"),
         (
@@ -350,13 +365,18 @@ _HOMOGRAPHS = {
         ),
     ),
     "progress": (
-        (r"\bas (?:the |this |these )?(?:\w+ )?(?!this |its )\w{2,}s (progress)(?=[,.;]|$)", "pɹəɡɹˈɛs"),
+        (rf"\bas (?:\w+ )*?{_PLURAL_NOUN} (progress)(?=[,.;]|$)", "pɹəɡɹˈɛs"),
         (rf"{_START}(progress)(?= to (?:the next|a|level)\b)", "pɹəɡɹˈɛs"),
+        (
+            rf"\b(?:do|does|did|will|would|can|could|should) (?:the|this|that|{_POSSESSIVE}) (?!slow)\w+ (progress)(?=\?| (?:to|from|across|well)\b)",
+            "pɹəɡɹˈɛs",
+        ),
+        (r"\b(?:saw|see|watch(?:ed)?) (?:me|him|us|them|it|you|the \w+) (progress)\b(?! (?:is|was|of)\b)", "pɹəɡɹˈɛs"),
     ),
     "rebels": (
         (
-            r"\b(?:he|she|it|who|everyone|nobody|mind|heart|body|soul|spirit) (rebels)(?= (?:against|at)\b|[.,;])",
-            "ɹəbˈɛlz",
+            r"\b(?:mind|heart|body|soul|spirit|stomach|conscience|hero) (rebels)(?= (?:against|at|and)\b|[.,;])",
+            "ɹəbˈɛlz|ɹɪbˈɛlz",
         ),
     ),
     "rebel": ((rf"{_START}(rebel)(?= against\b)", "ɹəbˈɛl"),),
@@ -371,10 +391,15 @@ _HOMOGRAPHS = {
     "contents": ((rf"\b(contents)(?= {_SELF}\b)", "kəntˈɛnts"),),
     "present": (
         (
-            r"\b(?!this |its |his )\w{3,}s (present)(?= (?:\w+ )?(?:difficulties|problems|challenges|obstacles|opportunities|risks|dangers|features)\b)",
+            rf"\b{_PLURAL_NOUN} (present)(?= (?:\w+ )?(?:difficulties|problems|challenges|obstacles|opportunities|risks|dangers|features)\b)",
+            "pɹəzˈɛnt",
+        ),
+        (
+            r"\b(?:patients|cases|infants|women|men) (?:\w+ly |often |may )?(present)(?= (?:late|early|with)\b)",
             "pɹəzˈɛnt",
         ),
         (r"\b(present)(?= arms\b)", "pɹəzˈɛnt"),
+        (r"\b(?:every|any|no|some)(?:one|body) (present)\b(?! (?:the|an?|your|arms)\b)", "pɹˈɛzᵊnt"),
     ),
     "impact": (
         (
@@ -389,10 +414,12 @@ _HOMOGRAPHS = {
         ),
     ),
     "separate": (
+        (rf"\b(?:{_PLURAL_NOUN}|feet) (separate)(?= (?:the|us|them|him|her|me|it|\w+ from)\b)", "sˈɛpəɹˌAt"),
         (
-            r"\b(?:miles|years|walls?|mountains|inches|feet|yards|doors|alps|meters|metres|kilometers|kilometres|generations|centuries|decades|days|hours|months|points|seconds|minutes|degrees|oceans|words) (separate)(?= (?:the|us|them|him|her|me|it|this|that|these|those|our|their|his|\w+ from)\b)",
+            r"\b(?:(?:do|can|could|should|would|will) (?:you|we|they|i)|couples|parents) (separate)\b(?! (?:but|and|from)\b)",
             "sˈɛpəɹˌAt",
         ),
+        (r"\b(separate)(?= (?:quickly|easily|cleanly|into)\b)", "sˈɛpəɹˌAt"),
     ),
     "alternate": ((r"(?<!the )(?<!an )\b(alternate)(?= (?:with|between)\b)", "ˈɔltəɹnˌAt"),),
     "appropriate": (
@@ -447,18 +474,26 @@ _HOMOGRAPHS = {
             "ɪntˈɜɹn",
         ),
     ),
-    "upset": ((r"\bstomach (upset)\b", "ˈʌpsˌɛt"),),
+    "upset": (
+        (
+            r"\b(?:stomach|gastrointestinal|digestive|major|massive|biggest|huge|startling|stunning) (upset)\b|\b(?:in|by) an (upset)\b|\ban (upset)(?=[.;]| (?:win|victory|loss|by)\b)|"
+            r"\bthe (upset)(?= (?:stunned|sent|came|ended)\b)",
+            "ˈʌpsˌɛt",
+        ),
+    ),
     "implant": (
         (
             r"\b(?:an?|the|dental|breast|hip|cochlear|brain|chip|her|his) (implant)\b(?! (?:the|them|it)\b)",
             "ˈɪmplˌænt",
         ),
     ),
-    "recount": ((r"\b(?:a|the|hand|vote|manual|full|second|florida) (recount)\b", "ɹˈikˌWnt"),),
     "reject": ((r"\b(?:a|the|factory) (reject)(?=[.,;]|$| (?:pile|bin|shop|from)\b)", "ɹˈiʤˌɛkt"),),
     "slough": ((r"\b(slough)(?= (?:off|their|its|the)\b)", "slˈʌf"),),
     "number": (
-        (r"\b(?:grew|growing|grow|felt|getting|ever) (number)(?= (?:with|and number|by)\b|[.,;]|$)", "nˈʌməɹ"),
+        (
+            r"\b(?:grew|growing|grow|felt|feels?|getting|ever) (number)(?= (?:with|and number|by|than)\b|[.,;]|$)",
+            "nˈʌməɹ",
+        ),
     ),
     "delegate": (
         (rf"{_START}(delegate)(?= (?:tasks?|work|authority|responsibilit\w+|it|what|whenever)\b)", "dˈɛləɡˌAt"),
@@ -589,45 +624,47 @@ _HOMOGRAPHS = {
     ),
     "minute": (
         (
-            r"\b(?:so|too|very|incredibly|extremely|infinitely|differences are|amounts are) (minute)(?=[.,;!?]|$| that\b)",
-            "mInˈut",
+            r"\b(?:so|too|very|quite|rather|(?!only|nearly|early)\w+ly|is|are|was|were|be|seems?|seemed|looked) (minute)"
+            r"(?=[.,;!?]|$| (?:that|to|and|or|but|enough|compared)\b)",
+            "mInˈut|mInjˈuːt",
         ),
         (
-            r"(?<!last )\b(minute)"
-            r"(?= (?:detail|amount|quantit|trace|particle|difference|fragment|variation|speck|grain))",
-            "mInˈut",
+            r"(?<!last )(?<!-)\b(minute)(?= (?:detail|amount|quantit|trace|particle|difference|fragment|fraction|variation|speck|grain|"
+            r"organism|crystal|creature|insect|dose|care\b|search|account|inspection|examination|attention|scrutiny|observation|"
+            r"knowledge|description|investigation|accuracy|precision|portion|proportion))",
+            "mInˈut|mInjˈuːt",
+        ),
+        # "a minute shift in", but "a minute later in"
+        (
+            r"\b(?:an?|even) (minute)(?= (?!in\b|later?|longer|earl|mov|pass|every|went|or\b|and\b|of\b|by\b|for\b|to\b|walk|drive|silence|before|"
+            r"after|until|left|with|more|less|when|if\b|at\b|on\b|the\b|that\b|he\b|she\b|it\b|they|there|is\b|was\b|out|away|hand)"
+            r"\w+ (?:of|in|on|from|between|can|could|may|is|was)\b)",
+            "mInˈut|mInjˈuːt",
         ),
         (
-            r"\b(?:an?|the|with|most|more|very|such|of|in|so|these|those|many|some|and|by|for|his|her|its|as|through|under) (minute)(?= (?:cracks?|care|accounts?|inspection|examinations?|attention|holes?|insects?|scrutiny|observations?|knowledge|descriptions?|study|search|investigations?|accuracy|precision|crystals?|organisms?|drops?|droplets?|pores?|cells?|scratch(?:es)?|portions?|fractions?|doses?|creatures?|animals?|plants?|spots?|points?|handwriting|directions|instructions|inquir\w+|particulars|analysis|shells?|proportions?|veins?|scales)\b)",
-            "mInˈut",
+            r"\b(?:even|with|of|through|under|by|these|those|some|many|such|into|lays?|lay|contain\w*|detect\w*) (minute)"
+            r"(?= (?:(?!he|she|it|they|the)\w+ ){0,2}?(?!his|its|this|was|has|hands|is\b|as\b)\w{3,}s\b)",
+            "mInˈut|mInjˈuːt",
         ),
-    ),
-    "mobile": (
-        (
-            rf"{_START}(mobile)(?= (?:users?|phones?|apps?|devices?|data|games?|carriers?|internet|banking|payments?|number)\b|:)",
-            "mˈObᵊl|mˈQbIl",
-        ),
-        (r"\b(mobile)(?=, ala)", "mObˈil"),
     ),
     "moderate": (
-        (rf"\b{_BEFORE_VERB} (moderate)\b(?! to)", "mˈɑdəɹˌAt"),
-        (rf"{_START}(moderate)(?= (?:{_POSSESSIVE}|the)\b)", "mˈɑdəɹˌAt"),
+        (r"\b(?:low|mild|light|slight) (?:to|or) (moderate)\b", "mˈɑdəɹət"),
+        (r"\b(?:i|we|they|you|who)(?: often| usually| also)? (moderate)\b(?! to\b)", "mˈɑdəɹˌAt"),
     ),
     "object": (
-        (r"\b(?!this |its )\w{3,}s (object)(?= (?:to (?!be|behold|have)|that\b))", "əbʤˈɛkt"),
-        (r"\b(?:do|does|did) (?:anyone|anybody|you|they|he|she|we|i) (object)\b", "əbʤˈɛkt"),
         (rf"\b{_BEFORE_VERB} (object)\b(?!-)", "əbʤˈɛkt"),
-        (r"\bto (object)(?= to\b|[.,;!?]|$)", "əbʤˈɛkt"),
         (
-            r"\b(?:people|many|most|some|others|few|those who|who) (object)(?= (?:to (?!be\b|behold|have)|when|that|strongly|if)\b|[.,;!?]|$)",
+            rf"\b(?:{_PLURAL_NOUN}|people|also|still|strongly) (object)(?= (?:to (?!be\b|behold|have)|that|because|when|if|strongly)\b)",
             "əbʤˈɛkt",
         ),
         (
-            r"\b(?:should|would|will|could|did|does|do|if) (?:anyone|anybody|everyone|nobody|\w+ \w+) (object)(?=,| to\b)",
+            r"\b(?:people|many|most|some|others|few|those|to) (object)(?= (?:to (?!be\b|behold|have)|when|that|strongly|if)\b|[.,;!?]|$)",
             "əbʤˈɛkt",
         ),
-        (r"\b(?:should) (?:you|he|she|they|we|i|anyone) (object)\b", "əbʤˈɛkt"),
-        (r"\b(?!this |its )\w{3,}s (object)(?= (?:strongly|vehemently|violently|loudly)\b)", "əbʤˈɛkt"),
+        (
+            r"\b(?:should|would|will|could|did|does|do|if) (?:anyone|anybody|everyone|nobody|\w+ \w+) (object)(?=[,?]| to\b)",
+            "əbʤˈɛkt",
+        ),
     ),
     "objects": (
         (r"\b(?:he|she|who|no one|nobody|everyone) (objects)\b", "əbʤˈɛkts"),
@@ -636,98 +673,70 @@ _HOMOGRAPHS = {
             "əbʤˈɛkts",
         ),
     ),
-    "polish": (
-        (rf"{_START}(polish)(?= up\b)", "pˈɑlɪʃ"),
-        (rf"{_START}(polish)(?= (?:the|it|each|them|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),
-    ),
+    "polish": ((rf"{_START}(polish)(?= (?:the|it|each|them|until|with|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
     "presents": (
         (
             r"\b(?:birthday|christmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
-            r"three|more|no|any|open(?:ed|ing)?|buy(?:ing)?|bought|gave|give|giving|with|and) (presents)\b(?! (?:an?|the|as) )",
+            r"three|more|no|any|open(?:ed|ing)?|buy(?:ing)?|bought|gave|give|giving|loves?|loved|with|and) (presents)\b(?! (?:an?|the|as) )",
             "pɹˈɛzᵊnts",
         ),
     ),
     "project": (
         (
-            r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:that|an?|the|growth|sales|revenue|it|they|(?:costs|prices) (?:will|to))\b)",
+            r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:growth|sales|revenue|(?:costs|prices) (?:will|to))\b)",
             "pɹəʤˈɛkt",
         ),
-        (r"\bto (project)(?= (?:it|them|him|her|us|itself|themselves)\b)", "pɹəʤˈɛkt"),
         (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
-        (
-            rf"\b(?:to|and|then|please) (project)(?= (?:an?|the|that|{_POSSESSIVE}|images?|power|confidence|growth)\b)",
-            "pɹəʤˈɛkt",
-        ),
-        (
-            r"\b(?!this |its |his )\w{3,}s (project)(?= (?:over|from|beyond|out|into|above|outwards?)\b)",
-            "pɹəʤˈɛkt",
-        ),
+        (r"\b(?:to|and|then|please) (project)(?= (?:that|images?|power|strength|confidence|growth)\b)", "pɹəʤˈɛkt"),
+        (rf"\b{_PLURAL_NOUN} (project)(?= (?:over|from|beyond|out|into|above|outwards?)\b)", "pɹəʤˈɛkt"),
     ),
     "projects": (
         (
-            r"\b(?:company|bank|government|firm|agency|it|he|she|report|now) (projects)"
-            r"(?= (?:an?|the|that|growth|sales|revenue)\b)",
+            r"\b(?:company|bank|government|firm|agency|report|now) (projects)(?= (?:an?|the|that|growth|sales|revenue)\b)",
             "pɹəʤˈɛkts",
         ),
         (r"\b(projects)(?= (?:images?|light|pictures|confidence|its|onto|outwards?)\b)", "pɹəʤˈɛkts"),
     ),
     "read": (
         (
-            r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly)){0,2} (read)\b",
+            r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly|you|they|we|he|she|i|anyone|everyone)){0,3} (read)\b",
             "ɹˈɛd",
         ),
         (r"\b\w+'d (?:never|already|just) (read)\b", "ɹˈɛd"),
+        (r"\b\w+'d (read)(?=[^.!?]* (?:before|somewhere)\b)", "ɹˈɛd"),
+        (r"\b(read)(?= (?:in part|as follows)\b)|(?<=\w )(read)(?=:(?: |$))", "ɹˈɛd"),
         (
-            r"\b(?:was|were|been|being|is|are) (?:\w+ly )?(read)(?= (?:his|her|their|aloud|out|by|to|as|in|at)\b|[.,;!?]|$)",
+            r"\b(read)(?= by (?:millions|thousands|many|few|all|every\w*|nobody|children|people|police|the (?:author|public|judge|clerk|teacher|priest)|an? \w+)\b)",
             "ɹˈɛd",
         ),
-        (r"\b(read)(?= (?:in part|as follows)\b)", "ɹˈɛd"),
-        (r"\bmark(?:ed|s|ing)?(?: \w+)? as (read)\b", "ɹˈɛd"),
         (r"\b(?:widely|well) (read)\b", "ɹˈɛd"),
+        (r"\bmark(?:ed|s|ing)?(?: \w+){1,2} as (read)\b", "ɹˈɛd"),
         (
             r"\b(?:everything|anything|what|all|while|whatever|that) you (read)\b(?![^.!?]* (?:yesterday|was|were|surprised)\b)",
             "ɹˈid",
         ),
-        (r"\bi (read)(?= (?:the|a) (?:news|newspaper|paper|book|bible)\b[^.!?]* every\b)", "ɹˈid"),
-        (
-            r"\b(?:did|does|do|can|could|will|would|should|let|helped|help|hear|heard|watched|watch|made|make|saw) (?:the|an?|my|your|his|her|our|their) (?:\w+ )?(?:father|mother|teacher|priest|judge|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|children|kids) (read)\b",
-            "ɹˈid",
-        ),
         (r"\b(?:if|before|when|once|unless|until|whenever|as) you (read)\b", "ɹˈid"),
         (
-            r"\b(?:people|children|students|kids|those|men|women) who (read)(?= (?:do|are|tend|have|well|often|more|a lot|for)\b)",
+            r"\b(?:did|does|do|can|could|will|would|should|let|help(?:ed)?|heard?|watch(?:ed)?|made?|make|saw) (?:the|an?|my|your|his|her|our|their) \w+ (read)\b",
+            "ɹˈid",
+        ),
+        # habits
+        (
+            rf"\b(?:i|we|they|you|half of \w+|millions|{_PEOPLE}|{_PLURAL_NOUN})(?: often| usually| always| rarely| sometimes| never| still)? (read)\b"
+            r"(?=[^.!?]* (?:every|each|daily|nowadays|these days|twice a|\w+ \w+ a (?:day|week|month|year|term)|a lot|for (?:fun|pleasure)|too much|and write)\b)"
+            rf"(?!{_PAST})",
             "ɹˈid",
         ),
         (
-            r"\b(?:sat|lay|stood|went|took|came|got|found|(?!\w*eed\b)\w{2,}ed)(?: (?!to\b|and\b)\w+){0,4} and (read)\b",
-            "ɹˈɛd",
-        ),
-        (
-            r"\b(?:message|sign|note|letter|label|headline|caption|email|text|inscription|plaque|card|banner|poster|tweet|statement|notice|it|which|that) (read)(?=[:,] |:$)",
-            "ɹˈɛd",
-        ),
-        (
-            r"(?:^|[.,;!?] |\b(?:and|but|as|when|while|then|because) )(?:the|an?|my|his|her|our|their) (?:\w+ )?(?:father|mother|dad|mum|mom|grandmother|grandfather|teacher|priest|judge|"
-            r"king|queen|doctor|officer|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|clerk|sign|letter|note|message) (read)\b",
-            "ɹˈɛd",
-        ),
-        (
-            r"\b(?:have|has|had) (?:not )?(?:you|they|we|he|she|i|anyone|everyone)(?: ever| never| already| just)? "
-            r"(read)\b",
-            "ɹˈɛd",
-        ),
-        (
-            r"\b(?:i|we|they|you|people|children)(?: often| usually| always| rarely| sometimes)? (read)"
-            r"(?= (?:every|each|daily|for fun|a lot)\b)",
+            rf"\b(?:{_PEOPLE}|{_PLURAL_NOUN}|half of \w+) (read)\b(?=[^.!?]* (?:online|today|on (?:the|their) (?:phones?|train|bus)|at least|faster|fewer|less|more)\b)(?!{_PAST})",
             "ɹˈid",
         ),
         (
-            r"\b(?:those|people|anyone|everyone|children|men|women|students|others|all) who (read)(?= (?:much|widely|little|and write|only|fast|slowly|books|novels|fiction|poetry|for pleasure)\b)",
+            rf"\b(?:{_PEOPLE}|those|anyone|everyone|all|others) who (?:actually |still |really |regularly )?(read)(?= (?:do|are|tend|have|often|much|little|only|fast|slowly|books|novels|fiction|poetry|well|widely|for pleasure|my|these|it)\b)",
             "ɹˈid",
         ),
-        (rf"\b{_PEOPLE} (read)(?= (?:less than|more than|poetry|fiction|newspapers)\b)", "ɹˈid"),
         (
-            rf"\b{_PEOPLE} (read)\b(?=[^.!?]* (?:nowadays|these days|online|today|on their phones|for pleasure)\b)",
+            rf"\b(?:{_PEOPLE}|machines|computers) (read)(?= (?:poetry|fiction|newspapers|novels|the barcodes?)\b)",
             "ɹˈid",
         ),
         (
@@ -735,79 +744,84 @@ _HOMOGRAPHS = {
             "ɹˈid",
         ),
         (
-            r"\b(?:i|we|they|you) (?:always|often|sometimes|never) (read)(?= (?:before|in (?:the )?(?:bed|bath|church|silence)|(?:novels|books|fiction|poetry|newspapers|that|of|how|about)|the (?:papers|news|paper|fine print|comments|instructions))\b)(?![^.!?]* (?:was|were|had)\b)",
+            r"\b(?:i|we|they|you) (?:always|often|sometimes|never) (read)(?= (?:before|in (?:the )?(?:bed|bath|church|silence)|(?:novels|books|fiction|poetry|newspapers|reviews|that|of|how|about|my mind)|the (?:papers|news|paper|fine print|comments|instructions))\b)(?![^.!?]* (?:was|were|had)\b)",
             "ɹˈid",
         ),
         (
-            r"\bwe (read)(?= (?:of \w+ in|that god|in (?:the )?(?:gospel|bible|book of|scriptures?|genesis|exodus|isaiah|psalms?|proverbs|matthew|mark|luke|john|acts|romans|old testament|new testament|first|second|epistle|koran|quran)|(?:in )?here that|how (?:god|jesus|the lord))\b)",
+            r"\bwe (read)(?=[^.!?]* in (?:the )?(?:gospel|bible|book of|scriptures?|genesis|exodus|psalms?|matthew|mark|luke|john|acts|koran|quran)\b)",
             "ɹˈid",
         ),
         (
-            r"\bin (?:the )?(?:\w+ of )?(?:gospel|bible|scriptures?|genesis|exodus|isaiah|psalms?|matthew|mark|luke|john|acts|romans|history|holy writ) we (read)\b",
+            r"\bin (?:the )?(?:\w+ of )?(?:gospel|bible|scriptures?|genesis|exodus|psalms?|matthew|mark|luke|john|acts|history|holy writ)(?: of \w+)?,? we (read)\b",
             "ɹˈid",
         ),
         (
-            r"\b(?:when|whenever|as|if) we (read)(?= (?:an?|such|poetry|fiction|novels|books|in scripture|these words|aloud)\b)",
+            r"\b(?:when|whenever|as|if) we (read)(?= (?:an?|such|poetry|fiction|novels|books|in scripture|aloud)\b)",
             "ɹˈid",
         ),
         (
-            r"\b(?:said|cried|bent|rose|knelt|drew|held|put|tore|broke|spread|caught|threw|leant|began)(?: (?!to\b|and\b|c?would\b|could\b|can\b|should\b|may\b|might\b|must\b|will\b|let\b)\w+){0,4},? and (read)\b",
+            r"(?:^|[.,;!?] |\b(?:and|but|as|when|while|then|because) )(?:the|an?|my|his|her|our|their) (?:\w+ )?(?:father|mother|dad|mum|mom|grandmother|grandfather|teacher|priest|judge|"
+            r"king|queen|doctor|officer|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|clerk|sign|letter|note|message) (read)\b",
+            "ɹˈɛd",
+        ),
+        # "He opened it and read", "She leant over and read"
+        (
+            r"\b(?:(?!\w*eed\b)\w{2,}ed|sat|lay|stood|went|took|came|got|found|said|bent|rose|knelt|drew|held|put|tore|broke|spread|caught|threw|leant|began)"
+            r"(?: (?!(?:to|and|would|could|can|should|may|might|must|will|let)\b)\w+){0,4},? and (read)\b",
             "ɹˈɛd",
         ),
     ),
     "re": ((r"\b(re)(?=: )", "ɹˈi"),),
     "resume": (
-        (r"\b(?:cover letter and|email|mail|upload) (resume)\b", "ɹˈɛzəmA"),
-        (rf"{_START}(resume)(?=: | tips\b| writing\b| examples?\b| templates?\b)", "ɹˈɛzəmA"),
-        (r"\b(?:strong|great|good|impressive|academic|online|blank|video|one-page) (resume)\b", "ɹˈɛzəmA"),
-        (r"\bthe (resume)(?= (?:is|was|shows|says|lists|should)\b)", "ɹˈɛzəmA"),
-        (r"\b(resume)(?= (?:builder|template|writer|writing)\b)", "ɹˈɛzəmA"),
         (
-            rf"\b(?:a|{_POSSESSIVE}|updated?|attached|send|submit|polished|professional) (resume)\b"
-            r"(?! (?:of|the|play|work|button))",
+            rf"\b(?:an?|the|no|one|each|every|another|{_POSSESSIVE}|cover letter and|of|(?!let|it|that)\w{{3,}}'s|send|submit|updated?|attached|polished|professional|strong|great|good|"
+            r"impressive|academic|online|blank|video|one-page|email|mail|upload) (resume)\b(?! (?:the|play|work|button)\b)",
             "ɹˈɛzəmA",
         ),
-        (r"\b(resume)(?= (?:and|or) (?:a )?cover)", "ɹˈɛzəmA"),
+        (rf"{_START}(resume)(?=: | tips\b| writing\b| examples?\b| templates?\b)", "ɹˈɛzəmA"),
     ),
     "resumes": (
         (
-            r"\b(?:submit(?:ted|ting)?|review(?:ed|ing)?|read|applicants'?|job|stack of|send) (resumes)\b",
+            rf"\b(?:{_POSSESSIVE}|the|these|of|many|fake|good|polished|updated?|applicants'?|cover letters and|send|submit(?:ted|ting)?|review(?:ed|ing)?|read) (resumes)\b",
             "ɹˈɛzəmAz",
         ),
-        (rf"\b(?:{_POSSESSIVE}|updated?|send|submit|polished|of|many|these) (resumes)\b", "ɹˈɛzəmAz"),
+        (rf"{_START}(resumes)(?= (?:should|must|can|are|were|with|and)\b)", "ɹˈɛzəmAz"),
     ),
     "row": (
         (r"\b(?:we|they|you|i|to|can|could|will|would|must|he'll|we'll|let's) (row)(?= over\b)", "ɹˈO"),
         (
-            r"\b(?:had|has|have|having|started|starting|sparked|caused|after|amid|into) an? (?:\w+ )?(row)(?= (?:with (?!\d|two|three|four)|about|over|between|last|this|that|because)\b|[.,;!?]|$)",
+            r"\b(?:had|has|have|having|started|starting|sparked|caused|after|amid|into|(?:involved|embroiled|caught up|locked|middle) (?:in|of)) an? (?:\w+ )?(row)(?= (?:with (?!\d|two|three|four)|about|over|between|last|this|that|because)\b|[.,;!?]|$)",
             "ɹˈW",
         ),
-        (r"\b(?:the|an?|this|that) (row)(?= about\b)", "ɹˈW"),
         (
-            r"\b(?:diplomatic|public|family|trade|race|flaming|terrible|almighty|unholy|growing|stand-up|violent) (row)\b(?! of\b)",
+            r"\b(?:diplomatic|public|family|trade|race|transfer|fishing|flaming|terrible|almighty|unholy|growing|stand-up|violent|blazing|furious|bitter|huge|political|heated|"
+            r"dreadful|awful|frightful|domestic|tremendous|infernal|such a|what a|kick(?:s|ed|ing)? up an?(?: \w+)?|(?:stop|hear|heard|hearing) (?:that|this|the|an?)) (row)\b(?! (?:of|houses?|boats?)\b)",
             "ɹˈW",
         ),
-        (r"\b(row)(?= (?:over|erupt|broke out))", "ɹˈW"),
-        (r"\b(?:blazing|furious|bitter|huge|political|heated) (row)\b", "ɹˈW"),
-        (r"\b(?:such a|what a|kick(?:s|ed|ing)? up an?(?: \w+)?) (row)\b(?! of\b)", "ɹˈW"),
-        (r"\b(?:stop|hear|heard|hearing) (?:that|this|the|an?|such a) (row)\b(?! of\b)", "ɹˈW"),
-        (r"\b(row)(?= (?:going on|was going on|broke out)\b)", "ɹˈW"),
         (
-            r"\b(?:dreadful|awful|frightful|fearful|deuce of a|jolly|domestic|frightful|tremendous|shocking|infernal) (row)\b(?! of\b)",
+            r"\b(row)(?= (?:over (?!by|there|here)|about|between the two|rumbles|(?:has |had )?(?:erupt|broken? out)|(?:was )?going on|is brewing)\w*\b)(?! about (?:half|a |two|three))",
             "ɹˈW",
         ),
     ),
     "tear": (
-        (r"\beyes (?:\w+ )?(tear)(?= up\b)", "tˈɪɹ"),
+        (r"\beyes (?:\w+ ){0,3}(tear)(?= up\b)", "tˈɪɹ"),
+        (r"\b(tear)(?= gas\b)", "tˈɪɹ"),
         (r"\bon a (tear)(?=[.,;!?]|$| (?:lately|recently|since|this)\b)", "tˈɛɹ"),
         (
-            r"\b(?:acl|ligament|muscle|meniscus|tendon|cuff|labral|a c l|small|partial|showed a) (tear)"
-            r"(?=[.,;!?]|$| (?:in|of|to) (?:his|her|my|the|an?|your|their) (?!eyes?\b))",
+            r"\b(?:acl|a c l|ligament|muscle|meniscus|tendon|cuff|labral|retinal|triceps|hamstring|(?:mend|repair|patch|suffer)(?:s|ed|ing)?|showed)"
+            r"(?: the| an?)?(?: small| partial)? (tear)\b",
             "tˈɛɹ",
         ),
-        (rf"{_START}(tear)(?= (?:along|here|off|open|up|down|out|it|the|apart)\b)", "tˈɛɹ"),
+        (rf"{_START}(tear)(?= (?:along|here|off|open|up|down|out|it|the|apart|strips|into)\b)", "tˈɛɹ"),
         (r"\bwear and (tear)\b", "tˈɛɹ"),
-        (rf"\b(tear)(?= (?:in|through) (?:the|an?|{_POSSESSIVE})\b)(?! in \w+ (?:\w+ )?eye)", "tˈɛɹ"),
+        (
+            rf"\b(tear)(?= (?:apart|{_SELF}|(?:in|through) (?:the|an?|{_POSSESSIVE}))\b)(?! in \w+ (?:\w+ )?(?:eye|voice))",
+            "tˈɛɹ",
+        ),
+        (
+            r"\b(tear)(?= of (?:the|his|her|a) (?:\w+ ){0,2}(?:a c l|acl|ligament|labrum|muscle|tendon|meniscus|retina)\b)",
+            "tˈɛɹ",
+        ),
     ),
     "dogged": (
         (
@@ -827,13 +841,22 @@ _HOMOGRAPHS = {
     "supposed": ((r"\b(?:the|an?|his|her|their|its|this|any) (supposed)(?= (?!to\b)\w)", "səpˈOzᵻd"),),
     "tears": (
         (r"\b(tears)(?= up (?:at|when|whenever|every|easily)\b)", "tˈɪɹz"),
-        (r"\b(?:muscle|ligament|acl|tendon|meniscus|cuff|labral|hamstring) (tears)\b", "tˈɛɹz"),
+        (r"\b(?:muscle|ligament|acl|tendon|meniscus|cuff|labral|hamstring|patch(?: any| the)?) (tears)\b", "tˈɛɹz"),
+        (
+            r"\b(tears)(?= (?:through|easily|if|in (?:two|half|(?:the |an? |his |her )?(?:fabric|tent|sails?|net|muscles?|curtains?|cloth)))\b)",
+            "tˈɛɹz",
+        ),
+        (r"\b(?:dog|bear|wolf|lion|cat|wind|he|she|it) (tears)(?= at\b)", "tˈɛɹz"),
     ),
     "permit": ((r"\b(?:weather|time|conditions|circumstances|funds|resources) (permit)(?=[.,;!?]|$)", "pəɹmˈɪt"),),
     "refuse": (
-        (r"\b(?:household|domestic|garden|kitchen) (refuse)\b", "ɹˈɛfjus"),
+        (r"\b(refuse)(?= to (?!the\b|an?\b))", "ɹəfjˈuz|ɹɪfjˈuːz"),
         (
-            r"(?<!they )(?<!we )(?<!you )(?<!to )\b(refuse)(?= (?:was|is|collect\w*|bins?|dumps?|tips?|heaps?|lorr\w+|sacks?|bags?|disposal)\b)",
+            r"\b(?:household|domestic|garden|kitchen|collect(?:s|ed|ing)?|dump(?:ed|ing)?|burn(?:s|ed|ing)?) (refuse)\b",
+            "ɹˈɛfjus",
+        ),
+        (
+            r"(?<!they )(?<!we )(?<!you )(?<!to )(?<!who )\b(refuse)(?= (?:collections?|collectors?|bins?|dumps?|trucks?|tips?|heaps?|lorr\w+|sacks?|bags?|disposal)\b)",
             "ɹˈɛfjus",
         ),
     ),
@@ -844,9 +867,11 @@ _HOMOGRAPHS = {
             "ɡɹˈæʤuət",
         ),
     ),
+    # the other is "for my sake", "for the sake of"
     "sake": (
+        (r"(?:^|[.!?] )(?:(?!\bfor\b)[^.!?])*\b(sake)\b(?! of\b)", "sˈɑːki"),
         (
-            r"\b(?:cups?|bottles?|glass(?:es)?|flasks?|hot|warm|cold|chilled|drink(?:ing)?|drank|sip(?:ped|ping)?)(?: of)? (sake)\b",
+            r"\b(?:cups?|bottles?|glass(?:es)?|flasks?|hot|warm|cold|sushi|drink(?:ing)?|drank|sip(?:ped|ping)?)(?: of| and)? (sake)\b",
             "sˈɑːki",
         ),
     ),
@@ -854,9 +879,11 @@ _HOMOGRAPHS = {
         (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus"),
     ),
     "moped": (
+        (r"\b(?:an?|the|my|his|her|by) (moped)\b", "mˈOpˌɛd"),
         (
-            r"\b(?:an?|the|his|her|my|our|your|by|on|electric|old|stolen|two) (moped)\b(?! (?:around|about)\b)",
-            "mˈOpɛd",
+            r"(?<!\bi )(?<!\bhe )(?<!\bshe )(?<!\bwe )(?<!they )(?<!who )(?<!and )(?<!just )(?<!has )(?<!had )(?<!have )\b(moped)\b"
+            r"(?! (?:around|about|all|for|until|through|over|in (?:his|her|silence|bed)|while|after|when|as)\b)",
+            "mˈOpˌɛd",
         ),
     ),
     "lives": (
@@ -865,27 +892,27 @@ _HOMOGRAPHS = {
     ),
     "winds": (
         (
-            r"\b(?:sustained|strong|high|gusty|light|westerly|northerly|southerly|easterly|trade|hurricane-force|gale-force) (winds)\b",
+            r"\b(?:sustained|strong|high|gusty|light|westerly|northerly|southerly|easterly|trade|storm|surface|hurricane-force|gale-force) (winds)\b",
             "wˈɪndz",
         ),
         (rf"\b{_WAY} (winds)(?= {_ALONG}\b)", "wˈIndz"),
     ),
     "wound": (
-        (rf"\b{_WAY} (wound)(?= {_ALONG}\b)", "wˈWnd"),
-        (r"\b(?:tightly|all|too) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
-        (rf"\b{_TRAIN} (wound)(?= (?:\w+ly )?(?:{_ALONG}|their|on)\b)", "wˈWnd"),
+        (r"\b(?:tightly|all|too|so) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
+        (
+            rf"\b(?:{_WAY}|{_TRAIN}|ivy|vines?|snakes?|smoke|ribbon) (wound)(?= (?:\w+ly )?(?:{_ALONG}|itself|their|on)\b)",
+            "wˈWnd",
+        ),
         (
             r"\b(?:evening|day|party|meeting|year|war|night|conversation|summer|campaign) (wound)(?= (?:down|up|on)\b)",
             "wˈWnd",
         ),
+        (rf"\b(?:{_PLURAL_NOUN}|cloth|rope|tape|thread|wire|hair|or) (wound)(?= (?:a?round|onto)\b)", "wˈWnd"),
+        (r"(?<!\ba )(?<!the )\b(wound)(?= up \w+ing\b)", "wˈWnd"),
+        (r"\b(?:has|have|had) (?:i|you|he|she|it|we|they) (wound)\b", "wˈWnd"),
     ),
     "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
-    "subjects": (
-        (
-            r"\b(subjects)(?= (?:(?:the|an?|its|his|her|their|all|every) \w+|it|them|him|us|me|people|users) to\b)",
-            "səbʤˈɛkts",
-        ),
-    ),
+    "recount": ((r"\b(recount)(?= (?:(?!of\b)\w+ ){0,3}(?:votes?|ballots|money|cash|stock)\b)", "ɹikˈWnt"),),
     "converts": (
         (
             r"\b(converts)(?= (?:the|an?|its|his|her|their|it|them|carbon|heat|energy|power|light|sunlight|water|sugar|starch|"
@@ -893,13 +920,7 @@ _HOMOGRAPHS = {
             "kənvˈɜɹts",
         ),
     ),
-    "transfer": (
-        (
-            rf"(?:\b(?:{_BEFORE_VERB}|to|please|and|then|or) |{_START})(transfer)"
-            rf"(?= (?:the|an?|this|that|these|all|some|it|you|me|him|us|them|{_POSSESSIVE}|funds|money|files|data)\b)",
-            "tɹænsfˈɜɹ",
-        ),
-    ),
+    "transfer": ((r"(?:^|[.!?,;:] |\bthen )(transfer)(?= (?:\w+ )?(?:to|into|onto)\b)", "tɹænsfˈɜɹ|tɹɑːnsfˈɜː"),),
     "axes": (
         (
             r"\b(?:with|their|his|two|three|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",
@@ -910,48 +931,105 @@ _HOMOGRAPHS = {
     "putting": (
         (r"\b(putting)(?= (?:greens?|surface|stroke|practice|contest)\b)", "pˈʌTɪŋ"),
         (
-            r"\b(?:his|her|my|their|poor|good) (putting)(?= (?:was|is|has|let|improved|failed|stroke|game)\b)",
+            r"\b(?:his|her|my|their|poor|good) (putting)(?=[.,;!?]|$| (?:was|is|has|let|improved|failed|stroke|game|wins|all|for)\b)",
             "pˈʌTɪŋ",
         ),
     ),
     "job": ((r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),),
     "protest": (
         (
-            rf"\b(?:{_BEFORE_VERB}|to|workers|students|farmers|residents|people|thousands|hundreds) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|organi\w+|letters?|music)\b)",
+            rf"\b(?:{_BEFORE_VERB}|to|doth|{_PLURAL_NOUN}|people|women|men) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|"
+            r"organi\w+|letters?|music|turn\w*|is|was|has|will|grows|continues|begins)\b)",
             "pɹətˈɛst",
         ),
         (rf"{_START}(protest)(?= (?:all|as|if) (?:you|he|she|they)\b)", "pɹətˈɛst"),
     ),
-    "rows": ((r"\b(?:having|blazing|furious|bitter|heated|family|terrible|flaming) (rows)\b(?! of\b)", "ɹˈWz"),),
+    "rows": (
+        (r"\b(?:having|blazing|furious|bitter|heated|family|terrible|flaming) (rows)\b(?! of\b)", "ɹˈWz"),
+        (rf"(?:{_START}(rows)(?= over\b)|\b(rows)(?= about\b))", "ɹˈWz"),
+    ),
     "used": (
         (
-            r"\b(?:gun|knife|weapon|car|van|vehicle|truck|rope|hammer) (used)(?= to (?:kill|rob|transport|carry|stab|shoot|steal|attack|commit|move|break|tow|haul)\b)",
-            "jˈuzd",
+            r"\b(?:is|are|am|was|were) (?:you|he|she|they|we|i|it|the \w+) (used)(?= to (?:\w{2,}ing|it|this|that|the|such)\b)",
+            "jˈust",
         ),
         (
-            r"\b(?:kids|children|street|town|river|city|village) (used)(?= to (?:be|have|flood|play|swim|live|go|run|come|sit|walk|ride)\b)",
+            r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )(?<!\bbeing )\b(used)"
+            r"(?= to (?:be|have|live|love|like|think|say|know|believe|want|smoke|bark|flood|play|work|cost)\b)",
             "jˈust",
+        ),
+        (r"\b(?:kids|children|town|city|village|place|street|river) (used)(?= to \w)", "jˈust"),
+        (
+            r"\b(?:gun|knife|weapon|van|vehicle|truck|rope|hammer|money|funds|plastic|materials?|words?|terms?|phrases?|methods?|process|tools?|tactics|"
+            r"techniques?|images?|data|software|chemicals|drones?|equipment|technology|steam|machine) (used)(?= to \w)",
+            "jˈuzd",
         ),
         (
             r"\b(?:gets?|got|getting|gotten|becomes?|became|becoming|grow|grew|grown|growing) (?:\w+ly |so |quite |very |more |all )?(used)(?= to\b)",
             "jˈust",
         ),
         (
-            r"\b(?:am|is|are|was|were|been|being|\w+'(?:m|s|re)|not|\w+n't|never|so|more|well|longer) (?:\w+ly |so |quite )?(used)"
-            r"(?= to(?:[.,;!?]|$| (?:(?!bring|sing|string|swing|cling|fling|sting|ring|spring)\w{2,}ing|it|this|that|these|those|him|her|them|us|me|you|my|your|his|its|our|their|"
-            r"people|such|hard|cold|hot|life|the(?! full| max| utmost)|an?(?! large| great| certain| limited))\b))",
+            r"\b(?:am|is|are|was|were|been|being|\w+'(?:m|s|re)|not|\w+n't|never|so|more|well|longer) (?:\w+ly |so |quite |well )?(used)"
+            r"(?= to(?:[.,;!?]|$| (?:(?!bring|sing|string|swing|cling|fling|sting|ring|spring)\w{2,}ing|it|this(?! day)|that|these|those|him|her|them|us|me|you|my|your|his|its|our|their|"
+            r"people|such|hard|cold|hot|life|the(?! full| max| utmost| limit)|an?(?! large| great| certain| limited))\b))",
             "jˈust",
         ),
         (
             r"\b(?:it|he|she|they|we|i|you|who|there) (used)(?= (?:not|often|always|sometimes|never|generally|also|only) to \w)",
             "jˈust",
         ),
-        (r"\bdid(?:n't)? (?:you|he|she|it|they|we|i|there|the \w+) (used)(?= to\b)", "jˈust"),
-        (r"\bwell (used)(?= to (?!\w+ effect)\w)", "jˈust"),
     ),
+    "mouth": (
+        (
+            r"(?<!his )(?<!her )(?<!my )(?<!your )(?<!the )\b(mouth)(?= (?:the (?:words?|lyrics|same)|something|obscenities|platitudes|a (?:silent|word|prayer|thank))\b)",
+            "mˈWð",
+        ),
+    ),
+    "orient": ((rf"{_START}(orient)(?= (?:the|your|yourself)\b)", "ˈɔɹiˌɛnt"),),
+    "pasty": ((r"\b(pasty)(?= (?:recipes?|varieties|factory|shops?|company|makers?|fillings?)\b)", "pˈæsti"),),
+    "perfect": ((r"\bnext to (perfect)\b", "pˈɜɹfəkt"),),
+    "predicate": ((r"\b(predicate)(?= (?:logic|calculus)\b)", "pɹˈɛdəkət"),),
+    "primer": (
+        (
+            r"\b(?:an?|this|the) (?:\w+ )?(primer)(?= (?:on|for (?!metal|wood|the|paint)|to|of|in|about)\b)",
+            "pɹˈɪməɹ|pɹˈImə",
+        ),
+    ),
+    "proceeds": (
+        (
+            r"\b(?:trial|case|merger|deal|project|process|plan|work|investigation|hearing|matter|game|story|construction) (proceeds)"
+            r"(?= (?:on|in|at|with|by|without|as|apace|according)\b|[,.;])",
+            "pɹəsˈidz",
+        ),
+    ),
+    "protests": ((r"[,!?][\"”] (protests)\b", "pɹətˈɛsts"),),
+    "purport": ((r"(?<!the )(?<!its )(?<!his )\b(purport)(?= to (?!me|him|her|us|them|you)\w)", "pəɹpˈɔɹt"),),
+    "recoil": (
+        (
+            r"\b(?:made?|makes|saw|see|watch(?:ed)?|felt) (?:me|him|her|us|them|it|you|the \w+) (recoil)\b(?! (?:is|was|of)\b)",
+            "ɹəkˈYl|ɹɪkˈYl",
+        ),
+    ),
+    "routed": (
+        (
+            r"\b(?:army|troops|forces|rebels|enemy|invaders) (?:was |were |had been )?(routed)\b(?! (?:through|via|to)\b)",
+            "ɹˈWTᵻd",
+        ),
+    ),
+    "rowed": ((r"\b(rowed)(?= (?:\w+ly )?(?:about|over (?:money|who|what))\b)", "ɹˈWd"),),
+    "rowing": ((r"\b(?:always|constantly|forever) (rowing)(?=[.,;!?]|$)|\b(rowing)(?= about\b)", "ɹˈWɪŋ"),),
+    "segment": ((r"\b(?:we|they|you|i|to|can|could|will|would|should|must) (segment)\b", "sˈɛɡmˌɛnt"),),
+    "subject": ((r"\b(subject)(?= to\b)", "sˈʌbʤɛkt"),),
+    "subordinate": ((r"\b(subordinate)(?= to\b)", "səbˈɔɹdənət"),),
+    "suspect": (
+        (r"\b(?:looks?|looked|seems?|seemed|highly|rather) (suspect)\b(?! (?:the|that|him|her)\b)", "sˈʌspˌɛkt"),
+    ),
+    "tearing": ((r"\beyes (?:\w+ ){0,3}(tearing)(?= up\b|[.,])", "tˈɪɹɪŋ"),),
+    "use": ((r"\bput(?:s|ting)? (?:\w+ ){0,3}to (?:\w+ )?(use)\b", "jˈus"),),
+    "uses": ((r"\b(?:new|other|many|better|different) (uses)\b", "jˈusᵻz"),),
 }
-# a town, if it has a capital
-_TOWNS = {
+# names, which have a capital
+_NAMES = {
     "Berkeley": (r"(Berkeley)(?= Square\b)", "bˈɑːɹkli"),
     "Mall": (r"(?<=Pall )(Mall)\b", "mˈæl"),
     "Keynes": (r"(?<=Milton )(Keynes)\b", "kˈinz"),
@@ -966,21 +1044,45 @@ _TOWNS = {
     "Moines": (r"(?=Des Moines\b)(Des)\b", "də"),
     "Rouge": (r"(?=Baton Rouge\b)(Baton)\b", "bˈætᵊn"),
     "Croix": (r"(?<=Saint )(Croix)\b", "kɹˈY"),
+    "Mobile": (
+        (
+            r"(?<!\bto )(?<!\bin )(?<!from )(?<!near )(?<!\bof )(?<!into )(?<!in downtown )\b(Mobile)\b(?!,? (?:Alabama|Bay|County)|, (?:Ala|A L))"
+        ),
+        "mˈObᵊl|mˈQbIl",
+    ),
+    "Rodeo": (r"(Rodeo)(?= Drive\b)", "ɹOdˈAO"),
     "Nice": (
         (
-            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=via )|(?<=visited )|(?<=visit )|(?<=leaving )|(?<=left )|"
-            r"(?<=city of ))|(?=Nice(?:, France| [Aa]irport)\b))(Nice)\b(?! (?:to|and|try|work|job))"
+            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=[Nn]ear )|(?<=via )|(?<=visited )|(?<=visit )|(?<=leaving )|(?<=left )|"
+            r"(?<=city of ))(?!Nice (?:to|and|try|work|job))|(?<=from )|(?=Nice(?:, France| [Aa]irport| (?:to|and) (?:Cannes|Monaco|Paris))\b))(Nice)\b"
         ),
         "nˈis",
     ),
     "Reading": (
         (
-            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=via ))(?=Reading(?:[.,;!?]|$))|(?<=[Ll]ondon and )|"
-            r"(?=Reading (?:F ?C|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
+            r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=towards )|(?<=via )|(?<=at )|(?<=for )|(?<=against )|(?<=between ))"
+            r"(?=Reading(?:[.,;!?]|$| (?!comprehension|skills|lessons|scores|tests|teach)[a-z]))(?!Reading and (?:Math|Writing))|"
+            r"(?<=[Ll]ondon and )|(?=Reading (?:F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
         ),
         "ɹˈɛdɪŋ",
     ),
 }
+
+
+# words whose lexicon entries do not tell noun and verb: how each is said
+_NOUN_AND_VERB = {
+    "recount": ("ɹˈikˌWnt", "ɹəkˈWnt|ɹɪkˈWnt"),
+    "transfer": ("tɹˈænsfəɹ|tɹˈɑːnsfəː", "tɹænsfˈɜɹ|tɹɑːnsfˈɜː"),
+    "transfers": ("tɹˈænsfəɹz|tɹˈɑːnsfəːz", "tɹænsfˈɜɹz|tɹɑːnsfˈɜːz"),
+}
+
+
+def noun_and_verb_pronunciations(british: bool) -> dict[str, dict[str, str]]:
+    """Entries for the lexicon of a G2P package: of words in small letters how they are said as verbs, and else."""
+    return {
+        word: {"DEFAULT": say(noun, british), "VERB": say(verb, british)}
+        for word, (noun, verb) in _NOUN_AND_VERB.items()
+    }
 
 
 _compile = functools.cache(re.compile)  # most words are in no text
@@ -998,7 +1100,7 @@ def _verb_readings() -> dict[str, list[tuple[str, str]]]:
     """Of each verb and its form in -s the patterns it is looked for with, and how it is said."""
     readings = {}
     for verb, said in _VERBS.items():
-        for rules, word, phonemes in ((_VERB_RULES, verb, said), (_VERB_S_RULES, *_with_s(verb, said))):
+        for rules, word, phonemes in ((_VERB_RULES, verb, said), (_THIRD_PERSON_RULES, *_with_s(verb, said))):
             readings[word] = [(rule.replace("VERB", word), phonemes) for rule, verbs in rules if verb in verbs]
     return readings
 
@@ -1023,7 +1125,7 @@ def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
         if word in found and _compile(about).search(small) and not _compile(not_about).search(small)
     ]
     readings += [(small, reading) for word in sorted(words) for reading in _HOMOGRAPHS[word]]
-    readings += [(text, reading) for word, reading in _TOWNS.items() if word in text]
+    readings += [(text, reading) for word, reading in _NAMES.items() if word in text]
     verbs = _verb_readings()
     readings += [(small, reading) for word in sorted(verbs.keys() & found) for reading in verbs[word]]
     for where, (pattern, phonemes) in readings:
@@ -1031,4 +1133,4 @@ def find_homographs(text: str, british: bool) -> Iterator[tuple[int, int, str]]:
             yield *match.span(match.lastindex or 1), say(phonemes, british)
 
 
-__all__ = ["find_homographs"]
+__all__ = ["find_homographs", "noun_and_verb_pronunciations"]

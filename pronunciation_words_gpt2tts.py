@@ -1127,7 +1127,7 @@ remer=ɹˈiməɹ; remi=ɹˈɛmi; remnick=ɹˈɛmnɪk; remo=ɹˈAmO; remsburg=ɹ�
 renaud=ɹənˈO; renault=ɹənˈO|ɹˈɛnQ; rendall=ɹˈɛndᵊl; rendon=ɹɛndˈOn; rene=ɹənˈA; renee=ɹənˈA; renick=ɹˈɛnɪk;
 renoir=ɹənwˈɑːɹ|ɹˈɛnwɑː; rensselaer=ɹˌɛnsəlˈɪɹ; renteria=ɹˌɛntəɹˈiə; reptile=ɹˈɛptˌIl; reptiles=ɹˈɛptˌIlz;
 repubblica=ɹəpˈublɪkə; rerum=ɹˈɛɹɹəm; resistence=ɹᵻzˈɪstəns; resnais=ɹənˈA; resnick=ɹˈɛznɪk; reston=ɹˈɛstən;
-reto=ɹˈATO; retried=ɹˌitɹˈId; reus=ɹˈYs; reuter=ɹˈYTəɹ; reva=ɹˈivə; revell=ɹəvˈɛl; revert=ɹˈivˌɜɹt|ɹɪvˈɜːt;
+reto=ɹˈATO; retried=ɹˌitɹˈId; reus=ɹˈYs; reuter=ɹˈYTəɹ; reva=ɹˈivə; revell=ɹəvˈɛl; recounted=ɹəkˈWntᵻd|ɹɪkˈWntɪd; resent=ɹəzˈɛnt|ɹɪzˈɛnt; revert=ɹəvˈɜɹt|ɹɪvˈɜːt;
 reverts=ɹɪvˈɜɹts; revis=ɹˈivɪs; revlon=ɹˈɛvlɑn; revolut=ɹˈɛvəlut; rew=ɹˈu; rexall=ɹˈɛksˌɔl;
 rexford=ɹˈɛksfəɹd; rexroth=ɹˈɛksɹɔθ; reyes=ɹˈAɛs; reynaud=ɹAnˈO; reynold=ɹˈɛnᵊld; reynolds=ɹˈɛnᵊldz; reza=ɹˈAzə;
 reznor=ɹˈɛznəɹ; rheims=ɹˈimz; rheingold=ɹˈInɡOld; rhesus=ɹˈisəs; rhiannon=ɹiˈænən; rhondda=ɹˈɑnðə; rhys=ɹˈis;
