@@ -9,7 +9,7 @@ import numbers
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +21,7 @@ from .decoding_gpt2tts import DecodedSpeech, part_seed
 from .markup import parse_markup
 from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
-from .recordings import CLIP_SECONDS, choose_clips, clip_seconds, list_recordings
+from .recordings import choose_clips, clip_seconds, list_recordings
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
@@ -341,7 +341,7 @@ class BaseSynthesizer(abc.ABC):
         """
         if isinstance(texts, str):
             raise TypeError("`texts` must be a list of strings: pass `[text]`, or call `speak`.")
-        if not isinstance(texts, Sequence):
+        if not isinstance(texts, Collection):  # arrays and columns of tables are no sequences, and can be counted
             raise TypeError(f"`texts` must be a list of strings, got `{type(texts).__name__}`: pass `list(texts)`.")
         if batch_size < 1:
             raise ValueError(f"`batch_size` must be at least 1, got {batch_size}.")
@@ -671,8 +671,10 @@ def _choose_heard_clips(paths: list[Path], folder: str) -> list:
 
 def _is_heard(path: str | os.PathLike) -> bool:
     """Whether there is sound in a recording; where not, a warning says so."""
+    from .reference_clips_gpt2tts import MAX_SECONDS
+
     try:
-        waveform, _ = read_audio(path, max_seconds=2 * CLIP_SECONDS[1])
+        waveform, _ = read_audio(path, max_seconds=MAX_SECONDS)
     except ValueError as error:
         logger.warning("%s is left out: %s", path, error)
         return False

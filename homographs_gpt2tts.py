@@ -65,7 +65,7 @@ _OBJECT = (
 )
 # a word in -s that is likely a plural, not "this", "business" or "status"
 _PLURAL = (
-    r"(?!(?:was|has|does|goes|news|arms|always|sometimes|besides|perhaps|whereas|texas|james|charles|gas)\b)"
+    r"(?!(?:was|has|does|goes|news|arms|sports|goods|funds|always|sometimes|besides|perhaps|whereas|texas|james|charles|gas)\b)"
     r"(?:\w{2,}[^\W_siu]s|people|men|women|children|police|half)"
 )
 _CLAUSE = rf"(?:{_START}|(?<=[,;] )|\b(?:and|but|when|if|as|because|while|where|how|since|although|though|than|until|whether|why) )"
@@ -73,8 +73,11 @@ _NO_NOUN = r"(?!(?:of|for|in|on|and|or|to|than)\b)"
 _SINGULAR = rf"\b(?:{_POSSESSIVE}|the|this|that|an?|every|each|\w+'s)(?: {_NO_NOUN}\w+)? {_NO_NOUN}\w*[^\W_s]"
 # "the contracts the firm won", "the documents you can read"
 _RELATIVE = (
-    r"(?:the (?:\w+ )?\w+|it|you) (?:\w+ed|made|won|had|has|have|sold|sent|bought|got|is|was|wants|needs|uses|relies|can|could|"
-    r"will|would|(?<!in )may|might)\b"
+    r"(?:(?:the (?:\w+ )?\w+|it|you) (?:\w+ed|made|makes|won|had|has|have|sold|sent|bought|got|found|saw|kept|is|was|wants|needs|"
+    r"uses|likes|knows|relies|can|could|will|would|(?<!in )may|might)|(?:this|each|every) \w+ (?:are|were|have|had))\b"
+)
+_ADJECTIVE_IN_LY = (
+    r"(?:daily|weekly|monthly|quarterly|yearly|hourly|nightly|early|only|family|likely|costly|deadly|elderly)"
 )
 _AUXILIARY = r"(?:will|would|did|do|does|can|could|should|may|might|must)"
 _ADVERB = r"(?: (?:also|never|often|always|still|only|rarely|\w+ly))?"
@@ -106,7 +109,8 @@ _VERB_RULES = (
         _INTRANSITIVE,
     ),
     (
-        rf"(?<!keep )(?<!hold )(?<!kept )(?<!held )(?:{_CLAUSE}|\b(?:{_POSSESSIVE}|the|these|those|two|three|many|most|some|few|"
+        rf"(?<!keep )(?<!hold )(?<!kept )(?<!held )(?<!draw )(?<!drew )(?<!pull )(?<!pulled )(?<!bring )(?<!brought )(?<!put )"
+        rf"(?<!have )(?<!had )(?<!want )(?<!wants )(?<!wanted )(?:{_CLAUSE}|\b(?:{_POSSESSIVE}|the|these|those|two|three|many|most|some|few|"
         rf"all|both|other|only) ){_PLURAL}{_ADVERB} (VERB)(?= (?:as|in(?! age)|at(?! hand)|on|when|(?<!contract )with|for|after|during|"
         r"before|over|until|from|into|under|without|about|between|and|again|one|due|\w+ly|early|late|lower|higher|ten)\b|"
         r"[.,;!?]|$)",
@@ -122,11 +126,14 @@ _THIRD_PERSON_RULES = (
     (rf"\b(?:he|she|who|it|everyone|everybody|nobody|no one|someone|somebody){_ADVERB} (VERB)\b", _VERBS.keys()),
     (rf"{_SINGULAR} (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})", _VERBS.keys()),
     (
-        rf"{_START}(?!(?:these|those|all|some|many|most|such|two|few|no|more|other|from|by|with|at)\b){_NO_NOUN}\w+ (VERB)"
-        rf"(?= {_OBJECT}\b)(?! {_RELATIVE})",
+        rf"{_START}(?!(?:{_POSSESSIVE}|the|an?|these|those|all|some|many|most|such|two|few|no|more|other|from|by|with|at)\b)"
+        rf"{_NO_NOUN}\w+ (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})",
         _VERBS.keys(),
     ),
-    (rf"\b(?:that|which|and|or|then|also|\w+ly) (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})", _VERBS.keys()),
+    (
+        rf"\b(?:that|which|(?<!imports )and|or|then|also|(?!{_ADJECTIVE_IN_LY} )\w+ly) (VERB)(?= {_OBJECT}\b)(?! {_RELATIVE})",
+        _VERBS.keys(),
+    ),
     (
         rf"{_SINGULAR} (VERB)(?= (?:(?:as|when) (?:it|he|she)|sharply|starkly|markedly|strongly|slightly|slowly|quickly)\b)",
         _INTRANSITIVE,

@@ -132,7 +132,7 @@ def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
         FileNotFoundError: If there is no such file.
         ValueError: If the file is no UTF-8 text or a line of it is wrong; it names file and line.
     """
-    if not os.path.isfile(path):
+    if not os.path.exists(path) or os.path.isdir(path):  # a pipe is as good as a file
         raise FileNotFoundError(
             f"`lexicon`: there is no file {os.fspath(path)!r}: pass one with lines of a word, a tab and its phonemes."
         )

@@ -123,7 +123,7 @@ class Synthesizer(BaseSynthesizer):
         from .modeling_gpt2tts import GPT2TTSForTextToSpeech
         from .processing_gpt2tts import GPT2TTSProcessor
 
-        checkpoint = find_checkpoint(checkpoint)
+        checkpoint = find_checkpoint(checkpoint, hub_kwargs.get("subfolder") or "")
         if device is None:
             device = "cuda" if torch.cuda.is_available() and engine != "onnx" else "cpu"
         try:
@@ -252,9 +252,9 @@ class Synthesizer(BaseSynthesizer):
             yield piece[0].float().cpu().numpy()
 
 
-def find_checkpoint(checkpoint: str | os.PathLike | None) -> str:
+def find_checkpoint(checkpoint: str | os.PathLike | None, subfolder: str = "") -> str:
     """
-    A folder or Hub id, by default the embedded checkpoint.
+    A folder or Hub id, by default the embedded checkpoint; where a folder has it in a `subfolder`, that is looked into.
 
     Raises:
         FileNotFoundError: If there is no such folder, it holds no checkpoint, or none is given and the package holds none.
@@ -270,10 +270,9 @@ def find_checkpoint(checkpoint: str | os.PathLike | None) -> str:
         raise FileNotFoundError(
             f"`checkpoint`: there is no folder {checkpoint!r}, and an id on the Hub has the form USER/NAME."
         )
-    if os.path.isdir(checkpoint) and not any(
-        os.path.isfile(os.path.join(checkpoint, name)) for name in _SETTINGS_FILES
-    ):
+    folder = os.path.join(checkpoint, subfolder) if subfolder else checkpoint
+    if os.path.isdir(checkpoint) and not any(os.path.isfile(os.path.join(folder, name)) for name in _SETTINGS_FILES):
         raise FileNotFoundError(
-            f"`checkpoint`: the folder {checkpoint!r} holds none (no config.json): pass the one that `save_pretrained` wrote."
+            f"`checkpoint`: the folder {folder!r} holds none (no config.json): pass the one that `save_pretrained` wrote."
         )
     return checkpoint

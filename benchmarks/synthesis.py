@@ -100,7 +100,7 @@ def measured(synthesizer: Any, batch_size: int = 1, num_texts: int = NUM_TEXTS) 
     """A synthesizer of ours."""
     from gpt2tts.g2p_packages_gpt2tts import load_g2p
 
-    forget_texts = load_g2p(False).cache_clear
+    forget_texts = load_g2p(False).phonemize.cache_clear
 
     def speak(texts: list[str]) -> Spoken:
         forget_texts()  # else the sentences of the run before would cost less

@@ -634,6 +634,8 @@ def _check_recordings(voices: Sequence[str]) -> None:
     from ..recordings import list_recordings
 
     for voice in filter(_is_recorded, voices):
+        if re.fullmatch(r"[\w-]+", voice):
+            continue  # maybe a voice of the model, which goes before a file or folder of its name
         with wrong_value():
             if os.path.isdir(voice):
                 list_recordings(voice)

@@ -471,9 +471,10 @@ def _in_pool(
     jobs: Iterator[tuple[TrainingSet, Job]], num_proc: int, names: tuple[str, str]
 ) -> Iterator[tuple[TrainingSet, Clip]]:
     """Clips as processes finish them; no more are waiting than keeps the processes busy."""
-    with ProcessPoolExecutor(num_proc, mp_context=get_context("spawn")) as pool, ExitStack() as at_end:
-        # also where an error or Ctrl-C ends it
-        at_end.callback(pool.shutdown, wait=False, cancel_futures=True)
+    with ExitStack() as at_end:
+        pool = ProcessPoolExecutor(num_proc, mp_context=get_context("spawn"))
+        # also where an error or Ctrl-C ends it: what is under way is written before the folder is another's
+        at_end.callback(pool.shutdown, cancel_futures=True)
         running = {}
 
         def submit(count: int) -> None:

@@ -253,6 +253,16 @@ def test_usage_errors_give_reason_and_remedy(cli, tiny_checkpoint, tmp_path, mon
     assert list(tmp_path.iterdir()) == [tmp_path / "pyproject.toml"]
 
 
+def test_a_voice_goes_before_a_file_or_folder_of_its_name(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "bob").write_text("not audio")
+    for voice in ("ann", "bob"):
+        code, _, errors = cli("speak", "Hi", "--model", tiny_checkpoint, "--voice", voice, "-o", f"{voice}.wav")
+        assert code == 0, errors
+        assert (tmp_path / f"{voice}.wav").is_file()
+
+
 def test_text_that_is_not_utf8_is_refused(cli, tmp_path):
     text = tmp_path / "latin1.txt"
     text.write_bytes("Café au lait".encode("latin-1"))

@@ -1,8 +1,10 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """Text to phonemes as a user meets it; the sentences are read by the bundled lexicons of `hibari-tts`, without network."""
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -251,3 +253,11 @@ def test_a_lexicon_that_is_no_text_is_named(tmp_path):
     path.write_bytes(b"caf\xe9\tk\xe6f")
     with pytest.raises(ValueError, match=r"lexicon\.tsv is no UTF-8 text"):
         load_lexicon(path)
+
+
+def test_a_lexicon_may_be_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "lexicon")
+    writer = threading.Thread(target=(tmp_path / "lexicon").write_text, args=("tomato\ttəmˈɑtO\n",))
+    writer.start()
+    assert load_lexicon(tmp_path / "lexicon") == {"tomato": "təmˈɑtO"}
+    writer.join()

@@ -1,10 +1,12 @@
 """Preparation of raw recordings: what is kept, what not and why, and that a killed run goes on."""
 
 import json
+import runpy
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from multiprocessing import get_context
@@ -246,6 +248,21 @@ def test_a_damaged_piece_ends_no_pool(monkeypatch):
     assert sorted(clip.id for _, clip in made) == list("acdefgh")
     assert all(owner is training_set for owner, _ in made)
     assert training_set.unreadable == {"x.flac": "at 1.0 s: lost sync"}
+
+
+def test_an_end_before_the_last_piece_leaves_the_rest_undone(tmp_path, monkeypatch):
+    # a picklable stand-in for making a clip
+    monkeypatch.setattr(prepare, "make_clip_in_pool", runpy.run_path)
+    monkeypatch.setattr(prepare, "Clip", SimpleNamespace)
+    jobs = [tmp_path / f"{number}.py" for number in range(20)]
+    for job in jobs:
+        job.write_text("import time; time.sleep(0.2); open(__file__ + '.done', 'w').close(); globals().clear()")
+    clips = prepare._in_pool(((SimpleNamespace(wavs="job"), str(job)) for job in jobs), 4, ({},))
+    next(clips)
+    clips.close()
+    done = len(list(tmp_path.glob("*.done")))
+    time.sleep(1.0)
+    assert len(list(tmp_path.glob("*.done"))) == done
 
 
 def test_every_recording_has_names_of_its_own(tmp_path):

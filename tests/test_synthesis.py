@@ -404,9 +404,24 @@ def test_what_is_of_another_type_is_named(synthesizer, arguments, message):
         synthesizer.speak(**arguments)
 
 
-def test_texts_of_a_batch_are_a_list(synthesizer):
+def test_a_recording_in_a_folder_may_begin_with_a_long_silence(synthesizer, tmp_path, make_speech):
+    with AudioWriter(tmp_path / "late.wav", 22050) as writer:
+        writer.write(np.concatenate([np.zeros(25 * 22050, np.float32), make_speech(6.0).numpy()]))
+    torch.testing.assert_close(synthesizer.load_voice(tmp_path), synthesizer.load_voice(tmp_path / "late.wav"))
+
+
+def test_texts_of_a_batch_are_a_list_or_an_array(synthesizer):
+    (speech,) = synthesizer.speak_batch(np.array(["Hi."]), seeds=0)
+    assert len(speech.waveform)
     with pytest.raises(TypeError, match=r"`texts` must be a list of strings, got `generator`: pass `list\(texts\)`"):
         synthesizer.speak_batch(text for text in ["Hello."])
+
+
+def test_a_checkpoint_may_be_in_a_subfolder(tiny_checkpoint):
+    folder, name = tiny_checkpoint.parent, tiny_checkpoint.name
+    assert Synthesizer.from_pretrained(folder, subfolder=name, device="cpu").voices
+    with pytest.raises(FileNotFoundError, match=r"nothere' holds none \(no config.json\)"):
+        Synthesizer.from_pretrained(folder, subfolder="nothere")
 
 
 def test_a_checkpoint_that_is_none_is_named(tmp_path, monkeypatch):

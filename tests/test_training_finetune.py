@@ -303,6 +303,15 @@ def test_nothing_but_a_result_gives_way_to_a_result(checkpoint, tmp_path):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_source_may_be_a_table(tmp_path):
+    table = tmp_path / "metadata.csv"
+    table.write_text("a.wav|Good morning.\n")
+    finetuning._check_source(str(table))
+    (tmp_path / "notes.pdf").touch()
+    with pytest.raises(ValueError, match="is a file and no recording"):
+        finetuning._check_source(str(tmp_path / "notes.pdf"))
+
+
 def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch):
     (tmp_path / "adapter_config.json").write_text("{}")
     with pytest.raises(ValueError, match="is an adapter"):

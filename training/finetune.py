@@ -21,6 +21,7 @@ from ..checkpoint_gpt2tts import voice_name
 from ..configuration_gpt2tts import GPT2TTSConfig
 from ..data.prepare import prepare_speech_data
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
+from ..data.transcripts import TABLE_SUFFIXES
 from ..files import PARTIAL_PREFIX
 from ..folders import replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
@@ -240,9 +241,9 @@ def finetune(tuning: FineTuning, out: str | os.PathLike, *, num_proc: int | None
 def _check_source(dataset: str) -> None:
     """Before anything is asked of the Hub: a name with a typing error is no id there."""
     source = DatasetSpec.parse(dataset).source
-    if os.path.isfile(dataset) and not is_recording(dataset):
+    if os.path.isfile(dataset) and not is_recording(dataset) and Path(dataset).suffix not in (*TABLE_SUFFIXES, ".txt"):
         raise ValueError(
-            f"`dataset` {dataset!r} is a file and no recording: pass a recording, or the folder of a data set."
+            f"`dataset` {dataset!r} is a file and no recording: pass a recording, or the folder or table of a data set."
         )
     is_path = source.count("/") != 1 or Path(source).suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
     if is_path and not os.path.exists(source) and not os.path.exists(dataset):
