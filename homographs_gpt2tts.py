@@ -71,10 +71,11 @@ _PLURAL = (
 _CLAUSE = rf"(?:{_START}|(?<=[,;] )|\b(?:and|but|when|if|as|because|while|where|how|since|although|though|than|until|whether|why) )"
 _NO_NOUN = r"(?!(?:of|for|in|on|and|or|to|than)\b)"
 _SINGULAR = rf"\b(?:{_POSSESSIVE}|the|this|that|an?|every|each|\w+'s)(?: {_NO_NOUN}\w+)? {_NO_NOUN}\w*[^\W_s]"
-# "the contracts the firm won", "the documents you can read"
+# "the contracts the firm won", "the documents you can read", "the exports this year"
 _RELATIVE = (
     r"(?:(?:the (?:\w+ )?\w+|it|you) (?:\w+ed|made|makes|won|had|has|have|sold|sent|bought|got|found|saw|kept|is|was|wants|needs|"
-    r"uses|likes|knows|relies|can|could|will|would|(?<!in )may|might)|(?:this|each|every) \w+ (?:are|were|have|had))\b"
+    r"uses|likes|knows|relies|can|could|will|would|(?<!in )may|might)|(?:this|each|every) \w+ (?:are|were|have|had)|"
+    r"(?:this|that|each|every|the whole|all) (?:year|month|week|day|night|morning|spring|summer|autumn|fall|winter|season|quarter|decade))\b"
 )
 _ADJECTIVE_IN_LY = (
     r"(?:daily|weekly|monthly|quarterly|yearly|hourly|nightly|early|only|family|likely|costly|deadly|elderly)"
