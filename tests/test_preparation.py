@@ -419,8 +419,12 @@ def test_a_folder_without_audio_is_an_error(tmp_path, listeners):
 
 def test_the_processes_leave_an_interrupt_to_the_command():
     # the terminal sends it to all of them, and each would print where it was
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        with prepare.ignore_interrupts():
-            started = pool.submit(signal.getsignal, signal.SIGINT)
-        assert started.result() == signal.SIG_IGN
-    assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # `nohup` and `&` leave it ignored
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            with prepare.ignore_interrupts():
+                started = pool.submit(signal.getsignal, signal.SIGINT)
+            assert started.result() == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, handler)
