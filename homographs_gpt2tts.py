@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from .pronunciations_gpt2tts import say
+from .pronunciations_gpt2tts import add_s, say
 from .text_tables_gpt2tts import parse_table
 
 _BEFORE_VERB = (
@@ -1099,8 +1099,9 @@ _compile = functools.cache(re.compile)  # most words are in no text
 def _with_s(word: str, said: str) -> tuple[str, str]:
     """The third person of a verb, as written and as said."""
     sibilant = word.endswith(("s", "x", "ch", "sh"))
-    endings = {last: "ᵻz" for last in "szʃʒʤʧ"} | {last: "s" for last in "ptkfθ"}
-    return word + ("es" if sibilant else "s"), "|".join(part + endings.get(part[-1], "z") for part in said.split("|"))
+    # of an `american|british` pair each part in its accent
+    endings = (add_s(part, british) for part, british in zip(said.split("|"), (False, True), strict=False))
+    return word + ("es" if sibilant else "s"), "|".join(endings)
 
 
 @functools.cache

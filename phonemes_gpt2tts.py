@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from .g2p_packages_gpt2tts import FIRST_PLACEHOLDER, PLACEHOLDER, Pin, load_g2p
 from .homographs_gpt2tts import find_homographs
-from .pronunciations_gpt2tts import accented_pronunciations, known_pronunciations
+from .pronunciations_gpt2tts import accented_pronunciations, add_s, known_pronunciations
 from .text_normalization_gpt2tts import PRONUNCIATION, find_letters_a, normalize_english_text
 from .text_tables_gpt2tts import PRONOUNS, parse_table
 
@@ -161,13 +161,6 @@ def _check_lexicon(lexicon: Mapping[str, str]) -> dict[str, str]:
     return {word.lower(): check_phonemes(phonemes, "lexicon", word) for word, phonemes in lexicon.items()}
 
 
-def _possessive(phonemes: str, british: bool) -> str:
-    last = phonemes[-1]
-    if last in "szʃʒʤʧ":
-        return phonemes + ("ɪz" if british else "ᵻz")
-    return phonemes + ("s" if last in "ptkfθ" else "z")
-
-
 def _lower_words(text: str, lexicon: Any) -> str:
     """
     The text with words that are all in capitals in small letters, which the packages would spell ("CONTACT US"):
@@ -299,7 +292,7 @@ class EnglishPhonemizer:
             pieces += [text[end : match.start()], word + possessive]
             length += sum(map(len, pieces[-2:]))
             end = match.end()
-            phonemes = _possessive(phonemes, self.british) if possessive else phonemes
+            phonemes = add_s(phonemes, self.british) if possessive else phonemes
             pins.append(Pin(length - len(pieces[-1]), length, phonemes))
         return "".join([*pieces, text[end:]]), pins
 
@@ -381,7 +374,7 @@ class EnglishPhonemizer:
         if word in self._known:
             return self._known[word]
         stem = word.removesuffix("'s")
-        return _possessive(self._known[stem], self.british) if stem != word and stem in self._known else None
+        return add_s(self._known[stem], self.british) if stem != word and stem in self._known else None
 
 
 __all__ = [

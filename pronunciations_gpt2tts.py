@@ -41,6 +41,14 @@ def say(said: str, british: bool) -> str:
     return (other or to_british(american)) if british else to_american(american)
 
 
+def add_s(phonemes: str, british: bool) -> str:
+    """The pronunciation of a word with the ending of "John's", "cats" and "houses"."""
+    last = phonemes[-1]
+    if last in "szʃʒʤʧ":
+        return phonemes + ("ɪz" if british else "ᵻz")
+    return phonemes + ("s" if last in "ptkfθ" else "z")
+
+
 def _in_accent(words: Mapping[str, str], british: bool) -> dict[str, str]:
     return {word: say(said, british) for word, said in words.items()}
 
@@ -57,4 +65,4 @@ def accented_pronunciations(british: bool) -> Mapping[str, str]:
     return _in_accent(ACCENTED, british)
 
 
-__all__ = ["accented_pronunciations", "known_pronunciations", "say", "to_american", "to_british"]
+__all__ = ["accented_pronunciations", "add_s", "known_pronunciations", "say", "to_american", "to_british"]
