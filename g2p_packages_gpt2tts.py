@@ -72,6 +72,24 @@ def _mend_guess(word: str, phonemes: str) -> str:
     return re.sub("ˌ?([AIOQWYaæɑɒɛɜiuɔʊʌ])", r"ˈ\1", phonemes, count=1)
 
 
+def _tag(tagger: Callable[[list[str]], list[str]], words: list[str], spaces: list[str]) -> list[str]:
+    """
+    The parts of speech of words, of which `spaces` stand behind. The tagger knows no straight quotation marks and takes
+    them for nouns: it gets the words without them, and what is quoted after a mark as a sentence of its own.
+    """
+    tags = ["''"] * len(words)
+    sentences: list[list[int]] = [[]]
+    for index, word in enumerate(words):
+        if word != '"':
+            sentences[-1].append(index)
+        elif index and spaces[index - 1] and not spaces[index] and not words[index - 1][-1:].isalnum():
+            sentences.append([])
+    for sentence in filter(None, sentences):
+        for index, tag in zip(sentence, tagger([words[index] for index in sentence]), strict=True):
+            tags[index] = tag
+    return tags
+
+
 def _load_hibari(british: bool) -> G2PPackage:
     module = importlib.import_module("hibari.g2p")
     token_class = importlib.import_module("hibari.g2p.token").Tok
@@ -90,7 +108,7 @@ def _load_hibari(british: bool) -> G2PPackage:
             pairs += [(part, "") for part in parts[:-1]] + [(parts[-1], space)]
         pinned = {chr(FIRST_PLACEHOLDER + index): pin for index, pin in enumerate(pins)}
         words = [text[pinned[word].start : pinned[word].end] if word in pinned else word for word, _ in pairs]
-        tags = g2p.tagger(words) if words else []
+        tags = _tag(g2p.tagger, words, [space for _, space in pairs])
         tokens = []
         after_space = True
         for (original, space), word, tag in zip(pairs, words, tags, strict=True):
@@ -111,6 +129,9 @@ def _load_hibari(british: bool) -> G2PPackage:
         if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
             return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
         if token.rating == 2:
+            if re.fullmatch("(?=.*w)[b-df-hj-np-tv-xz]{2,4}", token.text):  # "wx", of which no guess is right
+                *others, last = [phonemize(letter, ())[0].phonemes or "" for letter in token.text.upper()]
+                return "".join(others).replace("ˈ", "ˌ") + last
             scottish = re.fullmatch("Ma?c([A-Z][a-z]{2,})", token.text)
             if scottish:
                 rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from .pronunciations_gpt2tts import add_s, say
-from .text_tables_gpt2tts import parse_table
+from .text_rules_gpt2tts import NUMBER_WORDS
+from .text_tables_gpt2tts import MONTHS, parse_table
 
 _BEFORE_VERB = (
     r"(?:i|we|they|you|he|she|who|it|will|would|can|could|may|might|shall|should|must|cannot|not|"
@@ -163,9 +164,16 @@ _TOPICS = {
         "bˈW",
     ),
     "bows": (_SHIPS, _NO_SHIPS, r"\b(?:the|her|its|our|their|under|\w+'s) (bows)\b", "bˈWz"),
+    "axes": (
+        r"\b(?:swords?|spears?|daggers?|knives|hammers?|weapons?|neolithic|bronze|flint|chop\w*|trees?|firewood|lumber\w*|blades?|tools|"
+        r"shields?|shovels?|saws|adzes?|arrowheads?|throw\w*|warriors?|vikings?|logs?)\b",
+        r"\b(?:graphs?|plot\w*|axis|coordinates?|rotat\w*|symmetry|planes?|major|minor|vertical|horizontal|optical|x and y)\b",
+        r"\b(axes)\b",
+        "ˈæksᵻz",
+    ),
     "lead": (
         r"\b(?:pipes?|paints?|toxic|poison\w*|zinc|copper|tin|mercury|arsenic|cadmium|bullets?|solder|mines?|mined|smelt\w*|melt\w*|"
-        r"molten|metals?|ore|gold|blood|roofs?|toys|soil|alchem\w*|harmed|radiation|rays|petrol|gasoline|ammunition|water|batter(?:y|ies)|"
+        r"molten|metals?|ores?|pewters?|antimony|alloys?|oxid\w+|pellets|gold|blood|roofs?|toys|soil|alchem\w*|harmed|radiation|rays|petrol|gasoline|ammunition|water|batter(?:y|ies)|"
         r"contaminat\w*|heavier|soft|weighs|\w*exposed|chemicals?)\b",
         r"\b(?:lead by|take the lead|the lead (?:role|singer))\b",
         r"(?:\b(?:(?:of|with|by|for|from|than|contain(?:s|ed|ing)?|found|use[ds]?|using|melt(?:s|ed|ing)?|remov(?:e|es|ed|ing)|"
@@ -201,13 +209,28 @@ _HOMOGRAPHS = {
     "bass": ((r"\b(bass)\b", "bˈAs"),),
     "blessed": (
         (rf"{_START}(blessed)(?= (?:is|are|be)\b)", "blˈɛsᵻd"),
-        (r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence)\b)", "blˈɛsᵻd"),
+        (
+            r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence|realm|souls?|dead|city|man|woman|feet)\b)",
+            "blˈɛsᵻd",
+        ),
+        (r"\b(?:the|of the) (blessed)(?=[.,;:!?]|$| (?:in|who|of|is|are)\b)", "blˈɛsᵻd"),
         (
             r"\b(?:an?|the|of|every|no|whole|that|this|your|her|his|my|our|those|these|most|thrice|thou|ye) (blessed)(?= (?:things?|rest|lot|ones?|saints?|peace|memory|lord|savio[u]?r|jesus|name|hope|words?|moment|sleep|state|land|isles?|sun|spirit|trinity|child|assurance|martyrs?|company|place|night|week|minute|morning|mary|change|lady|angels?|apostles?|cross|candles?|truth|gift|sight|sound|release|thing)\b)",
             "blˈɛsᵻd",
         ),
     ),
+    "consummate": (
+        (
+            r"\b(?:an?|the|with|of|as|more|most|such|in|(?<!to )(?:his|her|its|their|my|\w+'s)) (consummate)(?= (?!(?:the|their|a|his|her|it|this|that|our|an)\b)\w)",
+            "kˈɑnsəmət|kˈɒnsjʊmət",
+        ),
+        (rf"{_START}(consummate)(?= (?:skill|art\w*|actors?|professional\w*|love|ease)\b)", "kˈɑnsəmət|kˈɒnsjʊmət"),
+    ),
     "bow": (
+        (
+            r"\b(?:bulbous|clipper) (bow)\b|\b(bow)(?= (?:thrusters?|guns?|doors?|ramps?|waves?|chasers?|section)\b)",
+            "bˈW",
+        ),
         (r"\b(?:made|makes?|making) (?:his|her|their|a) (bow)\b(?! (?:tie|with|from|of|out|and arrow))", "bˈW"),
         (r"\b(?:ship's|boat's|vessel's|final) (bow)\b(?! tie)", "bˈW"),
         (
@@ -308,7 +331,11 @@ _HOMOGRAPHS = {
     "convict": ((r"\b(?:votes?|needed|enough|required|voted|failed|decision|evidence) to (convict)\b", "kənvˈɪkt"),),
     "conduct": (
         (
-            r"\b(?:police|officers|agents|officials|troops|researchers|scientists|teams|we|they) (conduct)(?= (?:raids|searches|tests|research|interviews|an?|studies|business)\b)",
+            r"\b(?:police|officers|agents|officials|troops|researchers|scientists|teams|we|they) (conduct)(?= (?:raids|searches|an?|business)\b)",
+            "kəndˈʌkt",
+        ),
+        (
+            r"(?<!of )(?<!the )\b(conduct)(?= (?:research|surveys?|interviews?|experiments?|studies|tests|exercises|investigations?|trials|field|annual|regular|further)\b)",
             "kəndˈʌkt",
         ),
         (r"\b(conduct)(?= (?:heat|electricity|electric\w*|impulses|current)\b)", "kəndˈʌkt"),
@@ -344,6 +371,10 @@ _HOMOGRAPHS = {
     ),
     "record": ((rf"{_START}(record)(?= (?:calls|videos?|audio)\b)", "ɹəkˈɔɹd|ɹɪkˈɔːd"),),
     "house": (
+        (
+            r"\b(?:built|used|designed|needed|intended|adapted|erected|converted|able|enough|space|facilities) to (house)(?= (?!to\b)\w)",
+            "hˈWz",
+        ),
         (r"\bhouse to (house)\b|\bto (house)(?= (?:number|one|two|three|four|ten|twelve)\b)", "hˈWs"),
         (
             r"\b(?:that|which|to|can|will|would|could) (house)(?= (?:offices|inmates|students|horses|animals|people|families|refugees|up to|over|more than|about|the)\b)(?<!that house)|\bthat (house)(?= (?:offices|inmates|students|animals|people|families|refugees))",
@@ -373,6 +404,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "progress": (
+        (r"\b(?:symptoms|negotiations|events|matters|things|talks) (progress)(?=[.,;]|$)", "pɹəɡɹˈɛs"),
         (rf"\bas (?:\w+ )*?{_PLURAL_NOUN} (progress)(?=[,.;]|$)", "pɹəɡɹˈɛs"),
         (rf"{_START}(progress)(?= to (?:the next|a|level)\b)", "pɹəɡɹˈɛs"),
         (
@@ -388,8 +420,18 @@ _HOMOGRAPHS = {
         ),
     ),
     "rebel": ((rf"{_START}(rebel)(?= against\b)", "ɹəbˈɛl"),),
-    "converse": ((r"(?<!the )(?<!no )(?<!a )(?<!much )\b(converse)(?= with\b)", "kənvˈɜɹs"),),
+    "converse": (
+        (
+            r"(?<!the )(?<!no )(?<!a )(?<!much )(?<!its )\b(converse)(?= (?:with|about|in (?:\w+ish|\w+ese|french|german|italian|latin|private|whispers))\b)",
+            "kənvˈɜɹs",
+        ),
+        (r"\b(?:the two|they|we|can|could|and) (converse)(?=[.,;!?]|$| (?:in|on|for|while|as)\b)", "kənvˈɜɹs"),
+    ),
     "increases": (
+        (
+            r"\b(?:(?<!such )as|where|until|while) (?:the |its |their )?(?:\w+ (?:of )?){1,3}(increases)(?=[.,;]|$)",
+            "ɪnkɹˈisᵻz",
+        ),
         (
             rf"(?:{_SINGULAR}|\bof the \w+)(?<!price)(?<!tax)(?<!wage)(?<!pay)(?<!rate)(?<!rent)(?<!salary)(?<!recent)(?<!sharp) "
             r"(increases)(?= (?:as|with|when)\b)",
@@ -398,6 +440,8 @@ _HOMOGRAPHS = {
     ),
     "contents": ((rf"\b(contents)(?= {_SELF}\b)", "kəntˈɛnts"),),
     "present": (
+        # of years, "2013-present"
+        (rf"(?:{NUMBER_WORDS}|{'|'.join(MONTHS).lower()}) to (present)(?=[.,;:)]|$)", "pɹˈɛzᵊnt"),
         (
             rf"\b{_PLURAL_NOUN} (present)(?= (?:\w+ )?(?:difficulties|problems|challenges|obstacles|opportunities|risks|dangers|features)\b)",
             "pɹəzˈɛnt",
@@ -483,6 +527,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "upset": (
+        (rf"{_START}(upset)(?= (?:and|by|with|about|at|that)\b)", "ˌʌpsˈɛt"),
         (
             r"\b(?:stomach|gastrointestinal|digestive|major|massive|biggest|huge|startling|stunning) (upset)\b|\b(?:in|by) an (upset)\b|\ban (upset)(?=[.;]| (?:win|victory|loss|by)\b)|"
             r"\bthe (upset)(?= (?:stunned|sent|came|ended)\b)",
@@ -491,7 +536,8 @@ _HOMOGRAPHS = {
     ),
     "implant": (
         (
-            r"\b(?:an?|the|dental|breast|hip|cochlear|brain|chip|her|his) (implant)\b(?! (?:the|them|it)\b)",
+            r"\b(?:an?|the|dental|breast|hip|cochlear|brain|chip|spinal|kidney|her|his) (implant)\b(?! (?:the|them|it)\b)"
+            r"|(?<!to )\b(implant)(?= (?:surgery|dentistry|technolog\w+|research|types|surfaces?|procedures?|removal)\b)",
             "ˈɪmplˌænt",
         ),
     ),
@@ -529,8 +575,8 @@ _HOMOGRAPHS = {
     "fin": ((r"\b(fin)(?= de siecle)", "fˈæn"),),
     "invalid": (
         (
-            r"\b(?:an|the|his|her|chronic|helpless|poor) (invalid)"
-            r"(?=[.,;!?]|$| (?:for|who|since|wife|husband|son|mother)\b)",
+            r"\b(?:an|the|his|her|chronic|helpless|poor|permanent|confirmed) (invalid)"
+            r"(?=[.,;!?]|$| (?:for|who|since|until|wife|husband|son|mother)\b)",
             "ˈɪnvəlɪd",
         ),
         (
@@ -543,7 +589,10 @@ _HOMOGRAPHS = {
             r"\b(?:exposed to|contaminated with|poisoned by|full of|filled with|soil for|tested for|leach(?:es|ed|ing)?|remov(?:e|es|ed|ing)|bans? on) (lead)\b(?! (?:by|the|singers?|roles?|actors?|to|investigators?|times?|generation))",
             "lˈɛd",
         ),
-        (r"\b(lead)(?=[ -](?:service lines?|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)", "lˈɛd"),
+        (
+            r"\b(lead)(?=[ -](?:service lines?|content(?! (?:writer|creator|editor|designer|strategist))|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)",
+            "lˈɛd",
+        ),
         (
             rf"{_START}(lead)(?= (?:can|may|could) (?:harm|damage|cause|build)\b|, (?:tin|zinc|copper|iron|mercury|arsenic)\b)",
             "lˈɛd",
@@ -563,6 +612,15 @@ _HOMOGRAPHS = {
         ),
         (r"\bpencil (lead)\b", "lˈɛd"),
         (r"\bget the (lead)(?= out\b)", "lˈɛd"),
+        (
+            r"\b(?:(?:free|compounds|deposits|production|isotopes|veins|ores|tonn?e?s) of|red|white|molten|scrap|metallic) (lead)"
+            r"(?= (?:as|is|was|are|and|has|in(?! the (?:race|game|match|polls))|pigments?|enriched|or)\b|[.,;]|$)",
+            "lˈɛd",
+        ),
+        (
+            r"\b(lead)(?= (?:pellets?|pigments?|compounds?|isotopes?|shielding|nitrate|carbonate|ions?|atoms?|is (?:\w+ )?(?:soft|extracted|a (?:\w+ )?(?:metal|element|neurotoxin)))\b)",
+            "lˈɛd",
+        ),
         (
             r"\b(lead)(?=[ -](?:pipe|paint|poison|pencil|ore\b|bullet|solder|foil|oxide|contaminat|dust|acid|based\b))",
             "lˈɛd",
@@ -610,6 +668,11 @@ _HOMOGRAPHS = {
     "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
     "live": (
         (
+            r"\b(?:cover|watch|perform|play|broadcast|show|stream|hear|catch)(?:e?s|ed|ing)? (?:\w+ ){1,4}(?:songs?|events?|games?|match(?:es)?|concerts?|"
+            r"shows?|tracks?|albums?|debates?) (live)(?=[.,;!?]|$| on (?:the )?(?:radio|tv|t v|television|air|b b c|stage)\b)",
+            "lˈIv",
+        ),
+        (
             r"\b(?:air(?:s|ed|ing)?|listen(?:s|ed|ing)?|taped|televised|(?:come|comes|coming) to you|(?:seen|see|saw|hear|heard|watch) (?:them|him|her|this band|the band|that band)) (live)\b(?! (?:in (?:peace|fear|poverty|harmony)|with|there|here|long|longer|together|alone))",
             "lˈIv",
         ),
@@ -629,8 +692,18 @@ _HOMOGRAPHS = {
             rf"{_START}(live)(?= (?:simply|well|long|free|as|fully|boldly|quietly|happily|humbly|generously|for today)\b(?!-| on (?:air|tv|stage)))",
             "lˈɪv",
         ),
+        (
+            r"\b(live)(?= (?:chickens?|toads?|fish|bait|animals?|prey|birds?|lobsters?|crabs?|insects?|mice|rats|scallops?|cattle|pigs?|"
+            r"sheep|oysters?|eels?|worms?|crickets?|ammunition|rounds|wires?)\b)",
+            "lˈIv",
+        ),
+        (r"\b(live)(?= (?:happily|solitarily|peacefully|comfortably|abroad|nearby|apart)\b)", "lˈɪv"),
     ),
     "minute": (
+        (
+            r"\b(?:species|genus|genera|family) of (minute)\b|\b(minute)(?= (?:sea|marine|freshwater|fossil) \w+)",
+            "mInˈut|mInjˈuːt",
+        ),
         (
             r"\b(?:so|too|very|quite|rather|(?!only|nearly|early)\w+ly|is|are|was|were|be|seems?|seemed|looked) (minute)"
             r"(?=[.,;!?]|$| (?:that|to|and|or|but|enough|compared)\b)",
@@ -706,6 +779,13 @@ _HOMOGRAPHS = {
         (r"\b(projects)(?= (?:images?|light|pictures|confidence|its|onto|outwards?)\b)", "pɹəʤˈɛkts"),
     ),
     "read": (
+        (r", (read)(?= (?:an?|the|your|some) \w+,? or \w)", "ɹˈid"),
+        (r"\blet (?:me|us|him|her|them) (?:just|first|now|quickly) (read)\b", "ɹˈid"),
+        (
+            r"\b(?:bit|an?|the|or|and|write|sequential|random|disk) (read)(?= (?:bus|access|heads?|speeds?|operations?|errors?|permissions?)\b)",
+            "ɹˈid",
+        ),
+        (r"\b(?:suggest|recommend|insist|propos|demand)(?:e?s|e?d|ing)? (?:that )?\w+ (read)\b", "ɹˈid"),
         (
             r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly|you|they|we|he|she|i|anyone|everyone)){0,3} (read)\b",
             "ɹˈɛd",
@@ -713,6 +793,10 @@ _HOMOGRAPHS = {
         (r"\b\w+'d (?:never|already|just) (read)\b", "ɹˈɛd"),
         (r"\b\w+'d (read)(?=[^.!?]* (?:before|somewhere)\b)", "ɹˈɛd"),
         (r"\b(read)(?= (?:in part|as follows)\b)|(?<=\w )(read)(?=:(?: |$))", "ɹˈɛd"),
+        (
+            r"\b(?:signs?|notes?|letter|labels?|headlines?|banners?|message|inscription|card|sticker|caption|posters?|it|which) (read)(?=,? \")|(?<=,\" )(read)\b",
+            "ɹˈɛd",
+        ),
         (
             r"\b(read)(?= by (?:millions|thousands|many|few|all|every\w*|nobody|children|people|police|the (?:author|public|judge|clerk|teacher|priest)|an? \w+)\b)",
             "ɹˈɛd",
@@ -775,7 +859,7 @@ _HOMOGRAPHS = {
         # "He opened it and read", "She leant over and read"
         (
             r"\b(?:(?!\w*eed\b)\w{2,}ed|sat|lay|stood|went|took|came|got|found|said|bent|rose|knelt|drew|held|put|tore|broke|spread|caught|threw|leant|began)"
-            r"(?: (?!(?:to|and|would|could|can|should|may|might|must|will|let)\b)\w+){0,4},? and (read)\b",
+            r"(?: (?!(?:to|and|would|could|can|should|may|might|must|will|let)\b)[\w']+){0,4},? and (read)\b",
             "ɹˈɛd",
         ),
     ),
@@ -822,12 +906,14 @@ _HOMOGRAPHS = {
         ),
         (rf"{_START}(tear)(?= (?:along|here|off|open|up|down|out|it|the|apart|strips|into)\b)", "tˈɛɹ"),
         (r"\bwear and (tear)\b", "tˈɛɹ"),
+        (r"\b(?:partial|thickness|labrum|achilles|calf|groin|u c l|m c l) (tear)\b", "tˈɛɹ"),
+        (r"\b(tear)(?= (?:sheets?|strength|resist\w*|patterns?)\b)", "tˈɛɹ"),
         (
             rf"\b(tear)(?= (?:apart|{_SELF}|(?:in|through) (?:the|an?|{_POSSESSIVE}))\b)(?! in \w+ (?:\w+ )?(?:eye|voice))",
             "tˈɛɹ",
         ),
         (
-            r"\b(tear)(?= of (?:the|his|her|a) (?:\w+ ){0,2}(?:a c l|acl|ligament|labrum|muscle|tendon|meniscus|retina)\b)",
+            r"\b(tear)(?= of (?:the|his|her|a) (?:\w+ ){0,2}(?:[aum] c l|acl|ligament|labrum|muscle|tendon|meniscus|retina)\b)",
             "tˈɛɹ",
         ),
     ),
@@ -884,7 +970,12 @@ _HOMOGRAPHS = {
         ),
     ),
     "diffuse": (
-        (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus"),
+        (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus|dɪfjˈuːs"),
+        (
+            r"\b(?!(?:to|will|would|can|could|may|might|must|should|shall|not|they|we|you|i|that|which|who|then|also|does|did|do|help|let|\w+n't|\w+ly|\w+s) )"
+            r"\w+,? (diffuse)(?= (?!(?:into|through|throughout|across|out|from|to|over|in|the|an?|and|or|by|at|outward|this|that|these|those|their|its|his|her|it|them|faster|more|slowly|rapidly|tensions?)\b)\w)",
+            "dəfjˈus|dɪfjˈuːs",
+        ),
     ),
     "moped": (
         (r"\b(?:an?|the|my|his|her|by) (moped)\b", "mˈOpˌɛd"),
@@ -897,6 +988,14 @@ _HOMOGRAPHS = {
     "lives": (
         (r"\b(?:black|white|blue|all) (lives)(?= matter)", "lˈIvz"),
         (r"\b(?:how|where|as|if|when|since) one (lives)\b", "lˈɪvz"),
+        (r"\b(lives)(?= and (?:breathes|dies)\b)", "lˈɪvz"),
+        (r"\b(?:every ?day|sex|love|private) (lives)\b", "lˈIvz"),
+        (
+            rf"{_START}(?:(?:the|an?|this) )?(?:\w+ )?(?!(?:{_POSSESSIVE}|the|many|most|some|both|all|no|new|old|past|human|private|public|inner|"
+            r"working|secret|double|love|social|\w+less|innocent|precious|real|ordinary|normal|daily|parallel|separate|civilian|american|british|family|\w+s|\w+ly|of|\w+ed|\w+ing|other|young|modern|two|three|more)\b)\w+ (lives)"
+            r"(?= (?:in|near|on|with (?:his|her|its|their|a))\b)",
+            "lˈɪvz",
+        ),
     ),
     "winds": (
         (
@@ -918,6 +1017,10 @@ _HOMOGRAPHS = {
         (rf"\b(?:{_PLURAL_NOUN}|cloth|rope|tape|thread|wire|hair|or) (wound)(?= (?:a?round|onto)\b)", "wˈWnd"),
         (r"(?<!\ba )(?<!the )\b(wound)(?= up \w+ing\b)", "wˈWnd"),
         (r"\b(?:has|have|had) (?:i|you|he|she|it|we|they) (wound)\b", "wˈWnd"),
+        (
+            r"\b(?:is|are|was|were|been|be|being|coils?|springs?|strings?|cables?|ropes?|custom) (wound)(?= (?:on|onto|for|around|round|into|in a)\b)",
+            "wˈWnd",
+        ),
     ),
     "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
     "recount": ((r"\b(recount)(?= (?:(?!of\b)\w+ ){0,3}(?:votes?|ballots|money|cash|stock)\b)", "ɹikˈWnt"),),
@@ -931,7 +1034,7 @@ _HOMOGRAPHS = {
     "transfer": ((r"(?:^|[.!?,;:] |\bthen )(transfer)(?= (?:\w+ )?(?:to|into|onto)\b)", "tɹænsfˈɜɹ|tɹɑːnsfˈɜː"),),
     "axes": (
         (
-            r"\b(?:with|their|his|two|three|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",
+            r"\b(?:with|their|his|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",
             "ˈæksᵻz",
         ),
         (r"\b(axes)(?= (?:jobs?|hundreds|thousands|plans?|staff|the|its)\b)", "ˈæksᵻz"),
@@ -945,6 +1048,7 @@ _HOMOGRAPHS = {
     ),
     "job": ((r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),),
     "protest": (
+        (r"\bto \w+ly (protest)\b", "pɹətˈɛst"),
         (
             rf"\b(?:{_BEFORE_VERB}|to|doth|{_PLURAL_NOUN}|people|women|men) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|"
             r"organi\w+|letters?|music|turn\w*|is|was|has|will|grows|continues|begins)\b)",
@@ -957,6 +1061,7 @@ _HOMOGRAPHS = {
         (rf"(?:{_START}(rows)(?= over\b)|\b(rows)(?= about\b))", "ɹˈWz"),
     ),
     "used": (
+        (r"\b(?:gets?|got|getting) (?:[\w']+ ){1,3}(used)(?= to\b)|\b(?:al)?though (used)(?= to \w+ing\b)", "jˈust"),
         (
             r"\b(?:is|are|am|was|were) (?:you|he|she|they|we|i|it|the \w+) (used)(?= to (?:\w{2,}ing|it|this|that|the|such)\b)",
             "jˈust",
@@ -997,6 +1102,12 @@ _HOMOGRAPHS = {
     "pasty": ((r"\b(pasty)(?= (?:recipes?|varieties|factory|shops?|company|makers?|fillings?)\b)", "pˈæsti"),),
     "perfect": ((r"\bnext to (perfect)\b", "pˈɜɹfəkt"),),
     "predicate": ((r"\b(predicate)(?= (?:logic|calculus)\b)", "pɹˈɛdəkət"),),
+    "excuse": (
+        (
+            r"(?<!\ban )(?<!the )(?<!no )\b(excuse)(?= (?:me|us|my (?:french|language|english|ignorance|mess))\b)",
+            "ɪkskjˈuz",
+        ),
+    ),
     "primer": (
         (
             r"\b(?:an?|this|the) (?:\w+ )?(primer)(?= (?:on|for (?!metal|wood|the|paint)|to|of|in|about)\b)",
@@ -1033,7 +1144,28 @@ _HOMOGRAPHS = {
         (r"\b(?:looks?|looked|seems?|seemed|highly|rather) (suspect)\b(?! (?:the|that|him|her)\b)", "sˈʌspˌɛkt"),
     ),
     "tearing": ((r"\beyes (?:\w+ ){0,3}(tearing)(?= up\b|[.,])", "tˈɪɹɪŋ"),),
-    "use": ((r"\bput(?:s|ting)? (?:\w+ ){0,3}to (?:\w+ )?(use)\b", "jˈus"),),
+    "use": (
+        (r"\bput(?:s|ting)? (?:\w+ ){0,3}to (?:\w+ )?(use)\b", "jˈus"),
+        (rf"{_START}(use)(?= (?!(?:cases?|by|of|is|was|in|for|at|and|or|tax|value)\b)\w)", "jˈuz"),
+    ),
+    "extract": (
+        (
+            r"\b(?:vanilla|almond|malt|yeast|lemon|orange|peppermint|plant|herbal|root|leaf|seed) (extract)\b",
+            "ˈɛkstɹˌækt",
+        ),
+    ),
+    "associate": (
+        (
+            r"\b(associate)(?= (?:professors?|editors?|directors?|degrees?|deans?|members?|producers?|justices?|attorneys?|partners?|fellows?)\b)",
+            "əsˈOsiət",
+        ),
+    ),
+    "export": (
+        (
+            rf"{_START}(export)(?= (?:data|files?|images?|tables?|reports?|contacts|settings|results) (?:to|into|from|as)\b)",
+            "ɛkspˈɔɹt",
+        ),
+    ),
     "uses": ((r"\b(?:new|other|many|better|different) (uses)\b", "jˈusᵻz"),),
 }
 # names, which have a capital
@@ -1050,6 +1182,11 @@ _NAMES = {
         "ʤˈOb",
     ),
     "Moines": (r"(?=Des Moines\b)(Des)\b", "də"),
+    "Blessed": (r"(?<=[a-z] )(Blessed)(?= [A-Z])", "blˈɛsᵻd"),
+    "Nestle": (
+        r"(Nestle)\b(?! (?:in|into|down|up|the|them|it|closer|against|among|your|a)\b)|(?<=[a-z] )(Nestle)\b",
+        "nˈɛslA",
+    ),
     "Rouge": (r"(?=Baton Rouge\b)(Baton)\b", "bˈætᵊn"),
     "Croix": (r"(?<=Saint )(Croix)\b", "kɹˈY"),
     "Mobile": (

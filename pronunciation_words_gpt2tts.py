@@ -52,7 +52,7 @@ allah=ˈɑːlə|ˈalə; allahu=ˈɑːləhˌu|ˈaləhˌuː; allain=əlˈAn; alleg
 allegheny=ˌæləɡˈAni; allendale=ˈæləndˌAl; allende=əjˈɛndA; alleyne=ˈælAn; allez=ælˈA; allgemeine=ˌɑlɡəmˈInə;
 alliant=əlˈIənt; allianz=ˈæliˌænts; allingham=ˈælɪŋəm; allis=ˈælɪs; allister=ˈælɪstəɹ; allman=ˈɔlmən;
 alloa=ˈælOə; allport=ˈɔlpˌɔɹt; allred=ˈɔlɹɛd; allsop=ˈɔlsˌɑp; allsopp=ˈɔlsɑp; allstars=ˈɔlstˌɑːɹz; allston=ˈɔlstən;
-alltel=ˈɔltɛl; allways=ˈɔlwˌAz; alma=ˈælmə; almaden=ˈælmədˌɛn; almeida=ɑlmˈAdə|almˈAdə; almonte=ælmˈɑntA;
+alltel=ˈɔltɛl; allways=ˈɔlwˌAz; alma=ˈælmə; almaden=ˈælmədˌɛn; almeida=ɑlmˈAdə|almˈAdə; almonte=ælmˈɑntA; almunia=ælmˈuniə;
 alnmouth=ˈælnməθ; alnwick=ˈænɪk; alois=əlˈYs; alok=əlˈOk; aloysius=ˌæləwˈɪʃəs; alphonse=ælfˈɑns;
 alphonso=ælfˈɑnsO; alston=ˈɔlstən; alta=ˈæltə; altavista=ˌæltəvˈɪstə; altera=ɔltˈɛɹə; althea=ælθˈiə;
 altho=ɔlðˈO; altieri=ˌæltiˈɛɹɹi; altima=ˈɔltɪmə; altrincham=ˈɔltɹɪŋəm; alturas=ɔltˈʊɹəs; alun=ˈælən;
@@ -171,7 +171,7 @@ blais=blˈA; blaisdell=blˈAzdɛl; blanc=blˈæŋk|blˈɒŋ; blanca=blˈɑːŋk�
 blasio=blˈɑːziO; bldg=bˈɪldɪŋ; bleh=blˈɛ; blencathra=blɛnkˈæθɹə; bligh=blˈI; blomberg=blˈɑmbɜɹɡ;
 bloomberg=blˈumbɜɹɡ; bloxham=blˈɑksəm; blum=blˈum; blumenthal=blˈumənθɔl; bluray=blˈuɹˌA; bluth=blˈuθ;
 blvd=bˈʊləvˌɑːɹd|bˈuːləvˌɑːd; bmws=bˌiˌɛmdˈʌbəljˌuz; bo'sun=bˈOsᵊn; boateng=bwˈɑːtɛŋ; boaz=bˈOæz; bodine=bOdˈin;
-boehm=bˈAm; boehner=bˈAnəɹ; boehringer=bˈɜɹɪŋəɹ; boerne=bˈɜɹni; bofors=bˈOfəɹz; bogard=bˈOɡɑːɹd; bogen=bˈOɡən;
+boehm=bˈAm; boehner=bˈAnəɹ; boehringer=bˈɜɹɪŋəɹ; boerne=bˈɜɹni; boerse=bˈɜɹsə; bofors=bˈOfəɹz; bogard=bˈOɡɑːɹd; bogen=bˈOɡən;
 bogeymen=bˈOɡimˌɛn; bognor=bˈɑɡnəɹ; bogor=bˈOɡɔɹ; bogota=bˌOɡətˈɑː|bˌɒɡətˈɑː; bogue=bˈOɡ; bogut=bˈOɡət;
 bohannon=bOhˈænən; boheme=bOˈɛm; bohr=bˈɔɹ; boileau=bwɑːlˈO; bois=bwˈɑː; bojan=bˈOjɑːn; bojangles=bOʤˈæŋɡᵊlz;
 bola=bˈOlə; bolam=bˈOləm; bolan=bˈOlən; boland=bˈOlənd; bolano=bOlˈɑːnjO; boleyn=bʊlˈɪn; bolin=bˈOlɪn;
@@ -315,10 +315,11 @@ croissant=kɹəsˈɑːnt|kwˈasɒn; croissants=kɹəsˈɑːnts|kwˈasɒnz; croix
 cronin=kɹˈOnɪn; cronulla=kɹənˈʌlə; crooked=kɹˈʊkᵻd; crosby=kɹˈɔzbi|kɹˈɒzbi; crowborough=kɹˈObəɹə;
 crowell=kɹˈOəl; crowther=kɹˈWðəɹ; croydon=kɹˈYdɑn|kɹˈYdən; crudites=kɹˈudɪtAz; cruella=kɹuˈɛlə;
 cruickshank=kɹˈʊkʃˌæŋk; cruyff=kɹˈYf; cruz=kɹˈuz; cryin=kɹˈIɪn; cspan=sˈispˌæn; css=sˌi ˌɛs ˈɛs; cthulhu=kəθˈulu;
-cuadrado=kwɑːdɹˈɑːdO; cucamonga=kˌukəmˈʌŋɡə; cuda=kˈudə; cudahy=kˈʌdəhi; cudi=kˈʌdi; cuervo=kwˈɛɹvO; cueto=kwˈAtO;
+cuadrado=kwɑːdɹˈɑːdO; cuaron=kwɑːɹˈOn; cucamonga=kˌukəmˈʌŋɡə; cuda=kˈudə; cudahy=kˈʌdəhi; cudi=kˈʌdi; cuervo=kwˈɛɹvO;
+cueto=kwˈAtO;
 cuevas=kwˈAvəs; cui=kwˈi; cuisinart=kwˈizɪnˌɑːɹt; culloden=kəlˈɑdᵊn; cultura=kʊltˈʊɹə; culzean=kəlˈAn;
 cunard=kjunˈɑːɹd; cuneo=kjˈuniO; cunha=kˈunjə; cunningham=kˈʌnɪŋəm; cuny=kjˈuni; curacao=kjˈʊɹəsW; curing=kjˈʊɹɪŋ;
-curragh=kˈɜɹɹə; currie=kˈɜɹɹi; cursed=kˈɜɹst; curtis=kˈɜɹTəs; curzon=kˈɜɹzən; cusco=kˈuskO; cuse=kjˈuz;
+curragh=kˈɜɹɹə; currie=kˈɜɹɹi; cursed=kˈɜɹst; curtis=kˈɜɹTəs; curzon=kˈɜɹzən; cus=kˈʌz; cusco=kˈuskO; cuse=kjˈuz;
 custis=kˈʌstɪs; cuvier=kˌuviˈA; cya=sˈijə; cydia=sˈɪdiə; cytosolic=sˌITəsˈɑlɪk; cytotoxicity=sˌITOtɑksˈɪsᵻTi;
 d'alembert=dˌæləmbˈɛɹ; d'angelo=dˈænʤəlO; d'annunzio=dɑːnˈuntsiO; d'arc=dˈɑːɹk; d'art=dˈɑːɹ; d'artagnan=dɑːɹtˈænjən;
 d'estaing=dɛstˈæŋ; d'etat=dAtˈɑː; d'etre=dˈɛtɹə; d'ivoire=divwˈɑːɹ; d'oeuvre=dˈɜɹv; d'oeuvres=dˈɜɹvz;
@@ -536,7 +537,8 @@ giuliano=ʤˌuliˈɑːnO; giulio=ʤˈuljO; giuseppe=ʤuzˈɛpi; givenchy=ʒivˈ�
 glamorgan=ɡləmˈɔɹɡən; glaser=ɡlˈAzəɹ; glauber=ɡlˈWbəɹ; glavine=ɡlˈævɪn; glaxosmithkline=ɡlˌæksOsmɪθklˈIn;
 gleason=ɡlˈisən; glencoe=ɡlɛnkˈO|ɡlɛŋkˈQ; glenelg=ɡlɛnˈɛlɡ; glenfiddich=ɡlɛnfˈɪdɪk;
 glenmorangie=ɡlɛnmˈɑɹənʤi|ɡlɛnmˈɒɹənʤi; glenys=ɡlˈɛnɪs; glyndebourne=ɡlˈIndbˌɔɹn; glynis=ɡlˈɪnɪs;
-gmail=ʤˈimAl; gnawing=nˈɔɪŋ; goalscoring=ɡˈOlskˌɔɹɪŋ; gobain=ɡObˈæn; gobert=ɡObˈɛɹ; goble=ɡˈObᵊl; godaddy=ɡˈOdˌædi;
+gmail=ʤˈimAl; gnawing=nˈɔɪŋ; goalscoring=ɡˈOlskˌɔɹɪŋ; gobain=ɡObˈæn; gobbledegook=ɡˈɑbᵊldiɡˌʊk; gobert=ɡObˈɛɹ; goble=ɡˈObᵊl;
+godaddy=ɡˈOdˌædi;
 godalming=ɡˈɑdᵊlmɪŋ; godard=ɡOdˈɑːɹ; goddam=ɡˌɑdˈæm; goddamnit=ɡˌɑdˈæmɪt; godin=ɡˈOdɪn; godiva=ɡədˈIvə;
 godolphin=ɡədˈɑlfɪn; godot=ɡədˈO; godrej=ɡˈOdɹɛʤ; godunov=ɡˈOdənˌɔf; goebbels=ɡˈɜɹbᵊlz; goethe=ɡˈɜɹtə; goetz=ɡˈɛts;
 goforth=ɡˈOfɔɹθ; gofundme=ɡˌOfˈʌndmi; gogh=ɡˈO|ɡˈɒf; gogol=ɡˈOɡᵊl; goguryeo=ɡˌOɡuɹjˈO; gohan=ɡˈOhɑːn; golan=ɡˈOlɑːn;
@@ -593,7 +595,7 @@ hermione=həɹmˈIəni; hernandez=həɹnˈændɛz; herold=hˈɛɹəld; herrera=h
 hertford=hˈɑːɹtfəɹd; hertfordshire=hˈɑːɹtfəɹdʃəɹ; hervey=hˈɜɹvi; herzl=hˈɛɹtsəl; heseltine=hˈɛzəltIn;
 hestia=hˈɛstiə; heung=hˈʌŋ; hexham=hˈɛksəm; hibernia=hIbˈɜɹniə; hickam=hˈɪkəm; hideaki=hˌidAˈɑːki; hideki=hidˈɛki;
 hideo=hɪdˈAO; hifi=hˈIfI; higashi=hɪɡˈɑːʃi; higginbotham=hˈɪɡɪnbˌɑθəm; higham=hˈIəm; higuain=ˌiɡwəˈin;
-higuchi=hɪɡˈuʧi; hikaru=hɪkˈɑːɹu; hilal=hɪlˈɑːl; hilario=hɪlˈɑːɹiO; hilary=hˈɪləɹi; hilfiger=hˈɪlfɪɡəɹ;
+higuchi=hɪɡˈuʧi; hijinks=hˈIʤɪŋks; hikaru=hɪkˈɑːɹu; hilal=hɪlˈɑːl; hilario=hɪlˈɑːɹiO; hilary=hˈɪləɹi; hilfiger=hˈɪlfɪɡəɹ;
 hillard=hˈɪləɹd; hillis=hˈɪlɪs; hillsborough=hˈɪlzbəɹO|hˈɪlzbəɹə; hillsdale=hˈɪlzdˌAl; hillyer=hˈɪljəɹ; hilo=hˈilO;
 himachal=hɪmˈɑːʧəl; hindley=hˈɪndli; hines=hˈInz; hingham=hˈɪŋəm; hingis=hˈɪŋɡɪs; hinojosa=hˌinOhˈOsə;
 hinrichs=hˈɪnɹɪks; hiphop=hˈɪphɑp; hippolyta=hɪpˈɑlɪTə; hirai=hɪɹɹˈI; hiram=hˈIɹəm; hirayama=hˌɪɹɹəjˈɑːmə;
@@ -615,7 +617,7 @@ hueneme=wInˈimi; hugh=hjˈu; hulme=hjˈum; huma=hˈumə; humana=hjumˈænə; hu
 humboldt=hˈʌmbOlt; humes=hjˈumz; hummus=hˈʌməs|hˈʊməs; hungerford=hˈʌŋɡəɹfəɹd; hungover=hˌʌŋɡˈOvəɹ|hˌʌŋˈQvə;
 hunstanton=hənstˈæntən; husain=husˈAn; hussain=husˈAn; hussein=husˈAn; husseini=husˈAni; hutchinson=hˈʌʧɪnsən;
 huw=hjˈu; huygens=hˈIɡənz; hwa=hwˈɑː; hwan=hwˈɑːn|hwˈan; hwang=hwˈɑːŋ|hwˈaŋ; hyacinthe=hˈIəsˌɪnθ;
-hyams=hˈIəmz; hyattsville=hˈIətsvˌɪl; hydrochlorothiazide=hˌIdɹəklˌɔɹOθˈIəzId; hydrocodone=hˌIdɹəkˈOdOn;
+hyams=hˈIəmz; hyatt=hˈIət; hyattsville=hˈIətsvˌɪl; hydrochlorothiazide=hˌIdɹəklˌɔɹOθˈIəzId; hydrocodone=hˌIdɹəkˈOdOn;
 hyeon=hjˈʌn; hyland=hˈIlənd; hyo=hjˈO; hypoxic=hIpˈɑksɪk; hyuk=hjˈʌk; hyun=hjˈʌn; hyundai=hˈʌndA; hyung=hjˈʌŋ;
 hywel=hˈʌwəl; i'd've=ˈIdəv; iacocca=ˌIəkˈOkə; iago=iˈɑːɡO; iain=ˈiən; ian=ˈiən; iannone=iənˈOni;
 ibanez=ɪbˈɑːnjɛz; ibaraki=ˌibəɹˈɑːki; ibarra=ibˈɑːɹə; ibbotson=ˈɪbətsən; ibero=ibˈɛɹO; ibid=ˈɪbɪd; ibrahim=ˈɪbɹəhim;
@@ -623,7 +625,8 @@ ibrahimovic=ˌɪbɹəhˈimOvɪʧ|ˌɪbɹəhˈiːməvɪʧ; ibrox=ˈIbɹɑks; ichi
 ichiro=ˈiʧɪɹɹˌO; ickenham=ˈɪkənəm; idi=ˈidi; iditarod=IdˈɪTəɹˌɑd; idk=ˌI dˌi kˈA; idlewild=ˈIdᵊlwˌIld;
 idlib=ˈɪdlɪb; idris=ˈɪdɹɪs; ieuan=jˈIən; ifan=ˈivæn; ifill=ˈIfᵊl; ifor=ˈivɔɹ; iga=ˈiɡə;
 igarashi=ˌiɡəɹˈɑːʃi; iger=ˈIɡəɹ; iglesia=ɪɡlˈAsiə; iglesias=ɪɡlˈAsiəs; ignacio=ɪɡnˈɑːsiO; ignatius=ɪɡnˈAʃəs;
-ignis=ˈɪɡnɪs; igor=ˈiɡɔɹ; iida=ˈidə; ijaz=ɪʤˈɑːz; ikea=Ikˈiə; ikeda=ɪkˈAdə; iker=ˈikəɹ; iknow=InˈO; ilan=ɪlˈɑːn;
+ignis=ˈɪɡnɪs; igor=ˈiɡɔɹ; ii=tˈu; iida=ˈidə; iii=θɹˈi; ijaz=ɪʤˈɑːz; ikea=Ikˈiə; ikeda=ɪkˈAdə; iker=ˈikəɹ; iknow=InˈO;
+ilan=ɪlˈɑːn;
 ileana=ˌɪliˈɑːnə; ilene=Ilˈin; ilham=ɪlhˈɑːm; illingworth=ˈɪlɪŋwəɹθ; illini=ɪlˈInI; ilona=ɪlˈOnə; ilya=ˈɪljə;
 imac=ˈImæk; imagines=ɪmˈæʤənz; imani=ɪmˈɑːni; imax=ˈImæks; imber=ˈɪmbəɹ; imdb=ˌI ˌɛm dˌi bˈi; ime=ˈimA; imes=ˈImz;
 imessage=ˈImɛsɪʤ; imho=ˌI ˌɛm ˌAʧ ˈO; imhoff=ˈɪmhɔf; imma=ˈImə; immanuel=ɪmˈænjuəl; imo=ˌI ˌɛm ˈO; imogen=ˈɪməʤən;
@@ -652,7 +655,8 @@ iwo=ˈiwO; iyad=ijˈɑːd; iyer=ˈIəɹ; izumi=ɪzˈumi; izzard=ˈɪzəɹd|ˈɪz
 jabbar=ʤəbˈɑːɹ; jacek=jˈɑːtsɛk; jacinda=ʤəsˈɪndə; jacinta=ʤəsˈɪntə; jaclyn=ʤˈæklɪn; jacobi=ʤəkˈObi|ʤˈakəbi;
 jacobo=hɑːkˈObO; jacobsen=ʤˈAkəbsən; jacobson=ʤˈAkəbsən; jacobus=ʤəkˈObəs; jacoby=ʤəkˈObi; jacopo=jˈɑːkəpˌO;
 jacque=ʒˈɑːk; jacqueline=ʤˈækəlɪn; jacques=ʒˈɑːk|ʒˈak; jacqui=ʤˈæki; jada=ʤˈAdə; jadeja=ʤədˈAʤə; jae=ʤˈA;
-jaeger=jˈAɡəɹ; jafar=ʤəfˈɑːɹ; jaffar=ʤəfˈɑːɹ; jaffe=ʤˈæfi; jager=jˈAɡəɹ; jagged=ʤˈæɡᵻd; jagr=jˈɑːɡəɹ; jahan=ʤəhˈɑːn;
+jaeger=jˈAɡəɹ; jafar=ʤəfˈɑːɹ; jaffar=ʤəfˈɑːɹ; jaffe=ʤˈæfi; jager=jˈAɡəɹ; jagermeister=jˈAɡəɹmˌIstəɹ; jagged=ʤˈæɡᵻd;
+jagr=jˈɑːɡəɹ; jahan=ʤəhˈɑːn;
 jahangir=ʤəhˈɑːŋɡɪɹ; jahn=jˈɑːn; jaime=hˈImA; jakob=jˈɑːkəb; jakub=jˈɑːkub; jalal=ʤəlˈɑːl; jalalabad=ʤəlˈɑːləbˌɑːd;
 jalapeno=hˌæləpˈAnjO; jalapenos=hˌæləpˈAnjOz; jamaal=ʤəmˈɑːl; jamaat=ʤəmˈɑːt; jamal=ʤəmˈɑːl; jamar=ʤəmˈɑːɹ;
 jameel=ʤəmˈil; jameis=ʤˈAmɪs; jami=ʤˈAmi; jamia=ʤˈɑːmiə; jamieson=ʤˈAmɪsən; jamil=ʤəmˈil; jamila=ʤəmˈilə;
@@ -677,7 +681,7 @@ judea=ʤudˈiə; judean=ʤudˈiən; judeo=ʤudˈAO; juergen=jˈɜɹɡən; juilli
 juliette=ʤˌuliˈɛt; julio=hˈuliO; julliard=ʤˈuliˌɑːɹd; jumanji=ʤumˈɑːnʤi; jumeirah=ʤumˈAɹə;
 jumpsuit=ʤˈʌmpsˌut|ʤˈʌmpsuːt; junaid=ʤunˈAd; juncker=jˈʊŋkəɹ; jung=jˈʊŋ; junge=jˈʊŋə; junko=ʤˈunkO; junot=ʤˈunO;
 jupyter=ʤˈupɪTəɹ; jure=ʤˈʊɹi; jurek=jˈʊɹɛk; jurgen=jˈɜɹɡən; jurgens=ʤˈɜɹɡənz; juri=ʤˈʊɹi; jussi=jˈʊsi; juste=ʒˈust;
-justine=ʤʌstˈin; jutsu=ʤˈutsu; juwan=ʤuwˈɑn; jyoti=ʤjˈOTi; kabila=kəbˈilə; kabir=kəbˈiɹ; kabuto=kəbˈuTO;
+justine=ʤʌstˈin; jutsu=ʤˈutsu; juventus=juvˈɛntəs; juwan=ʤuwˈɑn; jyoti=ʤjˈOTi; kabila=kəbˈilə; kabir=kəbˈiɹ; kabuto=kəbˈuTO;
 kaczynski=kəzˈɪnski; kadri=kˈɑːdɹi; kaduna=kədˈunə; kaede=kɑːˈAdA; kaep=kˈæp; kaepernick=kˈæpəɹnɪk;
 kafka=kˈɑːfkə|kˈafkə; kagame=kəɡˈɑːmA; kagan=kˈAɡən; kageyama=kˌɑːɡAjˈɑːmə; kagura=kɑːɡˈʊɹə; kahan=kəhˈɑːn;
 kahane=kəhˈɑːnA; kahlua=kəlˈuə; kail=kˈAl; kailash=kIlˈɑːʃ; kain=kˈAn; kaine=kˈAn; kaitlin=kˈAtlɪn; kaitlyn=kˈAtlɪn;
@@ -729,7 +733,7 @@ kristian=kɹˈɪstiən; kristiansen=kɹˈɪsʧənsən; kristine=kɹɪstˈin|kɹ�
 kroeger=kɹˈuɡəɹ; kroger=kɹˈOɡəɹ; kronos=kɹˈOnOs|kɹˈQnɒs; krueger=kɹˈuɡəɹ; kruger=kɹˈuɡəɹ; kruse=kɹˈuz;
 krzysztof=kɹˈɪʃtɔf; kuala=kwˈɑːlə; kuan=kwˈɑːn; kubernetes=kˌubəɹnˈɛTiz; kubiak=kˈubiˌæk; kubler=kˈubləɹ;
 kuchar=kˈuʧəɹ; kucinich=kusˈɪnɪʧ; kuehn=kjˈun; kuenssberg=kˈunzbɜɹɡ; kugler=kˈuɡləɹ; kulkarni=kʊlkˈɑːɹni;
-kumar=kʊmˈɑːɹ|kˈuːmɑː; kumari=kumˈɑːɹi; kunal=kunˈɑːl; kundera=kʊndˈɛɹə; kung=kˈʌŋ; kunis=kˈunɪs; kurian=kˈʊɹiən;
+kumar=kʊmˈɑːɹ|kˈuːmɑː; kumari=kumˈɑːɹi; kunal=kunˈɑːl; kundera=kʊndˈɛɹə; kung=kˈʌŋ; kunis=kˈunɪs; kuo=kwˈO; kurian=kˈʊɹiən;
 kuril=kˈʊɹɪl; kuro=kˈʊɹO; kuroda=kʊɹˈOdə; kurokawa=kˌʊɹəkˈɑːwə; kurzweil=kˈɜɹzwIl; kuta=kˈuTə; kutcher=kˈʊʧəɹ;
 kuti=kˈuTi; kuznetsov=kˌʊznɛtsˈɔf; kvetching=kvˈɛʧɪŋ; kvyat=kvjˈɑːt; kwame=kwˈɑːmi; kwan=kwˈɑn; kwang=kwˈɑːŋ|kwˈaŋ;
 kwasi=kwˈɑsi|kwˈɑːsi; kwazulu=kwɑːzˈulu; kwon=kwˈɑn; kwong=kwˈɔŋ; kyiv=kˈiv; kyl=kˈIl; kyo=kjˈO; kyocera=kˌiOsˈɛɹə;
@@ -752,7 +756,7 @@ laphroaig=ləfɹˈYɡ; laplace=ləplˈɑːs; laplante=ləplˈænt; lapointe=ləp
 laporte=ləpˈɔɹt; lara=lˈɑːɹə; laravel=lˈæɹəvˌɛl; laredo=ləɹˈAdO; larimer=lˈæɹɪməɹ; laroche=ləɹˈOʃ; larose=ləɹˈOz;
 larouche=ləɹˈuʃ; larue=ləɹˈu; las=lˈɑːs|lˈas; lasagna=ləzˈɑːnjə|ləzˈanjə; lasagne=ləzˈɑːnjə; lasalle=ləsˈæl;
 lasorda=ləsˈɔɹdə; lasse=lˈɑːsə; laszlo=lˈæzlO; latam=lˈætæm; latham=lˈæθæm|lˈAθəm; latif=lətˈif; latifah=lətˈifə;
-latour=lətˈʊɹ; latoya=lətˈYə; lauda=lˈWdə; laue=lˈWə; laughlin=lˈɔflɪn|lˈɒklɪn; laughton=lˈɔtən;
+latour=lətˈʊɹ; latoya=lətˈYə; lauda=lˈWdə; laude=lˈWdA; laue=lˈWə; laughlin=lˈɔflɪn|lˈɒklɪn; laughton=lˈɔtən;
 launceston=lˈɔnstən; lauren=lˈɔɹən|lˈɒɹən; laurence=lˈɑɹɹəns; laurent=lɑɹɹˈɑːn|lˈɒɹɒn; laurentiis=lɔɹˈɛntɪs;
 laurie=lˈɑɹɹi; laurier=lˈɔɹiA; lautenberg=lˈWtənbˌɜɹɡ; lauter=lˈWTəɹ; lautner=lˈWtnəɹ; lautrec=lOtɹˈɛk;
 laval=ləvˈæl; lavalle=ləvˈæl; lavelle=ləvˈɛl; laverne=ləvˈɜɹn; lavigne=ləvˈin; lavine=ləvˈin; lavinia=ləvˈɪniə;
@@ -766,7 +770,8 @@ lefebvre=ləfˈɛv; lefevre=ləfˈɛvɹə; leflore=ləflˈɔɹ; lefort=ləfˈɔ�
 legault=ləɡˈO; legendre=ləʒˈɑːndɹə; legere=ləʤˈɪɹ; legia=lˈɛɡiə; legolas=lˈɛɡələs; lehane=ləhˈAn; lehigh=lˈihI;
 lehman=lˈimən; lehrer=lˈɛɹəɹ; lehrman=lˈɛɹmən; lehtinen=lˈɛtɪnən; lehtonen=lˈɛtənən; leib=lˈib; leiber=lˈibəɹ;
 leibniz=lˈIbnɪts; leibovitz=lˈibəvˌɪts; leibowitz=lˈibəwɪts; leica=lˈIkə; leichhardt=lˈIkɑːɹt; leidy=lˈIdi;
-leif=lˈif; leinart=lˈInɑːɹt; leishman=lˈiʃmən; leitch=lˈiʧ; leiter=lˈITəɹ; leitner=lˈItnəɹ; leitz=lˈIts;
+leif=lˈif; leinart=lˈInɑːɹt; leishman=lˈiʃmən; leitch=lˈiʧ; leiter=lˈITəɹ; leitmotiv=lˈItmOtˌif; leitmotivs=lˈItmOtˌifs;
+leitner=lˈItnəɹ; leitz=lˈIts;
 lejeune=ləʤˈun; leland=lˈilənd; lemaire=ləmˈɛɹ; lemaitre=ləmˈAtɹə; lemar=ləmˈɑːɹ; lemieux=ləmjˈu; lemire=ləmˈɪɹ;
 lemke=lˈɛmki; lemoine=ləmˈYn; lemont=ləmˈɑnt; lena=lˈinə; lenard=lˈɛnəɹd; lennar=lənˈɑːɹ; lennox=lˈɛnəks;
 lenoir=lənwˈɑːɹ; lenora=lənˈɔɹə; lenore=lənˈɔɹ; lenovo=lənˈOvO; leominster=lˈɛmənstəɹ|lˈɛmstə; leon=lˈiɑn;
@@ -928,7 +933,8 @@ moira=mˈYɹə; moishe=mˈYʃə; mojang=mˈOjæŋ; moleskine=mˈOləskˌin; mole
 molloy=məlˈY; moloney=məlˈOni; molson=mˈOlsən; moltke=mˈOltkə; molyneux=mˈʌlɪnu; monahan=mˈɑnəhˌæn|mˈɒnəhən;
 moncrief=mɑnkɹˈif; moncton=mˈʌŋktən; mondavi=mɑndˈɑːvi; mondeo=mɑndˈAO; monet=mOnˈA|mˈɒnA; monger=mˈʌŋɡəɹ;
 mongering=mˈʌŋɡəɹɪŋ; mongers=mˈʌŋɡəɹz; mongodb=mˌɑŋɡOdˌibˈi; monied=mˈʌnid; monies=mˈʌniz; monique=mOnˈik;
-monongahela=mənˌɑŋɡəhˈilə; monreal=mˌɑnɹAˈɑːl; monroe=mənɹˈO; monroeville=mənɹˈOvɪl; monsieur=məsjˈɜː; mont=mˈɑnt;
+monongahela=mənˌɑŋɡəhˈilə; mononymously=mənˈɑnɪməsli; monreal=mˌɑnɹAˈɑːl; monroe=mənɹˈO; monroeville=mənɹˈOvɪl;
+monsieur=məsjˈɜː; mont=mˈɑnt;
 monta=mˈɑntA; montagna=mɑntˈænjə; montagu=mˈɑntəɡjˌu; montague=mˈɑntəɡju; montaigne=mɑntˈAn; montalban=mˌɑntəlbˈɑːn;
 montblanc=mˌɑntblˈɑŋk; montclair=mɑntklˈɛɹ; montefiore=mˌɑntəfiˈɔɹi; monteith=mɑntˈiθ; montel=mɑntˈɛl;
 monteleone=mˌɑntəliˈOni; montelukast=mˌɑntəlˈukæst; montero=mɔntˈɛɹO|mɒntˈɛːɹQ; montesquieu=mˈɑntəskjˌu;
@@ -940,7 +946,7 @@ moretti=mɔɹˈɛTi|mɒɹˈɛti; moretz=məɹˈɛts; morgenstern=mˈɔɹɡənst�
 morneau=mɔɹnˈO; moroney=məɹˈOni; morrell=məɹˈɛl; morricone=mˌɑɹɹɪkˈOni; morrisey=mˈɑɹɹɪsi; morrisville=mˈɑɹɹɪsvˌɪl;
 mortis=mˈɔɹTɪs; moschino=mɔskˈinO; mose=mˈOz; moseley=mˈOzli; mosely=mˈOzli; moshe=mˈOʃə; mosher=mˈOʃəɹ;
 mosley=mˈOzli; mostyn=mˈɑstɪn; motogp=mˌOTOʤˌipˈi; motorola=mˌOTɔɹˈOlə|mˌQtəɹˈQlə; motrin=mˈOtɹɪn; mottram=mˈɑtɹəm;
-mountbatten=mWntbˈætᵊn; moura=mˈʊɹə; mourad=mʊɹˈɑːd; mourinho=mɔɹˈinjO; moussa=mˈuːsə; mouths=mˈWðz;
+mountbatten=mWntbˈætᵊn; moura=mˈʊɹə; mourad=mʊɹˈɑːd; mourinho=mɔɹˈinjO; moussa=mˈuːsə; moussaoui=musˈWi; mouths=mˈWðz;
 mowat=mˈOət; mowatt=mˈOət; mowgli=mˈWɡli; moylan=mˈYlən; mozart=mˈOtsɑːɹt; mpls=mˌɪniˈæpəlɪs;
 mpumalanga=əmpˌuməlˈɑːŋɡə; mraz=məɹˈæz; mrazek=məɹˈæzɛk; mrnas=ˌɛmˌɑːɹˌɛnˈAz; mrsa=mˈɜɹsə; msgr=mɑnsˈinjəɹ;
 mtn=mˈWntᵊn; muammar=mˈuəmˌɑːɹ; muay=mwˈI; mubarak=mubˈɑːɹək; mucosal=mjukˈOzəl; muda=mˈudə; muddied=mˈʌdid;
@@ -990,7 +996,7 @@ nisbet=nˈɪzbɪt; nishida=niʃˈidə; nishimura=nˌɪʃimˈʊɹə; niskanen=nˈ
 nizar=nɪzˈɑːɹ; nkrumah=ənkɹˈumə; noaa=nˈOə; noam=nˈOəm; nobile=nˈObilA; nobu=nˈObu; nobuo=nˈObuˌO;
 nobuyuki=nˌObujˈuki; nocera=nOsˈɛɹə; noche=nˈOʧA; noctis=nˈɑktɪs; noe=nOˈA; noel=nˈOəl; noelle=nOˈɛl; noemi=nOˈAmi;
 nogales=nOɡˈælᵻs; noguchi=nOɡˈuʧi; nogueira=nOɡˈAɹə; nolan=nˈOlən; nomine=nˈɑmɪnˌA; nomura=nOmˈʊɹə; nona=nˈOnə;
-nono=nˈOnˌO; nooo=nˈO; noooo=nˈO; nooooo=nˈO; noooooo=nˈO; norberto=nɔɹbˈɛɹTO; norcal=nˈɔɹkˌæl; noreen=nɔɹˈin;
+nono=nˈOnˌO; noone=nˈOwˌʌn; nooo=nˈO; noooo=nˈO; nooooo=nˈO; noooooo=nˈO; norberto=nɔɹbˈɛɹTO; norcal=nˈɔɹkˌæl; noreen=nɔɹˈin;
 noriko=nˈɔɹɪkO; nortel=nˈɔɹtɛl; northam=nˈɔɹθəm; northamptonshire=nɔɹθˈæmptənʃəɹ; northolt=nˈɔɹθOlt;
 northrop=nˈɔɹθɹəp; nosey=nˈOzi; nosql=nˌOsˈikwəl; nothin=nˈʌθɪn; noticias=nOtˈisiəs; notis=nˈOTɪs;
 notre=nˈOtɹə|nˈɒtɹə; nottingham=nˈɑTɪŋəm; nour=nˈʊɹ; nouri=nˈʊɹi; nourse=nˈɔɹs; novartis=nOvˈɑːɹTɪs; novell=nOvˈɛl;
@@ -1004,7 +1010,7 @@ o'grady=OɡɹˈAdi; o'hara=Ohˈɑːɹə; o'hare=Ohˈɛɹ; o'keefe=Okˈif; o'lear
 o'neil=Onˈil; o'neill=Onˈil; o'reilly=OɹˈIli; o'rourke=Oɹˈɔɹk; o'shea=Oʃˈi; o'sullivan=Osˈʌlɪvən; o'toole=Otˈul;
 oaths=ˈOðz; oauth=ˈOˌɔθ; oaxaca=wəhˈɑːkə|wəhˈakə; obeid=ObˈAd; objet=ɔbʒˈA; oblak=ˈOblæk; obregon=ˈObɹəɡˌɑn;
 obrien=ObɹˈIən; ocampo=OkˈɑːmpO; ocasio=OkˈɑːsiO; occuring=əkˈɜɹɪŋ; oceana=ˌOʃiˈænə; och=ˈɑk; ochoa=OʧˈOə;
-ochre=ˈOkəɹ; ochs=ˈOks; ochsner=ˈɑksnəɹ; ocon=Okˈɑn; oconee=OkˈOni; oconomowoc=əkˈɑnəməwɑk; octavio=ɑktˈɑːviO;
+ochre=ˈOkəɹ; ochs=ˈOks; ochsner=ˈɑksnəɹ; oclock=əklˈɑk; ocon=Okˈɑn; oconee=OkˈOni; oconomowoc=əkˈɑnəməwɑk; octavio=ɑktˈɑːviO;
 octopi=ˈɑktəpˌI; odegaard=ˈOdəɡɑːɹd|ˈɜːdəɡɑːd; odell=Odˈɛl; odile=Odˈil; odinga=Odˈɪŋɡə; ofc=əv kˈɔɹs; offen=ˈɔfən;
 officemax=ˈɔfɪsmˌæks; officio=əfˈɪʃiO; ogata=OɡˈɑːTə; ogawa=Oɡˈɑːwə; ogier=ˌOʒiˈA; ogilvie=ˈOɡᵊlvi; ogilvy=ˈOɡᵊlvi;
 oglethorpe=ˈOɡəlθˌɔɹp; ogletree=ˈOɡᵊltɹˌi; ogun=ˈOɡun; ogunquit=Oɡˈʌŋkwɪt; ohara=Ohˈɛɹə; ohhh=ˈO; oishi=Oˈiʃi;
@@ -1182,7 +1188,7 @@ sauvage=sOvˈɑːʒ; sauvignon=sˌOvinjˈɑn|sˈQvinjɒn; saviano=sˌɑːviˈɑ�
 savoir=sˌævwˈɑːɹ; savona=səvˈOnə; saxena=sæksˈAnə; sayaka=sɑːjˈɑːkə; sayre=sˈɛɹ; sayyaf=sIˈɑːf; sbarro=sbˈɑːɹO;
 scafell=skˈɔfəl; scahill=skˈAhˌɪl; scalia=skəlˈiə; scalise=skəlˈis; scalzi=skˈɑːlzi;
 scarier=skˈɛɹiəɹ; scarlett=skˈɑːɹlət; scavenging=skˈævənʤɪŋ; schachter=ʃˈæktəɹ; schaefer=ʃˈAfəɹ;
-schaeffer=ʃˈAfəɹ; schalke=ʃˈælkə; schechter=ʃˈɛktəɹ; scheibe=ʃˈIb; schein=ʃˈIn; schenectady=skənˈɛktədi;
+schaeffer=ʃˈAfəɹ; schalke=ʃˈælkə; schechter=ʃˈɛktəɹ; scheibe=ʃˈIb; schein=ʃˈIn; schenck=skˈɛŋk; schenectady=skənˈɛktədi;
 schengen=ʃˈɛŋən; schermerhorn=skˈɜɹməɹhˌɔɹn; scherrer=ʃˈɛɹɹəɹ; scherzinger=ʃˈɜɹzɪŋəɹ; scheuer=ʃˈYəɹ;
 schiano=ʃiˈɑːnO; schiavo=ʃˈAvO; schiavone=skˌiəvˈOni; schick=ʃˈɪk; schieffer=ʃˈifəɹ; schiele=ʃˈilə; schiff=ʃˈɪf;
 schiffer=ʃˈɪfəɹ; schimmel=ʃˈɪməl; schindler=ʃˈɪndləɹ; schiphol=skˈɪpəl; schirmer=ʃˈɜɹməɹ; schlafly=ʃlˈæfli;
@@ -1257,7 +1263,8 @@ stockhausen=stˈɑkhWzən; stoddart=stˈɑdəɹt; stol'n=stˈOln; stolz=stˈOlts
 stouffer=stˈOfəɹ; stowell=stˈOəl; strabane=stɹəbˈæn; strachan=stɹˈɔn; strahan=stɹˈAhæn;
 stranraer=stɹænɹˈɑːɹ; strasse=stɹˈɑːsə; straub=stɹˈWb; stravinsky=stɹəvˈɪnski; streatham=stɹˈɛTəm;
 streisand=stɹˈIzænd; streit=stɹˈIt; stroman=stɹˈOmən; sturgis=stˈɜɹʤɪs; suarez=swˈɑːɹɛz; subaru=sˈubəɹu;
-subban=sˈubæn; subgenre=sˈʌbʒˌɑnɹə; subhash=sˈubhɑːʃ; subiaco=sˌubiˈækO; subic=sˈubɪk; submachine=sˌʌbməʃˈin;
+subban=sˈubæn; subgenre=sˈʌbʒˌɑnɹə; subgenres=sˈʌbʒˌɑːnɹəz; subhash=sˈubhɑːʃ; subiaco=sˌubiˈækO; subic=sˈubɪk;
+submachine=sˌʌbməʃˈin;
 subramanian=sˌubɹəmˈɑːniən; sucralose=sˈukɹəlˌOs; sudo=sˈudu; suella=suˈɛlə; suga=ʃˈʊɡə; sugarman=ʃˈʊɡəɹmən;
 suge=ʃˈʊɡ; sugimoto=sˌuɡimˈOTO; sugiyama=sˌuɡijˈɑːmə; suhr=sˈʊɹ; suisun=səsˈun; sulaiman=sˌulImˈɑːn;
 suleiman=sˈulAmˌɑːn; suleyman=sˈulAmˌɑːn; sullinger=sˈʌlɪnʤəɹ; sullivan=sˈʌlɪvən; sullivans=sˈʌlɪvənz;
@@ -1358,7 +1365,7 @@ verhofstadt=vəɹhˈɔfstɑːt; veritas=vˈɛɹɪtˌɑːs; verizon=vəɹˈIzən;
 vermeer=vəɹmˈɪɹ; vermeulen=vəɹmjˈulən; vero=vˈɛɹO; veronika=vəɹˈɑnɪkə; versace=vəɹsˈɑːʧi; verstappen=vəɹstˈɑːpən;
 vertebrae=vˈɜɹTəbɹˌA; verwoerd=fəɹvˈʊɹt; vesely=vˈɛsəli; vettel=fˈɛTᵊl; viana=viˈɑːnə; viator=vIˈATəɹ;
 vicente=vɪsˈɛntA; vici=vˈiʧi; vicodin=vˈIkədɪn; victoire=vɪktwˈɑːɹ; vidal=vidˈɑːl; vidi=vˈidi; vidor=vˈidɔɹ;
-vieira=viˈɛɹə; viet=viˈɛt; vieux=vjˈu; viggo=vˈiɡO; vigneault=vˈinjO; vihar=vɪhˈɑːɹ; vijay=vˈiʤA;
+vieira=viˈɛɹə; viet=viˈɛt; vieux=vjˈu; viggo=vˈiɡO; vigneault=vˈinjO; vihar=vɪhˈɑːɹ; vii=sˈɛvən; viii=ˈAt; vijay=vˈiʤA;
 vikas=vɪkˈɑːs; vikram=vˈɪkɹəm; villalobos=vˌiəlˈObOs; villanueva=vˌijənwˈAvə; villareal=vˌɪləɹiˈɑːl;
 villarreal=vˌijəɹAˈɑːl; villegas=vɪjˈAɡəs; vimeo=vˈɪmiO; vincente=vɪnsˈɛnti; vincenzo=vɪnʧˈɛnzO; vini=vˈini;
 violeta=vˌiOlˈɛTə; violetta=vˌiəlˈɛTə; virat=vɪɹɹˈɑːt; viridis=vˈɪɹɹɪdɪs; vis-a-vis=vˌizəvˈi; visayas=vɪsˈIəz;
@@ -1378,7 +1385,7 @@ wanda=wˈɑndə; wang=wˈɑːŋ|wˈaŋ; waratahs=wˈɔɹətˌɑːz; warcraft=wˈ
 wario=wˈɑːɹiˌO; warszawa=vɑːɹʃˈɑːvə; warwick=wˈɑɹɹɪk; warwickshire=wˈɑɹɹɪkʃəɹ; waseda=wɑːsˈAdə; washoe=wˈɑʃO;
 wasim=wəsˈim; wasn=wˈʌzən; wasnt=wˈʌzənt; wassily=vˈæsɪli; watanabe=wˌɑtənˈɑːbi; waugh=wˈɔ; waukesha=wˈɔkɪʃɔ;
 wawrinka=vəvɹˈɪŋkə; wayland=wˈAlənd; waynesboro=wˈAnzbəɹˌO; wayyy=wˈA; wayyyy=wˈA; waziristan=wəzˈɪɹɹɪstˌæn;
-we'd've=wˈidəv; webmd=wˌɛbˌɛmdˈi; webpages=wˈɛbpˌAʤᵻz; wechat=wˈiʧæt; wechsler=wˈɛksləɹ; weehawken=wihˈɔkən;
+we'd've=wˈidəv; webmd=wˌɛbˌɛmdˈi; webpage=wˈɛbpˌAʤ; webpages=wˈɛbpˌAʤᵻz; wechat=wˈiʧæt; wechsler=wˈɛksləɹ; weehawken=wihˈɔkən;
 weeknd=wˈikɛnd; wegener=vˈAɡənəɹ; wegovy=wɪɡˈOvi; wehrmacht=vˈɛɹmɑːkt|vˈɛːmakt; weibo=wˈAbO; weigel=wˈIɡəl;
 weinberger=wˈInbˌɜɹɡəɹ; weiner=wˈinəɹ; weingarten=wˈInɡˌɑːɹtᵊn; weintraub=wˈIntɹWb; weise=wˈIs; weisz=vˈIs;
 wellbeing=wˌɛlbˈiɪŋ; wellesley=wˈɛlzli; wellingborough=wˈɛlɪŋbəɹə; wemyss=wˈimz; wenger=vˈɛŋəɹ|vˈɛŋɡə;

@@ -26,8 +26,8 @@ ABBREVIATION_RULES = make_rules(
     # a letter three times
     (r"(?<![\w@#/.])(?=[A-Za-z]*?([A-Za-z])(?i:\1){2})[A-Za-z]+(?![\w@/]|\.\w)", _shorten),
     (
-        r"(?<![\w./@'-])([Ii])m(?=,? (?:not|so|sorry|fine|gonna|just|very|really|the|an?|in|at|on|from|sure|here|glad|happy|sad|"
-        r"tired|ok|okay|good|back|done|still|too|also|hungry|bored|your|always|never|afraid|ready|late|home|out|off|[a-z]+ing)\b)",
+        # but not the surname, and not "im me"
+        r"(?<![\w./@'-])[Ii]m(?=,? (?!(?:me|you|him|her|us|them|was|is|has|had|said|who|and|of)\b)[a-z])",
         "I'm",
     ),
     (r"\b([Ii]|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Yy]ou|[Tt]hey|[Tt]hat|[Tt]his) wont\b(?! to)", r"\1 won't"),
@@ -41,6 +41,7 @@ ABBREVIATION_RULES = make_rules(
         r"\bNo(s?) (?=10 (?:and 11 )?(?:said|says|Downing|sources?|has|is|was)\b|10 and 11\b)",
         lambda m: f"Number{m[1]} ",
     ),
+    (r"(?<=[a-z,] )No (?=\d+\b(?! times\b))", "number "),  # "the world No 1"
     (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
     # of a set it is a piece
     (r"(?<=\d)pc\b(?= (?:\w+ )?(?:set|sets|bucket|jigsaw|puzzle|suit|meal|box|kit|pack|bundle|nuggets)\b)", " piece"),
@@ -49,8 +50,13 @@ ABBREVIATION_RULES = make_rules(
     (r"\(fl\. (?=\d)", "(flourished "),
     (r"\(r\. (?=\d)", "(reigned "),
     (
-        r"\b(\d*)([23])d(?= (?:of|day|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
+        r"\b(\d*)([23])d(?= (?:of|day|degree|chapter|[Cc]ongress|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
         lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
+    ),
+    # as it was written: "August 3d"
+    (
+        rf"\b({'|'.join(tables.MONTHS)}) (\d?)([23])d\b",
+        lambda m: f"{m[1]} {m[2]}{m[3]}{'nd' if m[3] == '2' else 'rd'}",
     ),
     (
         r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
@@ -86,6 +92,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\bFWD?:(?=\s)", "Forward:"),
     (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),
     (r"&c\.", "etc."),
+    (r"\b([Ee]\.g|[Ii]\.e)(?=[,:;]|\s)", r"\1."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
     (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
     (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
@@ -98,6 +105,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
+    (r"(?<!\d )\b(mrs?|ms|dr|prof)\.(?=\s[a-z])", lambda m: tables.TITLES[m[1].title()].lower()),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
@@ -116,7 +124,8 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
     (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
     (
-        rf"(?<![\w./&@'-]){any_of(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w)(?!\.(?:\s[a-z]))",
+        # not in an address, whose path may begin with "/etc"
+        rf"(?<![\w./&@'-])(?:(?<!slash )|(?=etc)){any_of(tables.WORDS_WITHOUT_STOP)}(?![\w./'#-]\w|[\w#]|\.\w| equals )(?!\.(?:\s[a-z]))",
         lambda m: tables.WORDS_WITHOUT_STOP[m[0]],
     ),
     (r"(?<=\d )(sq|cu|fl)\.\s(?=[a-z])", r"\1 "),

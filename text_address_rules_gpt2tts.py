@@ -16,6 +16,7 @@ def _address(match: re.Match) -> str:
     tail = address[len(body) :]  # the sentence's own punctuation
     body = body if body[0] in "/~" else body.rstrip("/")
     body = re.sub(r":\d+", lambda m: f" : {' '.join(m[0][1:])} ", body.replace("www.", "W W W dot "))
+    body = re.sub(r"\.(?:COM|ORG)\b", lambda m: m[0].lower(), body)
     body = re.sub(r"\.([a-z]+\d?)$", lambda m: "." + _extension(m[1]), body)
     return re.sub(r"[^\w\s]|_", lambda m: f" {tables.ADDRESS_SYMBOLS.get(m[0], '')} ", body) + tail
 
@@ -32,7 +33,7 @@ ADDRESS_RULES = make_rules(
     ),
     (r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", _address),
     (r"\b[Hh]ttps?://(?=\d{1,3}(?:\.\d{1,3}){3}\b)", ""),
-    (r"\b(?:[Hh]ttps?|ftp|file)://[^\s\"'()<>]+", _address),
+    (r"\b(?:(?:[Hh]ttps?|ftp|file)://|www\.(?=\w))[^\s\"'()<>]+", _address),
     (r"\blocalhost(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"{_HOST}(?:{tables.DOMAINS})\b(?![.@]?\w)(?::\d+)?(?:/[^\s\"'()<>]*)?", _address),
     (rf"(?<!\w)[A-Za-z]:\\{_PATH_CHARACTER}*|(?<!\S)(?:\\\\|\.\.?\\){_PATH_CHARACTER}+", _address),

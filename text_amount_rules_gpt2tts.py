@@ -35,21 +35,31 @@ from .text_tables_gpt2tts import UNITS
 
 _UNIT = any_of(UNITS)
 _PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_PER_UNIT = any_of(unit for unit in UNITS if len(unit) > 1 and not unit.isupper())
 _POWERS = {"2": "square ", "3": "cubic "}
 _LETTERED = frozenset(
     ["figure", "fig", "table", "section", "category", "part", "step", "exhibit", "item"]
 )  # "Figure 4B"
 
 
+def _aged(match: re.Match) -> str:
+    """An age, "a 4 yr old", "3 yr olds", but "he is 4 years old"."""
+    noun = word_after(match)
+    singular = match[2] or match[1] == "1" or is_noun(noun) or DETERMINERS.search(word_before(match))
+    return f"{spell_integer(match[1])} year{'' if singular else 's'} old{match[2]}"
+
+
 def _scaled(match: re.Match) -> str:
     """A letter for millions or billions: 10M users, but not apartment 4B."""
     noun, words = word_after(match), f"{spell_decimal(match[1])}{spell_scale(match[2])}"
+    if len(match[2]) == 2:
+        return words
     if word_before(match).lower() in _LETTERED:
         return match[0]
     if is_noun(noun):
         is_counted = noun.endswith("s") or noun in tables.COUNTED or DETERMINERS.search(word_before(match))
     else:
-        is_counted = len(match[2]) == 2 or "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
+        is_counted = "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
     return words if is_counted else match[0]
 
 
@@ -75,6 +85,16 @@ def _unit(match: re.Match) -> str:
         name = _POWERS.get(power, "") + name
     stop = sentence_stop(match, before_names=unit in tables.UNITS_BEFORE_NAMES) if dot else ""
     return f"{spell_decimal(amount)} {name}".lstrip() + stop
+
+
+def _rate(match: re.Match) -> str:
+    """What there is of a thing in a second or a unit, "tokens/s", but not a name and the plural of "organ/s"."""
+    thing, unit, power = match.groups()
+    if unit == "s" and not thing.endswith("s") and thing not in UNITS and not text_before(match)[-2:-1].isdigit():
+        return f"{thing}s"
+    if thing[0].isupper() and thing not in UNITS:  # "Toit/J Fourie"
+        return match[0]
+    return f"{thing} per {_POWERS.get(power or '', '')}{_unit_name(unit, True)}"
 
 
 def _duration(match: re.Match) -> str:
@@ -142,7 +162,7 @@ def _is_quoting(text: str) -> bool:
 
 
 def _inches(match: re.Match) -> str:
-    if _is_quoting(text_before(match)):
+    if _is_quoting(text_before(match)) or re.match(",? (?:said|says|added)\\b", text_after(match)):
         return match[0]  # a closing quotation mark
     singular = match[1] == "1" or is_attributive(match, bare=True)
     singular = singular or (DETERMINERS.search(word_before(match)) and re.match(r" [A-Z][a-z]", text_after(match)))
@@ -165,7 +185,7 @@ def _slash(match: re.Match) -> str:
         return f"{top} {bottom}{unit}{stop}"
     if not whole and (
         _PART_BEFORE.search(text_before(match))
-        or (numbers[0] <= numbers[1] and text_before(match)[-1:] == "(" and text_after(match)[:1] == ")")
+        or (not unit and numbers[0] <= numbers[1] and text_before(match)[-1:] == "(" and text_after(match)[:1] == ")")
     ):
         return f"{top} of {bottom}"
     is_percent = numbers[1] == 100 and not unit and word_after(match) not in ("second", "inch", "mm")
@@ -210,16 +230,32 @@ def _plural_number(match: re.Match) -> str:
     if len(number) == 1:  # "two 6s", "1s and 0s"
         is_plural = (
             is_plural
-            or re.search(r"(?i)\b(?:two|three|four|and|all|of|(?<!in )under) $", before)
+            or re.search(r"(?i)\b(?:two|three|four|and|all|of|rugby|(?<!in )under) $", before)
             or re.match(r" and \ds", after)
         )
     is_seconds = re.search(tables.SECONDS_BEFORE, before) or re.match(tables.SECONDS_AFTER, after)
+    if re.fullmatch(r"(?:1[5-9]|20)\d[1-9]", number) and not is_seconds:  # an apostrophe that was left out
+        return f"{spell_number(number)}'s"
     if is_plural or (re.fullmatch("[2-9]0", number) and not is_seconds):
         return make_plural(spell_number(number))
     return f"{spell_number(number)} second{'' if number == '1' or is_attributive(match, bare=True) else 's'}"
 
 
 AMOUNT_RULES = make_rules(
+    (r"(?<=\d )(thousand|million|billion|trillion)\s?[-\u2013]\s?(?=\d)", r"\1 to "),
+    (r"(?<![\w%])%(\d{1,3})\b(?![.,]?[\d%])", r"\1%"),  # "%10 off"
+    (
+        rf"(?<=\d)(\s?)({_UNIT}) - (?={NUMBER}\s?({_UNIT})\b(?!\s=))",
+        lambda m: "-" if m[2] == m[4] else f"{m[1]}{m[2]}, ",
+    ),
+    (r"\b(\d{1,3})[ -]?yrs?[ -]old(s?)\b", _aged),
+    (
+        r"\b([345])g\b(?= (?:phones?|networks?|signal|service|connections?|data|speeds?|coverage|internet|mobile|modem|router)\b)",
+        "{1:integer} G",
+    ),
+    (rf"(?<![\w.,/-])(\d{{1,2}}) - (?=[1-7]/[2-8] (?:cups?|teaspoons?|tablespoons?|{_UNIT})\b)", r"\1 "),
+    (rf"(?<=\d/)(\d)(?={_UNIT}\b)", r"\1 "),  # "1/2lb"
+    (r"(?<=\d/)(\d{1,2})\s?%", r"\1 percent"),
     (r"(?<=\w) / (?=[A-Za-z])", ", "),
     (r"(?<=\d/\d)\s?[-\u2013]\s?(?=\d)(?!\d{1,2}/\d\d)", " to "),
     (r"(?<![\w/.,])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2} \d/\d)", "{1:integer} to "),
@@ -232,7 +268,7 @@ AMOUNT_RULES = make_rules(
     (rf"(?<![\w.])({NUMBER}) [xX\u00d7] (?={NUMBER}\"(?!\w))", "{1:decimal} by "),
     (r"\b([Aa]n?|[Tt]he) (\d{1,2})-(\d{1,2}) in\. (?=[a-z])", r"\1 {2:integer} to {3:integer} inch "),
     (r"(?<![\w.])(\d{1,2})-(?=\d{1,2} in\. )", "{1:integer} to "),
-    (r"\b(\d{2,3}) ?([CF])(?:/| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
+    (r"\b(\d{2,3}) ?([CF])(?:\s?/\s?| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
     (r"\bfan/gas (?=\d)", "fan, gas "),
     (
         r"(?<![\w.])(\d+\.\d+)\s?([NS]),?\s(\d+\.\d+)\s?([EW])\b",
@@ -247,7 +283,10 @@ AMOUNT_RULES = make_rules(
         lambda m: f"{spell_integer(m[1])} {spell_hundredths(m[2])}",
     ),
     (r"(?<=\d) ?pct\b\.?", lambda m: f" percent{written_stop(m)}"),
-    (r"(?<=\d)/(sq) ?(km|mi|ft|m)\b|(?<=\d)/(km|mi|m)\^2", lambda m: f" per square {_unit_name(m[2] or m[3], True)}"),
+    (
+        r"(?<=\d)/sq ?(km|mi|ft|m)\b|(?<=\d)\s?/([kcm]?m|mi|ft)\^?([23])(?!\w)",
+        lambda m: f" per {_POWERS[m[3] or '2']}{_unit_name(m[1] or m[2], True)}",
+    ),
     (r"\bper sq\. ?(mi|km|ft|m|in)\b\.?", lambda m: f"per square {_unit_name(m[1], True)}{written_stop(m)}"),
     (rf"((?:{NUMBER})\s?(?:mg|mcg|g|units))/(?={NUMBER}\s?m[lL]\b)", r"\1 per "),
     (r"\b(\d)BR\b(?:/(\d(?:\.\d)?)BA\b)?(?: apt\.?)?", _bedrooms),
@@ -258,7 +297,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.,-])(?<!the )(\d{1,3})\s?[-\u2013]\s?(\d{1,3})\s?s\b(?!')", "{1:integer} to {2:integer} seconds"),
     (r"\b(\d{1,4})m(?= ago\b)", lambda m: spell_count(m[1], "minute")),
     (r"\b(\d{1,4})d(?= ago\b|\s?\d+h)", lambda m: spell_count(m[1], "day")),
-    (r"(?<=\d) deg(?:rees|\.)? (?=[CF]\b)", "\u00b0 "),
+    (r"(?<=\d) deg(?:rees?|\.)? (?=[CF]\b)|(?<=\d)o(?=[CF]\b)", "\u00b0 "),
     (r"(?<![\w.])(\d{2,3})(?=F\b(?!\d))", _fahrenheit),
     (
         r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)",
@@ -270,10 +309,10 @@ AMOUNT_RULES = make_rules(
         lambda m: f"{m[1]} per {m[2]}" if m[1] else f" per {m[3]}",
     ),
     (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
-    (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person)\b)", " per "),
+    (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person|minute|second|mile|kg|km|min|lb|ha)\b)", " per "),
     (
-        rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)})(?![\w/'])",
-        lambda m: f"{spell_decimal(m[1])} {m[2]} {_unit_name(m[3], False)}",
+        rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)}|m(?=\^?[23]))(\^?[23])?(?![\w/'])",
+        lambda m: f"{spell_decimal(m[1])} {m[2]} {_POWERS.get((m[4] or '')[-1:], '')}{_unit_name(m[3], False)}",
     ),
     (r"\b(\d+)/(\d{2,4})s\b", lambda m: f"{spell_integer(m[1])} {make_ordinal(spell_integer(m[2]))} second"),
     (r"(?<=\b[Ss]ize )(\d)X(?!\w)", "{1:integer} X"),
@@ -288,7 +327,11 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,2})([wy])(?= ago\b)", lambda m: spell_count(m[1], tables.PERIODS[m[2]])),
     (r"\bT-(?=\d+ (?:minutes|seconds|hours|days))", "T minus "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
-    (r"\b(hits?|reach(?:es|ed)?|above|below) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
+    (r"\b(hits?|reach(?:es|ed)?|above|below|under|over|barely) (\d{1,3})(?=[CF]\b)", "\\1 \\2\u00b0 "),
+    (
+        r"((?:\b(?:[Aa]t|[Tt]o|[Oo]r) |(?<=[cf][/ ]))\d{3}|(?<=\d)(?=\u00b0))\u00b0?\s?([cf])\b(?!')",  # of an oven
+        lambda m: f"{m[1]}\u00b0{m[2].upper()}",
+    ),
     (r"(?<![\w.])-\d{1,3}(?=[CF]\b)", "\\g<0>\u00b0 "),
     (r"\b([Pp]opulation (?:of )?)(\d+(?:\.\d+)?)m\b", "\\1{2:decimal} million"),
     (r"\b(\d{2,3}\.\d) ?(?=F\b)", "\\1\u00b0 "),
@@ -311,8 +354,8 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
     (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
     (
-        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) (?:([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
-        r"rice|oats|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown)\b))",
+        r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ?(?:(?<= )([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
+        r"rice|oats|heavy|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown)\b))",
         lambda m: (
             m[0]
             if m[3] == "C"
@@ -330,14 +373,21 @@ AMOUNT_RULES = make_rules(
         r"\b(\d{1,2})\s?[xX\u00d7]\s?(\d+(?:\.\d+)?)\s?(g|kg|mg|ml|mL|cl|l|L|oz)\b(?=\s[a-z])",
         r"\1 \2-\3",
     ),  # "2 x 400g tins"
-    (rf"{NOT_WITHIN}((?:{NUMBER})\s?{_UNIT})/(?={NUMBER}\s?{_UNIT}(?!\w))", lambda m: f"{m[1]}, "),
+    (rf"{NOT_WITHIN}((?:{NUMBER})\s?{_UNIT})/(?=(?:\sabout\s)?{NUMBER}\s?{_UNIT}(?!\w))", lambda m: f"{m[1]}, "),
     (rf"{NOT_WITHIN}\d{{1,3}}(?:\.\d{{3}})*,\d{{1,2}}(?=\s?(?:{_UNIT}|%|°)(?!\w))", with_decimal_point),
     (rf"(?<![\w/])()()((?=\w\w|m/s|W/m){_UNIT})/({_PER})(\^[23]|[23])?()(?![\w/])(?<!\d km/h)", _unit),
     (rf"(?<=\d )([a-z]+)/({_PER})(?![\w^])", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
     (rf"(\bper [a-z]+)/({_PER})(?!\w)", lambda m: f"{m[1]} per {_unit_name(m[2], True)}"),
-    (r"\bper (hr|min|sec|wk|mo|yr)\b(?!\.?\w)\.?", lambda m: f"per {_unit_name(m[1], True)}{written_stop(m)}"),
+    (
+        rf"\bper (hr|min|sec|wk|mo|yr|{_PER_UNIT}|m(?=\^?[23]))(\^?[23])?(?!\.?\w)\.?",
+        lambda m: f"per {_POWERS.get((m[2] or '')[-1:], '')}{_unit_name(m[1], True)}{written_stop(m)}",
+    ),
     (r"(?<![\w./])(\d+\.\d+)/(4|5|10|100)(?:\.0)?\b(?![/.]?\w)", "{1:decimal} out of {2:integer}"),
-    (rf"(?<=[a-z])\s?/\s?({_UNIT}|s)(?!\w)", lambda m: f" per {_unit_name(m[1], True)}"),
+    (
+        rf"{AMOUNT} ?([kcm]?m|ft)\^?([23])/({_PER})(?!\w)",  # of a river
+        lambda m: f"{spell_decimal(m[1])} {_POWERS[m[3]]}{_unit_name(m[2], m[1] == '1')} per {_unit_name(m[4], True)}",
+    ),
+    (rf"(?<![A-Za-z])([A-Za-z]*[a-z])\s?/\s?({_UNIT}|s)(?:\^?([23]))?(?!\w)", _rate),
     (r"(?<=[a-z]) /(?=[A-Za-z])", " per "),
     (rf"(?<=\d) - (?={NUMBER}\s?=)|(?<=\d[a-z]|\W[b-hj-z]) - (?=\d|[b-hj-z]\b)", " minus "),
     (r"(?<![\w)$%\u00b0'\"-])-(?=\.?\d)", "minus "),
@@ -350,8 +400,8 @@ AMOUNT_RULES = make_rules(
     (rf"{AMOUNT}\s?%", "{1:decimal} percent"),
     (r"(?<=\d[\s-]\d/)(\d{1,2})\"", r"\1 inches"),
     (r"(?<=\d/)(\d{1,2})[ -]in\.(?=\s[a-z])", r"\1 inch"),
-    (r"(?<=\d/)(\d{1,2})\"", r"\1 inch"),
-    (r"(?<=\d/)(\d{1,2})(?:rds?|ths?)\b", r"\1"),
+    (r"(?<=\d/)(\d{1,2})\"", lambda m: m[0] if _is_quoting(text_before(m)) else f"{m[1]} inch"),
+    (r"(?<=\d/)(\d{1,2})(?:rds?|ths?|s)\b", r"\1"),
     (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT}|s)\b\.?(?!\w))?", _slash),
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
@@ -391,7 +441,7 @@ AMOUNT_RULES = make_rules(
         "{1:decimal} million",
     ),
     (
-        rf"{AMOUNT}([kKMB])?\s?[-\u2013]\s?(?={NUMBER}[kKMB]\b)",
+        rf"{AMOUNT}([kKMB]|[bmt]n)?\s?[-\u2013]\s?(?={NUMBER}(?:[kKMB]|[bmt]n)\b)",
         lambda m: f"{spell_decimal(m[1])}{spell_scale(m[2])} to ",
     ),
     (rf"{AMOUNT}([MmBbTt]n|[MBb])\b(?!-\d)", _scaled),
@@ -429,7 +479,7 @@ AMOUNT_RULES = make_rules(
             f"{spell_decimal(m[1])} plus {_unit_name(m[2], singular=False)}" + (sentence_stop(m) if m[3] else "")
         ),
     ),
-    (rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w)(\.)?", _unit),
+    (rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b)(\.)?", _unit),
     (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
     (rf"{AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
     (rf"{AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
@@ -442,6 +492,6 @@ AMOUNT_RULES = make_rules(
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
     (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + sentence_stop(m)),
-    (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", lambda m: make_ordinal(spell_integer(m[1]))),
+    (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH|Nd|Rd|Th)\b", lambda m: make_ordinal(spell_integer(m[1]))),
     (rf"\b{any_of(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + sentence_stop(m)),
 )

@@ -1,6 +1,6 @@
 """Codes: versions, models, errors, commits, keys: "Python 3.10", "RTX 4090", "HTTP 404", "Ctrl+C", "card ending 4242"."""
 
-from .text_numbers_gpt2tts import make_plural, spell_digits, spell_hundredths, spell_integer
+from .text_numbers_gpt2tts import make_plural, spell_digits, spell_hundredths, spell_integer, spell_number
 from .text_rules_gpt2tts import make_rules, set_apart
 from .text_tables_gpt2tts import ONES
 
@@ -36,22 +36,41 @@ CODE_RULES = make_rules(
     ),
     (r"\b([A-Z]{2,5})-(\d{4})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),  # "CVE-2024-23225"
     (r"\b0[xX](?=[\dA-F]*\d)([\dA-Fa-f]+)\b", lambda m: "zero x " + " ".join(m[1])),
-    (r"\b802\.(\d+)([a-z]{0,2})\b", lambda m: f"eight oh two point {m[1]} {' '.join(m[2].upper())}".strip()),
+    (
+        r"\b802\.(1[156]?|3)([a-z]{0,2})\b(?!\s?%|\s(?:k?m|mi|ft|kg|g|lb)\b)",
+        lambda m: f"eight oh two point {spell_integer(m[1])} {' '.join(m[2].upper())}".strip(),
+    ),
     # models
     (
         r"\bi([3579])-(\d{2})(\d{2,3})([A-Z]{0,2})\b",  # of Intel
         lambda m: f"i {m[1]} {m[2]} {spell_integer(m[3]) if m[3].strip('0') else 'hundred'} {' '.join(m[4])}".strip(),
     ),
     (
-        r"\b(RTX|GTX|RX|Ryzen \d|Threadripper|Core) (\d\d)(\d\d)(X?)(?!\w)",
-        lambda m: f"{m[1]} {spell_integer(m[2])} {spell_hundredths(m[3])}{' X' if m[4] else ''}",
+        r"\b(RTX|GTX|RX|Ryzen \d|Threadripper|Core) (\d\d)(\d\d)(X|Ti)?(?!\w)",
+        lambda m: f"{m[1]} {spell_integer(m[2])} {spell_hundredths(m[3])}{f' {m[4]}' if m[4] else ''}",
     ),
     (r"(?<=\d)B-(?=parameter)", " billion "),
-    (r"\bA3([1-8]0)(?![\d.,]|[A-Z])", lambda m: set_apart(m, f"A three {spell_integer(m[1])}")),  # of Airbus
+    # of aircraft: no unit, as the V of "F-16V"
+    (r"\b(?!I-|US-|SR-)([A-Z][A-Za-z]{0,2})-(\d{1,3})([A-Z])\b", r"\1 {2:integer} \3"),
+    (
+        r"\bA3([1-8]0)(?:(s)\b|(?![\d.,]|[A-Z]))",  # of Airbus
+        lambda m: set_apart(m, f"A three {make_plural(spell_integer(m[1])) if m[2] else spell_integer(m[1])}"),
+    ),
+    (r"\b([A-Z]{1,3})(\d{1,3})s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),  # "AK47s", "V8s"
     (r"(?<=Boeing )(\d)(\d\d)\b", "{1:integer} {2:integer}"),
-    (r"\b(\d)(\d\d)(?=p\b)", "{1:integer} {2:integer} "),  # of a video
+    (r"\b(\d)(\d\d)(?=p\b)", lambda m: f"{spell_integer(m[1])} {spell_hundredths(m[2])} "),  # of a video, or pence
+    (
+        r"\b7([0-8]7)-([1-9])00(?=(?:ER|LR|F|X)?\b)",  # of Boeing
+        lambda m: set_apart(m, f"seven {spell_integer(m[1])} {spell_integer(m[2])} hundred"),
+    ),
+    (r"#(\d{1,2})s\b", lambda m: f"number {make_plural(spell_integer(m[1]))}"),
     (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing
     (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil
+    # cases and standards, "Case 22-506", "ISO 639-3"
+    (
+        r"\b((?:Case|Docket|Resolution|Ordinance)(?: No\.)? \d{1,4}|ISO(?:/IEC)? \d{3,5}(?=-\d\d?\b))-(?:(\d{3})|(\d{1,5}))\b(?!-)",
+        lambda m: f"{m[1]} dash {spell_digits(m[2], 'oh') if m[2] else spell_number(m[3])}",
+    ),
     # cards and accounts
     (r"\b([Ee]nding (?:in )?)(?!(?:19|20)\d\d\b)(\d{4})\b", r"\1{2:digits}"),
     (
@@ -59,13 +78,13 @@ CODE_RULES = make_rules(
         r"\1{2:digits}",
     ),
     (r"\b((?:Visa|Mastercard|Amex|[Cc]ard|[Aa]ccount|[Ee]nding) )\*+\s?(\d{4})\b", r"\1{2:digits}"),
-    (r"\b(40[13])\(([kb])\)", lambda m: f"{spell_digits(m[1], 'oh')} {m[2].upper()}"),
-    (r"\b401[kK]", "four oh one K"),
+    (r"\b(40[13])\s?\(([kb])\)", lambda m: f"{spell_digits(m[1], 'oh')} {m[2].upper()}"),
+    (r"\b401 ?[kK](?=s?\b)", "four oh one K"),
     # keys
     (r"(?<=[Pp]ress )Win(?=\s?\+)", "Windows"),
     (r"(?<=[Dd]ial )\*(?=\d)|(?<=[Pp]ress )\*(?![*A-Za-z])", "star "),
     (r"(?<=[Pp]ress )#(?!\d)", "pound"),
-    (r"\bCtrl(?=\s?[+-])", "Control"),
+    (r"\bC(?:trl|TRL)(?=\s?[+-])", "Control"),
     (r"\bCmd(?=\s?[+-])", "Command"),
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
     # titles

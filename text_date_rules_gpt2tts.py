@@ -13,7 +13,7 @@ from .text_numbers_gpt2tts import (
     spell_padded,
     year_to_words,
 )
-from .text_rules_gpt2tts import NUMBER_WORDS, make_rules, sentence_stop, text_after, text_before, written_stop
+from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, sentence_stop, text_after, text_before, written_stop
 from .text_tables_gpt2tts import MONTHS
 
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
@@ -129,6 +129,8 @@ def _hour(match: re.Match) -> str:
 
 
 _CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS if month != "April") + "|APRIL"
+_SMALL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|t)?".lower() for month in MONTHS if month not in ("March", "May"))
+_DAY_AFTER = r"\.?\s\d{1,2}(?:st|nd|rd|th)?\b(?![.:]\d|%| (?:people|miles|km|hours|days|times|percent)\b)"
 _CAPITAL_DAYS = r"(?:MON|TUES?|WED|THU(?:RS)?|FRI|SAT|SUN)"
 
 
@@ -149,6 +151,16 @@ def _month_days(match: re.Match) -> str:
     return f"{_MONTH_BY_PREFIX[match[1][:3]]} {days.replace('&', 'and')}"
 
 
+def _neighbouring_days(match: re.Match) -> str:
+    """Two days that follow each other, "8/9 January", "July 4/5"."""
+    before, first, last, after = match.groups()
+    if int(last) != int(first) + 1 or not _is_day(first, last):
+        return match[0]
+    days = f"{ordinal_to_words(int(first))} and {ordinal_to_words(int(last))}"
+    month = _MONTH_BY_PREFIX[(before or after)[:3]]
+    return f"{month} {days}" if before else f"the {days} of {month}"
+
+
 def _expiry(match: re.Match) -> str:
     """A month and its year, of a card, or its day, "Exp. 09/27", "expires 05/12"."""
     month, last = MONTHS[int(match[2]) - 1], int(match[3])
@@ -161,13 +173,33 @@ def _expiry(match: re.Match) -> str:
 
 
 DATE_RULES = make_rules(
+    # in small letters, as it is typed
+    (
+        rf"\b(?:{_SMALL_MONTHS})\b(?={_DAY_AFTER}|\s\d{{4}}\b)|(?:(?<=\d )|(?<=\d(?:st|nd|rd|th) ))(?:{_SMALL_MONTHS})\b(?! places?\b)",
+        lambda m: m[0].title(),
+    ),
+    (
+        r"(?:(?<=on )|(?<=for )|(?<=by )|(?<=from )|(?<=\d to )|(?<=\d[a-z][a-z] to )|(?<=until )|(?<=before )|(?<=after )|(?<=the ))"
+        rf"(?:march|may)(?={_DAY_AFTER})|\b(?:march|may)(?= \d{{1,2}},? (?:19|20)\d\d\b)|(?<=\d )(?:march|may)(?=,? (?:19|20)\d\d\b)",
+        lambda m: m[0].title(),
+    ),
+    (
+        rf"(?:\b[Tt]he )?(?:\b{_MONTH}\s(?=\d)|(?<![\w/.]))(\d{{1,2}})/(\d{{1,2}})\b(?![/.]?\d)(?(1)|\s{_MONTH})",
+        _neighbouring_days,
+    ),
     (r"(?<=\d(?:st|nd|rd|th) )(inst|ult|prox)\.", lambda m: tables.IN_CONTEXT[m[1]]),
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
+    # before the initials of a name, which else is a unit
+    (
+        r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Aa]fter|[Bb]efore) (?:1\d|20)\d\d) (?!A\. ?[A-Z][a-z]|[A-Z]\. "
+        rf"{any_of(tables.STARTERS)}\b)((?:[A-Z]\. ?)+)(?=[A-Z][a-z])",
+        lambda m: f"{m[1]}, {' '.join(re.findall('[A-Z]', m[2]))} ",
+    ),
+    (rf"\b{_MONTH}-(\d{{1,2}})-(?=\d{{4}}\b)", r"\1 \2, "),
     (r"\b(Q[1-4]|H[12])\s?[-\u2013]\s?(?=[QH][1-4]\b)", r"\1 to "),
     (r"(?<=\bBC|\bCE|CE)\s?[-\u2013]\s?(?=\d|AD)", " to "),
     (r"\b(Q[1-4]|H[12]|FY)'(?=\d\d\b)", r"\1 '"),
     (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
-    (r"\bFY\s?(\d{4})\b", "F Y {1:plain}"),
     # else it is a rate of interest
     (r"\bAPR(?=\s\d{1,2},?\s\d{4}\b)|(?<=\b\d )APR(?=\s\d{4}\b)|(?<=\b\d\d )APR(?=\s\d{4}\b)", "Apr"),
     (r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|express|bus|service|ferry)\b)", _time),
@@ -223,6 +255,7 @@ DATE_RULES = make_rules(
     (r"^(1[1-9]|2[1-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
     (r"\b(\d{1,2}(?::\d\d)?)([ap])\s?[-\u2013]\s?(\d{1,2}(?::\d\d)?)([ap])\b", r"\1 \2m to \3 \4m"),
     (r"\b(\d{1,2}:\d\d)([ap])\b(?!\.?m)", r"\1 \2m"),
+    (r"(?<![\d:.,])(1[0-2]|[1-9])([0-5]\d)\s?([AaPp]\.?[Mm])\b(?! I\b)", r"\1:\2 \3"),  # "430am"
     (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
     (
         r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat)\b\.?(?= morning| afternoon| evening| night)|(?<![Tt]he )\b(Sat|Sun)\b\.?(?=: ?\d|:? [Cc]losed)",
@@ -287,7 +320,10 @@ DATE_RULES = make_rules(
         _weekdays,
     ),
     (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),
-    (rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?![:\d])(?:,?\s(\d{{4}})\b(?!,\d))?", _month_day),
+    (
+        rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?!:?\d|\.\d\d\s?[ap]\.?m)(?:,?\s(\d{{4}})\b(?!,\d))?",
+        _month_day,
+    ),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (
         rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\s\d)",
@@ -304,6 +340,10 @@ DATE_RULES = make_rules(
     (
         r"(?<![\d.,:-])(0\d|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=until )|(?<=[Ff]rom ))(?:1\d|2[0-3]))([0-5]\d) ?(?:hrs|hours)\b",
         _military_time,
+    ),
+    (
+        r"(?<![\d.,:-])([01]\d|2[0-3])([0-5]\d)(?=\s(?:GMT|UTC|BST|CES?T)\b)",
+        lambda m: f"{spell_padded(m[1])} {spell_hundredths(m[2])}",
     ),
     (r"(?<![\d:])(\d+):(\d{1,3}(?:,\d{3})+)\b", "{1:integer} to {2:integer}"),  # of a map
     (

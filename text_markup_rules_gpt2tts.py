@@ -102,7 +102,7 @@ MARKUP_RULES = make_rules(
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (
-        r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?<=[Tt]he )([/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
+        r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?:(?<=[Tt]he )|(?<=\b[Aa] ))([$/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
         lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
     ),
     (r"(`{1,20})([^`\n]+)\1", r"\2"),

@@ -70,6 +70,11 @@ def with_decimal_point(match: re.Match) -> str:
 
 
 MONEY_RULES = make_rules(
+    (r"\bUS\$(?=[.,;!?)]|\s(?!\d)|$)", "U S dollars"),
+    (
+        rf"(?<!\w)([$\u00a3\u20ac])/({any_of(UNITS)}|[a-z]+)\b",
+        lambda m: f"{CURRENCIES[m[1]][1]} per {UNITS.get(m[2], m[2]).partition(',')[0]}",
+    ),
     (r"(?<=[$\u00a3\u20ac]\d) /(?=[a-z]{1,5}\b)|(?<=[$\u00a3\u20ac]\d\.\d\d) /(?=[a-z]{1,5}\b)", "/"),
     (
         r"([\u00a3$\u20ac]\d[\d,]*(?:\.\d\d)?) ?(pp|pw|pcm)\b",
@@ -101,7 +106,7 @@ MONEY_RULES = make_rules(
     ),
     (r"([$£€])-(?=\d)", r"-\1"),
     (
-        r"(?<=[a-z] )([£€])(?=[\s.,;!?)]|$)|(?<= or )\$(?=[.,;!)]|$)",
+        r"(?<=[a-z] )([£€])(?=[.,;!?)]|\s(?!\d)|$)|(?<= or )\$(?=[.,;!)]|$)",
         lambda m: CURRENCIES[m[0]][0 if DETERMINERS.search(word_before(m)) else 1],
     ),
     (rf"{NOT_WITHIN}{_EURO}(?=\s?(?:€|EUR\b))", with_decimal_point),

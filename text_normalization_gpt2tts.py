@@ -87,7 +87,7 @@ def _fold(text: str) -> str:
     text = re.sub(r"(?<=\d)\s?\u00c5(?!\w)", " angstroms", text)
     text = re.sub(r"\s[\u00b7\u2022]\s", ", ", text)
     text = re.sub("[\u207a\u207b]?[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u207f]+", r"^\g<0>", text)
-    text = re.sub(r"(?<=[0-9])\s?([kM]?)[\u03a9\u2126]", r" \1ohm", text).translate(_CHARACTERS)
+    text = re.sub(r"(?<=[0-9])\s?([kmM]?)[\u03a9\u2126]", r" \1ohm", text).translate(_CHARACTERS)
     text = unicodedata.normalize("NFKD", text).replace("\u2044", "/").translate(_CHARACTERS)
     return unicodedata.normalize("NFC", "".join(map(_fold_character, text)))
 

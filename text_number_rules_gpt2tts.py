@@ -17,7 +17,7 @@ from .text_tables_gpt2tts import ONES
 
 
 def _scientific(match: re.Match) -> str:
-    return f"{spell_decimal(match[1])} times ten{spell_power(match[2].lstrip('+'))}"
+    return f"{spell_decimal(match[1] or match[2])} times ten{spell_power(match[3].lstrip('+'))}"
 
 
 def _groups(match: re.Match) -> str:
@@ -34,7 +34,7 @@ def _code(match: re.Match) -> str:
     written = re.sub(r"^([1-9])0([1-9])$", r"\1 oh \2", match[0])
     if " oh " in written:
         return set_apart(match, re.sub(r"\d", lambda digit: ONES[int(digit[0])], written))
-    if re.fullmatch("(?:19|20)[0-9]{2}", written) and re.search("[A-Z]{3}$", text_before(match, 3)):
+    if re.fullmatch("(?:19|20)[0-9]{2}", written) and re.search("[A-Z]{2}$", text_before(match, 2)):
         return set_apart(match, year_to_words(int(written)))
     groups = [spell_digits(group) if len(group) > 3 else spell_integer(group) for group in written.split(".")]
     return set_apart(match, " point ".join(groups))
@@ -94,12 +94,12 @@ NUMBER_RULES = make_rules(
         lambda m: re.sub(r"\d+", lambda digits: spell_digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])(911)\b(?![-\d])", "{1:digits}"),
-    (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b", _groups),
+    (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}(?:\)[\s.-]?|[\s.-])\d{3}[\s.-]\d{4}\b", _groups),
     (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", "{1:oh}, {2:oh}"),
     (
-        rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}|D\.C\.),? )(\d{{5}})\b(?![-,.]?\d)",
+        rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}|D\.C\.|Beverly Hills),? )(\d{{5}})\b(?![-,.]?\d)",
         r"\1{2:oh}",
     ),
     (
@@ -131,7 +131,7 @@ NUMBER_RULES = make_rules(
     (r"#(?=[A-Z]{1,3}-?\d[\d-]*\b)", " number "),
     (r"#\s?(\d{5,})\b", " number {1:digits}"),
     (r"#\s?(?=\d)", " number "),
-    (r"(?<![\w.,])(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))([+-]?\d+)\b", _scientific),
+    (r"(?<![\w.,])(?:(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))|(\d+\.\d+)E)([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: spell_power(m[1])),
     (rf"{AMOUNT}(?:\s?\u2013\s?|-){NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{NUMBER}( [xX] |\s?\u00d7\s?)(?=({NUMBER}))", _product),
@@ -140,7 +140,7 @@ NUMBER_RULES = make_rules(
     (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals|squared|cubed|to the))", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),
-    (r"(?<=[A-Za-z])-(?=\d)", " "),
+    (r"(?<=[A-Za-z])-(?=\d)|(?<=[A-Z]{2})(?=\d{1,3}(?:,\d{3})+\b)", " "),
     (r"(?<=[^\W\d_])\d+(?:\.\d+)*", _code),
     (NUMBER, _number),
 )

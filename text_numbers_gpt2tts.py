@@ -5,7 +5,7 @@ import re
 from . import text_tables_gpt2tts as tables
 from .text_tables_gpt2tts import ONES
 
-_MAX_DIGITS = 18  # longer numbers are read digit by digit
+_MAX_DIGITS = 21  # longer numbers are read digit by digit
 
 
 def number_to_words(number: int) -> str:

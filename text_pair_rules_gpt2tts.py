@@ -5,7 +5,7 @@ Two numbers that belong together before they are dates, fractions or products: c
 
 import re
 
-from .text_numbers_gpt2tts import make_plural, spell_integer, spell_number
+from .text_numbers_gpt2tts import make_plural, spell_integer, spell_number, spell_padded
 from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_before, word_before
 from .text_tables_gpt2tts import NUMBERED_NOUNS, ONES
 
@@ -39,6 +39,12 @@ def _rising(match: re.Match) -> str:
     return f"{spell_number(first)} to {spell_number(last)}" if is_range else match[0]
 
 
+def _near(match: re.Match) -> str:
+    """A range that is written otherwise, "20~30", "40 -50", but not "1 ~ 150 g"."""
+    first, last = match.groups()
+    return f"{spell_number(first)} to " if float(first) < float(last) < 5 * float(first) else match[0]
+
+
 def _result(match: re.Match) -> str:
     """The result of a match, "Real Madrid 2 - 1 Barcelona"."""
     is_label = word_before(match).lower() in NUMBERED_NOUNS
@@ -61,6 +67,7 @@ def _one_by_one(match: re.Match) -> str:
 
 
 PAIR_RULES = make_rules(
+    (r"(?<![\w.,/-])(\d{3})/(?=\d{3}-\d{4}\b)", r"\1-"),  # of a telephone
     (r"#(?=\d+-\d)", " number "),
     # of emergencies, before a unit: "call 999 in time"
     (
@@ -69,9 +76,9 @@ PAIR_RULES = make_rules(
     ),
     (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
     (
-        r"(?:(?<=[Tt]he )|(?<=men's )|(?<=eople )|(?<=dults )|(?<=ngland )|(?<=0s and )|^)([Oo]ver|[Uu]nder) (\d\d)s\b"
+        r"(?:(?<=[Tt]he )|(?<=men's )|(?<=eople )|(?<=dults )|(?<=0s and )|^)([Oo]ver|[Uu]nder) (\d\d)s\b|(?<=[A-Za-z] )(Over|Under) (\d\d)s\b"
         r"|\b([Oo]ver|[Uu]nder) (\d\d)s(?= (?:can|get|go|swim|free|club|team|final|only|football|squad|side)\b)",
-        lambda m: f"{m[1] or m[3]} {make_plural(spell_integer(m[2] or m[4]))}",
+        lambda m: f"{m[1] or m[3] or m[5]} {make_plural(spell_integer(m[2] or m[4] or m[6]))}",
     ),
     (r"\b(1st|2nd|3rd|4th|First|Second) X(I|V)\b", lambda m: f"{m[1]} {'eleven' if m[2] == 'I' else 'fifteen'}"),
     (
@@ -91,6 +98,9 @@ PAIR_RULES = make_rules(
     ),
     (r"(?<=[a-z] )(\d{1,2}) - (\d{1,2})(?= (?!(?:Tbsp|Tsp|Cups?|Lbs?|Oz|Kg|AM|PM|Am|Pm)\b)[A-Z][a-z])", _result),
     (r"(?<=\d)-of-(?=\d)", " of "),
+    (r"(?<![\w.,])(\d{1,3}(?:\.\d)?) ?~ ?(?=(\d{1,3}(?:\.\d)?)(?!\.?\d))", _near),
+    (r"(?<![\w.,/:-])(?<!= )(\d{1,4})(?: -|- )(?=(\d{1,4})\b(?!\s?[=.,:/-]\d|\s?=))", _near),
+    (r"(?<![\w.,/-])(\d{1,3})[-\u2013](?=\d{1,3}(?:hours?|days?|weeks?|months?|years?)\b)", "{1:integer} to "),
     (
         r"(?<![\w.,/-])(\d{1,2})[-\u2013](?=\d{1,2}(?:\.\d)?(?:\"(?!\w)| in\b(?:\.(?=$|[,;]| of\b| [A-Z])| (?:wide|long|tall|deep|thick|of)\b(?! (?:use|margins|water|winter|games)))))",
         "{1:integer} to ",
@@ -101,7 +111,6 @@ PAIR_RULES = make_rules(
     (r"(?<![\w.])(\d{1,3})[xX]?[-\u2013](?=\d{1,3}[xX](?!\w))", "{1:integer} to "),
     (r"(?<=\d)[xX]/(day|week|month|year)\b", r" times a \1"),
     (r"\b20/\d{2,3}(?= (?:vision|eyesight|acuity))", _one_by_one),
-    (r"\bU(\d\d)s\b", lambda m: f"U {make_plural(spell_integer(m[1]))}"),
     (r"(?<=\d)\u2014(?=1\d{3}\b)(?<=\b1\d{3}\u2014)", " to "),
     (r"(?<=\d0s)\s?[-\u2013]\s?(?='?\d{1,3}0s)", " to "),
     (rf"\b({_COUNTED_BEFORE}:? )(\d{{1,4}})/(\d{{1,4}})\b(?!/|\.\d|\s?(?:cups?|mile|inch))", _of),
@@ -125,6 +134,11 @@ PAIR_RULES = make_rules(
         r"\1 {2:integer} to {3:integer}",
     ),
     (
+        r"\b([Ff]rom|[Aa]bout|[Aa]round|[Aa]pproximately|[Ss]erv(?:es|ings:)|[Mm]akes|(?:large|long|high|low|many|much) as) "
+        r"(\d{1,4}) - (?=\d{1,4}\b(?!\s?[=/:]|,\d))",
+        r"\1 {2:plain} to ",
+    ),
+    (
         r"\b([Aa] )(\d{1,2}) - (\d{1,2}) (?=(?:win|loss|defeat|victory|draw|lead|record)\b)",
         r"\1{2:integer} to {3:integer} ",
     ),
@@ -141,6 +155,10 @@ PAIR_RULES = make_rules(
     ),
     (r"(?<![\w.'])(\d{1,3})'\s?[xX\u00d7]\s?(\d{1,3})'(?![\w'])", _sides),
     (r"(?<![\d:.])(\d\.\d+):1\b(?!:)", "{1:decimal} to one"),
-    (r"\b((?:19|20)\d\d)/(\d\d)(?= (?:season|campaign|academic|school|tax|financial)\b)", "{1:plain} to {2:plain}"),
+    (
+        r"\b((?:19|20)?\d\d)/(\d\d)(?= (?:[Ss]eason|campaign|academic|school|tax|financial)\b)",
+        lambda m: f"{spell_number(m[1]) if m[1][2:] else spell_padded(m[1])} to {spell_padded(m[2])}",
+    ),
+    (r"(?<=[Rr]unway )(\d\d)/(\d\d)\b", "{1:digits} {2:digits}"),
     (r"\b(\d{1,2}\d\d)\u00d7(\d{3,4})\b", lambda m: f"{spell_number(m[1])} by {spell_number(m[2])}"),
 )

@@ -36,6 +36,8 @@ def _saint_or_street(match: re.Match) -> str:
 _STREET_BEFORE = re.compile(
     r"(?:\b(?:Wall|Main|High|Market|Bond|Fleet)|\b(?:[Oo]n|[Aa]long|[Oo]ff) [A-Z]\w+(?<!Mount)|\b\d+(?:st|nd|rd|th)|\b\d+ [A-Z]\w+) $"
 )
+_YEAR_BEFORE = re.compile(r"\b(?i:in|since|until|after|before) (?:1\d|20)\d\d $")  # "in 1921 W. Holt"
+_COMPANY_BEFORE = re.compile(r"(?:\b[A-Z][\w']*|&) $")  # "the Guinness Co. Dublin plant"
 _PLACE_BEFORE = re.compile(r"\b([A-Z][\w.'-]*), $")
 
 
@@ -46,6 +48,8 @@ def _state(match: re.Match) -> str:
 
 
 PLACE_RULES = make_rules(
+    (r"\b(St|Ft|Mt|Inc|Ltd)\.(?=[A-Z][a-z])", r"\1. "),
+    (r"\b([Oo]n|[Aa]t|[Nn]ear|[Ff]rom) (\d{1,3}(?:st|nd|rd|th)) St\b(?![.'])", r"\1 \2 Street"),  # no saint
     (
         r"\b((?i:routes?|rte\.?|highway|hwy\.?|gate|seat|room|exit|flat|apartment|apt\.?|suite|platform|form|flight|row|bus|train|pier|dock) "
         r"|[A-Z]{3,4} (?=\d{3}[A-Z]))(\d{1,3})([A-Z])\b(?=(?<![WV])|(?<!\d{3}\w))",
@@ -92,12 +96,18 @@ PLACE_RULES = make_rules(
     ),
     (r"\bCounty Rd(?= \d)", "County Road"),
     (
+        rf"\bCo\.?(?= {any_of(tables.COUNTIES)}\b)",
+        lambda m: m[0] if _COMPANY_BEFORE.search(text_before(m, 30)) else "County",
+    ),
+    (
         r"(?:(?<=\d )|(?<=\b[Oo]nto )|(?<=\b[Oo]n ))([NS][EW]|[NSEW])\.?(?= (?:\d{1,3}(?:st|nd|rd|th)\b|[A-Z][A-Za-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Road|Drive)\b))",
         lambda m: _direction(m[1]).capitalize(),
     ),
     (
         r"(?<=\d )([NSEW])(?:\.(?= (?!Ct\b)[A-Z][a-z])|(?= [A-Z][a-z]+,))",
-        lambda m: m[0] if sentence_stop(m) else _direction(m[1]).capitalize(),
+        lambda m: (
+            m[0] if sentence_stop(m) or _YEAR_BEFORE.search(text_before(m, 15)) else _direction(m[1]).capitalize()
+        ),
     ),
     (
         r"(\b[Ww]inds?:?(?: from the| out of the)? |(?<=\d )mph )(?:([NS][EW]|[NSEW])|([NESW])([NS][EW]))\b(?! of)",

@@ -9,7 +9,7 @@ from .text_rules_gpt2tts import make_rules, text_after, text_before, word_before
 _NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
 _AFTER_RULER = re.compile(
-    r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|to|reigned|became|invaded|defeated)\b"
+    r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|led|on \d|to|reigned|became|invaded|defeated)\b"
 )
 
 
@@ -60,19 +60,23 @@ ROMAN_RULES = make_rules(
     (r"\bI\.\s([A-Z])\.(?=\s[A-Z][a-z])", r"I \1"),
     (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     (
-        rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry|Arthur|Howard)\s(?:[A-Z]\.\s|[A-Z][a-z]+\s)?"
-        r"[A-Z][a-z]+)\s(II|III|IV)\b",
+        rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry|Arthur|Howard|King(?! Kong)|Queen|Pope|Emperor|Sultan)\s"
+        r"(?:[A-Z]\.\s|[A-Z][a-z]+\s)?[A-Z][a-z]+)\s(III?|IV|VI{1,3}|IX)\b",
         _ruler,
     ),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]|'s))?", _ruler),
     (
-        r"\b([XVI]{2,5})(?:th|st)?(?=\s[Cc]entur)",
+        r"\b([XVI]{2,5})(?:(?:th|st)?(?=\s[Cc]entur)|(?:st|nd|rd|th)\b)",
         lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],
     ),
-    (r"\bI(?=(?:,| and| to|-|\u2013)\s?II\b)", "one"),
+    (
+        r"\bI\s?[-\u2013]\s?(III?|IV|VI{1,3}|IX)\b(?![-\u2013])",
+        lambda m: f"one to {_roman_number(m)}",
+    ),
+    (r"\bI(?=(?:,| and| to)\s?II\b)", "one"),
     (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
-    (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
+    (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|XL[IVX]{1,4}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (
         r"(?<!\w)\((i|i{2,3}|iv|v|vi{1,3}|ix|x)\)",
         _clause,

@@ -21,6 +21,8 @@ NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
 _FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
 _WORD_BEFORE = re.compile(r"([\w'-]+)[\s(\"]*$")
 _WORD_AFTER = re.compile(r"[\s-]([\w']+)")
+_SINCE = re.compile(r"(?i)\b(?:since|from|until|till|to|in|by) at least $")
+_YEARS = re.compile(r"(?i)\b(?:the|both) (?:1\d|20)\d\d (?:and|or) $")  # "the 2001 and 2011 censuses"
 DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
 
 
@@ -94,7 +96,9 @@ def is_attributive(match: re.Match, bare: bool = False) -> bool:
 def is_counted(match: re.Match) -> bool:
     """Whether a number that could be a year counts what follows, "1234 apples"."""
     before, noun = word_before(match).lower(), word_after(match)
-    if before in tables.COUNT_BEFORE:
+    if _YEARS.search(text_before(match, 20)):
+        return False
+    if before in tables.COUNT_BEFORE and not _SINCE.search(text_before(match, 20)):
         return True
     plural = noun in tables.COUNTED or (noun.endswith("s") and is_noun(noun) and noun not in tables.NO_PLURALS)
     return plural and before not in tables.YEAR_BEFORE and not noun.endswith(("ss", "'s"))

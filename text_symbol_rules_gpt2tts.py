@@ -3,10 +3,16 @@
 import re
 
 from .text_money_rules_gpt2tts import CURRENCY_SIGNS
-from .text_rules_gpt2tts import LINE_STOP, NUMBER_WORDS, any_of, make_rules
+from .text_rules_gpt2tts import LINE_STOP, NUMBER_WORDS, any_of, make_rules, text_before
 from .text_tables_gpt2tts import COMPARISONS
 
 _SIGNS_OF_ORDER = "".join(sign for sign in COMPARISONS if sign not in "<>")
+
+
+def _apart(match: re.Match) -> str:
+    """A quotation mark between two words, with the space that was left out."""
+    return ' "' if text_before(match).count('"') % 2 == 0 else '" '
+
 
 SYMBOL_RULES = make_rules(
     (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
@@ -51,6 +57,10 @@ PUNCTUATION_RULES = make_rules(
     (r"\s*(?:[\u2013\u2014]|--)[\s\u2013\u2014-]*|\s+-\s+", ", "),
     (r"(?<!\w)-+|-+(?!\w)", " "),
     (r"\"\"|\(\s*\)", " "),
+    (r"(?<=\w)\"s\b(?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)", 's"'),  # the "um"s
+    (r"(?<=\w)\"(?=(?:clock|m|re|ve|ll|t|d)\b)", "'"),  # two o"clock
+    (r"(?<=\w)\"(?=\w)", _apart),
+    (r"(?<=[)\"])\.(?=[A-Z])", ". "),
     # "node.js", "end.Next"
     (r"(?<=[^\W_])\.(?=[a-z])", " dot "),
     (r"(?<=\w)\((?=\w)", " ("),

@@ -25,7 +25,7 @@ ONES = _words(
     "seventeen eighteen nineteen"
 )
 TENS = _words("zero ten twenty thirty forty fifty sixty seventy eighty ninety")
-SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
+SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion")
 ORDINALS = parse_table("one=first; two=second; three=third; five=fifth; eight=eighth; nine=ninth; twelve=twelfth")
 SCALE_LETTERS = parse_table(
     "k=thousand; m=million; mn=million; mln=million; bln=billion; mm=million; b=billion; bn=billion; t=trillion; tn=trillion"
@@ -135,7 +135,7 @@ TITLES = parse_table(
 )
 # with their full stop; where it ends the sentence it stays
 ABBREVIATIONS = parse_table(
-    "e.g.=for example; E.g.=For example; I.e.=That is; Etc.=Et cetera; Viz.=Namely; Approx.=Approximately; eg.=for "
+    "e.g.=for example; e. g.=for example; i. e.=that is; E.g.=For example; I.e.=That is; Etc.=Et cetera; Viz.=Namely; Approx.=Approximately; eg.=for "
     "example; ie.=that is; Ph.D.s=P H D's; i.e.=that is; etc.=et cetera; vs.=versus; viz.=namely; cf.=compare; "
     "approx.=approximately; a.k.a.=also known as; Jr.=Junior; Sr.=Senior; Esq.=Esquire; Inc.=Incorporated; "
     "Co.=Company; Corp.=Corporation; Ltd.=Limited; Bros.=Brothers; Dept.=Department; dept.=department; "
@@ -155,11 +155,12 @@ ABBREVIATIONS = parse_table(
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
 WORDS_WITHOUT_STOP = parse_table(
     "eg=for example; ie=that is; etc=et cetera; vs=versus; approx=approximately; w/o=without; W/o=Without; c/o=care of; "
-    "b/c=because; Blvd=Boulevard; Ave=Avenue; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
+    "b/c=because; Blvd=Boulevard; Ave=Avenue; Ave Maria=Ave Maria; Hwy=Highway; n/a=N A; N/A=N A; aka=also known as; ppl=people; "
     "btwn=between; tmrw=tomorrow; Tmrw=Tomorrow; yall=y'all; ive=I've; Ive=I've; thats=that's; Thats=That's; "
     "whats=what's; Whats=What's; cant=can't; Cant=Can't; afaik=A F A I K; idc=I D C; ikr=I K R; iirc=I I R C; "
     "fwiw=F W I W; irl=I R L; omw=on my way; tysm=thank you so much; ily=I love you; wdym=what do you mean; wfh=W F H; "
-    "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
+    "yw=you're welcome; fwd=forward; Fwd=Forward; Jr=Junior; Pkwy=Parkway; Expy=Expressway; int'l=international; Int'l=International; "
+    "gov't=government; Gov't=Government; nat'l=national; Nat'l=National; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; agg=aggregate; hols=holidays; "
@@ -175,11 +176,16 @@ WORDS_WITHOUT_STOP = parse_table(
 )
 # of England
 WORDS_WITHOUT_STOP |= parse_table(
-    "Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
+    "Glos=Gloucestershire; Oxon=Oxfordshire; Oxon Hill=Oxon Hill; Herts=Hertfordshire; Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
     "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Salop=Shropshire"
 )
 # other words too: after a comma, or before "Police"
 COUNTIES_LIKE_WORDS = parse_table("Wilts=Wiltshire; Staffs=Staffordshire; Berks=Berkshire; Notts=Nottinghamshire")
+# of Ireland, and of England the one with the word
+COUNTIES = _set(
+    "Antrim Armagh Carlow Cavan Clare Cork Derry Donegal Down Dublin Durham Fermanagh Galway Kerry Kildare Kilkenny Laois Leitrim "
+    "Limerick Longford Louth Mayo Meath Monaghan Offaly Roscommon Sligo Tipperary Tyrone Waterford Westmeath Wexford Wicklow"
+)
 # each in the one place that its rule knows
 IN_CONTEXT = parse_table(
     "Wt=Weight; Ht=Height; inst=instant; ult=ultimo; prox=proximo; Dep=Departing; Arr=Arriving; med=medium; sm=small; lg=large; "
@@ -262,7 +268,7 @@ SPELLED = _set(
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
-    "CET EET ROTC EMEA LLC LAX MOT PAYE"
+    "CET EET ROTC EMEA LLC LAX MOT PAYE GIS TUC CES NAO FAO LOI NEC IAAF USTA"
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(
@@ -298,7 +304,7 @@ NUMBERED = (
     "Type|Level|Title|War|Bowl|Number|Chapters|Books|Parts|Volumes|Sections|Amendment|Episode|Vatican|Division|"
     "Schedule|Factor"
 )
-NEVER_BEFORE_I = _set("Chapter Act Scene Volume Section War Phase Type Class Stage Level Schedule")
+NEVER_BEFORE_I = _set("Chapter Act Scene Volume Section War Phase Type Class Stage Level Schedule Division")
 RULERS = (
     "Adrian|Albert|Alexander|Alfonso|Alfred|Anne|Artaxerxes|Baldwin|Benedict|Boniface|Carl|Carlos|Casimir|Catherine|"
     "Charles|Christian|Clement|Conrad|Constantine|Darius|David|Edmund|Edward|Elizabeth|Eric|Ferdinand|Francis|"
@@ -369,7 +375,7 @@ UNITS = parse_table(
     "per gallon; kn=knot; kt=knot; kts=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
     "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
     "m=square meter; sq km=square kilometer; sq mi=square mile; sq in=square inch; sq yd=square yard; sqft=square "
-    "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; gsm=gram per square meter; ha=hectare; ac=acre; kg=kilogram; "
+    "foot; cu ft=cubic foot; cu m=cubic meter; cu in=cubic inch; cc=C C,C C; gsm=gram per square meter; ha=hectare; ac=acre; kg=kilogram; gm=gram; gms=gram; gr=gram; "
     "mg=milligram; g=gram; \u00b5g=microgram; \u00b5L=microliter; \u00b5l=microliter; "
     "\u00b5M=micromolar,micromolar; mM=millimolar,millimolar; nM=nanomolar,nanomolar; \u00b5V=microvolt; \u00b5A=microamp; "
     "ng=nanogram; pg=picogram; kDa=kilodalton; inHg=inch of mercury,inches of mercury; mcg=microgram; lb=pound; lbs=pound; oz=ounce; fl oz=fluid ounce; "
@@ -390,9 +396,12 @@ UNITS = parse_table(
     "hp=horsepower,horsepower; HP=horsepower,horsepower; ohm=ohm; kohm=kilohm; Mohm=megohm; atm=atmosphere; VDC=volt "
     "D C,volts D C; VAC=volt A C,volts A C; \u00b5F=microfarad; pF=picofarad; nF=nanofarad; eV=electron "
     "volt,electron volts; keV=kilo electron volt,kilo electron volts; MeV=mega electron volt,mega electron volts; "
-    "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; pp=page; MP=megapixel; mol=mole; lm=lumen; lx=lux,lux; "
+    "GeV=giga electron volt,giga electron volts; px=pixel; pts=point; pp=page; MP=megapixel; mol=mole; mmol=millimole; nmol=nanomole; \u00b5mol=micromole; Kg=kilogram; Km=kilometer; Mhz=megahertz; Ghz=gigahertz; "
+    "Khz=kilohertz; KHz=kilohertz; KW=kilowatt; KWh=kilowatt hour,kilowatt hours; TW=terawatt; GJ=gigajoule; TJ=terajoule; mJ=millijoule; "
+    "kA=kiloamp; Gb=gigabit; db=decibel; hl=hectoliter; hL=hectoliter; cwt=hundredweight,hundredweight; Gy=gray; mGy=milligray; "
+    "\u00b5Sv=microsievert; fl.oz=fluid ounce; mohm=milliohm; lm=lumen; lx=lux,lux; "
     "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
-    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; Tbs=tablespoon; T=tesla"
+    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; Tbs=tablespoon; TSP=teaspoon; TBSP=tablespoon; T=tesla"
 )
 # after "a 5 km": not a noun that the amount belongs to
 NOT_NOUNS = _set(
@@ -428,7 +437,7 @@ MILLIONS = _set(
     "jobs euros dollars pounds doses tonnes tons cases deaths households homes barrels shares units copies records streams "
     "plays tests vaccines vaccinations birds trees acres visitors investors doctors families refugees migrants children "
     "businesses downloads votes customers guests travelers travellers tourists hectares litres liters gallons tickets "
-    "books songs cars vehicles phones passengers pupils babies Americans Britons"
+    "messages emails texts calls searches posts tweets visits hits books songs cars vehicles phones passengers pupils babies machines Americans Britons"
 )
 # before a number that names them: "Step 3 - 15 minutes" is no range
 NUMBERED_NOUNS = _set(
@@ -447,7 +456,7 @@ NO_PLURALS = _set(
 )
 YEAR_BEFORE = _set(
     "in since by until till from during before after the of early late mid circa around year years summer winter "
-    "spring autumn fall year's between"
+    "spring autumn fall year's between a an january february march april may june july august september october november december"
 )
 COUNT_BEFORE = _set("nearly almost exactly least most than another have has had all")
 
@@ -464,7 +473,7 @@ SECONDS_AFTER = r"\s(?:on(?=,)|off\b|rest|plank|work|sprint|hold|timer|delay|tim
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
-DOMAINS = r"com|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
+DOMAINS = r"com|COM|ORG|org|net|edu|gov|io|(?:ac|co|org|gov)\.uk|ai|dev|info|app|co|de|fr|eu|us|ca|uk|tv|me"
 EXTENSIONS = _set(
     "md js ts py html htm css txt pdf jpg jpeg png exe xml csv tsv sql php rb cpp docx xlsx pptx doc mp mp3 mp4 "
     "wav svg yml sh json zip toml cfg rs ini log gz tar ogg flac yaml dll bat dat db epub gif webp tex ipynb pt "

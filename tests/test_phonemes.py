@@ -67,6 +67,12 @@ def test_words_and_marks_are_segments_of_their_own(american):
         ("Shh! They sleep.", "Shh", "ʃ"),
         ("The apple fell.", "The", "ði"),
         ("The pear fell.", "The", "ðə"),
+        # what is quoted begins a sentence of its own after a mark, but not within a phrase
+        ('He said, "Use it now."', "Use", "jˈuz"),
+        ('"Separate them," he said.', "Separate", "sˈɛpəɹˌAt"),
+        ('She cried: "Refuse to go!" and left.', "Refuse", "ɹəfjˈuz"),
+        ('They call it "degenerate art" there.', "degenerate", "dəʤˈɛnəɹət"),
+        ('We praised its "use" of light.', "use", "jˈus"),
     ],
 )
 def test_words_in_context(american, text, word, phonemes):
@@ -209,6 +215,7 @@ def test_words_in_capitals_are_words(american, text, phonemes):
         ("McEwander and McGittle", "məkjˈuændəɹ ænd məɡˈɪTᵊl"),
         ("drivin' and changin'", "dɹˈIvɪn' ænd ʧˈAnʤɪn'"),
         ("Snortham", "snˈɔɹθəm"),
+        ("wx and vw", "dˌʌbᵊljuˈɛks ænd vˌidˈʌbᵊlju"),
     ],
 )
 def test_guesses_of_unknown_words_are_mended(american, text, phonemes):

@@ -83,6 +83,39 @@ def test_british_of_its_own(british):
     assert (said["Gerard"], said["Maurice"]) == ("ʤˈɛɹɑːd", "mˈɒɹɪs")
 
 
+@pytest.mark.parametrize(
+    ("word", "phonemes"),
+    [
+        ("webpage", "wˈɛbpˌAʤ"),
+        ("laude", "lˈWdA"),
+        ("Cuaron", "kwɑɹˈOn"),
+        ("Kuo", "kwˈO"),
+        ("Schenck", "skˈɛŋk"),
+        ("Juventus", "juvˈɛntəs"),
+        ("Moussaoui", "musˈWi"),
+        ("Hyatt", "hˈIət"),
+        ("Boerse", "bˈɜɹsə"),
+        ("Almunia", "ælmˈuniə"),
+        ("Jagermeister", "jˈAɡəɹmˌIstəɹ"),
+        ("hijinks", "hˈIʤɪŋks"),
+        ("gobbledegook", "ɡˈɑbᵊldiɡˌʊk"),
+        ("mononymously", "mənˈɑnɪməsli"),
+        ("subgenres", "sˈʌbʒˌɑnɹəz"),
+        ("leitmotiv", "lˈItmOtˌif"),
+        ("leitmotivs", "lˈItmOtˌifs"),
+        ("noone", "nˈOwˌʌn"),
+        ("oclock", "əklˈɑk"),
+        ("cus", "kˈʌz"),
+        ("ii", "tˈu"),
+        ("iii", "θɹˈi"),
+        ("vii", "sˈɛvən"),
+        ("viii", "ˈAt"),
+    ],
+)
+def test_words_as_they_are_written_in_mails_and_news(american, word, phonemes):
+    assert words_of(american, f"It was {word}, they wrote.")[word] == phonemes
+
+
 def test_letters_left_out(american):
     said = words_of(american, "He look'd as they danc'd; thou know'st his 'eart and the d'Urbervilles. I'd say so.")
     assert (said["look'd"], said["danc'd"], said["know'st"]) == ("lˈʊkt", "dˈænst", "nˈOst")
