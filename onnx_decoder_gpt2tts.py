@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 6  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 7  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
 

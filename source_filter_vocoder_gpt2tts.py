@@ -43,8 +43,9 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
     noise_level (`float`, *optional*, defaults to 0.15):
         Magnitude of the noise among the pulses, where 1 is as loud as they are. A frame without pulses has the
         loudness asked for whatever this is.
-    voicing_threshold (`float`, *optional*, defaults to 0.5):
-        Voicing at which a frame is half pulses and half noise.
+    voicing_threshold (`float`, *optional*, defaults to 0.4):
+        Voicing at which a frame is half pulses and half noise. Below a half, since what is predicted is a mean of what
+        may be.
     voicing_width (`float`, *optional*, defaults to 0.02):
         Width of that transition: the scale of a sigmoid. A wide one makes breathy speech of uncertain voicing.
     noise_seed (`int`, *optional*, defaults to 0):
@@ -71,7 +72,7 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
     harmonic_cutoff: float | int = interval(min=0.0)(default=5500.0)
     harmonic_slope: float | int = interval(min=1.0)(default=600.0)
     noise_level: float | int = interval(min=0.0)(default=0.15)
-    voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=0.5)
+    voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=0.4)
     voicing_width: float | int = interval(min=1e-3, max=1.0)(default=0.02)
     noise_seed: int = interval(min=0)(default=0)
     gain_smoothing: float | int = interval(min=0.0)(default=60.0)

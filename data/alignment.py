@@ -4,7 +4,7 @@ import numpy as np
 import scipy.fft
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from .frames import synthetic_features
+from .frames import trim_synthetic
 from .hibari import hibari_voice
 
 # What of the cepstrum tells sounds from each other and speakers not: its first coefficients, without loudness.
@@ -25,8 +25,8 @@ def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeature
     """
     import librosa  # brings numba, whose import takes seconds
 
-    frames, durations = synthetic_features(hibari_voice()(symbols), symbols, extractor)
-    synthetic = frames[:, : log_mel.shape[1]].astype(np.float32)
+    clip, durations = trim_synthetic(hibari_voice()(symbols), symbols, extractor)
+    synthetic = extractor.log_mel(clip.waveform).numpy()
     _, path = librosa.sequence.dtw(cepstra(synthetic).T, cepstra(log_mel.astype(np.float32)).T, metric="euclidean")
     path = path[::-1]
     # the middle of what each synthetic frame is laid beside

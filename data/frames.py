@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..pitch import NO_PITCH, track_pitch
 from .hibari import SyntheticSpeech
 
 # silence before the first sound and after the last one, in seconds: always as much, so that a first sound begins at a
@@ -77,30 +78,43 @@ def fit_durations(durations: np.ndarray, symbols: str, clip: TrimmedClip, frame_
 
 def sample_pitch(pitch: np.ndarray, rate: float, times: np.ndarray) -> np.ndarray:
     """
-    The pitch curve of a synthetic voice at given times, as two columns `(len(times), 2)`: the logarithm of the pitch in
-    Hz, which goes on through stretches without one, and the voicing, 0 to 1.
+    The pitch curve of a synthetic voice at given times, as the logarithm of the pitch in Hz `(len(times),)`, which goes on
+    through stretches without one.
     """
     voiced = pitch > LOWEST_PITCH
-    places = np.arange(len(pitch)) / rate
     if not voiced.any():
-        return np.stack([np.full(len(times), np.log(120.0)), np.zeros(len(times))], axis=1)
-    log_pitch = np.interp(times, places[voiced], np.log(pitch[voiced]))
-    return np.stack([log_pitch, np.interp(times, places, voiced.astype(float), left=0.0, right=0.0)], axis=1)
+        return np.full(len(times), np.log(NO_PITCH))
+    return np.interp(times, np.flatnonzero(voiced) / rate, np.log(pitch[voiced]))
 
 
 def speech_frames(clip: TrimmedClip, extractor: GPT2TTSFeatureExtractor, pitch: np.ndarray) -> np.ndarray:
-    """Frames `(num_frames, n_mels + 2)`, float16, of a clip and its pitch `(num_frames, 2)` as [`sample_pitch`] gives it."""
+    """
+    Frames `(num_frames, n_mels + 2)`, float16, of a clip, the logarithm of its pitch and its voicing, `(num_frames, 2)`.
+    """
     mel = extractor.log_mel(clip.waveform).numpy()
     return np.concatenate([mel, pitch[: len(mel)]], axis=1).astype(np.float16)
+
+
+def trim_synthetic(
+    speech: SyntheticSpeech, symbols: str, extractor: GPT2TTSFeatureExtractor
+) -> tuple[TrimmedClip, np.ndarray]:
+    """What a synthetic voice said, trimmed, and the durations of its symbols there, `(len(symbols) + 2,)`, in frames."""
+    clip = trim_clip(extractor.resample(torch.from_numpy(speech.waveform), speech.sampling_rate), extractor)
+    return clip, fit_durations(speech.durations, symbols, clip, extractor.frame_rate)
 
 
 def synthetic_features(
     speech: SyntheticSpeech, symbols: str, extractor: GPT2TTSFeatureExtractor
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Frames `(num_frames, n_mels + 2)` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said."""
-    waveform = extractor.resample(torch.from_numpy(speech.waveform), speech.sampling_rate)
-    clip = trim_clip(waveform, extractor)
-    frame_rate = extractor.frame_rate
-    times = clip.start + np.arange(1 + len(clip.waveform) // extractor.hop_length) / frame_rate
-    frames = speech_frames(clip, extractor, sample_pitch(speech.pitch, speech.pitch_rate, times))
-    return frames, fit_durations(speech.durations, symbols, clip, frame_rate)
+    """
+    Frames `(num_frames, n_mels + 2)` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said.
+
+    The pitch is the voice's own. The voicing is tracked in its sound, as that of recordings is: a synthetic voice's pitch
+    may go on through voiceless consonants, whose pulses it turns down instead.
+    """
+    clip, durations = trim_synthetic(speech, symbols, extractor)
+    hop, rate = extractor.hop_length, extractor.sampling_rate
+    num_frames = 1 + len(clip.waveform) // hop
+    log_pitch = sample_pitch(speech.pitch, speech.pitch_rate, clip.start + np.arange(num_frames) * (hop / rate))
+    _, voicing = track_pitch(clip.waveform.numpy(), rate, num_frames, hop, rate)
+    return speech_frames(clip, extractor, np.stack([log_pitch, voicing], axis=1)), durations

@@ -34,6 +34,20 @@ def test_it_names_its_voices_and_the_vocoder_that_needs_no_weights(synthesizer):
     assert sorted(path.stem for path in (EMBEDDED_CHECKPOINT / "voices").iterdir()) == sorted(VOICES)
 
 
+def test_hisses_have_no_voice_and_vowels_have_one(synthesizer):
+    voiced_hisses, voiced_vowels = [], []
+    for speech in synthesizer.speak_batch(
+        ["She sells six sharp scissors, so she says."] * len(VOICES), list(VOICES), seeds=0
+    ):
+        frames, is_voiced = np.asarray(speech.spectrogram), np.asarray(speech.pitch) > 0
+        low, high = frames[:, :20].max(axis=1), frames[:, 55:].max(axis=1)
+        voiced_hisses.append(is_voiced[(high > -5) & (high > low + 1)])
+        voiced_vowels.append(is_voiced[(low > -2) & (low > high + 1)])
+    assert len(np.concatenate(voiced_hisses)) > 100
+    assert np.concatenate(voiced_hisses).mean() < 0.05
+    assert np.concatenate(voiced_vowels).mean() > 0.75
+
+
 def test_every_voice_speaks_and_ends_by_itself(synthesizer):
     voices = synthesizer.model.voices
     assert synthesizer.model.config.default_voice in voices
