@@ -165,10 +165,10 @@ _TOPICS = {
     ),
     "bows": (_SHIPS, _NO_SHIPS, r"\b(?:the|her|its|our|their|under|\w+'s) (bows)\b", "bˈWz"),
     "axes": (
-        r"\b(?:swords?|spears?|daggers?|knives|hammers?|weapons?|neolithic|bronze|flint|chop\w*|trees?|firewood|lumber\w*|blades?|tools|"
-        r"shields?|shovels?|saws|adzes?|arrowheads?|throw\w*|warriors?|vikings?|logs?)\b",
+        r"\b(?:swords?|spears?|daggers?|knives|hammers?|weapons?|neolithic|bronze|flint|chop\w*|trees?|firewood|lumber\w*|blades?|"
+        r"shields?|shovels?|saws|adzes?|arrowheads?|warriors?|vikings?|logs?)\b",
         r"\b(?:graphs?|plot\w*|axis|coordinates?|rotat\w*|symmetry|planes?|major|minor|vertical|horizontal|optical|x and y)\b",
-        r"\b(axes)\b",
+        r"\b(axes)\b(?! of\b)",
         "ˈæksᵻz",
     ),
     "lead": (
@@ -210,12 +210,12 @@ _HOMOGRAPHS = {
     "blessed": (
         (rf"{_START}(blessed)(?= (?:is|are|be)\b)", "blˈɛsᵻd"),
         (
-            r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence|realm|souls?|dead|city|man|woman|feet)\b)",
+            r"\b(blessed)(?= (?:day|event|virgin|sacrament|mother|are|be|relief|silence)\b)",
             "blˈɛsᵻd",
         ),
         (r"\b(?:the|of the) (blessed)(?=[.,;:!?]|$| (?:in|who|of|is|are)\b)", "blˈɛsᵻd"),
         (
-            r"\b(?:an?|the|of|every|no|whole|that|this|your|her|his|my|our|those|these|most|thrice|thou|ye) (blessed)(?= (?:things?|rest|lot|ones?|saints?|peace|memory|lord|savio[u]?r|jesus|name|hope|words?|moment|sleep|state|land|isles?|sun|spirit|trinity|child|assurance|martyrs?|company|place|night|week|minute|morning|mary|change|lady|angels?|apostles?|cross|candles?|truth|gift|sight|sound|release|thing)\b)",
+            r"\b(?:an?|the|of|every|no|whole|that|this|your|her|his|my|our|those|these|most|thrice|thou|ye) (blessed)(?= (?:things?|rest|lot|ones?|saints?|peace|memory|lord|savio[u]?r|jesus|name|hope|words?|moment|sleep|state|land|isles?|sun|spirit|trinity|child|assurance|martyrs?|company|place|night|week|minute|morning|mary|change|lady|angels?|apostles?|cross|candles?|truth|gift|sight|sound|release|thing|realm|souls?|dead|city|man|woman|feet)\b)",
             "blˈɛsᵻd",
         ),
     ),
@@ -335,7 +335,9 @@ _HOMOGRAPHS = {
             "kəndˈʌkt",
         ),
         (
-            r"(?<!of )(?<!the )\b(conduct)(?= (?:research|surveys?|interviews?|experiments?|studies|tests|exercises|investigations?|trials|field|annual|regular|further)\b)",
+            r"(?<!of )(?<!of-)(?<!the )(?<!his )(?<!her )(?<!their )(?<!your )(?<!our )(?<!my )(?<!its )(?<!this )(?<!that )(?<!such )(?<!poor )"
+            r"(?<!bad )(?<!good )(?<!al )(?<!orderly )(?<!dent )(?<!safe )(?<!market )(?<!research )(?<!and )(?<!employee )"
+            r"\b(conduct)(?= (?:(?:field|annual|regular|further) )?(?:research|surveys?|interviews?|experiments?|studies|tests|exercises|investigations?|trials)\b)",
             "kəndˈʌkt",
         ),
         (r"\b(conduct)(?= (?:heat|electricity|electric\w*|impulses|current)\b)", "kəndˈʌkt"),
@@ -372,7 +374,7 @@ _HOMOGRAPHS = {
     "record": ((rf"{_START}(record)(?= (?:calls|videos?|audio)\b)", "ɹəkˈɔɹd|ɹɪkˈɔːd"),),
     "house": (
         (
-            r"\b(?:built|used|designed|needed|intended|adapted|erected|converted|able|enough|space|facilities) to (house)(?= (?!to\b)\w)",
+            r"\b(?:built|used|designed|needed|intended|adapted|erected|converted|able|enough|space|facilities) to (house)(?= (?!(?:to|music|churches|standards|work|rules|arrest|parties|prices|fans|sit|hunt|swap|train)\b)\w)",
             "hˈWz",
         ),
         (r"\bhouse to (house)\b|\bto (house)(?= (?:number|one|two|three|four|ten|twelve)\b)", "hˈWs"),
@@ -422,14 +424,18 @@ _HOMOGRAPHS = {
     "rebel": ((rf"{_START}(rebel)(?= against\b)", "ɹəbˈɛl"),),
     "converse": (
         (
-            r"(?<!the )(?<!no )(?<!a )(?<!much )(?<!its )\b(converse)(?= (?:with|about|in (?:\w+ish|\w+ese|french|german|italian|latin|private|whispers))\b)",
+            r"(?<!the )(?<!no )(?<!a )(?<!much )(?<!its )(?<!this )(?<!that )(?<!held )(?<!hold )(?<!lively )(?<!bought )(?<!wears )(?<!wear )(?<!wore )(?<!wearing )(?<!his )(?<!her )\b(converse)(?= (?:with|about|in (?:\w+ish|\w+ese|french|german|italian|latin|private|whispers))\b)",
             "kənvˈɜɹs",
         ),
-        (r"\b(?:the two|they|we|can|could|and) (converse)(?=[.,;!?]|$| (?:in|on|for|while|as)\b)", "kənvˈɜɹs"),
+        (
+            r"\b(?:the two|they|we|can|could|(?:sit|meet|eat|drink|walk|relax|mingle) and) (converse)(?=[.,;!?]|$| (?:in|on|for|while|as)\b)",
+            "kənvˈɜɹs",
+        ),
     ),
     "increases": (
         (
-            r"\b(?:(?<!such )as|where|until|while) (?:the |its |their )?(?:\w+ (?:of )?){1,3}(increases)(?=[.,;]|$)",
+            r"\b(?:(?<!such )(?<!well )(?<!known )(?<!seen )(?<!same )(?<!bed )(?<!big )as|where|until|while) "
+            r"(?!(?:for|with|to|of|well|many|much|big|large|regards|those|these|an?|far|last|the (?:next|last|recent|latest))\b)(?:the |its |their )?(?:\w+ (?:of )?){1,3}(increases)(?=[.,;]|$)",
             "ɪnkɹˈisᵻz",
         ),
         (
@@ -441,7 +447,10 @@ _HOMOGRAPHS = {
     "contents": ((rf"\b(contents)(?= {_SELF}\b)", "kəntˈɛnts"),),
     "present": (
         # of years, "2013-present"
-        (rf"(?:{NUMBER_WORDS}|{'|'.join(MONTHS).lower()}) to (present)(?=[.,;:)]|$)", "pɹˈɛzᵊnt"),
+        (
+            rf"(?:(?:teen|twenty|thousand) (?:(?:{NUMBER_WORDS})(?:-\w+)?|oh \w+|hundred)|two thousand|{'|'.join(MONTHS).lower()}) to (present)(?=[.,;:)]|$)",
+            "pɹˈɛzᵊnt",
+        ),
         (
             rf"\b{_PLURAL_NOUN} (present)(?= (?:\w+ )?(?:difficulties|problems|challenges|obstacles|opportunities|risks|dangers|features)\b)",
             "pɹəzˈɛnt",
@@ -537,7 +546,7 @@ _HOMOGRAPHS = {
     "implant": (
         (
             r"\b(?:an?|the|dental|breast|hip|cochlear|brain|chip|spinal|kidney|her|his) (implant)\b(?! (?:the|them|it)\b)"
-            r"|(?<!to )\b(implant)(?= (?:surgery|dentistry|technolog\w+|research|types|surfaces?|procedures?|removal)\b)",
+            r"|(?<!to )(?<!they )(?<!we )(?<!can )(?<!will )(?<!could )(?<!s )\b(implant)(?= (?:surgery|dentistry|technolog\w+|research|types|surfaces?|procedures?|removal)\b)",
             "ˈɪmplˌænt",
         ),
     ),
@@ -590,7 +599,7 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (
-            r"\b(lead)(?=[ -](?:service lines?|content(?! (?:writer|creator|editor|designer|strategist))|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)",
+            r"\b(lead)(?=[ -](?:service lines?|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)",
             "lˈɛd",
         ),
         (
@@ -611,6 +620,7 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (r"\bpencil (lead)\b", "lˈɛd"),
+        (r"\b(lead)(?= content(?:[.,;]|$| (?:of|in|is|was|by|above|below|exceed\w*)\b))", "lˈɛd"),
         (r"\bget the (lead)(?= out\b)", "lˈɛd"),
         (
             r"\b(?:(?:free|compounds|deposits|production|isotopes|veins|ores|tonn?e?s) of|red|white|molten|scrap|metallic) (lead)"
@@ -618,7 +628,7 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (
-            r"\b(lead)(?= (?:pellets?|pigments?|compounds?|isotopes?|shielding|nitrate|carbonate|ions?|atoms?|is (?:\w+ )?(?:soft|extracted|a (?:\w+ )?(?:metal|element|neurotoxin)))\b)",
+            r"(?<!his )(?<!her )(?<!my )(?<!our )(?<!new )(?<!their )(?<!its )\b(lead)(?= (?:pellets?|pigments?|compounds?(?! (?:the|this|that|his|her|their|its)\b)|isotopes?|shielding|nitrate|carbonate|ions?|atoms?|is (?:\w+ )?(?:soft|extracted|a (?:\w+ )?(?:metal|element|neurotoxin)))\b)",
             "lˈɛd",
         ),
         (
@@ -693,15 +703,19 @@ _HOMOGRAPHS = {
             "lˈɪv",
         ),
         (
-            r"\b(live)(?= (?:chickens?|toads?|fish|bait|animals?|prey|birds?|lobsters?|crabs?|insects?|mice|rats|scallops?|cattle|pigs?|"
+            r"\b(?:the|an?|of|with|sells?|selling|sold|some|on|by|for|use[ds]?|using|eats?|ate|import\w*|buys?|bought|catch|caught|as|from|no|any|all|"
+            r"fresh|raw|ship\w*|transport\w*|only|two|three|feed|fed|fired?|firing) (live)(?= (?:chickens?|toads?|fish|bait|animals?|prey|birds?|lobsters?|crabs?|insects?|mice|rats|scallops?|cattle|pigs?|"
             r"sheep|oysters?|eels?|worms?|crickets?|ammunition|rounds|wires?)\b)",
             "lˈIv",
         ),
-        (r"\b(live)(?= (?:happily|solitarily|peacefully|comfortably|abroad|nearby|apart)\b)", "lˈɪv"),
+        (
+            r"\b(live)(?= (?:happily|solitarily|peacefully|comfortably)\b)|\b(?:they|we|who|to|that|people|can|both|all|two) (live)(?= (?:abroad|nearby|apart)\b)",
+            "lˈɪv",
+        ),
     ),
     "minute": (
         (
-            r"\b(?:species|genus|genera|family) of (minute)\b|\b(minute)(?= (?:sea|marine|freshwater|fossil) \w+)",
+            r"\b(?:species|genus|genera|family) of (minute)\b|\b(minute)(?= (?:sea|marine|freshwater|fossil) (?:snails?|slugs?|shells?|fish|animals?|creatures?|organisms?|crustaceans?|mollus[ck]s?|worms?|algae|plants?|insects?)\b)",
             "mInˈut|mInjˈuːt",
         ),
         (
@@ -779,13 +793,20 @@ _HOMOGRAPHS = {
         (r"\b(projects)(?= (?:images?|light|pictures|confidence|its|onto|outwards?)\b)", "pɹəʤˈɛkts"),
     ),
     "read": (
-        (r", (read)(?= (?:an?|the|your|some) \w+,? or \w)", "ɹˈid"),
-        (r"\blet (?:me|us|him|her|them) (?:just|first|now|quickly) (read)\b", "ɹˈid"),
         (
-            r"\b(?:bit|an?|the|or|and|write|sequential|random|disk) (read)(?= (?:bus|access|heads?|speeds?|operations?|errors?|permissions?)\b)",
+            rf"{_START}(?:have|take|go|make|watch|listen|eat|drink|call|try|play|get|write|sit|relax|(?:you|we|they) can)\b[^.!?]*, (read)(?= (?:an?|the|your|some) \w+,? or \w)",
             "ɹˈid",
         ),
-        (r"\b(?:suggest|recommend|insist|propos|demand)(?:e?s|e?d|ing)? (?:that )?\w+ (read)\b", "ɹˈid"),
+        (r"\blet (?:me|us|him|her|them) (?:just|first|now|quickly) (read)\b", "ɹˈid"),
+        (
+            r"\b(?:bit|an?|the|or|write|sequential|random|disk) (read)(?= (?:bus|access|heads?|speeds?|operations?|errors?|permissions?)\b)",
+            "ɹˈid",
+        ),
+        # but "the notes suggest that he read it"
+        (
+            r"\b(?:suggested (?:that )?(?:i|you|we|they)|(?:recommend|recommend(?:s|ed)|propos(?:es?|ed)|demanded) (?:that )?(?:i|you|we|they|he|she|everyone|students|people)) (read)\b",
+            "ɹˈid",
+        ),
         (
             r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly|you|they|we|he|she|i|anyone|everyone)){0,3} (read)\b",
             "ɹˈɛd",
@@ -794,7 +815,9 @@ _HOMOGRAPHS = {
         (r"\b\w+'d (read)(?=[^.!?]* (?:before|somewhere)\b)", "ɹˈɛd"),
         (r"\b(read)(?= (?:in part|as follows)\b)|(?<=\w )(read)(?=:(?: |$))", "ɹˈɛd"),
         (
-            r"\b(?:signs?|notes?|letter|labels?|headlines?|banners?|message|inscription|card|sticker|caption|posters?|it|which) (read)(?=,? \")|(?<=,\" )(read)\b",
+            r"(?<!\blet )(?<!\bmake )(?<!\bmakes )(?<!\bmade )(?<!\bhave )(?<!\bshould )(?<!\bdoes )(?<!\bdo )(?<!\bdid )(?<!\bwill )(?<!\bwould )(?<!\bcan )"
+            r"\b(?:(?:the|an?|his|her|its|their|this|that|each|one|my|your) (?:\w+ )?(?:signs?|notes?|letter|labels?|headlines?|banners?|message|inscription|card|sticker|caption|posters?)|it|which)"
+            r" (read)(?=,? \")|(?<=,\" )(read)\b",
             "ɹˈɛd",
         ),
         (
@@ -972,8 +995,7 @@ _HOMOGRAPHS = {
     "diffuse": (
         (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus|dɪfjˈuːs"),
         (
-            r"\b(?!(?:to|will|would|can|could|may|might|must|should|shall|not|they|we|you|i|that|which|who|then|also|does|did|do|help|let|\w+n't|\w+ly|\w+s) )"
-            r"\w+,? (diffuse)(?= (?!(?:into|through|throughout|across|out|from|to|over|in|the|an?|and|or|by|at|outward|this|that|these|those|their|its|his|her|it|them|faster|more|slowly|rapidly|tensions?)\b)\w)",
+            r"\b(?:of|with|by|for|small|large|special|faint|bright|dark|soft|pale|cool|warm|broad|wide|dim|other|some|no),? (diffuse)(?= (?!(?:into|through|throughout|across|out|from|to|over|in|the|an?|and|or|by|at|outward|this|that|these|those|their|its|his|her|it|them|faster|more|slowly|rapidly|tensions?)\b)\w)",
             "dəfjˈus|dɪfjˈuːs",
         ),
     ),
@@ -989,9 +1011,13 @@ _HOMOGRAPHS = {
         (r"\b(?:black|white|blue|all) (lives)(?= matter)", "lˈIvz"),
         (r"\b(?:how|where|as|if|when|since) one (lives)\b", "lˈɪvz"),
         (r"\b(lives)(?= and (?:breathes|dies)\b)", "lˈɪvz"),
-        (r"\b(?:every ?day|sex|love|private) (lives)\b", "lˈIvz"),
         (
-            rf"{_START}(?:(?:the|an?|this) )?(?:\w+ )?(?!(?:{_POSSESSIVE}|the|many|most|some|both|all|no|new|old|past|human|private|public|inner|"
+            r"\b(?:their|our|your|his|her|my|\w+s'|\w+'s) (?:every ?day|sex|love|private) (lives)\b(?! (?:on|in|here|there|at|with|within|forever|beyond)\b)",
+            "lˈIvz",
+        ),
+        (
+            rf"{_START}(?:the|an?|this) (?:\w+ )?(?!(?:{_POSSESSIVE}|the|many|rural|hard|short|better|good|bad|best|poor|rich|lost|former|quiet|busy|"
+            r"long|peaceful|simple|happy|thousand|million|hundred|dozen|few|whole|inner|outer|student|village|city|actual|brief|sad|save|cost|took|lost|whose|put|ruin|improve|change|transform|touch|rebuild|claim|risk|destroy|lead|most|some|both|all|no|new|old|past|human|private|public|inner|"
             r"working|secret|double|love|social|\w+less|innocent|precious|real|ordinary|normal|daily|parallel|separate|civilian|american|british|family|\w+s|\w+ly|of|\w+ed|\w+ing|other|young|modern|two|three|more)\b)\w+ (lives)"
             r"(?= (?:in|near|on|with (?:his|her|its|their|a))\b)",
             "lˈɪvz",
@@ -1037,6 +1063,11 @@ _HOMOGRAPHS = {
             r"\b(?:with|their|his|battle|ice|stone|hand|sharp|carr(?:y|ied|ying)|swung|swing(?:ing)?|wield(?:ed|ing)|and) (axes)\b(?! of\b)",
             "ˈæksᵻz",
         ),
+        (
+            r"\b(?:threw|bought|carried|grabbed|stole|sold|found|owns?|swung|kept|dropped|borrowed) (?:two|three) (axes)\b(?! of\b)"
+            r"|\b(?:two|three) (axes)(?= (?:in the (?:shed|barn|garage|truck|trunk|museum)|hung|lay|leaned|leant|(?:were|are) (?:stolen|sharp))\b)",
+            "ˈæksᵻz",
+        ),
         (r"\b(axes)(?= (?:jobs?|hundreds|thousands|plans?|staff|the|its)\b)", "ˈæksᵻz"),
     ),
     "putting": (
@@ -1048,7 +1079,10 @@ _HOMOGRAPHS = {
     ),
     "job": ((r"\b(job)(?= (?:answered|said unto)\b)", "ʤˈOb"),),
     "protest": (
-        (r"\bto \w+ly (protest)\b", "pɹətˈɛst"),
+        (
+            r"\bto (?!(?:early|only|daily|weekly|monthly|nightly|yearly|family|largely|mostly|july)\b)\w+ly (protest)\b(?! (?:march\w*|votes?|rall\w+)\b)",
+            "pɹətˈɛst",
+        ),
         (
             rf"\b(?:{_BEFORE_VERB}|to|doth|{_PLURAL_NOUN}|people|women|men) (protest)\b(?! (?:march\w*|movements?|groups?|songs?|votes?|rall\w+|camps?|leaders?|"
             r"organi\w+|letters?|music|turn\w*|is|was|has|will|grows|continues|begins)\b)",
@@ -1061,7 +1095,11 @@ _HOMOGRAPHS = {
         (rf"(?:{_START}(rows)(?= over\b)|\b(rows)(?= about\b))", "ɹˈWz"),
     ),
     "used": (
-        (r"\b(?:gets?|got|getting) (?:[\w']+ ){1,3}(used)(?= to\b)|\b(?:al)?though (used)(?= to \w+ing\b)", "jˈust"),
+        (
+            r"\b(?:gets?|got|getting) (?:[\w']+ ){1,3}(used)(?= to (?:people|it|this|that|these|those|the|an?|his|her|their|your|my|our|us|being|him|them|"
+            r"(?!bring\b|\w{0,2}[slw]ing\b|string\b|spring\b)\w{2,}ing)\b)|\b(?:al)?though (used)(?= to \w+ing\b)",
+            "jˈust",
+        ),
         (
             r"\b(?:is|are|am|was|were) (?:you|he|she|they|we|i|it|the \w+) (used)(?= to (?:\w{2,}ing|it|this|that|the|such)\b)",
             "jˈust",
@@ -1104,7 +1142,7 @@ _HOMOGRAPHS = {
     "predicate": ((r"\b(predicate)(?= (?:logic|calculus)\b)", "pɹˈɛdəkət"),),
     "excuse": (
         (
-            r"(?<!\ban )(?<!the )(?<!no )\b(excuse)(?= (?:me|us|my (?:french|language|english|ignorance|mess))\b)",
+            r"(?<!\ban )(?<!the )(?<!no )\b(excuse)(?= (?:me|us|my (?:french|language|english|ignorance|mess)(?! \w+ \w+ed))\b)",
             "ɪkskjˈuz",
         ),
     ),
@@ -1150,13 +1188,15 @@ _HOMOGRAPHS = {
     ),
     "extract": (
         (
-            r"\b(?:vanilla|almond|malt|yeast|lemon|orange|peppermint|plant|herbal|root|leaf|seed) (extract)\b",
+            r"\b(?:vanilla|almond|malt|yeast|lemon|orange|peppermint|(?<!the )(?<!this )(?<!that )plant|herbal|root|leaf|seed) (extract)\b",
             "ˈɛkstɹˌækt",
         ),
     ),
     "associate": (
         (
-            r"\b(associate)(?= (?:professors?|editors?|directors?|degrees?|deans?|members?|producers?|justices?|attorneys?|partners?|fellows?)\b)",
+            r"\b(associate)(?= (?:professor|editor|director|degree|dean|member|producer|justice|attorney|partner|fellow)\b)"
+            r"|\b(?:the|of|two|three|four|five|our|their|its|and|as|by|with|from|are|were|several) (associate)"
+            r"(?= (?:professors|editors|directors|degrees|deans|members|producers|justices|attorneys|partners|fellows)\b)",
             "əsˈOsiət",
         ),
     ),
@@ -1182,9 +1222,11 @@ _NAMES = {
         "ʤˈOb",
     ),
     "Moines": (r"(?=Des Moines\b)(Des)\b", "də"),
-    "Blessed": (r"(?<=[a-z] )(Blessed)(?= [A-Z])", "blˈɛsᵻd"),
+    # not of a headline, "How God Blessed America"
+    "Blessed": (r"\b(?:of|to|for|with|by|from|and|the|our|after|when|as) (Blessed)(?= [A-Z])", "blˈɛsᵻd"),
     "Nestle": (
-        r"(Nestle)\b(?! (?:in|into|down|up|the|them|it|closer|against|among|your|a)\b)|(?<=[a-z] )(Nestle)\b",
+        r"(Nestle)(?=,| (?:sells?|makes?|owns?|says|said|plans|has|had|is|was|will|would|could|bought|sold|announced|reported|shares|products|chocolate|to|and)\b)"
+        r"|\b[a-z]+ (Nestle)\b(?! (?:In|Into|Under|Between|Down|Up|Among)\b)",
         "nˈɛslA",
     ),
     "Rouge": (r"(?=Baton Rouge\b)(Baton)\b", "bˈætᵊn"),

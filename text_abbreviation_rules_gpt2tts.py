@@ -41,7 +41,7 @@ ABBREVIATION_RULES = make_rules(
         r"\bNo(s?) (?=10 (?:and 11 )?(?:said|says|Downing|sources?|has|is|was)\b|10 and 11\b)",
         lambda m: f"Number{m[1]} ",
     ),
-    (r"(?<=[a-z,] )No (?=\d+\b(?! times\b))", "number "),  # "the world No 1"
+    (r"(?<=[a-z,] )No (?=\d+\b(?! (?:times|people|men|women|years|buses|days|of)\b))", "number "),  # "the world No 1"
     (r"\bA\*(s?)(?!\w)", lambda m: f"A star{m[1]}"),
     # of a set it is a piece
     (r"(?<=\d)pc\b(?= (?:\w+ )?(?:set|sets|bucket|jigsaw|puzzle|suit|meal|box|kit|pack|bundle|nuggets)\b)", " piece"),
@@ -50,12 +50,12 @@ ABBREVIATION_RULES = make_rules(
     (r"\(fl\. (?=\d)", "(flourished "),
     (r"\(r\. (?=\d)", "(reigned "),
     (
-        r"\b(\d*)([23])d(?= (?:of|day|degree|chapter|[Cc]ongress|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
+        r"\b(\d*)([23])d(?= (?:of|day|degree(?! of freedom)|chapter|[Cc]ongress|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
         lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
     ),
     # as it was written: "August 3d"
     (
-        rf"\b({'|'.join(tables.MONTHS)}) (\d?)([23])d\b",
+        rf"\b({'|'.join(tables.MONTHS)}) (\d?)([23])d\b(?! (?:print\w*|graphics|models?|movies?|films?|scan\w*|games?|technology|animation|effects)\b)",
         lambda m: f"{m[1]} {m[2]}{m[3]}{'nd' if m[3] == '2' else 'rd'}",
     ),
     (
@@ -105,7 +105,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
-    (r"(?<!\d )\b(mrs?|ms|dr|prof)\.(?=\s[a-z])", lambda m: tables.TITLES[m[1].title()].lower()),
+    (
+        r"(?<!\d )\b(mrs?|dr|prof|(?<!the )(?<!this )(?<!that )(?<!his )(?<!her )(?<!its )(?<!\ba )(?<!one )(?<!two )(?<!three )ms)\.(?=\s[a-z])",
+        lambda m: tables.TITLES[m[1].title()].lower(),
+    ),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),

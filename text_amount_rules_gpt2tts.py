@@ -35,7 +35,7 @@ from .text_tables_gpt2tts import UNITS
 
 _UNIT = any_of(UNITS)
 _PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
-_PER_UNIT = any_of(unit for unit in UNITS if len(unit) > 1 and not unit.isupper())
+_PER_UNIT = any_of(unit for unit in UNITS if len(unit) > 1 and not unit.isupper() and unit != "au")  # "as per au pair"
 _POWERS = {"2": "square ", "3": "cubic "}
 _LETTERED = frozenset(
     ["figure", "fig", "table", "section", "category", "part", "step", "exhibit", "item"]
@@ -45,8 +45,17 @@ _LETTERED = frozenset(
 def _aged(match: re.Match) -> str:
     """An age, "a 4 yr old", "3 yr olds", but "he is 4 years old"."""
     noun = word_after(match)
-    singular = match[2] or match[1] == "1" or is_noun(noun) or DETERMINERS.search(word_before(match))
+    is_before_noun = is_noun(noun) and "yrs" not in match[0]  # not "trees 50 yrs old fell"
+    singular = match[2] or match[1] == "1" or is_before_noun or DETERMINERS.search(word_before(match))
     return f"{spell_integer(match[1])} year{'' if singular else 's'} old{match[2]}"
+
+
+def _from_to(match: re.Match) -> str:
+    """Two amounts with their units, "225 m - 434 m", but not "20 g - 5 g", which subtracts."""
+    first, space, unit, last, last_unit = match.groups()
+    if unit != last_unit:
+        return f"{first}{space}{unit}, "
+    return f"{first}-" if float(first.replace(",", "")) < float(last.replace(",", "")) else match[0]
 
 
 def _scaled(match: re.Match) -> str:
@@ -92,7 +101,7 @@ def _rate(match: re.Match) -> str:
     thing, unit, power = match.groups()
     if unit == "s" and not thing.endswith("s") and thing not in UNITS and not text_before(match)[-2:-1].isdigit():
         return f"{thing}s"
-    if thing[0].isupper() and thing not in UNITS:  # "Toit/J Fourie"
+    if thing[0].isupper() and unit[0].isupper() and thing not in UNITS:  # "Toit/J Fourie", but "Cost/kg"
         return match[0]
     return f"{thing} per {_POWERS.get(power or '', '')}{_unit_name(unit, True)}"
 
@@ -242,18 +251,25 @@ def _plural_number(match: re.Match) -> str:
 
 
 AMOUNT_RULES = make_rules(
-    (r"(?<=\d )(thousand|million|billion|trillion)\s?[-\u2013]\s?(?=\d)", r"\1 to "),
+    # no dash of a sentence, "from 5 million - 3 years ago"
+    (
+        rf"(?<=\d )(thousand|million|billion|trillion)\s?[-\u2013]\s?(?={NUMBER} (?:thousand|million|billion|trillion)\b)",
+        r"\1 to ",
+    ),
     (r"(?<![\w%])%(\d{1,3})\b(?![.,]?[\d%])", r"\1%"),  # "%10 off"
     (
-        rf"(?<=\d)(\s?)({_UNIT}) - (?={NUMBER}\s?({_UNIT})\b(?!\s=))",
-        lambda m: "-" if m[2] == m[4] else f"{m[1]}{m[2]}, ",
+        rf"{AMOUNT}(\s?)({_UNIT}) - (?={NUMBER}\s?({_UNIT})\b(?!\s=))",
+        _from_to,
     ),
     (r"\b(\d{1,3})[ -]?yrs?[ -]old(s?)\b", _aged),
     (
         r"\b([345])g\b(?= (?:phones?|networks?|signal|service|connections?|data|speeds?|coverage|internet|mobile|modem|router)\b)",
         "{1:integer} G",
     ),
-    (rf"(?<![\w.,/-])(\d{{1,2}}) - (?=[1-7]/[2-8] (?:cups?|teaspoons?|tablespoons?|{_UNIT})\b)", r"\1 "),
+    (
+        rf"(?<![\w.,/-])(?<!erves )(?<!akes )(?<!ages )(?<!page )(?<!apter )(?<!tep )(\d{{1,2}}) - (?=[1-7]/[2-8] (?:cups?|teaspoons?|tablespoons?|{_UNIT})\b(?! (?:servings?|portions?|bags?|bottles?|cans?|jars?|each|pieces?)\b))",
+        r"\1 ",
+    ),
     (rf"(?<=\d/)(\d)(?={_UNIT}\b)", r"\1 "),  # "1/2lb"
     (r"(?<=\d/)(\d{1,2})\s?%", r"\1 percent"),
     (r"(?<=\w) / (?=[A-Za-z])", ", "),

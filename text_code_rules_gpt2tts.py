@@ -51,7 +51,7 @@ CODE_RULES = make_rules(
     ),
     (r"(?<=\d)B-(?=parameter)", " billion "),
     # of aircraft: no unit, as the V of "F-16V"
-    (r"\b(?!I-|US-|SR-)([A-Z][A-Za-z]{0,2})-(\d{1,3})([A-Z])\b", r"\1 {2:integer} \3"),
+    (r"\b(?!I-|US-|SR-|AC-|DC-|USB-|LED-)([A-Z][A-Za-z]{0,2})-(\d{1,3})([A-Z])\b", r"\1 {2:integer} \3"),
     (
         r"\bA3([1-8]0)(?:(s)\b|(?![\d.,]|[A-Z]))",  # of Airbus
         lambda m: set_apart(m, f"A three {make_plural(spell_integer(m[1])) if m[2] else spell_integer(m[1])}"),
@@ -60,8 +60,8 @@ CODE_RULES = make_rules(
     (r"(?<=Boeing )(\d)(\d\d)\b", "{1:integer} {2:integer}"),
     (r"\b(\d)(\d\d)(?=p\b)", lambda m: f"{spell_integer(m[1])} {spell_hundredths(m[2])} "),  # of a video, or pence
     (
-        r"\b7([0-8]7)-([1-9])00(?=(?:ER|LR|F|X)?\b)",  # of Boeing
-        lambda m: set_apart(m, f"seven {spell_integer(m[1])} {spell_integer(m[2])} hundred"),
+        r"(?<![\d$\u00a3\u20ac,.-])(?<!ages )\b7([0-8]7)-([1-9])00(?=(?:ER|LR|F|X)?\b)(?!-?\d)(?!-\d)",  # of Boeing, no telephone
+        lambda m: set_apart(m, f"seven {spell_hundredths(m[1])} {spell_integer(m[2])} hundred"),
     ),
     (r"#(\d{1,2})s\b", lambda m: f"number {make_plural(spell_integer(m[1]))}"),
     (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing

@@ -130,7 +130,7 @@ def _hour(match: re.Match) -> str:
 
 _CAPITAL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|T)?".upper() for month in MONTHS if month != "April") + "|APRIL"
 _SMALL_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]}|t)?".lower() for month in MONTHS if month not in ("March", "May"))
-_DAY_AFTER = r"\.?\s\d{1,2}(?:st|nd|rd|th)?\b(?![.:]\d|%| (?:people|miles|km|hours|days|times|percent)\b)"
+_DAY_AFTER = r"\.?\s\d{1,2}(?:st|nd|rd|th)?\b(?![.:]\d|%| (?:people|men|women|officers|protesters|guests|cases|schools|workers|students|families|kids|guys|girls|boys|friends|points|others?|more|new(?! york)|seconds|minutes|weeks|months|years|miles|km|hours|days|times|percent|questions|players|places|of (?:us|them|you|the|these|those|my|your|our|his|her))\b)"
 _CAPITAL_DAYS = r"(?:MON|TUES?|WED|THU(?:RS)?|FRI|SAT|SUN)"
 
 
@@ -175,7 +175,7 @@ def _expiry(match: re.Match) -> str:
 DATE_RULES = make_rules(
     # in small letters, as it is typed
     (
-        rf"\b(?:{_SMALL_MONTHS})\b(?={_DAY_AFTER}|\s\d{{4}}\b)|(?:(?<=\d )|(?<=\d(?:st|nd|rd|th) ))(?:{_SMALL_MONTHS})\b(?! places?\b)",
+        rf"\b(?:{_SMALL_MONTHS})\b(?={_DAY_AFTER}|\s\d{{4}}\b)|(?:(?<=\d )|(?<=\d(?:st|nd|rd|th) ))(?:{_SMALL_MONTHS})\b(?!\.? (?:places?|players|and (?:stop|round))\b)",
         lambda m: m[0].title(),
     ),
     (
@@ -191,7 +191,7 @@ DATE_RULES = make_rules(
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
     # before the initials of a name, which else is a unit
     (
-        r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Aa]fter|[Bb]efore) (?:1\d|20)\d\d) (?!A\. ?[A-Z][a-z]|[A-Z]\. "
+        r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Aa]fter|[Bb]efore) (?:1\d|20)\d\d) (?!(?:B\. ?C|A\. ?D|C\. ?E|U\. ?[KNS]|[AP]\. ?M|D\. ?C|V\.[EJ]|L\.A|N\.Y)\.|A\. ?[A-Z][a-z]|[A-Z]\. "
         rf"{any_of(tables.STARTERS)}\b)((?:[A-Z]\. ?)+)(?=[A-Z][a-z])",
         lambda m: f"{m[1]}, {' '.join(re.findall('[A-Z]', m[2]))} ",
     ),
@@ -255,7 +255,11 @@ DATE_RULES = make_rules(
     (r"^(1[1-9]|2[1-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
     (r"\b(\d{1,2}(?::\d\d)?)([ap])\s?[-\u2013]\s?(\d{1,2}(?::\d\d)?)([ap])\b", r"\1 \2m to \3 \4m"),
     (r"\b(\d{1,2}:\d\d)([ap])\b(?!\.?m)", r"\1 \2m"),
-    (r"(?<![\d:.,])(1[0-2]|[1-9])([0-5]\d)\s?([AaPp]\.?[Mm])\b(?! I\b)", r"\1:\2 \3"),  # "430am"
+    # "430am", but not "£500 pm", a month, and not "WOAI 1200 AM" of the radio
+    (
+        r"(?<![\d:.,$\u00a3\u20ac])(?<!adio )(?<!\b[WK][A-Z]{2} )(?<!\b[WK][A-Z]{3} )(1[0-2]|[1-9])([0-5]\d)\s?([AaPp]\.?[Mm])\b(?! I\b)",
+        r"\1:\2 \3",
+    ),
     (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
     (
         r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat)\b\.?(?= morning| afternoon| evening| night)|(?<![Tt]he )\b(Sat|Sun)\b\.?(?=: ?\d|:? [Cc]losed)",

@@ -42,6 +42,8 @@ def _rising(match: re.Match) -> str:
 def _near(match: re.Match) -> str:
     """A range that is written otherwise, "20~30", "40 -50", but not "1 ~ 150 g"."""
     first, last = match.groups()
+    if word_before(match).lower() in NUMBERED_NOUNS:  # "step 3- 4 eggs"
+        return match[0]
     return f"{spell_number(first)} to " if float(first) < float(last) < 5 * float(first) else match[0]
 
 
@@ -76,7 +78,7 @@ PAIR_RULES = make_rules(
     ),
     (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
     (
-        r"(?:(?<=[Tt]he )|(?<=men's )|(?<=eople )|(?<=dults )|(?<=0s and )|^)([Oo]ver|[Uu]nder) (\d\d)s\b|(?<=[A-Za-z] )(Over|Under) (\d\d)s\b"
+        r"(?:(?<=[Tt]he )|(?<=men's )|(?<=eople )|(?<=dults )|(?<=0s and )|^)([Oo]ver|[Uu]nder) (\d\d)s\b|(?<=[A-Za-z] )(?<!\b[Ii]n )(?<![Tt]ook )(?<!Just )(Over|Under) (\d\d)s\b"
         r"|\b([Oo]ver|[Uu]nder) (\d\d)s(?= (?:can|get|go|swim|free|club|team|final|only|football|squad|side)\b)",
         lambda m: f"{m[1] or m[3] or m[5]} {make_plural(spell_integer(m[2] or m[4] or m[6]))}",
     ),
@@ -135,8 +137,9 @@ PAIR_RULES = make_rules(
     ),
     (
         r"\b([Ff]rom|[Aa]bout|[Aa]round|[Aa]pproximately|[Ss]erv(?:es|ings:)|[Mm]akes|(?:large|long|high|low|many|much) as) "
-        r"(\d{1,4}) - (?=\d{1,4}\b(?!\s?[=/:]|,\d))",
-        r"\1 {2:plain} to ",
+        r"(\d{1,4}) - (?=(\d{1,4})\b(?!\s?[=/:]|,\d))",
+        # not "about 50 - 3 times more", but "from 9 - 5"
+        lambda m: f"{m[1]} {spell_number(m[2])} to " if int(m[2]) < int(m[3]) or m[1] in ("From", "from") else m[0],
     ),
     (
         r"\b([Aa] )(\d{1,2}) - (\d{1,2}) (?=(?:win|loss|defeat|victory|draw|lead|record)\b)",
@@ -157,7 +160,12 @@ PAIR_RULES = make_rules(
     (r"(?<![\d:.])(\d\.\d+):1\b(?!:)", "{1:decimal} to one"),
     (
         r"\b((?:19|20)?\d\d)/(\d\d)(?= (?:[Ss]eason|campaign|academic|school|tax|financial)\b)",
-        lambda m: f"{spell_number(m[1]) if m[1][2:] else spell_padded(m[1])} to {spell_padded(m[2])}",
+        # "the 09/10 season", but "a 50/50 tax split"
+        lambda m: (
+            f"{spell_number(m[1]) if m[1][2:] else spell_padded(m[1])} to {spell_padded(m[2])}"
+            if m[1][2:] or int(m[2]) == (int(m[1]) + 1) % 100
+            else m[0]
+        ),
     ),
     (r"(?<=[Rr]unway )(\d\d)/(\d\d)\b", "{1:digits} {2:digits}"),
     (r"\b(\d{1,2}\d\d)\u00d7(\d{3,4})\b", lambda m: f"{spell_number(m[1])} by {spell_number(m[2])}"),

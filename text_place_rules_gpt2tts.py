@@ -49,7 +49,10 @@ def _state(match: re.Match) -> str:
 
 PLACE_RULES = make_rules(
     (r"\b(St|Ft|Mt|Inc|Ltd)\.(?=[A-Z][a-z])", r"\1. "),
-    (r"\b([Oo]n|[Aa]t|[Nn]ear|[Ff]rom) (\d{1,3}(?:st|nd|rd|th)) St\b(?![.'])", r"\1 \2 Street"),  # no saint
+    (
+        r"\b([Oo]n|[Aa]t|[Nn]ear|[Ff]rom) (\d{1,3}(?:st|nd|rd|th)) St\b(?![.']| [A-Z][a-z]+'s\b| (?:Andrew|George|James|John|Louis|Mark|Mary|Michael|Patrick|Paul|Peter)s?\b)",
+        r"\1 \2 Street",
+    ),  # no saint
     (
         r"\b((?i:routes?|rte\.?|highway|hwy\.?|gate|seat|room|exit|flat|apartment|apt\.?|suite|platform|form|flight|row|bus|train|pier|dock) "
         r"|[A-Z]{3,4} (?=\d{3}[A-Z]))(\d{1,3})([A-Z])\b(?=(?<![WV])|(?<!\d{3}\w))",
@@ -73,7 +76,7 @@ PLACE_RULES = make_rules(
     ),
     (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1])),
     (
-        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
+        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe|Germany|Prussia|Berlin|Yemen|Timor|Pakistan|Bengal|Asia|Wales|Sussex|Devon|Hartlepool)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
         lambda m: _direction(m[1]).capitalize() + " ",
     ),
     (

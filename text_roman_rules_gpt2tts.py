@@ -60,7 +60,7 @@ ROMAN_RULES = make_rules(
     (r"\bI\.\s([A-Z])\.(?=\s[A-Z][a-z])", r"I \1"),
     (rf"\b({_NUMBERED})(\s){_ROMAN_LETTERS}\b(?!\s[A-Z]\b|\.[A-Z])", _numbered),
     (
-        rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry|Arthur|Howard|King(?! Kong)|Queen|Pope|Emperor|Sultan)\s"
+        rf"\b((?:{tables.RULERS}|Robert|Thomas|Walter|Samuel|Frank|Harry(?! Potter V)|Arthur|Howard|(?<!Burger )King(?! (?:Kong|Size|Street|Lear)\b)|Queen(?! Street\b)|Pope|Emperor(?! Penguin\b)|Sultan)\s"
         r"(?:[A-Z]\.\s|[A-Z][a-z]+\s)?[A-Z][a-z]+)\s(III?|IV|VI{1,3}|IX)\b",
         _ruler,
     ),

@@ -21,7 +21,7 @@ NUMBER_WORDS = "|".join([*ONES, *tables.TENS])
 _FOLLOWING = re.compile(r"[\"')]*(?:\s*$|\s+[\"'(]*([A-Z][A-Za-z]*))")
 _WORD_BEFORE = re.compile(r"([\w'-]+)[\s(\"]*$")
 _WORD_AFTER = re.compile(r"[\s-]([\w']+)")
-_SINCE = re.compile(r"(?i)\b(?:since|from|until|till|to|in|by) at least $")
+_SINCE = re.compile(r"(?i)\b(?:since|from|until|till|\d{4} to|in|by) at least $")
 _YEARS = re.compile(r"(?i)\b(?:the|both) (?:1\d|20)\d\d (?:and|or) $")  # "the 2001 and 2011 censuses"
 DETERMINERS = re.compile(r"(?i)\b(?:an?|the|his|her|its|my|your|our|their|this|that|each|every|another|one|per)$")
 
@@ -101,6 +101,8 @@ def is_counted(match: re.Match) -> bool:
     if before in tables.COUNT_BEFORE and not _SINCE.search(text_before(match, 20)):
         return True
     plural = noun in tables.COUNTED or (noun.endswith("s") and is_noun(noun) and noun not in tables.NO_PLURALS)
+    if noun in tables.COUNTED and noun != "species" and (before in ("a", "an") or before.title() in tables.MONTHS):
+        return True  # "in May 1245 people came", but "the May 1953 floods"
     return plural and before not in tables.YEAR_BEFORE and not noun.endswith(("ss", "'s"))
 
 
