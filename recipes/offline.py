@@ -32,7 +32,7 @@ app = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)
 
 WHEELS = [
     *("transformers", "tokenizers", "datasets", "dill", "multiprocess", "xxhash", "soundfile", "cffi", "pycparser"),
-    *("hibari-tts", "hyperpyyaml", "ruamel.yaml", "speechbrain"),
+    *("hibari-tts", "hyperpyyaml", "ruamel.yaml", "speechbrain", "swift-f0", "onnxruntime"),
 ]
 # what a machine of 2018 and later runs
 PLATFORMS = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64"]
