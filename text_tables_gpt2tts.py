@@ -456,8 +456,8 @@ NO_PLURALS = _set(
 )
 YEAR_BEFORE = _set(
     "in since by until till from during before after the of early late mid circa around year years summer winter "
-    "spring autumn fall year's between a an january february march april may june july august september october november december"
-)
+    "spring autumn fall year's between a an"
+) | frozenset(month.lower() for month in MONTHS)
 COUNT_BEFORE = _set("nearly almost exactly least most than another have has had all")
 
 # "the 80s" and "wait 30s"

@@ -22,7 +22,6 @@ from transformers.utils import logging
 
 from ..audio import read_audio
 from ..phonemes_gpt2tts import Segment
-from ..pitch import track_pitch
 from .alignment import align_recording
 from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
 from .speech_datasets import BadRow, SpeechDataset
@@ -246,12 +245,7 @@ class FeatureMap:
 
     def frames(self, clip: TrimmedClip) -> np.ndarray:
         """Log-mel, log-pitch and voicing of the clip, float16 `(frames, n_mels + 2)`."""
-        extractor = self.processor.feature_extractor
-        num_frames = 1 + len(clip.waveform) // extractor.hop_length
-        pitch, voicing = track_pitch(
-            clip.waveform.numpy(), extractor.sampling_rate, num_frames, hop_length=extractor.hop_length
-        )
-        return speech_frames(clip, extractor, np.stack([np.log(pitch), voicing], axis=1))
+        return speech_frames(clip, self.processor.feature_extractor)
 
     def align(self, symbols: str, labels: np.ndarray, clip: TrimmedClip) -> np.ndarray:
         """How many frames each symbol lasts, the silence before and after included."""

@@ -87,12 +87,18 @@ def sample_pitch(pitch: np.ndarray, rate: float, times: np.ndarray) -> np.ndarra
     return np.interp(times, np.flatnonzero(voiced) / rate, np.log(pitch[voiced]))
 
 
-def speech_frames(clip: TrimmedClip, extractor: GPT2TTSFeatureExtractor, pitch: np.ndarray) -> np.ndarray:
+def speech_frames(
+    clip: TrimmedClip, extractor: GPT2TTSFeatureExtractor, log_pitch: np.ndarray | None = None
+) -> np.ndarray:
     """
-    Frames `(num_frames, n_mels + 2)`, float16, of a clip, the logarithm of its pitch and its voicing, `(num_frames, 2)`.
+    Frames `(num_frames, n_mels + 2)`, float16, of a clip: log-mels, the logarithm of the pitch in Hz, which is tracked where it
+    is not given, `(num_frames,)`, and the voicing, tracked in the sound.
     """
     mel = extractor.log_mel(clip.waveform).numpy()
-    return np.concatenate([mel, pitch[: len(mel)]], axis=1).astype(np.float16)
+    rate = extractor.sampling_rate
+    pitch, voicing = track_pitch(clip.waveform.numpy(), rate, len(mel), extractor.hop_length, rate)
+    log_pitch = np.log(pitch) if log_pitch is None else log_pitch[: len(mel)]
+    return np.concatenate([mel, np.stack([log_pitch, voicing], axis=1)], axis=1).astype(np.float16)
 
 
 def trim_synthetic(
@@ -109,12 +115,9 @@ def synthetic_features(
     """
     Frames `(num_frames, n_mels + 2)` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said.
 
-    The pitch is the voice's own. The voicing is tracked in its sound, as that of recordings is: a synthetic voice's pitch
-    may go on through voiceless consonants, whose pulses it turns down instead.
+    The pitch is the voice's own, the voicing is tracked as that of recordings is: a synthetic voice's pitch may go on through
+    voiceless consonants, whose pulses it turns down instead.
     """
     clip, durations = trim_synthetic(speech, symbols, extractor)
-    hop, rate = extractor.hop_length, extractor.sampling_rate
-    num_frames = 1 + len(clip.waveform) // hop
-    log_pitch = sample_pitch(speech.pitch, speech.pitch_rate, clip.start + np.arange(num_frames) * (hop / rate))
-    _, voicing = track_pitch(clip.waveform.numpy(), rate, num_frames, hop, rate)
-    return speech_frames(clip, extractor, np.stack([log_pitch, voicing], axis=1)), durations
+    times = clip.start + np.arange(1 + len(clip.waveform) // extractor.hop_length) / extractor.frame_rate
+    return speech_frames(clip, extractor, sample_pitch(speech.pitch, speech.pitch_rate, times)), durations

@@ -30,6 +30,7 @@ from gpt2tts.data.collation import SpeechCollator, TrainingRows
 from gpt2tts.data.features import feature_files
 from gpt2tts.pitch import track_pitch
 from gpt2tts.recordings import list_recordings
+from gpt2tts.training.rehearsal import as_labels
 
 BATCH_SIZE = 8
 CONTEXT = 3  # frames to either side that the classifier sees
@@ -144,7 +145,7 @@ def speak(synthesizer: Synthesizer, texts: list[str], voices: dict, classifier: 
             latents_of_rows = latents[None].expand(len(said), -1, -1)
             output = model.generate(**batch, style_latents=latents_of_rows, seed=start, output_waveform=False)
             heard = torch.stack([classifier(around(mel))[:, 0] for mel in output.spectrogram])
-            labels = torch.cat([output.spectrogram, output.pitch[..., None].log(), output.voicing[..., None]], dim=-1)
+            labels = as_labels(output)
             lengths = output.spectrogram_lengths
             # a row that did not end by itself teaches nothing
             mask = (torch.arange(labels.shape[1]) < lengths[:, None]) & output.stopped[:, None]

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from ..data.collation import encode_segments
 from ..data.features import write_features
-from ..generation_gpt2tts import seeded_generator
+from ..generation_gpt2tts import GPT2TTSGenerateOutput, seeded_generator
 from ..phonemes_gpt2tts import Segment
 from ..synthesis import Synthesizer
 
@@ -105,13 +105,12 @@ def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int
             generator=[seeded_generator(_number(seed, voice, text), 0) for text in batch],
             output_waveform=False,
         )
-        factor = model.config.reduction_factor
+        factor, frames = model.config.reduction_factor, as_labels(output)
         for row, segments in enumerate(sentences):
             if not output.stopped[row]:
                 continue
             length = int(output.spectrogram_lengths[row])
-            frames = [output.spectrogram[row], output.pitch[row, :, None].log(), output.voicing[row, :, None]]
-            labels = torch.cat(frames, dim=-1)[:length].float().cpu().numpy()
+            labels = frames[row, :length].float().cpu().numpy()
             positions = output.text_positions[row, : length // factor].float().cpu().numpy()
             durations = read_durations(segments, positions, length, factor, tokenizer)
             text = "".join(segment.text for segment in segments)
@@ -126,6 +125,11 @@ def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int
                 "speaker": voice,
                 "file": f"{voice}/{_number(text):016x}",
             }
+
+
+def as_labels(output: GPT2TTSGenerateOutput) -> torch.Tensor:
+    """What was generated as labels of `forward`, `(batch_size, num_frames, n_mels + 2)`."""
+    return torch.cat([output.spectrogram, output.pitch[..., None].log(), output.voicing[..., None]], dim=-1)
 
 
 def symbol_tokens(segments: Sequence[Segment], tokenizer) -> tuple[list[int], np.ndarray]:
