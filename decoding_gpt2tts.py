@@ -72,7 +72,9 @@ class Decoding:
         self.budgets, self.criteria = budgets, criteria
         self.last_places = np.asarray(num_tokens - 1, np.float32)
         begin, end = (share * np.asarray(allotted, np.float32) for share in (MOVED_ON_FROM, MOVED_ON_TO))
-        self._moved_on_from, self._moved_on_pace = begin, self.last_places / (end - begin)
+        # where each reading is at least, after each number of groups
+        moved_on = (np.arange(1, int(budgets.max()) + 1, dtype=np.float32)[:, None] - begin) / (end - begin)
+        self._slowest = np.minimum(moved_on, 1.0) * self.last_places
         self.lengths = np.zeros(len(num_tokens), np.int64)
         self.stopped = np.zeros(len(num_tokens), bool)
         self._groups = np.zeros((len(num_tokens), 0, 0), np.float32)
@@ -102,14 +104,15 @@ class Decoding:
             self._groups[rows, index], self._places[rows, index] = group, place
             self.lengths[rows] = index + 1
             position[rows] += step
-            slowest = self._moved_on_pace * (index + 1 - self._moved_on_from)
-            np.maximum(position, np.minimum(slowest, self.last_places), out=position)
+            np.maximum(position, self._slowest[index], out=position)
             ended = (position >= ends)[rows]
             if self.criteria is not None:
                 ended |= self.criteria(index + 1, position)[rows]
-            self.stopped[rows] = ended
+            some_ended = ended.any()
+            if some_ended:
+                self.stopped[rows] = ended
             yield group[:, None]
-            if index + 1 < budget and not ended.any():
+            if index + 1 < budget and not some_ended:
                 continue
             goes_on = ~ended & (self.budgets[rows] > index + 1)
             if not goes_on.any():
