@@ -255,7 +255,10 @@ def main(argv: list[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: error: nothing speaks the texts: pass --model or --wavs NAME=FOLDER.\n")
     output.mkdir(parents=True, exist_ok=True)
     report = Report(settings=dataclasses.asdict(args))
-    measurers = load_measurers(args, report)
+    try:
+        measurers = load_measurers(args, report)
+    except ValueError as error:
+        parser.exit(2, f"{parser.prog}: error: {error}\n")
     cache = MeasureCache(output / "measures.jsonl")
 
     # every system's clips

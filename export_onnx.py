@@ -27,11 +27,17 @@ def main(argv: list[str] | None = None) -> int:
     from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor
     from gpt2tts.adapters import is_adapter, load_adapted_model
 
-    if is_adapter(args.model):
-        model = load_adapted_model(args.model)
-    else:
-        model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32)
-    folder = export_onnx(model, GPT2TTSProcessor.from_pretrained(args.model), args.output)
+    try:
+        if is_adapter(args.model):
+            model = load_adapted_model(args.model)
+        else:
+            model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32)
+        processor = GPT2TTSProcessor.from_pretrained(args.model)
+    except OSError as error:
+        parser.exit(
+            2, f"{parser.prog}: error: --model {args.model!r} cannot be loaded: {' '.join(str(error).split())}\n"
+        )
+    folder = export_onnx(model, processor, args.output)
     for path in sorted(folder.glob("*.onnx")):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0

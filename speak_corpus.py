@@ -237,6 +237,7 @@ def load_texts(args: CorpusArguments) -> Dataset:
 
     Raises:
         ValueError: If the dataset lacks a column, or holds no row.
+        FileNotFoundError: If there is none of that name, here or on the Hub.
     """
     path = Path(args.dataset)
     if path.suffix in BUILDERS and path.is_file():
@@ -247,7 +248,15 @@ def load_texts(args: CorpusArguments) -> Dataset:
         texts = datasets.load_from_disk(str(path))
     else:
         source, revision = split_revision(args.dataset)
-        texts = datasets.load_dataset(source, args.config_name, split=args.split, **revision)
+        try:
+            texts = datasets.load_dataset(source, args.config_name, split=args.split, **revision)
+        except OSError as error:
+            if path.exists():
+                raise
+            raise FileNotFoundError(
+                f"There is no file or folder {args.dataset!r}, and as a dataset of the Hub it cannot be loaded ({error}): "
+                "check the path or the id."
+            ) from error
     absent = [name for name in (args.text_column, *args.keep_columns) if name not in texts.column_names]
     if absent:
         raise ValueError(

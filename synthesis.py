@@ -69,6 +69,10 @@ class Synthesizer(BaseSynthesizer):
         prenet_dropout: float | None = None,
         max_frames_per_token: float | None = None,
     ):
+        from .generation_gpt2tts import ENGINES
+
+        if engine not in (None, *ENGINES):
+            raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         self.model = model.eval()
         self.engine = engine
         self._matched: dict[str, torch.Tensor] = {}  # voices of recordings, by their content
@@ -115,7 +119,7 @@ class Synthesizer(BaseSynthesizer):
         Raises:
             FileNotFoundError: If there is no such folder, it holds no checkpoint, or none is given and the package holds none.
             OSError: If the checkpoint or the vocoder cannot be read or fetched.
-            ValueError: If there is no such device.
+            ValueError: If there is no such device or engine.
         """
         import torch
 

@@ -137,17 +137,20 @@ def _written_words(cue: Cue) -> list[str]:
     return [cue.text[start:stop] for start, stop in itertools.pairwise([0, *starts[1:], len(cue.text)])]
 
 
+def _fits(text: str) -> bool:
+    """Whether a text takes two lines at most, cut between words."""
+    return len(textwrap.wrap(text.strip(), LINE_CHARACTERS)) <= 2
+
+
 def _split_cue(cue: Cue) -> Iterator[Cue]:
     """Cues of two lines at most, that end with a clause where they can."""
-    text, left = "", len(cue.text)
+    text, rest = "", cue.text
     words: list[Word] = []
     for word, written in zip(cue.words, _written_words(cue), strict=True):
-        is_full = len((text + written).rstrip()) > 2 * LINE_CHARACTERS
         is_clause = len(text) > LINE_CHARACTERS and re.search(r"[.!?;:,][\"')]*\s*$", text)
-        if words and (is_full or (is_clause and left > 2 * LINE_CHARACTERS)):
+        if words and (not _fits(text + written) or (is_clause and not _fits(rest))):
             yield Cue(text.strip(), words)
-            left -= len(text)
-            text, words = "", []
+            text, rest, words = "", rest[len(text) :], []
         text, words = text + written, [*words, word]
     yield Cue(text.strip(), words)
 

@@ -207,7 +207,15 @@ def build_processor(args: TrainingArguments) -> GPT2TTSProcessor:
     """The checkpoint's processor, or a new one around the tokenizer that `tokenizer` names."""
     is_checkpoint = args.model not in PRESETS and not args.model.startswith("gpt2:")
     if is_checkpoint and args.tokenizer is None:
-        return GPT2TTSProcessor.from_pretrained(args.model)
+        try:
+            return GPT2TTSProcessor.from_pretrained(args.model)
+        except OSError as error:
+            if Path(args.model).is_dir():
+                raise
+            raise OSError(
+                f"`model`: {args.model!r} is none of the presets ({', '.join(PRESETS)}) and no folder, and of that name nothing "
+                f"came from the Hub: {error}"
+            ) from error
     needs_bpe = args.model.startswith("gpt2:") or PRESETS.get(args.model, {}).get("vocab_size") == 50257
     name = args.tokenizer or ("bpe" if needs_bpe else "byte")
     if name == "byte":

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
@@ -28,6 +28,7 @@ from .prepare import prepare
 
 if TYPE_CHECKING:
     from ..base_synthesizer import BaseSynthesizer
+    from ..speech_chunks import SpeechChunk
     from ..synthesis import Synthesizer
 
 # torch and transformers take seconds to import: the commands do so themselves, `--help` and usage errors come at once
@@ -216,16 +217,18 @@ def speak(
             phonemes=False if letters else None,
             normalize=normalize,
         )
-    if not quiet and any(map(_is_recorded, voice or ())):
-        typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
-    start, done, num_parts, num_cut = time.perf_counter(), 0.0, 0, 0
+    if any(map(_is_recorded, voice or ())):
+        if not quiet:
+            typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
+        start = time.perf_counter()
+    done, num_parts, num_cut = 0.0, 0, 0
     cues = []
     with (
         AudioWriter(output, synthesizer.sampling_rate) as writer,
         # drawn where a person watches
         tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}", disable=quiet or None) as bar,
     ):
-        for chunk in chunks:
+        for chunk in _read(chunks):
             if subtitles is not None:
                 cues.append(Cue(chunk.text, shift_words(chunk.words, writer.num_samples / chunk.sampling_rate)))
             writer.write(chunk.waveform)
@@ -407,6 +410,8 @@ def push(
     """
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
         raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
+    if report is not None and not report.is_file():
+        raise UsageError(f"--report: there is no file {str(report)!r}: pass the report.json of an evaluation.")
 
     from ..publishing.checkpoint_files import files_to_push
     from ..publishing.hub import push_folder
@@ -497,6 +502,12 @@ def serve(
     )
     with wrong_value():
         serve_forever(synthesizer, settings)
+
+
+def _read(chunks: "Iterable[SpeechChunk]") -> "Iterator[SpeechChunk]":
+    """The chunks. A text is read as it is spoken, so that what is wrong with it may show only here."""
+    with wrong_value():
+        yield from chunks
 
 
 def _read_text(text: str | None, file: Path | None) -> str:

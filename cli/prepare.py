@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import wrong_value
+from .errors import UsageError, wrong_value
 
 
 def prepare(
@@ -44,7 +44,12 @@ def prepare(
       gpt2tts prepare recordings --out my_voice --min-mos 2.8      # measures nothing again
       gpt2tts prepare family --out voices --speakers               # family/NAME/*.wav
     """
-    from ..preparation.prepare import Limits, prepare_recordings, prepare_speakers
+    try:
+        from ..preparation.prepare import Limits, prepare_recordings, prepare_speakers
+    except ImportError as error:
+        raise UsageError(
+            f"`prepare` needs more packages ({error}): pip install -e '.[prepare]' in the checkout."
+        ) from error
 
     options = {
         "limits": Limits(

@@ -135,6 +135,6 @@ def load_mos_predictor(name: str | os.PathLike = "auto", *, device: str | torch.
         return UtmosPredictor(device=device)
     if not Path(name).exists():
         raise ValueError(
-            f"`name` has to be 'auto', 'dnsmos', 'utmos', or a UTMOS folder or file; there is no {name!r}."
+            f"A MOS predictor has to be 'auto', 'dnsmos', 'utmos', or a UTMOS folder or file; there is no {name!r}."
         )
     return UtmosPredictor(name, device=device)

@@ -108,6 +108,11 @@ class Listeners:
         return cls(load_recognizer(recognizer), load_speaker_encoder(speaker_encoder), load_mos_predictor("dnsmos"))
 
 
+def cell_text(text: str) -> str:
+    """A transcript as it can stand in a table whose cells are parted by `|`."""
+    return " ".join(text.replace("|", " ").split())
+
+
 def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip:
     """
     Writes `folder/ID.wav` (16 bit, mono, 22,050 Hz, -23 LUFS) and gives what was found of it.
@@ -132,7 +137,7 @@ def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip
         source=job.source,
         start=round(job.stretch.start, 3),
         end=round(job.stretch.end, 3),
-        text=" ".join((job.text if job.text is not None else transcript.text).replace("|", " ").split()),
+        text=cell_text(transcript.text if job.text is None else job.text),
         heard=transcript.text,
         is_given=job.text is not None,
         confidence=round(transcript.confidence, 3),

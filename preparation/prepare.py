@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -24,7 +24,7 @@ from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
 from ..files import replace_file
 from ..recordings import is_recording, list_recordings
-from .clips import Clip, DamagedRecordingError, Job, Listeners, make_clip, make_clip_in_pool
+from .clips import Clip, DamagedRecordingError, Job, Listeners, cell_text, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
 from .review_page import write_review_page
 from .segmentation import Splitter, Stretch, make_readable
@@ -206,10 +206,11 @@ class TrainingSet:
         self.corrections = Corrections(out / "metadata.csv", self.work)
         self.journal = Journal(self.work / "clips.jsonl", self.settings)
         self.unreadable: dict[str, str] = {}
+        self.found: set[str] = set()  # ids of all clips of the recordings as they are now
         self.wavs.mkdir(parents=True, exist_ok=True)
 
     def find_jobs(self, splitter: Splitter) -> Iterator[Job]:
-        """The clips that are still to be made."""
+        """The clips that are still to be made. Those that are done get the transcripts that are given now."""
         found = find_clips(
             self.folder,
             self.paths,
@@ -219,14 +220,27 @@ class TrainingSet:
             self.unreadable,
             self.journal.names,
         )
-        return (job for job in found if job.id not in self.journal.clips)
+        for job in found:
+            self.found.add(job.id)
+            clip = self.journal.clips.get(job.id)
+            if clip is None or clip.end != round(job.stretch.end, 3):
+                yield job
+            elif clip.is_given or job.text is not None:
+                clip.is_given = job.text is not None
+                clip.text = cell_text(clip.heard if job.text is None else job.text)
 
     def finish(self, limits: Limits) -> PreparationReport:
         """Chooses among the clips, writes the table, the report and the page."""
         order = {path.relative_to(self.folder).as_posix(): place for place, path in enumerate(self.paths)}
-        clips = sorted(self.journal.clips.values(), key=lambda clip: (order.get(clip.source, 0), clip.start))
+        # what lies in no recording any longer is of one that has been replaced; of one that is gone the clips stay
+        clips = [
+            clip
+            for clip in self.journal.clips.values()
+            if clip.id in self.found or clip.source not in order or clip.source in self.unreadable
+        ]
+        clips.sort(key=lambda clip: (order.get(clip.source, 0), clip.start))
         judge(clips, limits)
-        self.corrections.apply(clips)
+        self.corrections.apply(self.journal.clips.values())
         self.corrections.write([clip for clip in clips if not clip.reasons])
         report = PreparationReport({**self.settings, **dataclasses.asdict(limits)}, clips, self.unreadable)
         write_report(report, self.out)
@@ -418,7 +432,7 @@ class Corrections:
                 # one of the two texts may have been changed
                 self.changes[name] = next((text for text in found[name] if text not in before), found[name][-1])
 
-    def apply(self, clips: list[Clip]) -> None:
+    def apply(self, clips: Collection[Clip]) -> None:
         """
         Sets `text` and `reasons` of the clips that were changed.
 

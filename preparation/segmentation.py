@@ -134,7 +134,8 @@ def make_readable(path: Path, cache: Path) -> Path:
     except soundfile.SoundFileError as error:
         reason = str(error)
     av = import_optional("av", "av", f"Reading {path.name}")
-    copy = cache / f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}.flac"
+    version = (str(path), path.stat().st_size, path.stat().st_mtime_ns)
+    copy = cache / f"{path.stem}-{hashlib.sha256(repr(version).encode()).hexdigest()[:8]}.flac"
     if copy.is_file():
         return copy
     cache.mkdir(parents=True, exist_ok=True)

@@ -7,11 +7,13 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasets import Dataset
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from transformers import PreTrainedModel
+
+if TYPE_CHECKING:  # no package of the plain installation, and nothing but training needs it here
+    from datasets import Dataset
 
 TEMPLATE = Path(__file__).parents[1] / "model_card.md"
 

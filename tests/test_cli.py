@@ -4,10 +4,12 @@ import io
 import json
 import math
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 import types
 
 import numpy as np
@@ -227,6 +229,11 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["speak", "Hi", "--model", "."], "the folder '.' holds none (no config.json)"),
         (["speak", "Hi", "--voice", "v" * 300, "--model", "TINY"], "There is no voice"),
         (["speak", "Hi", "--voice", "ann(2)+pyproject.toml", "--model", "TINY"], "`--voice` several times"),
+        (
+            ["speak", "[x]" + "(/@@/) is.", "--model", "TINY", "--seed", "0", "-o", "a.wav"],
+            "the pronunciation /@@/ of 'x'",
+        ),
+        (["push", "TINY", "user/name", "--report", "no.json", "--dry-run"], "--report: there is no file 'no.json'"),
         (["push", "nothere", "name"], "REPO_ID must have the form USER/NAME"),
         (["finetune", "nothere", "-o", "x"], "There is no folder or recording 'nothere'"),
         (["finetune", "voices/missing.wav", "-o", "x"], "There is no folder or recording 'voices/missing.wav'"),
@@ -373,8 +380,6 @@ def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):
 
 
 def test_the_card_of_what_is_pushed_names_the_repository(cli, tiny_checkpoint, tmp_path, monkeypatch):
-    import shutil
-
     from gpt2tts.publishing import hub
 
     folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
@@ -411,6 +416,42 @@ def test_missing_extra_is_named(cli, monkeypatch):
     code, _, errors = cli("train")
     assert code == 2
     assert "pip install -e '.[train]'" in errors
+
+
+def test_prepare_names_its_missing_packages(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gpt2tts.preparation.prepare", None)
+    code, _, errors = cli("prepare", "recordings", "--out", "x")
+    assert code == 2
+    assert "pip install -e '.[prepare]'" in errors
+
+
+def test_a_checkpoint_is_pushed_without_the_packages_of_training(tiny_checkpoint, tmp_path):
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (folder / "README.md").write_text("A model.", encoding="utf-8")
+    program = """
+import sys
+for name in ("datasets", "accelerate", "pyarrow"):
+    sys.modules[name] = None
+from gpt2tts.cli.main import main
+main(["push", sys.argv[1], "user/name", "--dry-run"])
+"""
+    result = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, timeout=120)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "model.safetensors" in result.stdout
+
+
+def test_the_time_that_speech_took_is_that_of_reading_the_text_too(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    from gpt2tts.base_synthesizer import BaseSynthesizer
+
+    stream = BaseSynthesizer.stream
+
+    def slow_stream(self, *arguments, **settings):
+        time.sleep(0.6)
+        return stream(self, *arguments, **settings)
+
+    monkeypatch.setattr(BaseSynthesizer, "stream", slow_stream)
+    _, _, errors = cli("speak", "Hi.", "-m", tiny_checkpoint, "-o", tmp_path / "a.wav")
+    assert float(re.search(r"made in (\S+) s", errors)[1]) >= 0.6
 
 
 def test_what_a_signal_ends_leaves_no_file(tmp_path):

@@ -222,6 +222,10 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--dataset", str(FIXTURE), "--seed", "-1"], "--seed"),
         (["--dataset", str(FIXTURE), "--engine", "gpu"], "--engine"),
         (["--dataset", str(FIXTURE), "--device", "gpu"], "`device` 'gpu'"),
+        (
+            ["--dataset", str(FIXTURE), "--limit", "1", *NO_MEASURES, "--mos", "no-such-mos"],
+            "there is no 'no-such-mos'",
+        ),
         (["--dataset", str(FIXTURE), "--limt", "3"], "--limt"),
         (["--dataset", str(FIXTURE), "--references", "nowhere"], "no folder 'nowhere'"),
         (["--dataset", str(FIXTURE), "--limit", "1", "--wavs", "mine=nowhere", *NO_MEASURES], "no folder 'nowhere'"),

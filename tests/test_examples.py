@@ -96,6 +96,15 @@ def test_every_row_of_a_dataset_is_spoken(tiny_checkpoint, tmp_path):
         assert soundfile.info(clips / row["file_name"]).duration == pytest.approx(float(row["duration"]), abs=1e-3)
 
 
+def test_a_checkpoint_that_cannot_be_exported_is_named(tmp_path, capsys):
+    from gpt2tts import export_onnx
+
+    with pytest.raises(SystemExit) as stop:
+        export_onnx.main(["--model", str(tmp_path), "--output", str(tmp_path / "onnx")])
+    assert stop.value.code == 2
+    assert f"--model {str(tmp_path)!r} cannot be loaded" in capsys.readouterr().err
+
+
 def test_onnx_speaks_where_there_is_no_torch(tiny_checkpoint, tmp_path):
     for package in ("onnxruntime", "onnx", "hibari"):
         pytest.importorskip(package)

@@ -114,6 +114,19 @@ def test_links_of_the_documentation_lead_somewhere():
     assert broken == []
 
 
+def test_rows_of_tables_have_as_many_cells_as_the_head():
+    # what is more is not shown
+    wrong = []
+    for file in markdown_files():
+        cells = None
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            found = len(re.findall(r"(?<!\\)\|", line)) if line.lstrip().startswith("|") else None
+            if None not in (cells, found) and cells != found:
+                wrong.append(f"{file.relative_to(ROOT)}:{number}")
+            cells = found if cells is None or found is None else cells
+    assert wrong == []
+
+
 def python_snippets() -> list:
     return [
         pytest.param(code, id=f"{file.name}-{number}")

@@ -1,6 +1,7 @@
 """Preparation of raw recordings: what is kept, what not and why, and that a killed run goes on."""
 
 import json
+import os
 import runpy
 import shutil
 import signal
@@ -349,6 +350,8 @@ def test_what_a_phone_records_is_read(tmp_path):
     readable = make_readable(path, tmp_path / "decoded")
     assert soundfile.info(readable).duration == pytest.approx(len(waveform) / RATE, abs=0.1)
     assert make_readable(path, tmp_path / "decoded") == readable
+    os.utime(path, (1, 1))  # another recording of that name
+    assert make_readable(path, tmp_path / "decoded") != readable
 
 
 def test_clipping_is_seen_at_any_level():
@@ -387,6 +390,38 @@ def test_one_recording_is_enough(recordings, listeners, tmp_path):
     with pytest.raises(FileExistsError):
         prepare_recordings(recordings / "wrong.wav", tmp_path / "right", listeners=listeners)
     assert not prepare_recordings(recordings / "wrong.wav", tmp_path / "wrong", listeners=listeners).kept
+
+
+def test_a_transcript_that_is_corrected_at_its_source_is_taken(listeners, tmp_path):
+    waveform, text = speech("af_heart", 0)
+    (tmp_path / "mine").mkdir()
+    soundfile.write(tmp_path / "mine" / "a.wav", waveform, RATE)
+
+    def prepared_texts(given: str | None) -> list[str]:
+        if given is None:
+            (tmp_path / "mine" / "a.txt").unlink()
+        else:
+            (tmp_path / "mine" / "a.txt").write_text(given, encoding="utf-8")
+        prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=listeners)
+        return [line.split("|")[1] for line in (tmp_path / "out" / "metadata.csv").read_text("utf-8").splitlines()]
+
+    assert prepared_texts("Nothing of this is said in it, at all.") == []
+    heard = listeners.recognizer.num_calls
+    assert prepared_texts(f"{text}!") == [f"{text}!"]
+    assert prepared_texts(None) == [text]
+    assert listeners.recognizer.num_calls == heard  # it was heard already
+
+
+def test_a_recording_that_is_replaced_is_heard_anew(listeners, tmp_path):
+    (tmp_path / "mine").mkdir()
+    texts = []
+    for number in (0, 1):
+        waveform, text = speech("af_heart", number)
+        soundfile.write(tmp_path / "mine" / "a.wav", np.concatenate([room(0.5 * number), waveform]), RATE)
+        report = prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=listeners)
+        texts.append(([clip.text for clip in report.clips], text))
+    for heard, said in texts:
+        assert heard == [said]
 
 
 def test_each_folder_is_a_speaker(listeners, tmp_path, capsys):

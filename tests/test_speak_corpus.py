@@ -57,6 +57,12 @@ def shards(output):
     return {path.name: path.read_bytes() for path in sorted((output / "data").glob("train-*.parquet"))}
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    with pytest.raises(FileNotFoundError, match=r"no file or folder 'nowhere.jsonl'.*check the path or the id"):
+        speak_corpus.main(["--dataset", "nowhere.jsonl", "--output", str(tmp_path)])
+
+
 def test_the_corpus_is_a_dataset(speak, tmp_path, tiny_checkpoint):
     assert len(speak(tmp_path / "out", "--keep_columns", "id")) == 3
     rows = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))

@@ -432,6 +432,11 @@ def test_a_checkpoint_that_is_none_is_named(tmp_path, monkeypatch):
         Synthesizer.from_pretrained("nobody/nothing", local_files_only=True)
 
 
+def test_an_engine_that_is_none_is_named_before_anything_is_spoken(tiny_checkpoint):
+    with pytest.raises(ValueError, match="`engine` must be one of 'torch', 'onnx', got 'gpu'"):
+        Synthesizer.from_pretrained(tiny_checkpoint, engine="gpu")
+
+
 def test_a_lexicon_that_is_not_there_is_named(tiny_checkpoint):
     with pytest.raises(FileNotFoundError, match=r"`lexicon`: there is no file 'no\.tsv'"):
         Synthesizer.from_pretrained(tiny_checkpoint, lexicon="no.tsv")

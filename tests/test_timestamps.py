@@ -59,6 +59,14 @@ def test_subtitles(tmp_path):
         ["and nobody knew where it would end; but it", "did end, at last."],
     ]
     assert blocks[1].split("\n")[1] == "00:00:05,000 --> 00:00:11,400"
+    # 84 characters, which no cut between words parts into two lines of 42
+    text = "Next is the one that arrived first, counted as later by as many seconds as it has it."
+    words = [Word(word.strip(",."), 0.5 * number, 0.5 * number + 0.4) for number, word in enumerate(text.split())]
+    write_subtitles(tmp_path / "d.srt", [Cue(text, words)])
+    blocks = (tmp_path / "d.srt").read_text("utf-8").strip().split("\n\n")
+    lines = [block.split("\n")[2:] for block in blocks]
+    assert all(len(block) <= 2 for block in lines)
+    assert " ".join(line for block in lines for line in block) == text
     first, second = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert first["words"][1] == {"text": "day", "start": 0.5, "end": 61.0625}
     assert (second["start"], second["end"]) == (3661.5, 3662.0)

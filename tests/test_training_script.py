@@ -57,6 +57,14 @@ def arguments(output_dir, cache_dir, **changes):
     return words
 
 
+def test_a_model_that_is_none_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match=r"`model`: 'smal' is none of the presets \(.*small.*\) and no folder"):
+        train_accelerate.build_processor(
+            parse_arguments(train_accelerate.TrainingArguments, arguments("a", "b", model="smal"))
+        )
+
+
 def train(output_dir, cache_dir, **changes):
     """Run the script in this process. Returns its exit code."""
     AcceleratorState._reset_state(True)
