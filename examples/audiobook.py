@@ -39,6 +39,10 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--voice", help="name, blend or recording")
     parser.add_argument("--model", help="checkpoint; default: the embedded one")
     args = parser.parse_args(argv)
+    if not args.book.is_file():
+        parser.error(f"there is no file {str(args.book)!r}")
+    if args.output.suffix.lower() != ".mp3":
+        parser.error(f"{str(args.output)!r} has to end in .mp3: what is written is one")
 
     synthesizer = Synthesizer.from_pretrained(args.model)
     rate = synthesizer.sampling_rate

@@ -47,6 +47,20 @@ def test_a_book_has_chapters_and_subtitles(tiny_checkpoint, tmp_path):
     assert {path.suffix for path in tmp_path.iterdir()} == {".txt", ".mp3", ".srt"}
 
 
+@pytest.mark.parametrize(
+    ("book", "output", "message"),
+    [("book.txt", "book.wav", "has to end in .mp3"), ("missing.txt", "book.mp3", "there is no file")],
+)
+def test_a_book_that_cannot_be_made_is_refused(tmp_path, monkeypatch, capsys, book, output, message):
+    pytest.importorskip("av")
+    monkeypatch.chdir(tmp_path)
+    Path("book.txt").write_text("It was a dark night.", "utf-8")
+    with pytest.raises(SystemExit):
+        run("audiobook.py", book, output)
+    assert message in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["book.txt"]
+
+
 def test_a_voice_of_recordings_is_a_file(tiny_checkpoint, tmp_path, make_speech):
     for name in ("first.wav", "second.ogg"):
         with AudioWriter(tmp_path / name, 22050) as writer:
