@@ -7,7 +7,6 @@ the voice and one text into the cache, `step` makes the next group of a batch. T
 and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
 """
 
-import ctypes
 import hashlib
 import json
 import os
@@ -431,11 +430,11 @@ def _state(model: nn.Module) -> tuple[list, bool]:
         state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
         for weight in filter(lambda weight: weight is not None, module._parameters.values()):
             version = 0 if weight.is_inference() else weight._version
-            # a value too: what changes `weight.data` leaves no trace in the version. Read where it lies: a view of it takes
-            # ten times as long. Those elsewhere or of other types are not spoken by graphs
+            # a value too: what changes `weight.data` leaves no trace in the version. By NumPy, which takes less time; those
+            # elsewhere or of other types are not spoken by graphs
             probe = 0.0
-            if weight.is_cpu and weight.dtype == torch.float32 and weight.is_contiguous() and weight.numel() > 0:
-                probe = ctypes.c_float.from_address(weight.data_ptr() + weight.numel() // 2 * 4).value
+            if weight.is_cpu and weight.dtype == torch.float32 and weight.numel() > 0:
+                probe = weight.detach().numpy().item(weight.numel() // 2)
             state.append((weight.data_ptr(), version, probe))
             is_changed = is_changed or version > 0
     return state, is_changed
