@@ -15,3 +15,14 @@ def wrong_value() -> Iterator[None]:
         yield
     except (ValueError, FileNotFoundError, FileExistsError) as error:
         raise UsageError(str(error)) from error
+
+
+@contextmanager
+def packages_of(command: str, extra: str) -> Iterator[None]:
+    """Imports for a command: where a package is missing, the error says which extra has it."""
+    try:
+        yield
+    except ImportError as error:
+        raise UsageError(
+            f"`{command}` needs more packages ({error}): pip install -e '.[{extra}]' in the checkout."
+        ) from error

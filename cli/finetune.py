@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError, wrong_value
+from .errors import packages_of, wrong_value
 
 
 def finetune(
@@ -51,13 +51,9 @@ def finetune(
       gpt2tts speak "Good morning." --model me
       gpt2tts finetune my_voice --out me --minutes 20
     """
-    try:
+    with packages_of("finetune", "train,eval"):
         import accelerate  # noqa: F401
         import datasets  # noqa: F401
-    except ImportError as error:
-        raise UsageError(
-            f"`finetune` needs more packages ({error}): pip install -e '.[train,eval]' in the checkout."
-        ) from error
     from ..training.finetune import FineTuning
     from ..training.finetune import finetune as run
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from .errors import UsageError, wrong_value
+from .errors import UsageError, packages_of, wrong_value
 from .finetune import finetune
 from .prepare import prepare
 
@@ -365,12 +365,8 @@ def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
     """Adds a command whose arguments all go to the `main` of a script."""
 
     def run(context: typer.Context) -> None:
-        try:
+        with packages_of(command, extra):
             script = import_module(f"{PROGRAM}.{module}")
-        except ImportError as error:
-            raise UsageError(
-                f"`{command}` needs more packages ({error}): pip install -e '.[{extra}]' in the checkout."
-            ) from error
         sys.argv = [f"{PROGRAM} {command}", *context.args]
         raise typer.Exit(script.main() or 0)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError, wrong_value
+from .errors import packages_of, wrong_value
 
 
 def prepare(
@@ -44,12 +44,8 @@ def prepare(
       gpt2tts prepare recordings --out my_voice --min-mos 2.8      # measures nothing again
       gpt2tts prepare family --out voices --speakers               # family/NAME/*.wav
     """
-    try:
+    with packages_of("prepare", "prepare"):
         from ..preparation.prepare import Limits, prepare_recordings, prepare_speakers
-    except ImportError as error:
-        raise UsageError(
-            f"`prepare` needs more packages ({error}): pip install -e '.[prepare]' in the checkout."
-        ) from error
 
     options = {
         "limits": Limits(
