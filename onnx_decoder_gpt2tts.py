@@ -1,6 +1,6 @@
 """
-Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix` reads the voice and one text into a
-key/value cache, `step` makes the next group of a batch. Needs neither PyTorch nor transformers.
+Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix` reads a voice into a key/value cache, or
+one text after it, `step` makes the next group of a batch. Needs neither PyTorch nor transformers.
 """
 
 import functools
@@ -13,8 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 7  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 8  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
+KEPT_VOICES = 32  # as they were read, of 0.2 MB each
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
 
@@ -88,6 +89,54 @@ class GPT2TTSOnnxDecoder:
 
         # the operations of a step are too short to be shared: it takes longer to wake a thread
         self.prefix, self.step = load("prefix", num_threads), load("step", 1)
+        self._read_latents = functools.lru_cache(KEPT_VOICES)(self._read_new_latents)
+
+    def read_voice(self, style_latents: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """
+        What comes of a voice `(num_style_latents, hidden_size)`: the beginning of the cache, `(1, num_heads,
+        num_style_latents, head_size)` by name, and what is added at each step, `(1, 1, hidden_size)`. It is read once, and
+        kept for the next text.
+        """
+        return self._read_latents(style_latents.tobytes())
+
+    def _read_new_latents(self, style_latents: bytes) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        shapes = {each.name: each.shape for each in self.prefix.get_inputs()}
+        latents = np.frombuffer(style_latents, np.float32).reshape(1, -1, shapes["style_latents"][-1])
+        sizes = {"batch": 1, "capacity": latents.shape[1]}
+        cache = {
+            name: np.empty([sizes.get(size, size) for size in shape], np.float32)
+            for name, shape in shapes.items()
+            if "capacity" in shape
+        }
+        style = np.zeros((1, 1, latents.shape[2]), np.float32)
+        self._read(cache, 0, np.empty((1, 0), np.int64), latents, style, {"next_style": style})
+        return cache, style
+
+    def read_text(
+        self, input_ids: np.ndarray, num_seen: int, style: np.ndarray, cache: dict[str, np.ndarray]
+    ) -> np.ndarray:
+        """
+        Tokens `(1, length)` to what a step reads of them, `(1, length, hidden_size)`, and into the cache after the
+        `num_seen` entries of a voice, whose `style` [`read_voice`] gave.
+        """
+        text = np.empty((1, input_ids.shape[1], style.shape[2]), np.float32)
+        self._read(cache, num_seen, input_ids, style[:, :0], style, {"text": text})
+        return text
+
+    def _read(
+        self,
+        cache: dict[str, np.ndarray],
+        num_seen: int,
+        input_ids: np.ndarray,
+        style_latents: np.ndarray,
+        style: np.ndarray,
+        outputs: dict[str, np.ndarray],
+    ) -> None:
+        length = np.array([num_seen + input_ids.shape[1] + style_latents.shape[1]], np.int32)
+        inputs = {"input_ids": input_ids, "style_latents": style_latents, "style": style}
+        inputs |= {"last_positions": length - 1, "total_length": length}
+        binding = bind_memory(self.prefix, inputs | cache, outputs | {f"next_{name}": cache[name] for name in cache})
+        self.prefix.run_with_iobinding(binding)
 
 
 class OnnxSpeech:
@@ -131,8 +180,15 @@ class OnnxSpeech:
             for name, shape in shapes.items()
         }
         self.batch_size, self.rows = batch_size, np.arange(batch_size)
+        # row by row: a text is long enough to use the processor's width, and padding costs nothing
         for row, tokens in enumerate(num_tokens.tolist()):
-            self._read(decoder.prefix, row, input_ids[row : row + 1, :tokens], style_latents[row : row + 1])
+            beginning, style = decoder.read_voice(style_latents[row])
+            cache = {name: self.memory[name][row : row + 1] for name in self.of_cache}
+            for name, values in beginning.items():
+                cache[name][:, :, :num_latents] = values
+            ids = np.ascontiguousarray(input_ids[row : row + 1, :tokens])
+            self.memory["style"][row] = style[0]
+            self.memory["text"][row, :tokens] = decoder.read_text(ids, num_latents, style, cache)[0]
         self.memory["tokens"][:] = np.arange(length)
         # one array, so that one addition counts them all
         self.counts = np.zeros(2 + batch_size, np.int32)
@@ -146,24 +202,6 @@ class OnnxSpeech:
         self.memory.update(zip(layers, self.masks, strict=True))
         self.drawn: list[np.ndarray] = []
         self._bind()
-
-    def _read(self, session: Any, row: int, input_ids: np.ndarray, style_latents: np.ndarray) -> None:
-        # row by row: a text is long enough to use the processor's width, and padding costs nothing
-        last_position = np.array([style_latents.shape[1] + input_ids.shape[1] - 1], np.int32)
-        slots = {name: self.memory[name][row : row + 1] for name in self.of_cache}
-        inputs = slots | {
-            "input_ids": np.ascontiguousarray(input_ids),
-            "style_latents": np.ascontiguousarray(style_latents),
-            "last_positions": last_position,
-            "total_length": last_position + 1,
-        }
-        outputs = {
-            "text": self.memory["text"][row : row + 1, : input_ids.shape[1]],
-            "style": self.memory["style"][row : row + 1],
-        }
-        session.run_with_iobinding(
-            bind_memory(session, inputs, outputs | {f"next_{name}": slot for name, slot in slots.items()})
-        )
 
     def _bind(self) -> None:
         self.memory["total_length"][:] = self.memory["last_positions"].max() + 1

@@ -3,7 +3,7 @@ A model as ONNX graphs: the arithmetic of [`GPT2TTSForTextToSpeech`] in two grap
 key/value cache, with weights in 8 and 4 bits. [`GPT2TTSOnnxDecoder`] runs them.
 
 A step of the model is a few hundred small operations in PyTorch, and takes longer to call than to compute. `prefix` reads
-the voice and one text into the cache, `step` makes the next group of a batch. Their weights are rounded block by block,
+a voice into the cache, or one text after it, `step` makes the next group of a batch. Their weights are rounded block by block,
 and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
 """
 
@@ -224,7 +224,10 @@ def _slice(graph: _Graph, value: str, start: int, stop: int, axis: int) -> str:
 
 
 def _build_prefix(model: Any, quantized: bool) -> bytes:
-    """Voice and one text to the cache, to the text as a step reads it, and to what is added at each step."""
+    """
+    A voice, or one text after it, to the cache; the voice to what is added at each step, the text to itself as a step reads
+    it. What there is none of is of length 0.
+    """
     backbone, size = model.model, model.config.hidden_size
     graph = _Graph(quantized, is_batched=False)
     ids = graph.input("input_ids", [1, "text"], np.int64)
@@ -246,14 +249,16 @@ def _build_prefix(model: Any, quantized: bool) -> bytes:
     kinds = backbone.kind_embeddings
     mean = graph.call("ReduceMean", latents, graph.constant([1], np.int64))
     mean = graph.call("MatMul", mean, graph.constant(backbone.style_proj.weight.T))
-    style = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
-    graph.output("style", graph.call("Add", style, graph.constant(kinds[2])), [1, 1, size])
+    mean = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
+    graph.output("next_style", graph.call("Add", mean, graph.constant(kinds[2])), [1, 1, size])
+    # which has the kind of what is said in it
+    style = graph.call("Add", graph.input("style", [1, 1, size]), graph.constant(kinds[1] - kinds[2]))
     parts = []
     table = graph.constant(backbone.gpt2.wpe.weight)
-    for kind, part in ((0, latents), (1, graph.call("Add", text, style))):
+    for part, added in ((latents, graph.constant(kinds[0])), (text, style)):
         length = graph.call("Shape", part, start=1, end=2)
         places = graph.call("Slice", table, graph.constant([0], np.int64), length, graph.constant([0], np.int64))
-        parts.append(graph.call("Add", part, graph.call("Add", places, graph.constant(kinds[kind]))))
+        parts.append(graph.call("Add", part, graph.call("Add", places, added)))
     _backbone(graph, model, graph.call("Concat", *parts, axis=1), is_prefix=True)
     return graph.serialize()
 

@@ -24,6 +24,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--url", default="http://127.0.0.1:7860", help="address of the server")
     parser.add_argument("--key", default="none", help="where the server asks for one")
     args = parser.parse_args(argv)
+    if not args.url.startswith(("http://", "https://")):
+        parser.error(f"--url must begin with http:// or https://, got {args.url!r}")
 
     # OpenAI's endpoint, which other servers have too
     body = {"model": "gpt2tts", "input": args.text, "voice": args.voice, "response_format": args.format}

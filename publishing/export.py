@@ -140,15 +140,18 @@ def main(argv: list[str] | None = None) -> int:
     for voice in args.voice:
         name, clip = voice.split("=", 1)
         voices[name].append(clip)
-    folder = export(
-        args.source,
-        args.target,
-        voices=voices,
-        default_voice=args.default_voice,
-        vocoder=args.vocoder,
-        config_overrides=yaml.safe_load(args.config_overrides),
-        averaged_with=args.averaged_with,
-    )
+    try:
+        folder = export(
+            args.source,
+            args.target,
+            voices=voices,
+            default_voice=args.default_voice,
+            vocoder=args.vocoder,
+            config_overrides=yaml.safe_load(args.config_overrides),
+            averaged_with=args.averaged_with,
+        )
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        parser.error(str(error))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size / 1e6:.1f} MB")
     return 0

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from transformers import PreTrainedModel
+from transformers.utils import logging
 
 if TYPE_CHECKING:  # no package of the plain installation, and nothing but training needs it here
     from datasets import Dataset
+
+logger = logging.get_logger(__name__)
 
 TEMPLATE = Path(__file__).parents[1] / "model_card.md"
 
@@ -174,7 +177,8 @@ def name_repository(card_path: str | os.PathLike, repo_id: str) -> Path:
 def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> Path:
     """
     Put the figures of an evaluation into a model card: into its metadata (`model-index`), for each group of sentences,
-    and as a table in its section "Results". What stood in these two places is replaced.
+    and as a table in its section "Results". What stood in these two places is replaced. Figures of a checkpoint in another
+    folder are taken with a warning: folders are moved.
 
     Args:
         card_path (`str` or `os.PathLike`):
@@ -195,6 +199,9 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
         raise ValueError(f"`report`={os.fspath(report_path)!r} is no report.json of evaluate_gpt2tts.py") from error
     if REPORTED_SYSTEM not in systems:
         raise ValueError(f"`report`={os.fspath(report_path)!r} measures no model: evaluate with --model")
+    measured, folder = settings.get("model"), Path(card_path).resolve().parent
+    if measured is not None and Path(measured).resolve() != folder:
+        logger.warning(f"The figures are of {measured!r}, and the card is that of {str(folder)!r}: are they the same?")
     summary = systems[REPORTED_SYSTEM]
     metrics = dict(REPORTED_METRICS)
     for name in summary:
@@ -255,7 +262,7 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
 
     card = ModelCard.load(card_path)
     card.data.eval_results = results
-    card.data.model_name = card.data.model_name or Path(card_path).resolve().parent.name
+    card.data.model_name = card.data.model_name or folder.name
     if re.search(r"^## Results$", card.text, flags=re.MULTILINE):
         card.text = re.sub(r"^## Results\n.*?(?=^## |\Z)", lambda _: f"{section}\n", card.text, flags=re.M | re.S)
     else:

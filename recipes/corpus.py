@@ -293,7 +293,7 @@ def known_speaker(voice: str) -> Speaker:
 
 def read_voices(folder: Path) -> dict[str, np.ndarray]:
     """Styles of all of Kokoro's voices in a folder."""
-    paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".npy")]
+    paths = [path for path in sorted(folder.glob("*")) if path.suffix in (".bin", ".npy")]
     if not paths:
         raise typer.BadParameter(f"There are no voices in {folder}: it takes files NAME.bin or NAME.npy.")
     return {path.stem: read_voice_file(path) for path in paths}

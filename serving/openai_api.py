@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response, StreamingResponse
@@ -36,7 +36,10 @@ class VoiceReference(BaseModel):
 
 
 class SpeechRequest(BaseModel):
-    """Body of `POST /v1/audio/speech`. `seed` and `pitch_shift` are ours; fields of others are left alone."""
+    """
+    Body of `POST /v1/audio/speech`. `seed` and `pitch_shift` are ours; fields of others are left alone, and null is as
+    if left out.
+    """
 
     model: str
     input: str
@@ -46,6 +49,11 @@ class SpeechRequest(BaseModel):
     stream_format: Literal["audio", "sse"] = "audio"
     seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
     pitch_shift: float = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, body: Any) -> Any:
+        return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
 
 
 def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_characters: int) -> APIRouter:

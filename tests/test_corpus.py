@@ -79,7 +79,8 @@ def test_clips_are_other_texts_than_a_corpus_begins_with(corpus, tmp_path, monke
     written = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.wav"))
     assert written == ["bf_two/00.wav", "bf_two/01.wav", "invented0000/00.wav", "invented0000/01.wav"]
     (tmp_path / "none").mkdir()
-    with pytest.raises(typer.BadParameter, match="no voices"):
-        corpus.read_voices(tmp_path / "none")
+    for folder in ("none", "missing"):
+        with pytest.raises(typer.BadParameter, match="no voices"):
+            corpus.read_voices(tmp_path / folder)
     with pytest.raises(typer.BadParameter, match=r"nobody.*af_one, bf_two"):
         corpus.clips(*arguments, name=["nobody"])

@@ -98,6 +98,12 @@ def test_a_client_hears_what_the_server_sends(capfdbinary):
     assert server.body == {"model": "gpt2tts", "input": "Hi.", "voice": "emma", "response_format": "wav"}
 
 
+def test_an_address_without_a_scheme_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        run("streaming_client.py", "Hi.", "--url", "localhost:7860")
+    assert "--url must begin with http://" in capsys.readouterr().err
+
+
 def test_every_row_of_a_dataset_is_spoken(tiny_checkpoint, tmp_path):
     pytest.importorskip("datasets")
     (tmp_path / "texts.csv").write_text("text,voice\nGood morning.,ann\nGood night.,bob\nHi.,ann\n", "utf-8")

@@ -118,6 +118,22 @@ def test_a_row_is_the_same_to_the_bit_in_every_batch(model, inputs):
         assert torch.equal(batched.spectrogram[row, :frames], alone.spectrogram[0])
 
 
+def test_a_voice_that_was_read_speaks_the_next_text_as_the_first(model, inputs):
+    voices = torch.randn(2, 1, model.config.num_style_latents, model.config.hidden_size)
+
+    def speak(voice: torch.Tensor, row: int) -> torch.Tensor:
+        ids = inputs["input_ids"][row : row + 1, : int(inputs["attention_mask"][row].sum())]
+        return model.generate(ids, style_latents=voice, seed=0, engine="onnx", prenet_dropout=0.0).spectrogram
+
+    first = [speak(voice, row) for row in range(3) for voice in voices]
+    again = [speak(voice, row) for row in range(3) for voice in voices]
+    fresh = [speak(voice, row) for row in range(3) for voice in voices.clone() + 1e-3]
+    for one, other, moved in zip(first, again, fresh, strict=True):
+        torch.testing.assert_close(one, other, atol=0, rtol=0)
+        assert one.shape != moved.shape or not torch.equal(one, moved)
+    assert not torch.equal(first[0][:, :5], first[1][:, :5])
+
+
 def test_rows_that_have_ended_leave_the_batch_to_the_others(model, inputs):
     order = torch.tensor([2, 0, 1, 2, 1])  # short ones before and between long ones
     rows = {name: values[order] for name, values in inputs.items()}

@@ -30,6 +30,14 @@ def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_check
     )
 
 
+@pytest.mark.parametrize("arguments", [["--default_voice", "nobody"], ["--config_overrides", "{nonsense: 1}"]])
+def test_what_cannot_be_exported_is_named(tiny_checkpoint, tmp_path, capsys, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main([str(tiny_checkpoint), str(tmp_path / "embedded"), *arguments])
+    assert stop.value.code == 2
+    assert arguments[1].strip("{}").split(":")[0] in capsys.readouterr().err
+
+
 def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint, tmp_path):
     folders = []
     for size in (16, 32):

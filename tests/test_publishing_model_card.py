@@ -143,6 +143,16 @@ def test_that_nothing_was_trained_on_is_said_where_it_is_known(card, report, tmp
         assert ("none of which was trained on" in text) is is_said
 
 
+def test_figures_of_another_folder_are_warned_of(card, report, tmp_path, caplog):
+    content = json.loads(report.read_text())
+    for measured, is_warned in [(str(tmp_path), False), ("runs/other", True)]:
+        content["settings"]["model"] = measured
+        report.write_text(json.dumps(content))
+        caplog.clear()
+        add_report(tmp_path / "README.md", report)
+        assert ("runs/other" in caplog.text) is is_warned
+
+
 def test_a_report_without_a_figure_is_refused_and_the_card_stays(card, report, tmp_path):
     content = json.loads(report.read_text())
     content["systems"]["GPT2TTS"] = {"clips": 2, "groups": {}}

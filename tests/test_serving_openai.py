@@ -100,6 +100,16 @@ def test_models(client):
     assert client.models.retrieve("gpt2tts").id == "gpt2tts"
 
 
+def test_null_is_as_if_left_out(client):
+    plain, nulls = (
+        client.audio.speech.create(
+            model="gpt2tts", input="Good morning.", voice="ann", response_format="wav", extra_body={"seed": 3, **nulls}
+        )
+        for nulls in ({}, {"speed": None, "pitch_shift": None, "stream_format": None})
+    )
+    assert plain.content == nulls.content
+
+
 @pytest.mark.parametrize(
     ("changes", "param", "message"),
     [
