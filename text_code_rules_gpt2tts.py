@@ -50,6 +50,10 @@ CODE_RULES = make_rules(
         lambda m: f"{m[1]} {spell_integer(m[2])} {spell_hundredths(m[3])}{f' {m[4]}' if m[4] else ''}",
     ),
     (r"(?<=\d)B-(?=parameter)", " billion "),
+    (  # "Llama-2-70B", "GPT-4-32k"
+        r"\b([A-Z][A-Za-z]{2,})-(\d{1,2}(?:\.\d)?)-(\d{1,3})([BMk])\b",
+        lambda m: f"{m[1]} {spell_number(m[2])} {spell_integer(m[3])} {m[4].upper()}",
+    ),
     # of aircraft: no unit, as the V of "F-16V"
     (r"\b(?!I-|US-|SR-|AC-|DC-|USB-|LED-)([A-Z][A-Za-z]{0,2})-(\d{1,3})([A-Z])\b", r"\1 {2:integer} \3"),
     (

@@ -424,7 +424,10 @@ SUBSTANCE_UNITS = _set(
     "kg g mg \u00b5g mcg lb lbs oz ml mL l L cl cL dl dL gal qt pt tsp tbsp Tsp Tbsp Tbs cc pcs doz h hr hrs sec"
 )
 # "6 ft tall", "10 ft x 12 ft"
-DIMENSIONS = _set("old wide long tall deep high thick broad big home x by times city highway combined")
+DIMENSIONS = _set(
+    "old wide long tall deep high thick broad big home x by times city highway combined prior earlier total extra tonight "
+    "afterward afterwards thereafter beforehand straight max maximum min minimum"
+)
 # "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
