@@ -22,6 +22,9 @@ MIN_FRAME_BUDGET = 160
 # Shares of what a text is allotted by `max_frames_per_token`: from the first one on its reading is moved on where it falls
 # behind, evenly, so that its last token is reached at the second. Else a sound may be drawn out for seconds.
 MOVED_ON_FROM, MOVED_ON_TO = 0.25, 0.9
+# Frames after which a reading moves on to the next token, 0.8 s: no phoneme of the synthetic speech that was trained on takes
+# longer. Or so many times what is allotted to a token, where tokens are longer than phonemes.
+LONGEST_TOKEN, LONGEST_TOKEN_SHARE = 70, 4.375
 # Each group is the likeliest given those before it, so that where two meet the spectrum jumps more than within them, a dozen
 # times a second: it sounds rough. Shares of the jump that are taken back in the frames before a seam and after it, nearest first.
 SEAM_SHARES = (0.25, 0.1)
@@ -43,12 +46,14 @@ class GroupMaker(Protocol):
 class Decoding:
     """
     The loop over the groups of a batch. A row whose reading position leaves its text ends, as does one that has used up
-    its budget; the others go on without it. A reading that falls behind what its text is allotted is moved on.
+    its budget; the others go on without it. A reading that falls behind what its text is allotted, or stays at one token,
+    is moved on.
 
     Args:
         num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
         budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
         allotted (`np.ndarray` of shape `(batch_size,)`): Groups in which each text should be read, see [`allot_groups`].
+        longest_token (`int`): Groups in which a token but the last is read at the latest, see [`longest_token`].
         criteria (callable, *optional*):
             Called with the number of groups so far and the next reading positions, tells which rows end,
             `(batch_size,)`.
@@ -67,9 +72,10 @@ class Decoding:
         budgets: np.ndarray,
         allotted: np.ndarray,
         *,
+        longest_token: int,
         criteria: Callable[[int, np.ndarray], np.ndarray] | None = None,
     ):
-        self.budgets, self.criteria = budgets, criteria
+        self.budgets, self.criteria, self.longest_token = budgets, criteria, longest_token
         self.last_places = np.asarray(num_tokens - 1, np.float32)
         begin, end = (share * np.asarray(allotted, np.float32) for share in (MOVED_ON_FROM, MOVED_ON_TO))
         # where each reading is at least, after each number of groups
@@ -102,6 +108,10 @@ class Decoding:
             if index == 0:  # of memory that is taken as it is used
                 self._groups = np.zeros((*self._places.shape, group.shape[-1]), np.float32)
             self._groups[rows, index], self._places[rows, index] = group, place
+            latest = index + self.longest_token - 1
+            if latest < len(self._slowest):
+                next_token = np.minimum(place + 1, self.last_places[rows])
+                self._slowest[latest, rows] = np.maximum(self._slowest[latest, rows], next_token)
             self.lengths[rows] = index + 1
             position[rows] += step
             np.maximum(position, self._slowest[index], out=position)
@@ -164,6 +174,11 @@ def allot_groups(num_tokens: np.ndarray, reduction_factor: int, *, max_frames_pe
     """
     frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
     return np.ceil(frames / reduction_factor).astype(np.int64)
+
+
+def longest_token(reduction_factor: int, *, max_frames_per_token: float) -> int:
+    """Groups in which a token is read at the latest."""
+    return math.ceil(max(LONGEST_TOKEN, LONGEST_TOKEN_SHARE * max_frames_per_token) / reduction_factor)
 
 
 def frame_budgets(

@@ -18,6 +18,7 @@ from .decoding_gpt2tts import (
     allot_groups,
     check_setting,
     frame_budgets,
+    longest_token,
     part_seed,
 )
 from .frames_gpt2tts import GPT2TTSFrames
@@ -75,6 +76,7 @@ class _Request:
     match: np.ndarray | None
     budgets: np.ndarray
     allotted: np.ndarray
+    longest_token: int
     speed: float
     pitch_factor: float
     prenet_dropout: float
@@ -358,11 +360,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        allotted = allot_groups(
-            attention_mask.sum(1).cpu().numpy(),
-            config.reduction_factor,
-            max_frames_per_token=chosen.pop("max_frames_per_token"),
-        )
+        longest = chosen.pop("max_frames_per_token")
+        num_tokens = attention_mask.sum(1).cpu().numpy()
+        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
         budgets = frame_budgets(
             allotted, config.reduction_factor / speed, max_frames=max_frames, max_groups=max_groups
         )
@@ -374,6 +374,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             match=match,
             budgets=budgets,
             allotted=allotted,
+            longest_token=longest_token(config.reduction_factor, max_frames_per_token=longest),
             speed=speed,
             pitch_factor=2 ** (pitch_shift / 12),
             generator=generator,
@@ -432,6 +433,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             request.attention_mask.sum(1).cpu().numpy(),
             request.budgets,
             request.allotted,
+            longest_token=request.longest_token,
             criteria=criteria if request.stopping_criteria else None,
         )
 

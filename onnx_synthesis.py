@@ -31,6 +31,7 @@ from .decoding_gpt2tts import (
     allot_groups,
     check_setting,
     frame_budgets,
+    longest_token,
     part_seed,
 )
 from .files import PARTIAL_PREFIX, clear_cache
@@ -257,6 +258,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             for name in ("prenet_dropout", "max_frames_per_token")
         )
         allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
+        latest = longest_token(config.reduction_factor, max_frames_per_token=longest)
         budgets = frame_budgets(allotted, config.reduction_factor, max_groups=config.max_mel_positions)
         latents, match = split_voices(stack_voices([part.request.latents for part in parts]), config)
         speech = OnnxSpeech(
@@ -268,7 +270,11 @@ class OnnxSynthesizer(BaseSynthesizer):
             prenet_dropout=rate,
             uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
         )
-        return Decoding(num_tokens, budgets, allotted), speech, self.scale.of(speed, pitch_shift, match)
+        return (
+            Decoding(num_tokens, budgets, allotted, longest_token=latest),
+            speech,
+            self.scale.of(speed, pitch_shift, match),
+        )
 
     def _make_sound(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float

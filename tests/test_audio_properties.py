@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gpt2tts import GPT2TTSConfig, GPT2TTSFeatureExtractor, GPT2TTSForTextToSpeech
-from gpt2tts.decoding_gpt2tts import Decoding, allot_groups, frame_budgets
+from gpt2tts.decoding_gpt2tts import Decoding, allot_groups, frame_budgets, longest_token
 from gpt2tts.frames_gpt2tts import GPT2TTSFrames, change_pace, stream_pace
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -131,13 +131,14 @@ class DrawnGroups:
     st.lists(st.tuples(st.integers(1, 40), st.lists(STEPS, min_size=1, max_size=8)), min_size=1, max_size=5),
     st.floats(0.05, 30.0),
     st.integers(1, 60),
+    st.integers(1, 70),
 )
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups):
+def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups, longest):
     num_tokens = np.array([tokens for tokens, _ in rows])
     allotted = allot_groups(num_tokens, 4, max_frames_per_token=frames_per_token)
     budgets = frame_budgets(allotted, 4, max_groups=max_groups)
-    decoding = Decoding(num_tokens, budgets, allotted)
+    decoding = Decoding(num_tokens, budgets, allotted, longest_token=longest)
     num_groups = sum(1 for _ in decoding.run(DrawnGroups([steps for _, steps in rows], list(range(len(rows))))))
     assert num_groups == decoding.lengths.max()
     assert ((decoding.lengths >= 1) & (decoding.lengths <= budgets)).all()
@@ -155,12 +156,15 @@ def test_a_sound_is_not_drawn_out_until_the_budget_is_used_up(stays_at, num_toke
 
     tokens = np.array([num_tokens])
     allotted = allot_groups(tokens, 5, max_frames_per_token=16.0)
-    decoding = Decoding(tokens, frame_budgets(allotted, 5, max_groups=400), allotted)
+    longest = longest_token(5, max_frames_per_token=16.0)
+    decoding = Decoding(tokens, frame_budgets(allotted, 5, max_groups=400), allotted, longest_token=longest)
     for _ in decoding.run(DrawnOut([[0.0]], [0])):
         pass
     assert decoding.stopped.all()
     assert np.diff(decoding.text_positions).max() < 1.2  # nothing is skipped
-    even = Decoding(tokens, decoding.budgets, allotted)
+    seconds = 5 * 256 / 22050 * np.count_nonzero(np.abs(decoding.text_positions - stays_at) < 0.8)
+    assert seconds < 1.2 or stays_at + 1 > num_tokens - 1
+    even = Decoding(tokens, decoding.budgets, allotted, longest_token=longest)
     for _ in even.run(DrawnGroups([[0.4]], [0])):  # slow, but not behind
         pass
     places = np.minimum(0.4 * np.arange(even.lengths[0]), num_tokens - 1)

@@ -32,7 +32,7 @@ from gpt2tts.training.finetune import (
     finetune,
     load_recordings,
 )
-from gpt2tts.training.rehearsal import read_durations, shuffle_words, speak_rehearsal
+from gpt2tts.training.rehearsal import join_texts, read_durations, shuffle_words, speak_rehearsal
 from gpt2tts.training.tracking import MetricsFile
 from gpt2tts.training.weights import freeze_others
 
@@ -362,6 +362,26 @@ def test_shuffled_words_are_those_of_the_texts():
     assert words == sorted(word for text in TEXTS for word in text.strip(".").lower().split())
     assert not set(nonsense) & set(TEXTS)
     assert nonsense == shuffle_words(TEXTS)
+
+
+def test_joined_texts_are_long_sentences_of_all_of_them():
+    texts = [*TEXTS, "..."] * 20
+    sentences = join_texts(texts)
+    assert len(sentences) > 1
+    assert all(100 < len(sentence) < 250 and sentence.count(".") == 1 for sentence in sentences[:-1])
+    clauses = sorted(clause for sentence in sentences for clause in sentence.removesuffix(".").split(", "))
+    assert clauses == sorted(clause for text in TEXTS for clause in text.rstrip(".?!").split(", ") * 20)
+    assert sentences == join_texts(texts) != join_texts(texts, seed=1)
+
+
+def test_of_a_few_seconds_more_is_rehearsed_and_drawn_as_rarely(checkpoint, tmp_path):
+    recordings = Recordings("me", [], TEXTS, [2.0])
+    synthesizer = Synthesizer.from_pretrained(checkpoint)
+    (source,) = _rehearse(synthesizer, FineTuning("recordings"), recordings, "me", tmp_path)
+    spec = DatasetSpec.parse(source)
+    frames = sum(read_features(spec)["num_frames"][:])
+    assert spec.weight * frames / synthesizer.model.config.frame_rate == pytest.approx(2.0, rel=0.01)
+    assert spec.weight < 1
 
 
 def test_durations_are_read_off_positions():

@@ -19,7 +19,7 @@ from ..adapters import EMBEDDED, import_peft, is_adapter, load_adapted_model
 from ..audio import read_audio
 from ..checkpoint_gpt2tts import voice_name
 from ..configuration_gpt2tts import GPT2TTSConfig
-from ..data.prepare import prepare_speech_data
+from ..data.prepare import prepare_speech_data, read_features
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..data.transcripts import TABLE_SUFFIXES
 from ..files import PARTIAL_PREFIX
@@ -31,7 +31,7 @@ from ..publishing.export import export
 from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES, choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
-from .rehearsal import shuffle_words, speak_rehearsal
+from .rehearsal import join_texts, shuffle_words, speak_rehearsal
 from .tracking import read_metrics
 from .weights import move_weights
 
@@ -50,8 +50,9 @@ METHOD_ARGUMENTS: dict[str, dict] = {
     },
     "adapter": {"lora_rank": 16, "optimizer": "adamw", "learning_rate": 1e-3},
 }
-# rehearsal: minutes for each minute of recordings, and at most; and how often a clip of it is drawn
-REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES = 1.0, 8.0
+# rehearsal: minutes that are trained on for each minute of recordings, and at most; how many there are to choose from at
+# least, or a voice would say a sentence or two
+REHEARSAL_SHARE, MAX_REHEARSAL_MINUTES, MIN_REHEARSAL_MINUTES = 1.0, 8.0, 6.0
 # of the budget, minutes for the last validation and the export; training has half of the budget in any case
 CLOSING_MINUTES = 0.75
 # arguments of the training script that its data depend on
@@ -358,17 +359,23 @@ def _share_time(run: Path, minutes: float, spent: float) -> dict[str, float]:
 
 
 def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> list[str]:
-    """Folders of what the checkpoint speaks in its own voices."""
-    minutes = tuning.rehearsal_minutes
+    """Datasets of what the checkpoint speaks in its own voices, and how often they are drawn."""
+    minutes, spoken = tuning.rehearsal_minutes, tuning.rehearsal_minutes
     if minutes is None:
         minutes = min(REHEARSAL_SHARE * sum(recordings.seconds) / 60, MAX_REHEARSAL_MINUTES)
+        spoken = max(minutes, MIN_REHEARSAL_MINUTES)
     voices = [voice for voice in synthesizer.voices if voice not in (name, recordings.speaker)]
     if not minutes or not voices:
         return []
     folder = run / "rehearsal"
     texts = [*recordings.texts, *shuffle_words(recordings.texts, tuning.seed)]
-    speak_rehearsal(synthesizer, texts, folder, minutes=minutes, voices=voices, seed=tuning.seed)
-    return [str(folder)] if list(folder.glob("*.arrow")) else []
+    texts += join_texts(texts, tuning.seed)
+    speak_rehearsal(synthesizer, texts, folder, minutes=spoken, voices=voices, seed=tuning.seed)
+    if not list(folder.glob("*.arrow")):
+        return []
+    frames = sum(read_features(DatasetSpec(str(folder)))["num_frames"][:])
+    share = 60 * minutes * synthesizer.model.config.frame_rate / frames
+    return [f"{folder}={min(share, 1.0):.4g}"]
 
 
 def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> Path:

@@ -19,6 +19,7 @@ from ..phonemes_gpt2tts import Segment
 from ..synthesis import Synthesizer
 
 BATCH_SIZE = 8  # clips spoken at once
+LONG_TEXT = 170  # characters, some 180 phonemes
 
 
 def speak_rehearsal(
@@ -80,6 +81,23 @@ def shuffle_words(texts: Sequence[str], seed: int = 0) -> list[str]:
         sentences.append(" ".join(words[start : start + length]).capitalize() + ".")
         start += length
     return [sentence for sentence in sentences if any(map(str.isalnum, sentence))]
+
+
+def join_texts(texts: Sequence[str], seed: int = 0) -> list[str]:
+    """
+    Sentences as long as what is spoken in one go may be, each of several of the texts with commas between them: recordings
+    are mostly of short ones, and a model that is trained on those alone forgets how to read the others.
+    """
+    order = np.random.default_rng(seed).permutation(len(texts))
+    clauses = [clause for index in order if any(map(str.isalnum, clause := texts[index].strip(' .,;:!?"')))]
+    sentences, start = [], 0
+    while start < len(clauses):
+        end = start + 1
+        while end < len(clauses) and sum(map(len, clauses[start : end + 1])) <= LONG_TEXT:
+            end += 1
+        sentences.append(", ".join(clauses[start:end]) + ".")
+        start = end
+    return sentences
 
 
 @torch.inference_mode()
