@@ -31,7 +31,7 @@ from .text_numbers_gpt2tts import roman_value
 from .text_pair_rules_gpt2tts import PAIR_RULES
 from .text_place_rules_gpt2tts import PLACE_RULES
 from .text_roman_rules_gpt2tts import ROMAN_RULES
-from .text_rules_gpt2tts import LINE_STOP, Rule, any_of, make_rules, needs_digit
+from .text_rules_gpt2tts import LINE_STOP, Rule, any_of, apply_rules, make_rules, needs_digit
 from .text_sentences_gpt2tts import join_wrapped_lines
 from .text_symbol_rules_gpt2tts import PUNCTUATION_RULES, SYMBOL_RULES
 from .text_tables_gpt2tts import COMPARISONS, CURRENCIES
@@ -234,8 +234,7 @@ def normalize_english_text(text: str) -> str:
     numbers = itertools.count(_FIRST_NUMBER)
     spoken = join_wrapped_lines(PRONUNCIATION.sub(lambda _: chr(next(numbers)) + _HIDDEN, text))
     spoken = re.sub(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});", _unescape, spoken)
-    for rule in MARKUP_RULES:
-        spoken = rule.apply(spoken)
+    spoken = apply_rules(MARKUP_RULES, spoken)
     left = iter([given[ord(number) - _FIRST_NUMBER] for number in re.findall(f"(.){_HIDDEN}", spoken)])
     written = spoken = re.sub(f".{_HIDDEN}", _HIDDEN, spoken)
     spoken = _only_latin(_fold(_lines(spoken)))
@@ -243,8 +242,7 @@ def normalize_english_text(text: str) -> str:
     spoken = re.sub(r"\d{41,}", lambda m: " ".join(m[0]), spoken)
     for _ in range(_MAX_PASSES):
         previous = spoken
-        for rule in _RULES if _DIGIT.search(spoken) else _rules_without_digits():
-            spoken = rule.apply(spoken)
+        spoken = apply_rules(_RULES if _DIGIT.search(spoken) else _rules_without_digits(), spoken)
         if spoken == previous:
             break
     if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):

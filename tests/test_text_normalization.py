@@ -9,7 +9,7 @@ import pytest
 from gpt2tts import text_normalization_gpt2tts
 from gpt2tts.text_normalization_gpt2tts import find_letters_a, normalize_english_text
 from gpt2tts.text_numbers_gpt2tts import number_to_words, ordinal_to_words, year_to_words
-from gpt2tts.text_rules_gpt2tts import Rule, needs_digit
+from gpt2tts.text_rules_gpt2tts import Rule, needed_characters, needs_digit
 
 CASES = {
     # numbers
@@ -303,6 +303,37 @@ def test_time_grows_with_length_only(unit):
 )
 def test_patterns_that_need_a_digit_are_told(pattern, needed):
     assert needs_digit(pattern) is needed
+
+
+@pytest.mark.skipif(not hasattr(re, "_parser"), reason="Python 3.10 does not tell how it reads a pattern")
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_open"),
+    [
+        (r"\bkm\b", "a lake", False),
+        (r"\bkm\b", "milk", True),
+        (r"(?i)KIND", "\u212a\u0131nd", True),
+        (r"x?y*z{0,2}", "a", True),
+        (r"(?:[QX]|z+)\.", "Q.", True),
+        (r"(?:[QX]|z+)\.", "A.", False),
+        (r"(?<=[q-s])(?!x)\w", "r", True),
+        (r"(?<=[q-s])(?!x)\w", "x", False),
+        (r"[^q]|q", "a", True),
+    ],
+)
+def test_a_text_without_what_a_pattern_needs_is_told(pattern, text, is_open):
+    assert any(map(set(text).isdisjoint, needed_characters(pattern))) is not is_open
+
+
+def test_no_rule_is_left_out_where_its_pattern_is_found():
+    texts = {text: set(text) for text, _ in (*CASES.items(), *STRINGS)}
+    rules = [*text_normalization_gpt2tts.MARKUP_RULES, *text_normalization_gpt2tts._RULES]
+    skipped = [
+        (rule, text)
+        for rule in rules
+        for text, characters in texts.items()
+        if any(map(characters.isdisjoint, rule.needed))
+    ]
+    assert not [(rule.pattern, text) for rule, text in skipped if rule.regex.search(text)]
 
 
 def test_no_rule_that_needs_a_digit_matches_what_is_spoken():
