@@ -360,7 +360,7 @@ def _share_time(run: Path, minutes: float, spent: float) -> dict[str, float]:
 
 def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordings, name: str, run: Path) -> list[str]:
     """Datasets of what the checkpoint speaks in its own voices, and how often they are drawn."""
-    minutes, spoken = tuning.rehearsal_minutes, tuning.rehearsal_minutes
+    minutes = spoken = tuning.rehearsal_minutes
     if minutes is None:
         minutes = min(REHEARSAL_SHARE * sum(recordings.seconds) / 60, MAX_REHEARSAL_MINUTES)
         spoken = max(minutes, MIN_REHEARSAL_MINUTES)

@@ -19,6 +19,7 @@ from ..phonemes_gpt2tts import Segment
 from ..synthesis import Synthesizer
 
 BATCH_SIZE = 8  # clips spoken at once
+MARKS = '.,;:!?"'  # that words and clauses are stripped of
 LONG_TEXT = 170  # characters, some 180 phonemes
 
 
@@ -74,7 +75,7 @@ def shuffle_words(texts: Sequence[str], seed: int = 0) -> list[str]:
     which are few, and a model that rehearses them goes on reading what it has not been shown.
     """
     generator = np.random.default_rng(seed)
-    words = generator.permutation([word.strip('.,;:!?"') for text in texts for word in text.split()])
+    words = generator.permutation([word.strip(MARKS) for text in texts for word in text.split()])
     sentences, start = [], 0
     while start < len(words):
         length = int(generator.integers(4, 13))
@@ -89,7 +90,7 @@ def join_texts(texts: Sequence[str], seed: int = 0) -> list[str]:
     are mostly of short ones, and a model that is trained on those alone forgets how to read the others.
     """
     order = np.random.default_rng(seed).permutation(len(texts))
-    clauses = [clause for index in order if any(map(str.isalnum, clause := texts[index].strip(' .,;:!?"')))]
+    clauses = [clause for index in order if any(map(str.isalnum, clause := texts[index].strip(f" {MARKS}")))]
     sentences, start = [], 0
     while start < len(clauses):
         end = start + 1
