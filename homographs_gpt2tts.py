@@ -314,7 +314,10 @@ _HOMOGRAPHS = {
             r"\b(?:lived(?: there| here)?|lay|lie|lies|sat|died|die|slept|sleep|sighed|smiled|purred|went away),? (content)(?=[.,;!?]|$| (?:in|with|to|and|at|on|by|beside|for)\b)",
             "kəntˈɛnt",
         ),
-        (r"\ba (content)(?= (?:man|woman|child|baby|cat|life|smile|sigh|and happy)\b)", "kəntˈɛnt"),
+        (
+            r"\b(?:a|perfectly|quite|very) (content)(?= (?:man|woman|child|baby|cat|life|smile|sigh|and happy)\b)",
+            "kəntˈɛnt",
+        ),
     ),
     "dove": (
         (
@@ -565,6 +568,27 @@ _HOMOGRAPHS = {
     "terrible": ((r"\benfant (terrible)\b", "tɛɹˈiblə"),),
     "grace": ((r"\bcoup de (grace)\b", "ɡɹˈɑːs"),),
     "riche": ((r"\bnouveau (riche)\b", "ɹˈiʃ"),),
+    "affect": (
+        (
+            r"\b(?:flat|blunted|blunt|positive|negative|normal|of|the|his|her) (affect)(?=[.,;]|$| (?:and|or|was|is)\b)",
+            "ˈæfˌɛkt",
+        ),
+    ),
+    "conserve": (
+        (
+            r"\b(?:\w+berry|fruit|plum|fig|apricot|peach|rhubarb|an?|the|of) (conserve)\b(?! (?:water|energy))",
+            "kˈɑnsəɹv|kˈɒnsɜːv",
+        ),
+    ),
+    "initiate": ((r"\b(?:an?|the|new|every|each|young) (initiate)\b", "ɪnˈɪʃiət"),),
+    "isolate": ((r"\b(?:an?|the|each|this|bacterial|clinical|viral|virus|language) (isolate)\b", "ˈIsələt"),),
+    "vie": ((r"\bla (vie)\b", "vˈi"),),
+    "cos": (
+        (
+            r"\b(cos)(?= (?:i|you|he|she|it|we|they|i'm|you're|it's|he's|she's|we're|they're|that's|there's)\b)",
+            "kˈʌz|kˈɒz",
+        ),
+    ),
     "oblige": ((r"\bnoblesse (oblige)\b", "Oblˈiʒ"),),
     "dame": ((r"\bgrande (dame)\b", "dˈɑːm"),),
     "piece": ((r"\b(piece)(?= de resistance)", "pjˈɛs"),),
@@ -771,7 +795,7 @@ _HOMOGRAPHS = {
     "polish": ((rf"{_START}(polish)(?= (?:the|it|each|them|until|with|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
     "presents": (
         (
-            r"\b(?:birthday|christmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
+            r"\b(?:birthday|christmas|xmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
             r"three|more|no|any|open(?:ed|ing)?|buy(?:ing)?|bought|gave|give|giving|loves?|loved|with|and) (presents)\b(?! (?:an?|the|as) )",
             "pɹˈɛzᵊnts",
         ),

@@ -28,15 +28,20 @@ PHONEMES: tuple[str, ...] = (*"AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪ
 _ALPHABET = frozenset(PHONEMES)
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-# "W-what?", but not "S-shaped"
+# "W-what?", "it's n-not", but not "S-shaped"
 _STAMMER = re.compile(
-    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)(?!-(?:shape|test|rated|day|class|clamp|series|section|curve))",
+    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|(?<=[a-z] )(?-i:(?=[a-z]))|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)"
+    r"(?!-(?:shape|test|rated|day|class|clamp|series|section|curve|boy|girl|tub|plot))",
     re.IGNORECASE,
 )
 _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ; wh=w")
-# "top o' the morning", "th' eternal hills"
-_CLITIC = re.compile(r"(?<![\w'])(o|th|i|wi)'(?=\s\w)|(?<=\s)[Nn]'(?=\s[A-Z])", re.IGNORECASE)
-_CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən")
+# "top o' the morning", "th' eternal hills", "rock 'n' roll"
+_CLITIC = re.compile(
+    r"(?<![\w'])(?:o|th|i|wi)'(?=\s\w)|(?<=\w )(?:'n'?|n')(?= \w)|(?<=rock )n(?= roll)|(?<=\w)'n'(?=\w)", re.IGNORECASE
+)
+_CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən; 'n'=ən; 'n=ən; n=ən")
+# "that'll", "there've": what is said after a word, and after one that ends in a vowel
+_CONTRACTED = {"ll": ("əl", "l"), "ve": ("əv", "v"), "re": ("əɹ", "əɹ"), "d": ("d", "d")}
 _LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
 # no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
@@ -341,11 +346,16 @@ class EnglishPhonemizer:
         return found
 
     def _read_elided(self, match: re.Match) -> str | None:
-        """Words without the letters that an apostrophe stands for: "look'd", "know'st", "'eart", "d'Urbervilles"."""
+        """Words without the letters that an apostrophe stands for: "that'll", "look'd", "know'st", "'eart"."""
         word, read_known = match[0].lower(), load_g2p(self.british).read_known
         stem, _, ending = word.rpartition("'")
         if ending == "d" and len(stem) > 1 and stem not in PRONOUNS and not self._is_contracted(match):
-            return read_known(f"{stem}ed")
+            past = read_known(f"{stem}ed")
+            if past:
+                return past
+        if ending in _CONTRACTED and stem.isalpha() and read_known(word) is None:
+            said = self._look_up(stem) or read_known(stem)
+            return said and self._contract(stem, said, ending)
         if ending == "st" and stem:
             said = self._look_up(stem) or read_known(stem)
             return said and said + ("ɪst" if said.endswith("i") else "st")
@@ -359,6 +369,19 @@ class EnglishPhonemizer:
             if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
                 return whole[1:]
         return None
+
+    def _contract(self, stem: str, said: str, ending: str) -> str:
+        """The pronunciation of a word and of "'ll", "'ve", "'re" or "'d" behind it."""
+        if ending == "d" and said[-1] in "tdT":
+            return said + ("ɪd" if self.british else "ᵻd")
+        after_consonant, after_vowel = _CONTRACTED[ending]
+        if self.british and ending != "d" and stem.endswith(("r", "re")) and said[-1] in "ɜɑɔɛəː":
+            said += "ɹ"  # "there'll"
+        is_vowel = said[-1] in "AIOQWYiuəː"
+        if not self.british and ending != "d" and re.search("[AIOWYæɑɔəɛɜɪiʊuʌ]t$", said):
+            said = said[:-1] + "T"  # as in "it'll"
+        said += after_vowel if is_vowel else after_consonant
+        return said.removesuffix("ɹ") if self.british else said
 
     @staticmethod
     def _is_contracted(match: re.Match) -> bool:

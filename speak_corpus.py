@@ -41,6 +41,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from tqdm.auto import tqdm
 
 from gpt2tts.base_synthesizer import SPEED_RANGE
+from gpt2tts.data.hub import load_hub_dataset
 from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
@@ -249,7 +250,7 @@ def load_texts(args: CorpusArguments) -> Dataset:
     else:
         source, revision = split_revision(args.dataset)
         try:
-            texts = datasets.load_dataset(source, args.config_name, split=args.split, **revision)
+            texts = load_hub_dataset(source, args.config_name, split=args.split, **revision)
         except OSError as error:
             if path.exists():
                 raise

@@ -94,7 +94,7 @@ ABBREVIATION_RULES = make_rules(
     (r"&c\.", "etc."),
     (r"\b([Ee]\.g|[Ii]\.e)(?=[,:;]|\s)", r"\1."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
-    (r"(?<=\d(?:st|nd|rd|th) )fl\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
+    (r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
     (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
     (r"(?<=\d )tab(s?)\.(?=\s(?:[a-z]|PO\b))", r"tablet\1"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
@@ -112,7 +112,11 @@ ABBREVIATION_RULES = make_rules(
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
     (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
-    (r"\b([Ee])st\.(?=\s(?:[a-z]|[$\u00a3\u20ac]|\d{1,2}\b))", r"\1stimated"),
+    (r"\b([Rr])ef\. (?=[Nn]os?\.)", r"\1eference "),
+    (
+        r"\b([Ee])st\.(?=\s(?:(?!in (?:1\d{3}|20\d\d|\w+teen |two thousand|twenty (?:oh|ten|\w+teen|twenty))\b)[a-z]|[$\u00a3\u20ac]|\d{1,2}\b))",
+        r"\1stimated",
+    ),
     (
         rf"(?<![\w.]){any_of(tables.ABBREVIATIONS)}",
         lambda m: (

@@ -339,7 +339,7 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d+(?:\.\d+)?)V/(\d+(?:\.\d+)?)A\b", "{1:decimal} volts, {2:decimal} amps"),
     (r"(?<=wide|deep|high|long) [xX\u00d7] (?=\d|[\w -]+ inches)", " by "),
     (r"(?<=\()(\d\d)([MF])(?=\))", "{1:integer} \\2"),
-    (r"\b(\d{1,2}) y\.o\.", "{1:integer} year old"),
+    (r"\b(\d{1,3})[ -]?y\.o\.", "{1:integer} year old"),
     (r"\b(\d{1,2})([wy])(?= ago\b)", lambda m: spell_count(m[1], tables.PERIODS[m[2]])),
     (r"\bT-(?=\d+ (?:minutes|seconds|hours|days))", "T minus "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
@@ -460,7 +460,7 @@ AMOUNT_RULES = make_rules(
         rf"{AMOUNT}([kKMB]|[bmt]n)?\s?[-\u2013]\s?(?={NUMBER}(?:[kKMB]|[bmt]n)\b)",
         lambda m: f"{spell_decimal(m[1])}{spell_scale(m[2])} to ",
     ),
-    (rf"{AMOUNT}([MmBbTt]n|[MBb])\b(?!-\d)", _scaled),
+    (rf"{AMOUNT}([MmBbTt]n|[MBb])\b(?!-\d|'s)", _scaled),
     (rf"{AMOUNT}\s(mn|bn|tn)\b", _scaled),
     # races and screens, whose K is no thousand
     (
@@ -494,6 +494,10 @@ AMOUNT_RULES = make_rules(
         lambda m: (
             f"{spell_decimal(m[1])} plus {_unit_name(m[2], singular=False)}" + (sentence_stop(m) if m[3] else "")
         ),
+    ),
+    (
+        rf"(?<=\(){NUMBER}[ -]?(oz|ounces?|lb|g|ml|mL)\.?\)(?= (?:\w+ )?{any_of(tables.MEASURED_NOUNS)}\b)",
+        lambda m: f"{spell_decimal(m[1])} {_unit_name(m[2], singular=True) if m[2] in UNITS else 'ounce'})",
     ),
     (rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b)(\.)?", _unit),
     (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),

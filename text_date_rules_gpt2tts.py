@@ -21,7 +21,7 @@ _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS
 _ORDINAL_WORDS = f"(?:{'|'.join(ordinal_to_words(day).split('-')[0] for day in range(1, 32))})"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
-_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Wednes|Thur|Thurs)"
+_WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Weds|Wednes|Thur|Thurs)"
 _WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
 
@@ -274,7 +274,7 @@ DATE_RULES = make_rules(
     (r"(?<=\d)ish\b", " ish"),
     # "9 a.m.-5 p.m.", "9:00-17:30"
     (
-        r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d|noon|midnight)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d)",
+        r"(?i)(?<=\d)(\s?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d|noon|midnight)|(:\d\d)\s?[-\u2013]\s?(?=\d+:\d\d|1?\d\s?[ap]\.?m\b)",
         r"\1\2 to ",
     ),
     (r"(?<![\w:.-])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2}:\d\d\s?[aApP]\.?[mM])", r"\1 to "),
@@ -320,7 +320,7 @@ DATE_RULES = make_rules(
     (
         rf"(?=[MTWFS])(?:\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
         rf"|(?:(?<=\b[Oo]n\s)|(?<=\b[Ee]very\s)|(?<=\b[Cc]losed\s)|(?<=\b[Oo]pen\s)){_WEEKDAY}\b\.?"
-        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Wed|Thurs?|Thu|Fri)\b\.?)",
+        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri)\b\.?)",
         _weekdays,
     ),
     (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),

@@ -99,7 +99,7 @@ NUMBER_RULES = make_rules(
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", "{1:oh}, {2:oh}"),
     (
-        rf"\b((?:(?i:zip)(?: code)?:?|{_STATE_END}|D\.C\.|Beverly Hills),? )(\d{{5}})\b(?![-,.]?\d)",
+        rf"\b((?:(?i:zip)(?: code)?(?: is)?:?|{_STATE_END}|D\.C\.|Beverly Hills),? )(\d{{5}})\b(?![-,.]?\d)",
         r"\1{2:oh}",
     ),
     (

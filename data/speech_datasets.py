@@ -19,6 +19,7 @@ from transformers.utils import logging
 
 from ..phonemes_gpt2tts import strip_pronunciations
 from ..text_normalization_gpt2tts import normalize_english_text
+from .hub import load_hub_dataset
 from .transcripts import COLUMN_NAMES, Entry, read_transcripts
 
 logger = logging.get_logger(__name__)
@@ -304,11 +305,10 @@ def _load_saved(folder: Path, split: str) -> Dataset | None:
 
 
 def _load_by_library(spec: DatasetSpec, split: str, streaming: bool) -> Dataset | IterableDataset:
-    names = {"config": "name", "revision": "revision"}
-    config = {name: spec.options[option] for option, name in names.items() if option in spec.options}
+    chosen = {name: spec.options[name] for name in ("config", "revision") if name in spec.options}
     folder = Path(spec.source)
     try:
-        return datasets.load_dataset(spec.source, split=split, streaming=streaming, **config)
+        return load_hub_dataset(spec.source, split=split, streaming=streaming, **chosen)
     except Exception as error:
         if folder.is_dir():
             names = sorted(path.name for path in folder.iterdir())

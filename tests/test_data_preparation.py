@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+import datasets
 import numpy as np
 import pytest
 import soundfile
@@ -129,6 +130,43 @@ class TestLoading:
         assert row["text"] == "In fourteen sixty-five"
         assert row["speaker"] == "keithito/lj_speech"
         assert len(read_audio(row["audio"])[0]) == 22050
+
+    @pytest.mark.parametrize("config", [None, "main"])
+    def test_dataset_with_a_loading_script_is_read_from_its_parquet_copy(
+        self, config, monkeypatch, make_speech, tmp_path
+    ):
+        # as `datasets` 5 answers for `keithito/lj_speech`; the copy of the Hub has a folder for each configuration and split
+        soundfile.write(tmp_path / "a.wav", make_speech().numpy(), 22050)
+        copy = tmp_path / "copy" / "main" / "train"
+        copy.mkdir(parents=True)
+        audio = {"bytes": (tmp_path / "a.wav").read_bytes(), "path": "LJ001-0001.wav"}
+        rows = Dataset.from_dict(
+            {"id": ["LJ001-0001"], "audio": [audio], "file": ["LJ001-0001.wav"], "text": ["Printing."]}
+        )
+        rows.cast_column("audio", Audio(decode=False)).to_parquet(copy / "0000.parquet")
+        load_dataset = datasets.load_dataset
+
+        def load_from_hub(source, revision=None, **kwargs):
+            assert source == "keithito/lj_speech"
+            if revision is None:
+                raise RuntimeError("Dataset scripts are no longer supported, but found lj_speech.py")
+            assert revision == "refs/convert/parquet"
+            return load_dataset(str(tmp_path / "copy"), cache_dir=str(tmp_path / "cache"), **kwargs)
+
+        monkeypatch.setattr("datasets.load_dataset", load_from_hub)
+        (row,) = load_speech_dataset("keithito/lj_speech" + (f"?config={config}" if config else "")).rows
+        assert row["text"] == "Printing."
+        assert len(read_audio(row["audio"])[0]) == 22050
+
+    def test_pinned_loading_script_is_named(self, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise RuntimeError("Dataset scripts are no longer supported, but found lj_speech.py")
+
+        monkeypatch.setattr("datasets.load_dataset", refuse)
+        with pytest.raises(
+            ValueError, match=r"'abc' of keithito/lj_speech has a loading script.*refs/convert/parquet"
+        ):
+            load_speech_dataset("keithito/lj_speech?revision=abc")
 
     def test_speaker_filters(self):
         assert set(load_speech_dataset(f"{FIXTURE}:af_heart").rows["speaker"][:]) == {"af_heart"}

@@ -101,17 +101,24 @@ def test_make_speak_hands_on_any_text(tmp_path, voice):
 
 
 def markdown_files() -> list[Path]:
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_links_of_the_documentation_lead_somewhere():
-    broken = [
-        f"{file.relative_to(ROOT)}: {target}"
-        for file in markdown_files()
-        for target in re.findall(r"\]\(([^)#\s]+)", file.read_text("utf-8"))
-        if not re.match(r"[a-z]+:", target) and not (file.parent / target).exists()
-    ]
+    broken = []
+    for file in markdown_files():
+        for target, heading in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", file.read_text("utf-8")):
+            there = file.parent / target if target else file
+            if re.match(r"[a-z]+:", target) or (there.exists() and (not heading or heading in anchors(there))):
+                continue
+            broken.append(f"{file.relative_to(ROOT)}: {target}#{heading}")
     assert broken == []
+
+
+def anchors(file: Path) -> set[str]:
+    """The names by which GitHub and the Hub link to a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_rows_of_tables_have_as_many_cells_as_the_head():

@@ -116,6 +116,58 @@ def test_words_as_they_are_written_in_mails_and_news(american, word, phonemes):
     assert words_of(american, f"It was {word}, they wrote.")[word] == phonemes
 
 
+@pytest.mark.parametrize(
+    ("text", "american_said", "british_said"),
+    [
+        ("That'll do.", "ðæTəl", "ðatəl"),
+        ("There'll be time.", "ðˈɛɹəl", "ðˈɛːɹəl"),
+        ("Who'll help?", "hˌul", "hˌuːl"),
+        ("Everyone'll come.", "ˈɛvɹiwənəl", "ˈɛvɹɪwʌnəl"),
+        ("Where're they?", "wˌɛɹəɹ", "wˌɛːɹə"),
+        ("There've been two.", "ðˈɛɹəv", "ðˈɛːɹəv"),
+        ("Tom'd know.", "tˈɑmd", "tˈɒmd"),
+        ("NASA'll know.", "nˈæsəl", "nˈasəl"),
+        ("The UN'll know.", "ˈɛnəl", "ˈɛnəl"),
+        ("They OK'd it.", "kˈAd", "kˈAd"),
+        ("Pat'd know.", "pˈætᵻd", "pˈatɪd"),
+        ("C'mon, Tim!", "kəmˈɑn", "kəmˈɒn"),
+        ("It'll rain.", "ˈɪTᵊl", "ˈɪtᵊl"),
+    ],
+)
+def test_verbs_drawn_together_with_the_word_before(american, british, text, american_said, british_said):
+    for phonemizer, expected in ((american, american_said), (british, british_said)):
+        (phonemes,) = [phonemes for word, phonemes in words_of(phonemizer, text).items() if "'" in word]
+        assert phonemes == expected
+
+
+@pytest.mark.parametrize("written", ["'n'", "'n", "n'"])
+def test_and_of_one_letter(american, written):
+    said = "".join(segment.phonemes for segment in american(f"Rock {written} roll all night."))
+    assert said.startswith("ɹˈɑk ən ɹˈOl")
+
+
+def test_common_words(american, british):
+    text = (
+        "Our nephew Joshua, a kinder dude, saw the majority catch a derby: obstacles didn't impress Allen and Logan."
+    )
+    said = words_of(american, text)
+    assert (said["majority"], said["catch"], said["derby"]) == ("məʤˈɔɹəTi", "kˈæʧ", "dˈɜɹbi")
+    assert said["obstacles"] == "ˈɑbstəkᵊlz"
+    said = words_of(british, text)
+    assert (said["majority"], said["catch"], said["derby"]) == ("məʤˈɒɹɪti", "kˈaʧ", "dˈɑːbi")
+    assert (said["nephew"], said["Joshua"], said["dude"]) == ("nˈɛfjuː", "ʤˈɒʃuːə", "dˈuːd")
+    assert (said["kinder"], said["Allen"], said["Logan"]) == ("kˈIndə", "ˈalən", "lˈQɡən")
+    assert words_of(british, "The PM's speech.")["M's"] == "ˈɛmz"
+
+
+def test_verbs_in_a_list_are_no_nouns(american):
+    said = words_of(
+        american, "We isolate faults, incorporate feedback, conserve water, and nominate, mediate, augment."
+    )
+    assert (said["isolate"], said["incorporate"], said["conserve"]) == ("ˈIsəlˌAt", "ɪnkˈɔɹpəɹˌAt", "kənsˈɜɹv")
+    assert (said["nominate"], said["mediate"], said["augment"]) == ("nˈɑmənˌAt", "mˈidiˌAt", "ɔɡmˈɛnt")
+
+
 def test_letters_left_out(american):
     said = words_of(american, "He look'd as they danc'd; thou know'st his 'eart and the d'Urbervilles. I'd say so.")
     assert (said["look'd"], said["danc'd"], said["know'st"]) == ("lˈʊkt", "dˈænst", "nˈOst")
@@ -127,6 +179,8 @@ def test_phrases_of_other_languages(american):
     said = words_of(american, "The coup de grâce for the nouveau riche.")
     assert (said["grace"], said["riche"]) == ("ɡɹˈɑs", "ɹˈiʃ")
     assert words_of(american, "With grace, my dear.")["grace"] == "ɡɹˈAs"
+    said = words_of(american, "C'est la vie!")
+    assert (said["C'est"], said["vie"]) == ("sˈA", "vˈi")
     said = words_of(american, "The coq au vin is à la carte.")
     assert (said["coq"], said["vin"], said["a"]) == ("kˈOk", "vˈæn", "ˌɑ")
     assert "".join(segment.phonemes for segment in american("Na na na, na.")) == "nˈɑ nˈɑ nˈɑ, nˈɑ."

@@ -67,7 +67,7 @@ CASES = {
     "He scored 18/20; GPA: 3.85/4.0.": "He scored eighteen out of twenty; G P A: three point eight five out of four.",
     "12 Elm Dr. is sold, on Monday Dr. Lee came.": "twelve Elm Drive is sold, on Monday Doctor Lee came.",
     "TL;DR: my 401(k) in Q1'24, at 12:00 noon.": "T L D R: my four oh one K in Q one twenty-four, at twelve noon.",
-    "Psalm 23:1-4 at 9:30-11 a.m.": "Psalm twenty-three one to four at nine thirty-eleven A M.",
+    "Psalm 23:1-4 at 9:30-11 a.m.": "Psalm twenty-three one to four at nine thirty to eleven A M.",
     "Take I-95 N, then Highway 5 S. It is 5 N strong.": (
         "Take I ninety-five north, then Highway five south. It is five newtons strong."
     ),
