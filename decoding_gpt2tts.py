@@ -51,14 +51,22 @@ class Decoding:
 
     Args:
         num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
-        budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
-        allotted (`np.ndarray` of shape `(batch_size,)`): Groups in which each text should be read, see [`allot_groups`].
-        longest_token (`int`): Groups in which a token but the last is read at the latest, see [`longest_token`].
+        reduction_factor (`int`): Frames in a group.
+        max_frames_per_token (`float`):
+            Frames for each token in which a text should be read; one of a few tokens gets `MIN_FRAME_BUDGET`.
+        max_groups (`int`): Upper bound of the groups of all rows.
+        max_frames (`int`, *optional*): Budget of every row in frames. Defaults to those in which its text should be read.
+        speed (`float`, *optional*, defaults to 1.0): Factor on the pace at which `max_frames` are counted.
         criteria (callable, *optional*):
             Called with the number of groups so far and the next reading positions, tells which rows end,
             `(batch_size,)`.
 
+    Raises:
+        ValueError: If `max_frames` is not positive.
+
     Attributes:
+        budgets (`np.ndarray` of shape `(batch_size,)`): Groups that each row may have.
+        longest_token (`int`): Groups in which a token but the last is read at the latest.
         lengths (`np.ndarray` of shape `(batch_size,)`): Groups of each row so far.
         stopped (`np.ndarray` of shape `(batch_size,)`): Whether a row has ended by itself.
         groups (`np.ndarray` of shape `(batch_size, num_groups, group_size)`): The groups so far, normalised.
@@ -69,13 +77,25 @@ class Decoding:
     def __init__(
         self,
         num_tokens: np.ndarray,
-        budgets: np.ndarray,
-        allotted: np.ndarray,
+        reduction_factor: int,
         *,
-        longest_token: int,
+        max_frames_per_token: float,
+        max_groups: int,
+        max_frames: int | None = None,
+        speed: float = 1.0,
         criteria: Callable[[int, np.ndarray], np.ndarray] | None = None,
     ):
-        self.budgets, self.criteria, self.longest_token = budgets, criteria, longest_token
+        self.criteria = criteria
+        frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
+        allotted = np.ceil(frames / reduction_factor).astype(np.int64)
+        budgets = allotted
+        if max_frames is not None:
+            if not 1 <= max_frames < math.inf:
+                raise ValueError(f"`max_frames` must be a positive number, got {max_frames}.")
+            budgets = np.full(len(allotted), math.ceil(max_frames / (reduction_factor / speed)))
+        self.budgets = budgets = budgets.clip(1, max_groups)
+        longest = max(LONGEST_TOKEN, LONGEST_TOKEN_SHARE * max_frames_per_token)
+        self.longest_token = math.ceil(longest / reduction_factor)
         self.last_places = np.asarray(num_tokens - 1, np.float32)
         begin, end = (share * np.asarray(allotted, np.float32) for share in (MOVED_ON_FROM, MOVED_ON_TO))
         # where each reading is at least, after each number of groups
@@ -161,45 +181,6 @@ def check_setting(name: str, value: float) -> float:
         bounds = f"between 0 and {high:g}" if high < math.inf else "a finite number, at least 0"
         raise ValueError(f"`{name}` must be {bounds}, got {value}.")
     return value
-
-
-def allot_groups(num_tokens: np.ndarray, reduction_factor: int, *, max_frames_per_token: float) -> np.ndarray:
-    """
-    Groups in which each text should be read, `(batch_size,)`.
-
-    Args:
-        num_tokens (`np.ndarray` of shape `(batch_size,)`): Tokens of each text.
-        reduction_factor (`int`): Frames in a group.
-        max_frames_per_token (`float`): Frames for each token; a text of a few gets `MIN_FRAME_BUDGET`.
-    """
-    frames = np.maximum(num_tokens * max_frames_per_token, MIN_FRAME_BUDGET)
-    return np.ceil(frames / reduction_factor).astype(np.int64)
-
-
-def longest_token(reduction_factor: int, *, max_frames_per_token: float) -> int:
-    """Groups in which a token is read at the latest."""
-    return math.ceil(max(LONGEST_TOKEN, LONGEST_TOKEN_SHARE * max_frames_per_token) / reduction_factor)
-
-
-def frame_budgets(
-    allotted: np.ndarray, group_frames: float, *, max_frames: int | None = None, max_groups: int
-) -> np.ndarray:
-    """
-    Groups that each row may have, `(batch_size,)`.
-
-    Args:
-        allotted (`np.ndarray` of shape `(batch_size,)`): What [`allot_groups`] gives.
-        group_frames (`float`): Frames that a group becomes at the pace asked for.
-        max_frames (`int`, *optional*): Frames of every row, in the place of what is allotted.
-        max_groups (`int`): Upper bound of all of them.
-    """
-    if max_frames is None:
-        groups = allotted
-    elif not 1 <= max_frames < math.inf:
-        raise ValueError(f"`max_frames` must be a positive number, got {max_frames}.")
-    else:
-        groups = np.full(len(allotted), math.ceil(max_frames / group_frames))
-    return groups.clip(1, max_groups)
 
 
 @dataclass
@@ -365,9 +346,7 @@ __all__ = [
     "FrameScale",
     "GroupMaker",
     "SeededUniform",
-    "allot_groups",
     "check_setting",
-    "frame_budgets",
     "part_seed",
     "smooth_seams",
 ]

@@ -10,17 +10,7 @@ from transformers import GenerationConfig
 from transformers.generation import BaseStreamer, GenerationMixin, StoppingCriteriaList
 from transformers.utils import ModelOutput, logging
 
-from .decoding_gpt2tts import (
-    DecodedSpeech,
-    Decoding,
-    FrameScale,
-    GroupMaker,
-    allot_groups,
-    check_setting,
-    frame_budgets,
-    longest_token,
-    part_seed,
-)
+from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, check_setting, part_seed
 from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import is_voice_shape, split_voices, stack_voices
 from .onnx_decoder_gpt2tts import OnnxSpeech
@@ -74,11 +64,11 @@ class _Request:
     attention_mask: torch.Tensor
     style_latents: torch.Tensor | None
     match: np.ndarray | None
-    budgets: np.ndarray
-    allotted: np.ndarray
-    longest_token: int
+    max_groups: int
+    max_frames: int | None
+    max_frames_per_token: float
     speed: float
-    pitch_factor: float
+    pitch_shift: float
     prenet_dropout: float
     generator: torch.Generator | list[torch.Generator] | None
     stopping_criteria: StoppingCriteriaList
@@ -239,10 +229,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             input_ids,
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
-            settings={
-                "prenet_dropout": prenet_dropout,
-                "max_frames_per_token": max_frames_per_token,
-            },
+            settings={"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
             speed=speed,
             pitch_shift=pitch_shift,
             max_frames=max_frames,
@@ -256,7 +243,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         if streamer is not None and len(request.input_ids) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(request.input_ids)}.")
         decoding, scale = self._decoding(request), self._frame_scale(request)
-        groups = decoding.run(self._engine(request))
+        groups = decoding.run(self._engine(request, decoding))
         if streamer is None:
             for _ in groups:
                 pass
@@ -310,16 +297,13 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             input_ids,
             attention_mask,
             voices=(style_latents, reference_features, reference_mask, voice),
-            settings={
-                "prenet_dropout": prenet_dropout,
-                "max_frames_per_token": max_frames_per_token,
-            },
+            settings={"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
             **kwargs,
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
         decoding, scale = self._decoding(request), self._frame_scale(request)
-        for frames in scale.stream(decoding.run(self._engine(request))):
+        for frames in scale.stream(decoding.run(self._engine(request, decoding))):
             yield _to_frames(frames, request)
 
     def _request(
@@ -340,7 +324,6 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         **kwargs: Any,
     ) -> _Request:
         """Checks the arguments of `generate` and fills in what they leave open."""
-        config = self.config
         if input_ids is None:
             raise ValueError("`generate` needs `input_ids`: `processor(text=...)` makes them.")
         if seed is not None and generator is not None:
@@ -360,23 +343,16 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)
         chosen = {name: self._setting(name, value, generation_config) for name, value in settings.items()}
-        longest = chosen.pop("max_frames_per_token")
-        num_tokens = attention_mask.sum(1).cpu().numpy()
-        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
-        budgets = frame_budgets(
-            allotted, config.reduction_factor / speed, max_frames=max_frames, max_groups=max_groups
-        )
         style_latents, match = self._voices(batch_size, *voices)
         return _Request(
             input_ids.long(),
             attention_mask.long(),
             style_latents=style_latents,
             match=match,
-            budgets=budgets,
-            allotted=allotted,
-            longest_token=longest_token(config.reduction_factor, max_frames_per_token=longest),
+            max_groups=max_groups,
+            max_frames=max_frames,
             speed=speed,
-            pitch_factor=2 ** (pitch_shift / 12),
+            pitch_shift=pitch_shift,
             generator=generator,
             stopping_criteria=StoppingCriteriaList(stopping_criteria or []),
             engine=engine,
@@ -431,13 +407,15 @@ class GPT2TTSGenerationMixin(GenerationMixin):
 
         return Decoding(
             request.attention_mask.sum(1).cpu().numpy(),
-            request.budgets,
-            request.allotted,
-            longest_token=request.longest_token,
+            self.config.reduction_factor,
+            max_frames_per_token=request.max_frames_per_token,
+            max_groups=request.max_groups,
+            max_frames=request.max_frames,
+            speed=request.speed,
             criteria=criteria if request.stopping_criteria else None,
         )
 
-    def _engine(self, request: _Request) -> GroupMaker:
+    def _engine(self, request: _Request, decoding: Decoding) -> GroupMaker:
         """What makes the groups of a request, one after the other."""
         decoder = None if request.engine == "torch" else load_decoder(self, required=request.engine == "onnx")
         if decoder is None:
@@ -451,7 +429,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             request.input_ids.numpy(),
             request.attention_mask.sum(1).numpy(),
             style_latents.to(self.device, self.dtype).numpy(),
-            max_groups=int(request.budgets.max()),
+            max_groups=int(decoding.budgets.max()),
             prenet_dropout=request.prenet_dropout,
             uniform=[TorchUniform(generator) for generator in generators],
         )
@@ -464,15 +442,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
 
         config = self.config
-        return FrameScale(
-            config.frame_size,
-            config.reduction_factor,
-            denormalize,
-            config.silence_level,
-            request.speed,
-            request.pitch_factor,
-            request.match,
-        )
+        scale = FrameScale(config.frame_size, config.reduction_factor, denormalize, config.silence_level)
+        return scale.of(request.speed, request.pitch_shift, request.match)
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:
         """The bound on groups of a generation configuration; refuses arguments that mean nothing here."""

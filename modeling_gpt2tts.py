@@ -20,7 +20,7 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2_REPOSITORY, GPT2TTSConfig
-from .frames_gpt2tts import GPT2TTSFrames, split_frames
+from .frames_gpt2tts import split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
 from .vocoder_gpt2tts import split_revision
@@ -277,20 +277,16 @@ class GPT2TTSPrenet(nn.Module):
         groups: torch.Tensor,
         dropout: float | None = None,
         generator: torch.Generator | list[torch.Generator] | None = None,
-        dropout_masks: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """
         Normalised groups `(B, N, group_size)` to `(B, N, H)`. `dropout` replaces the configured rate;
-        with a list of generators each row draws from its own, so that its result does not depend on the batch. Masks
-        `(layers, B, N, prenet_hidden_size)` take the place of what would be drawn.
+        with a list of generators each row draws from its own, so that its result does not depend on the batch.
         """
         rate = self.dropout if dropout is None else dropout
         hidden_states = groups
-        for index, layer in enumerate(self.layers):
+        for layer in self.layers:
             hidden_states = F.relu(layer(hidden_states))
-            if dropout_masks is not None:
-                hidden_states = hidden_states * dropout_masks[index]
-            elif generator is None:
+            if generator is None:
                 hidden_states = F.dropout(hidden_states, rate, training=True)
             elif rate > 0:
                 hidden_states = hidden_states * dropout_mask(hidden_states, rate, generator)
@@ -969,11 +965,11 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
         )
-        spectrogram, pitch, voicing = self.split_frames(self.ungroup_frames(after))
+        spectrogram, pitch, voicing = split_frames(self.ungroup_frames(after))
         return GPT2TTSOutput(
             **losses,
             spectrogram=spectrogram,
-            spectrogram_before_postnet=self.split_frames(self.ungroup_frames(before)).spectrogram,
+            spectrogram_before_postnet=split_frames(self.ungroup_frames(before)).spectrogram,
             pitch=pitch,
             voicing=voicing,
             steps=steps,
@@ -998,11 +994,6 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
     def ungroup_frames(self, groups: torch.Tensor) -> torch.Tensor:
         """Normalised groups `(B, N, group_size)` to frames `(B, N * reduction_factor, frame_size)`."""
         return self.model.denormalize(groups.unflatten(-1, (-1, self.config.frame_size)).flatten(1, 2))
-
-    @staticmethod
-    def split_frames(frames: torch.Tensor) -> GPT2TTSFrames:
-        """Frames `(..., frame_size)` to log-mels `(..., n_mels)`, pitch in Hz `(...)` and voicing from 0 to 1 `(...)`."""
-        return split_frames(frames)
 
 
 def _check_same_backbone(config: GPT2Config, source: GPT2Config):

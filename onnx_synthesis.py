@@ -23,17 +23,7 @@ from typing import Any
 import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
-from .decoding_gpt2tts import (
-    DecodedSpeech,
-    Decoding,
-    FrameScale,
-    SeededUniform,
-    allot_groups,
-    check_setting,
-    frame_budgets,
-    longest_token,
-    part_seed,
-)
+from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
 from .files import PARTIAL_PREFIX, clear_cache
 from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import split_voices, stack_voices
@@ -59,7 +49,7 @@ class NotSpokenByGraphsError(ValueError):
     """A checkpoint that only PyTorch can speak."""
 
 
-def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quantized: bool = True) -> Path:
+def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
     """
     Writes what [`OnnxSynthesizer`] reads. Needs PyTorch and the package `onnx`.
 
@@ -67,7 +57,6 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quanti
         model ([`GPT2TTSForTextToSpeech`]): On the CPU, in float32.
         processor ([`GPT2TTSProcessor`]): Its processor.
         folder (`str` or `os.PathLike`): Folder to write, made if need be.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
 
     Raises:
         NotSpokenByGraphsError: If its layers or its vocoder have no such form.
@@ -85,7 +74,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike, *, quanti
     folder = Path(folder)
     shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
     (folder / "voices").mkdir(parents=True)
-    for name, graph in build_graphs(model, quantized=quantized).items():
+    for name, graph in build_graphs(model).items():
         (folder / f"{name}.onnx").write_bytes(graph)
     processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     for name in model.voices:
@@ -257,24 +246,20 @@ class OnnxSynthesizer(BaseSynthesizer):
             check_setting(name, getattr(config, name) if getattr(self, name) is None else getattr(self, name))
             for name in ("prenet_dropout", "max_frames_per_token")
         )
-        allotted = allot_groups(num_tokens, config.reduction_factor, max_frames_per_token=longest)
-        latest = longest_token(config.reduction_factor, max_frames_per_token=longest)
-        budgets = frame_budgets(allotted, config.reduction_factor, max_groups=config.max_mel_positions)
+        decoding = Decoding(
+            num_tokens, config.reduction_factor, max_frames_per_token=longest, max_groups=config.max_mel_positions
+        )
         latents, match = split_voices(stack_voices([part.request.latents for part in parts]), config)
         speech = OnnxSpeech(
             self.decoder,
             padded,
             num_tokens,
             latents,
-            max_groups=int(budgets.max()),
+            max_groups=int(decoding.budgets.max()),
             prenet_dropout=rate,
             uniform=[SeededUniform(part_seed(part.request.seed, part.number)) for part in parts],
         )
-        return (
-            Decoding(num_tokens, budgets, allotted, longest_token=latest),
-            speech,
-            self.scale.of(speed, pitch_shift, match),
-        )
+        return decoding, speech, self.scale.of(speed, pitch_shift, match)
 
     def _make_sound(
         self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float

@@ -62,7 +62,7 @@ def mel_geometry(
 ) -> MelGeometry:
     """See [`MelGeometry`]; of NumPy. Its fields are those of a [`GPT2TTSSourceFilterVocoderConfig`]."""
     bins = np.arange(n_fft // 2 + 1)
-    lowest, highest = _hertz_to_mel(np.array([f_min, f_max]))
+    lowest, highest = hertz_to_mel(np.array([f_min, f_max]))
     edges = _mel_to_hertz(np.linspace(lowest, highest, n_mels + 2))
     rising, falling = (
         (edges[:, None] - bins * (sampling_rate / n_fft))[:-2],
@@ -120,8 +120,8 @@ def _hann(n_fft: int) -> np.ndarray:
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)).astype(np.float32)
 
 
-# Slaney's mel scale: linear up to 1 kHz, which is 15 mel, then logarithmic, a factor of 6.4 in 27 mel
-def _hertz_to_mel(hertz: np.ndarray) -> np.ndarray:
+def hertz_to_mel(hertz: np.ndarray) -> np.ndarray:
+    """Slaney's mel scale: linear up to 1 kHz, which is 15 mel, then logarithmic, a factor of 6.4 in 27 mel."""
     return np.where(hertz < 1000, 0.015 * hertz, 15 + 27 / math.log(6.4) * np.log(np.maximum(hertz, 1000) / 1000))
 
 
@@ -379,6 +379,7 @@ __all__ = [
     "NumpySourceFilter",
     "count_cycles",
     "geometry_settings",
+    "hertz_to_mel",
     "limit_pitch",
     "make_waveform",
     "mel_geometry",

@@ -32,20 +32,13 @@ def phoneme_token(symbol: str) -> str:
     return f"\u27e8{symbol}\u27e9"
 
 
-def write_segments(segments: Sequence[Segment], spelled: Sequence[bool] | None = None) -> str:
-    """
-    The text that the tokenizer reads of words with phonemes.
-
-    Args:
-        segments (`Sequence[Segment]`): Words and what is between them, see [`EnglishPhonemizer`].
-        spelled (`Sequence[bool]`, *optional*): Which of them are written as letters. Defaults to those without phonemes.
-    """
-    spelled = [False] * len(segments) if spelled is None else spelled
+def write_segments(segments: Sequence[Segment]) -> str:
+    """The text that the tokenizer reads of words and what is between them, see [`EnglishPhonemizer`]."""
     return "".join(
-        segment.text
-        if is_spelled or not segment.has_phonemes
-        else "".join(symbol if symbol == " " else phoneme_token(symbol) for symbol in segment.phonemes)
-        for segment, is_spelled in zip(segments, spelled, strict=True)
+        "".join(symbol if symbol == " " else phoneme_token(symbol) for symbol in segment.phonemes)
+        if segment.has_phonemes
+        else segment.text
+        for segment in segments
     )
 
 

@@ -318,8 +318,7 @@ def main(argv: list[str] | None = None) -> int:
             report_path=run.output_dir / "skipped.jsonl" if accelerator.is_main_process else None,
         )
     if is_new:
-        statistics = compute_mel_statistics(data.train, config.n_mels)
-        model.model.set_mel_statistics(statistics.global_mean, statistics.global_std)
+        model.model.set_mel_statistics(*compute_mel_statistics(data.train, config.n_mels))
     augmentation = Augmentation(
         spelled_rows=args.spelled_rows,
         spelled_words=args.spelled_words,

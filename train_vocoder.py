@@ -70,7 +70,8 @@ ADVERSARIAL_WEIGHT, FEATURE_WEIGHT = 8.0, 10.0  # of the mean adversarial and fe
 DISCRIMINATOR_SAMPLES = 8192  # of each segment that the discriminators see
 MAX_GRAD_NORM = 100.0  # of each network
 GAIN_DB = 6.0  # by up to which segments are made louder or softer
-LOGGED_CLIPS = 4
+RECORDED_SHARE = 0.25  # with an acoustic model, of the segments that come with their own spectrograms
+VALIDATION_CLIPS, LOGGED_CLIPS = 24, 4  # of those held back, spread over the speakers
 
 
 @dataclass
@@ -108,10 +109,6 @@ class SegmentArguments(DataArguments):
         default=None,
         metadata={"help": "GPT2TTS folder or Hub id: train on the spectrograms it predicts of the clips."},
     )
-    recorded_share: float = field(
-        default=0.25,
-        metadata={"help": "With an acoustic model: share of the segments that come with their own spectrograms."},
-    )
     batch_size: int = field(default=16, metadata={"help": "Segments to a process and step."})
     segment_frames: int = field(default=64, metadata={"help": "Frames to a segment."})
 
@@ -120,7 +117,6 @@ class SegmentArguments(DataArguments):
 class VocoderOutputArguments(OutputArguments):
     """What the run leaves, and when."""
 
-    validation_clips: int = field(default=24, metadata={"help": "Held-out clips to vocode, spread over the speakers."})
     mos_predictor: str = field(
         default="auto", metadata={"help": "MOS predictor of validation: auto, none, or a name."}
     )
@@ -134,9 +130,8 @@ class VocoderTrainingArguments(ModelArguments, SegmentArguments, OptimizationArg
         super().__post_init__()
         if self.max_train_steps is None and self.max_train_minutes is None:
             self.max_train_minutes = 60.0
-        for name in ("recorded_share", "adversarial_start"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"`{name}` is a share, 0 to 1, got {getattr(self, name)}")
+        if not 0 <= self.adversarial_start <= 1:
+            raise ValueError(f"`adversarial_start` is a share, 0 to 1, got {self.adversarial_start}")
 
 
 def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocoder:
@@ -206,9 +201,7 @@ def main(argv: list[str] | None = None) -> int:
             num_proc=args.num_proc,
             cache_dir=args.cache_dir,
         )
-    validation_clips = data.validation.select(
-        spread_over_speakers(data.validation["speaker"][:], args.validation_clips)
-    )
+    validation_clips = data.validation.select(spread_over_speakers(data.validation["speaker"][:], VALIDATION_CLIPS))
     train_clips = data.train
     if args.acoustic_model is not None:
         from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
@@ -228,7 +221,7 @@ def main(argv: list[str] | None = None) -> int:
         segment_frames=args.segment_frames,
         feature_extractor=feature_extractor,
         gain_db=GAIN_DB,
-        recorded_share=args.recorded_share,
+        recorded_share=RECORDED_SHARE,
         seed=args.seed,
     )
 

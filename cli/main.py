@@ -318,7 +318,9 @@ def export_voice(
                 f"There is no recording {clip!r}: pass the path of an audio file, or of a folder of such."
             )
     if output is None:
-        folder = _embedded_checkpoint() if model is None else Path(model)
+        from ..synthesis import EMBEDDED_CHECKPOINT
+
+        folder = EMBEDDED_CHECKPOINT if model is None else Path(model)
         if not folder.is_dir() or not os.access(folder, os.W_OK):
             raise UsageError(f"Voices cannot be added to {str(folder)!r}: choose a file with --output.")
         (folder / "voices").mkdir(exist_ok=True)
@@ -356,9 +358,10 @@ def export_checkpoint(
       gpt2tts export-checkpoint --model broken_copy my_model
     """
     from ..publishing.checkpoint_files import copy_checkpoint
+    from ..synthesis import EMBEDDED_CHECKPOINT
 
     with wrong_value():
-        typer.echo(str(copy_checkpoint(model or _embedded_checkpoint(), folder)))
+        typer.echo(str(copy_checkpoint(model or EMBEDDED_CHECKPOINT, folder)))
 
 
 def _hand_over(command: str, module: str, extra: str, summary: str) -> None:
@@ -568,10 +571,6 @@ def _check_address(option: str, host: str, port: int) -> None:
             listener.bind(address)
     except OSError as error:
         raise UsageError(f"{option}: {host}:{port} is not free ({error.strerror}): choose another.") from error
-
-
-def _embedded_checkpoint() -> Path:
-    return Path(__file__).parents[1] / "pretrained"
 
 
 def _load(

@@ -27,24 +27,15 @@ from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
 from .speech_datasets import BadRow, SpeechDataset
 
 if TYPE_CHECKING:
-    from .speaker_embedding import SpeakerEncoder
+    from ..evaluation.speaker_encoders import SpeakerEncoder
 
 logger = logging.get_logger(__name__)
 
 # raise it when the code below gives other features from the same settings: cached ones are then computed again
 FEATURES_VERSION = 2
 
-CAUSES = (
-    "missing_file",
-    "undecodable",
-    "not_finite",
-    "silent",
-    "too_short",
-    "empty_text",
-    "invalid_text",
-    "too_long",
-    "speaking_rate",
-)
+MAX_MISSING_SHARE = 0.99  # of the rows of a dataset may lack their file: some chapters of LJSpeech are one
+STATISTICS_ROWS = 2000  # that statistics are computed from
 
 FEATURE_COLUMNS = Features(
     {
@@ -119,9 +110,9 @@ class BadRowReport:
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(vars(row), ensure_ascii=False) + "\n" for row in self.rows)
 
-    def check(self, *, max_bad_share: float, max_missing_share: float) -> None:
+    def check(self, *, max_bad_share: float) -> None:
         """
-        Raises `ValueError` where a dataset lost more than `max_missing_share` of its rows to missing files, or more
+        Raises `ValueError` where a dataset lost more than `MAX_MISSING_SHARE` of its rows to missing files, or more
         than `max_bad_share` of the rows whose file is there to other causes.
         """
         for name, total in self.num_rows.items():
@@ -129,10 +120,10 @@ class BadRowReport:
             missing = lost.pop("missing_file", 0)
             bad = sum(lost.values())
             present = total - missing
-            if missing > max_missing_share * total:
+            if missing > MAX_MISSING_SHARE * total:
                 raise ValueError(
                     f"{missing} of {total} audio files of dataset {name!r} are missing: check its path "
-                    f"({max_missing_share:.0%} may be)."
+                    f"({MAX_MISSING_SHARE:.0%} may be)."
                 )
             if bad > max_bad_share * present or bad == present:
                 raise ValueError(
@@ -402,39 +393,17 @@ def _compute_speaker_embeddings(
     )
 
 
-@dataclass
-class MelStatistics:
+def compute_mel_statistics(features: Dataset, n_mels: int) -> tuple[float, float]:
     """
-    Statistics of log-mels for `config`'s or the model's normalisation.
+    Mean and standard deviation of the log-mels of a dataset of features, over all bins, for the model's normalisation.
 
     Args:
-        mean (`np.ndarray` of shape `(n_mels,)`): Mean of each bin.
-        std (`np.ndarray` of shape `(n_mels,)`): Standard deviation of each bin.
-        global_mean (`float`): Mean over all bins.
-        global_std (`float`): Standard deviation over all bins.
-        num_frames (`int`): Frames they were computed from.
-    """
-
-    mean: np.ndarray
-    std: np.ndarray
-    global_mean: float
-    global_std: float
-    num_frames: int
-
-
-def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | None = 2000) -> MelStatistics:
-    """
-    Mean and standard deviation of the log-mels of a dataset of features.
-
-    Args:
-        features (`Dataset`): Rows of [`compute_features`].
+        features (`Dataset`): Rows of [`compute_features`], of which up to `STATISTICS_ROWS`, evenly spaced, are used.
         n_mels (`int`): Number of mel bins.
-        max_rows (`int`, *optional*, defaults to 2000): Rows used, evenly spaced; `None` uses all.
     """
     if len(features) == 0:
         raise ValueError("`features` has no rows: statistics need some.")
-    count = len(features) if max_rows is None else min(max_rows, len(features))
-    chosen = np.unique(np.linspace(0, len(features) - 1, count).astype(int))
+    chosen = np.unique(np.linspace(0, len(features) - 1, min(STATISTICS_ROWS, len(features))).astype(int))
     rows = features.select_columns(["labels"]).with_format("numpy")
     total, squares, num_frames = np.zeros(n_mels), np.zeros(n_mels), 0
     for start in range(0, len(chosen), 64):
@@ -443,11 +412,8 @@ def compute_mel_statistics(features: Dataset, n_mels: int, *, max_rows: int | No
             total += mel.sum(axis=0, dtype=np.float64)
             squares += np.square(mel).sum(axis=0, dtype=np.float64)
             num_frames += len(mel)
-    mean = total / num_frames
-    std = np.sqrt(np.maximum(squares / num_frames - mean**2, 0))
-    global_mean = float(mean.mean())
-    global_std = float(np.sqrt(max((squares / num_frames).mean() - global_mean**2, 0)))
-    return MelStatistics(mean.astype(np.float32), std.astype(np.float32), global_mean, global_std, num_frames)
+    mean = float((total / num_frames).mean())
+    return mean, float(np.sqrt(max((squares / num_frames).mean() - mean**2, 0)))
 
 
 def feature_files(folder: str | os.PathLike) -> list[Path]:

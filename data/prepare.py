@@ -18,7 +18,7 @@ from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_fe
 from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
-    from .speaker_embedding import SpeakerEncoder
+    from ..evaluation.speaker_encoders import SpeakerEncoder
 
 logger = logging.get_logger(__name__)
 
@@ -97,7 +97,6 @@ def prepare_speech_data(
     processor: ProcessorMixin,
     config: PreTrainedConfig,
     *,
-    split: str = "train",
     streaming: bool = False,
     speakers: Sequence[str] | None = None,
     exclude_speakers: Sequence[str] = (),
@@ -110,7 +109,6 @@ def prepare_speech_data(
     cache_dir: str | os.PathLike | None = None,
     speaker_encoder: "SpeakerEncoder | None" = None,
     max_bad_share: float = 0.1,
-    max_missing_share: float = 0.99,
     report_path: str | os.PathLike | None = None,
 ) -> SpeechData:
     """
@@ -128,8 +126,6 @@ def prepare_speech_data(
             Text normalisation, tokenizer and feature extractor.
         config (`GPT2TTSConfig`):
             Gives the longest text and target.
-        split (`str`, *optional*, defaults to `"train"`):
-            Split to load of datasets with splits.
         streaming (`bool`, *optional*, defaults to `False`):
             Whether to read the datasets as streams, and to compute features of their first rows alone.
         speakers (`Sequence[str]`, *optional*):
@@ -155,8 +151,6 @@ def prepare_speech_data(
             Adds speaker embeddings.
         max_bad_share (`float`, *optional*, defaults to 0.1):
             A dataset that loses more of the rows whose file is there is an error.
-        max_missing_share (`float`, *optional*, defaults to 0.99):
-            A dataset of which more audio files are missing is an error.
         report_path (`str` or `os.PathLike`, *optional*):
             JSON-lines file to list the skipped rows in.
 
@@ -185,7 +179,6 @@ def prepare_speech_data(
             continue
         dataset = load_speech_dataset(
             spec,
-            split=split,
             speakers=speakers,
             exclude_speakers=exclude_speakers,
             exclude_files=exclude_files,
@@ -221,7 +214,7 @@ def prepare_speech_data(
     if report_path is not None:
         report.save(report_path)
     logger.info(f"{report}" + (f", listed in {report_path}" if report_path is not None else ""))
-    report.check(max_bad_share=max_bad_share, max_missing_share=max_missing_share)
+    report.check(max_bad_share=max_bad_share)
     unknown = sorted(set(speakers or ()) - set(known_speakers))
     if unknown and not streaming:  # they may come later in a stream
         raise ValueError(f"`speakers` names {', '.join(unknown)}, and the datasets have no usable row of theirs.")

@@ -175,15 +175,6 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
             for n in numbers
         ]
 
-    def padding_share(self, epoch: int = 0) -> float:
-        """Share of the positions of an epoch that is padding, with one process."""
-        padded = real = 0
-        for batch in self.global_batches(epoch):
-            rows = [draw.row for draw in batch]
-            padded += len(rows) * self._padded_length(rows)
-            real += int(self.lengths[rows].sum())
-        return 1 - real / padded
-
     @classmethod
     def for_rows(cls, rows: SizedRows, config: PreTrainedConfig, **kwargs) -> "LengthBucketBatchSampler":
         """
@@ -214,9 +205,6 @@ class LengthBucketBatchSampler(torch.utils.data.Sampler[list[RowDraw]]):
         rows = np.repeat(np.arange(len(counts)), counts)
         copies = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
         return rows, copies
-
-    def _padded_length(self, rows: Sequence[int]) -> int:
-        return self.extra_positions + int(self.num_tokens[rows].max()) + int(self.num_groups[rows].max())
 
     def _cut(self, rows: np.ndarray) -> list[np.ndarray]:
         """Cuts rows, longest first, into batches that fill the budget."""

@@ -48,7 +48,7 @@ class BadRow:
     A row that cannot be trained on.
 
     Args:
-        cause (`str`): One word for the kind of fault, one of `features.CAUSES`.
+        cause (`str`): One word for the kind of fault, such as `missing_file`.
         file (`str`): The audio file, as the dataset names it.
         text (`str`): The transcript.
         speaker (`str`): The speaker.

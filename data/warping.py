@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..source_filter_gpt2tts import hertz_to_mel
 
 # Lengths of an invented vocal tract beside the real one: frames of another rate of sound than the dataset's.
 WARP_RANGE = (0.85, 1.2)
@@ -22,9 +23,7 @@ def _mel_scale(n_mels: int) -> tuple[np.ndarray, np.ndarray]:
     """Frequencies in Hz and their place on the slaney mel scale, for interpolation, and the centres of the bins."""
     extractor = GPT2TTSFeatureExtractor()
     frequencies = np.linspace(0.0, 2 * extractor.f_max, 4096)
-    linear = frequencies / (200 / 3)
-    logarithmic = 15 + 27 * np.log(np.maximum(frequencies, 1.0) / 1000) / np.log(6.4)
-    mels = np.where(frequencies < 1000, linear, logarithmic)
+    mels = hertz_to_mel(frequencies)
     edges = np.linspace(*np.interp([extractor.f_min, extractor.f_max], frequencies, mels), n_mels + 2)
     return np.stack([frequencies, mels]), np.interp(edges[1:-1], mels, frequencies)
 

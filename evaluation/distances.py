@@ -34,21 +34,20 @@ class Distances:
     duration_ratio: float
 
 
-def mel_cepstra(log_mel: np.ndarray, num_coefficients: int = 13) -> np.ndarray:
+def mel_cepstra(log_mel: np.ndarray) -> np.ndarray:
     """
-    Mel-cepstral coefficients 1 to `num_coefficients` of a log-mel spectrogram.
+    Mel-cepstral coefficients 1 to 13 of a log-mel spectrogram.
 
     They are scaled as coefficients of the cosine series of the log spectrum, so that [`mel_cepstral_distance`] is in dB.
 
     Args:
         log_mel (`np.ndarray` of shape `(frames, n_mels)`): Natural logarithm of mel magnitudes.
-        num_coefficients (`int`, *optional*, defaults to 13): How many to keep.
 
     Returns:
-        `np.ndarray` of shape `(frames, num_coefficients)`.
+        `np.ndarray` of shape `(frames, 13)`.
     """
     cepstra = scipy.fft.dct(log_mel, type=2, norm="ortho", axis=1) * np.sqrt(2 / log_mel.shape[1])
-    return cepstra[:, 1 : num_coefficients + 1]
+    return cepstra[:, 1:14]
 
 
 def mel_cepstral_distance(first: np.ndarray, second: np.ndarray, path: np.ndarray) -> float:

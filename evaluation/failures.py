@@ -39,15 +39,15 @@ class Failure:
     detail: str
 
 
-def count_repeats(words: list[str], max_length: int = 6) -> dict[tuple[str, ...], int]:
+def count_repeats(words: list[str]) -> dict[tuple[str, ...], int]:
     """
-    Immediate repetitions: for each n-gram of up to `max_length` words, how often it follows itself at most.
+    Immediate repetitions: for each n-gram of up to six words, how often it follows itself at most.
 
     Returns:
         `dict[tuple[str, ...], int]`: n-gram to number of successive occurrences, where that is 2 or more.
     """
     repeats: dict[tuple[str, ...], int] = {}
-    for length in range(1, max_length + 1):
+    for length in range(1, 7):
         for start in range(len(words) - 2 * length + 1):
             gram, count = tuple(words[start : start + length]), 1
             if any(length % part == 0 and gram == gram[:part] * (length // part) for part in range(1, length)):
@@ -99,21 +99,19 @@ def _sounds_repeated(text: str) -> bool:
     return bool(_repeats_of_text(text)) or max(counts.values(), default=0) >= max(3, len(words) / 3)
 
 
-def repetition_score(log_mel: np.ndarray, sampling_rate: int, *, hop_length: int = HOP_LENGTH) -> tuple[float, float]:
+def repetition_score(log_mel: np.ndarray) -> tuple[float, float]:
     """
     How much a spectrogram repeats itself: the highest Pearson correlation of a stretch of it with the stretch that
     follows one period later, over periods of 0.15 to 1.5 s and stretches of two periods (so that the pattern is there
     three times) and of 0.6 s at least.
 
     Args:
-        log_mel (`np.ndarray` of shape `(frames, n_mels)`): Log-mel spectrogram.
-        sampling_rate (`int`): Rate in Hz.
-        hop_length (`int`, *optional*, defaults to 256): Samples between frames.
+        log_mel (`np.ndarray` of shape `(frames, n_mels)`): Log-mel spectrogram, frames of 256 samples at 22,050 Hz.
 
     Returns:
         `tuple[float, float]`: The correlation and the period in seconds; `(0.0, 0.0)` for a clip too short to repeat.
     """
-    rate = sampling_rate / hop_length
+    rate = SAMPLING_RATE / HOP_LENGTH
     # silence repeats silence: below 60 dB under the loudest bin there is nothing to compare
     x = np.maximum(log_mel, log_mel.max() - 60 / 20 * np.log(10)).astype(np.float64)
     best, best_period = 0.0, 0.0
@@ -182,7 +180,7 @@ def find_failures(
     loop = find_text_loop(text, transcript) if transcript else None
     if loop is None and len(waveform) > 1024 and not _sounds_repeated(text):
         log_mel = GPT2TTSFeatureExtractor().log_mel(torch.from_numpy(waveform)).numpy()
-        score, period = repetition_score(log_mel, SAMPLING_RATE)
+        score, period = repetition_score(log_mel)
         if score >= _REPETITION_THRESHOLD:
             loop = f"the sound repeats every {period:.2f} s (correlation {score:.2f})"
     if loop:

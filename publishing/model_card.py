@@ -71,12 +71,10 @@ def write_model_card(
     model: PreTrainedModel,
     *,
     arguments: Mapping[str, Any],
-    datasets: Sequence[str] = (),
     data_summary: Sequence[str] = (),
     metrics: Mapping[str, float] | None = None,
     training_summary: str = "",
     model_id: str | None = None,
-    license: str | None = None,
     recognizer: str | None = None,
 ) -> Path:
     """
@@ -89,8 +87,6 @@ def write_model_card(
             The model, for its size, configuration and voices.
         arguments (`Mapping[str, Any]`):
             Arguments of the training.
-        datasets (`Sequence[str]`, *optional*):
-            Hub ids of the datasets, for the metadata; local folders do not belong there.
         data_summary (`Sequence[str]`, *optional*):
             One line for each dataset: name, amount, licence.
         metrics (`Mapping[str, float]`, *optional*):
@@ -99,8 +95,6 @@ def write_model_card(
             How long it was trained, on what.
         model_id (`str`, *optional*):
             Repository on the Hub; defaults to the folder's name.
-        license (`str`, *optional*):
-            Licence of the weights as the Hub names it, as in `"apache-2.0"`.
         recognizer (`str`, *optional*):
             Recogniser behind the character error rates.
 
@@ -113,11 +107,9 @@ def write_model_card(
     model_name = (model_id or folder.resolve().name).split("/")[-1]
     card_data = ModelCardData(
         language="en",
-        license=license,
         library_name="transformers",
         pipeline_tag="text-to-speech",
         tags=["gpt2tts", "text-to-speech", "voice-cloning", "custom_code"],
-        datasets=list(datasets) or None,
         model_name=model_name if known else None,
         eval_results=[
             EvalResult(
@@ -142,7 +134,7 @@ def write_model_card(
         voices=list(model.voices),
         max_seconds=round(config.max_mel_positions * config.reduction_factor / config.frame_rate, 1),
         reference_seconds=round(config.max_reference_frames / config.frame_rate, 1),
-        training_data=list(data_summary) or list(datasets),
+        training_data=list(data_summary),
         training_summary=training_summary,
         arguments=dict(arguments),
         metrics={METRICS[name][1]: f"{value:.3g}" for name, value in known.items()},

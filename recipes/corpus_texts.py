@@ -213,7 +213,6 @@ class Vocabulary:
         self.things = [lemma for lemma, part in known if part == "noun" and field_of[lemma, part][1] in self.THINGS]
         self.people = [lemma for lemma, part in known if part == "noun" and field_of[lemma, part][1] in self.PEOPLE]
         self.adjectives = [lemma for lemma, part in known if part == "adj"]
-        self.adverbs = [lemma for lemma, part in known if part == "adv"]
         verbs = [lemma for lemma, part in known if part == "verb" and lemma not in ("be", "have", "can", "do")]
         self.transitive = [verb for verb in verbs if frames.get(verb, set()) & {8, 9, 10, 11}]
         self.intransitive = [verb for verb in verbs if frames.get(verb, set()) & {1, 2, 22}]

@@ -4,18 +4,18 @@ Kokoro-82M from its int8 ONNX file in plain PyTorch, for speech by the hour on o
 The ONNX file holds weights in 8 bits and quantises every activation on the fly; here the weights are expanded once to
 float32, the activations stay float32 (TF32 inside cuDNN), and the network is written out in few, large operations. A
 batch of utterances of different length runs at once: every layer masks what lies behind the end of an utterance, so
-that a clip comes out as it does alone. Lengths are padded to a multiple of `bucket` frames, as cuDNN plans every
-convolution anew for a shape it has not met.
+that a clip comes out as it does alone. Lengths are padded to a multiple of `_BUCKET`, as cuDNN plans every convolution
+anew for a shape it has not met.
 
 Differences from the graph, all on purpose:
 
 - Activations are not quantised: a duration may differ by a frame where it lay at the edge of rounding.
 - The graph divides the overlapping windows of the inverse Fourier transform by their sum in the first 20 samples only,
   and there by the wrong sum. Here it is divided everywhere, which takes 3.5 dB (a factor of 1.5) off the level.
-- The graph is free of noise, where the network was trained with noise in its excitation. `noise=1.0` adds it as in
-  training, drawn from `seed`; with `noise=0.0` the excitation is that of the graph.
+- The graph is free of noise, where the network was trained with noise in its excitation. It is added as in training.
 """
 
+import importlib.resources
 import json
 import logging
 import lzma
@@ -44,6 +44,7 @@ _NUM_FFT, _HOP = 20, 5
 _NUM_BINS = _NUM_FFT // 2 + 1
 _DILATIONS = (1, 3, 5)
 _NUM_RESBLOCKS = 3  # beside each other after each upsampling
+_BUCKET = 16  # frames, or tokens
 
 
 def style_for(voice: np.ndarray, num_tokens: int) -> np.ndarray:
@@ -260,24 +261,16 @@ class KokoroTorch:
 
     Args:
         model_path (`str` or `os.PathLike`): The int8 ONNX file (92 MB), or that file packed by `xz` (60 MB).
-        device (`str` or `torch.device`, *optional*, defaults to `"cuda"`): Where it runs.
-        vocab (`str`, `os.PathLike` or mapping of `str` to `int`, *optional*):
-            Phoneme symbols and their ids, or a JSON file of them. Defaults to that of the package `hibari-tts`.
-        noise (`float`, *optional*, defaults to 1.0): Level of the noise in the excitation, 1 as in training.
-        bucket (`int`, *optional*, defaults to 16): Frames and tokens are padded to a multiple of this.
+        device (`str` or `torch.device`): Where it runs.
+
+    Attributes:
+        vocab (`dict[str, int]`): Phoneme symbols and their ids, those of the package `hibari-tts`.
     """
 
-    def __init__(
-        self,
-        model_path: str | os.PathLike,
-        device: str | torch.device = "cuda",
-        vocab: str | os.PathLike | Mapping[str, int] | None = None,
-        noise: float = 1.0,
-        bucket: int = 16,
-    ):
+    def __init__(self, model_path: str | os.PathLike, device: str | torch.device):
         self.device = torch.device(device)
-        self.noise, self.bucket = noise, bucket
-        self.vocab = dict(vocab) if isinstance(vocab, Mapping) else _read_vocab(vocab)
+        vocab = importlib.resources.files("hibari").joinpath("assets", "vocab.json")
+        self.vocab: dict[str, int] = json.loads(vocab.read_text(encoding="utf-8"))
         self._fused = _Fused(self.device)
         weights = _Weights(model_path)
         with torch.inference_mode():
@@ -457,47 +450,24 @@ class KokoroTorch:
             raise ValueError(f"Between 1 and {MAX_TOKENS} symbols can be said at once, got {len(phonemes)}")
         return [0, *(self.vocab[symbol] for symbol in phonemes), 0]
 
-    def synthesize(
-        self, phonemes: str, style: np.ndarray, speed: float = 1.0, seed: int = 0
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """
-        Say one utterance.
-
-        Args:
-            phonemes (`str`): Symbols of misaki's alphabet.
-            style (`np.ndarray` of shape `(1, 256)`): See [`style_for`].
-            speed (`float`, *optional*, defaults to 1.0): Divides the durations.
-            seed (`int`, *optional*, defaults to 0): Of the noise in the excitation.
-
-        Returns:
-            waveform (`(samples,)` float32 at 24 kHz), durations in seconds of the tokens with both edges
-            (`(len(phonemes) + 2,)` float32, multiples of 25 ms that add up to the waveform) and F0 in Hz every 12.5 ms
-            (`(samples / 300,)` float32; not cut off in unvoiced sounds, where it falls to values about 0).
-        """
-        return self.synthesize_batch([phonemes], [style], [speed], [seed])[0]
-
     def synthesize_batch(
-        self,
-        phonemes: Sequence[str],
-        styles: Sequence[np.ndarray],
-        speeds: Sequence[float] | None = None,
-        seeds: Sequence[int] | None = None,
+        self, phonemes: Sequence[str], styles: Sequence[np.ndarray], speeds: Sequence[float], seeds: Sequence[int]
     ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """
         Say several utterances at once, fastest when they are about equally long.
 
         Args:
-            phonemes (sequence of `str`): One utterance each.
-            styles (sequence of `np.ndarray` of shape `(1, 256)`): One for each utterance.
-            speeds (sequence of `float`, *optional*): One for each utterance, 1.0 by default.
-            seeds (sequence of `int`, *optional*): One for each utterance, 0 by default.
+            phonemes (sequence of `str`): Symbols of misaki's alphabet, of one utterance each.
+            styles (sequence of `np.ndarray` of shape `(1, 256)`): One for each utterance, see [`style_for`].
+            speeds (sequence of `float`): What the durations of each are divided by.
+            seeds (sequence of `int`): Of the noise in the excitation of each.
 
         Returns:
-            `list` of what [`~KokoroTorch.synthesize`] returns, in the order given.
+            For each utterance waveform (`(samples,)` float32 at 24 kHz), durations in seconds of the tokens with both edges
+            (`(len(phonemes) + 2,)` float32, multiples of 25 ms that add up to the waveform) and F0 in Hz every 12.5 ms
+            (`(samples / 300,)` float32; not cut off in unvoiced sounds, where it falls to values about 0).
         """
         ids = [self.token_ids(symbols) for symbols in phonemes]
-        speeds = [1.0] * len(ids) if speeds is None else list(speeds)
-        seeds = [0] * len(ids) if seeds is None else list(seeds)
         if not len(ids) == len(styles) == len(speeds) == len(seeds):
             raise ValueError("There must be as many styles, speeds and seeds as utterances")
         if not ids:
@@ -544,8 +514,9 @@ class KokoroTorch:
             for i, total in enumerate(totals)
         ]
 
-    def _padded(self, length: int) -> int:
-        return -(-length // self.bucket) * self.bucket
+    @staticmethod
+    def _padded(length: int) -> int:
+        return -(-length // _BUCKET) * _BUCKET
 
     @staticmethod
     def _style_norms(norms: tuple, style: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
@@ -651,14 +622,12 @@ class KokoroTorch:
         weight, bias = self._source
         voiced = (f0 > _MIN_VOICED_F0).float().repeat_interleave(F0_SAMPLES, dim=2)
         signal = (sines * (weight * _SINE_LEVEL)).sum(1, keepdim=True) * voiced
-        if self.noise:
-            # nine independent channels through one projection: a single one of the same power
-            level = self.noise * self._source_norm
-            draw = torch.zeros_like(signal)
-            for row, total, seed in zip(draw, totals, seeds, strict=True):
-                generator = torch.Generator(self.device).manual_seed(seed)
-                row[:, : total * FRAME_SAMPLES].normal_(generator=generator)
-            signal = signal + draw * (_NOISE_UNVOICED + (_NOISE_VOICED - _NOISE_UNVOICED) * voiced) * level
+        # nine independent channels through one projection: a single one of the same power
+        draw = torch.zeros_like(signal)
+        for row, total, seed in zip(draw, totals, seeds, strict=True):
+            generator = torch.Generator(self.device).manual_seed(seed)
+            row[:, : total * FRAME_SAMPLES].normal_(generator=generator)
+        signal = signal + draw * (_NOISE_UNVOICED + (_NOISE_VOICED - _NOISE_UNVOICED) * voiced) * self._source_norm
         signal = torch.tanh(signal + bias)[:, 0]
 
         # reflected at both ends of each utterance
@@ -754,14 +723,3 @@ def change_tract(
         (durations * (num_samples / len(waveform))).astype(np.float32),
         (f0[np.clip(np.rint(centres).astype(np.int64), 0, len(f0) - 1)] * tract).astype(np.float32),
     )
-
-
-def _read_vocab(path: str | os.PathLike | None) -> dict[str, int]:
-    if path is None:
-        import importlib.resources
-
-        text = importlib.resources.files("hibari").joinpath("assets", "vocab.json").read_text(encoding="utf-8")
-    else:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    return json.loads(text)

@@ -84,6 +84,20 @@ def make_speech():
     return make
 
 
+@pytest.fixture(scope="module")
+def cache_dir(tmp_path_factory) -> Path:
+    """Folder of features, for the tests of a module."""
+    return tmp_path_factory.mktemp("features")
+
+
+@pytest.fixture(scope="module")
+def processor():
+    """A processor that reads phonemes and bytes, for the tests of a module."""
+    from gpt2tts import GPT2TTSFeatureExtractor, GPT2TTSProcessor, build_byte_tokenizer
+
+    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
+
+
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tmp_path_factory) -> Path:
     """Folder of a saved `tiny` model with random weights, the voices `ann` (default) and `bob`, and Griffin-Lim.

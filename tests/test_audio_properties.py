@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gpt2tts import GPT2TTSConfig, GPT2TTSFeatureExtractor, GPT2TTSForTextToSpeech
-from gpt2tts.decoding_gpt2tts import Decoding, allot_groups, frame_budgets, longest_token
+from gpt2tts.decoding_gpt2tts import Decoding
 from gpt2tts.frames_gpt2tts import GPT2TTSFrames, change_pace, stream_pace
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -136,9 +136,8 @@ class DrawnGroups:
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 def test_the_loop_ends_within_its_budget_however_the_reading_moves(rows, frames_per_token, max_groups, longest):
     num_tokens = np.array([tokens for tokens, _ in rows])
-    allotted = allot_groups(num_tokens, 4, max_frames_per_token=frames_per_token)
-    budgets = frame_budgets(allotted, 4, max_groups=max_groups)
-    decoding = Decoding(num_tokens, budgets, allotted, longest_token=longest)
+    decoding = Decoding(num_tokens, 4, max_frames_per_token=frames_per_token, max_groups=max_groups)
+    decoding.longest_token, budgets = longest, decoding.budgets
     num_groups = sum(1 for _ in decoding.run(DrawnGroups([steps for _, steps in rows], list(range(len(rows))))))
     assert num_groups == decoding.lengths.max()
     assert ((decoding.lengths >= 1) & (decoding.lengths <= budgets)).all()
@@ -154,17 +153,13 @@ def test_a_sound_is_not_drawn_out_until_the_budget_is_used_up(stays_at, num_toke
             is_held = (place >= stays_at) & (place < stays_at + 1)
             return np.zeros((len(place), 6), np.float32), np.where(is_held, 0.0, 0.8).astype(np.float32)
 
-    tokens = np.array([num_tokens])
-    allotted = allot_groups(tokens, 5, max_frames_per_token=16.0)
-    longest = longest_token(5, max_frames_per_token=16.0)
-    decoding = Decoding(tokens, frame_budgets(allotted, 5, max_groups=400), allotted, longest_token=longest)
+    decoding, even = (Decoding(np.array([num_tokens]), 5, max_frames_per_token=16.0, max_groups=400) for _ in range(2))
     for _ in decoding.run(DrawnOut([[0.0]], [0])):
         pass
     assert decoding.stopped.all()
     assert np.diff(decoding.text_positions).max() < 1.2  # nothing is skipped
     seconds = 5 * 256 / 22050 * np.count_nonzero(np.abs(decoding.text_positions - stays_at) < 0.8)
     assert seconds < 1.2 or stays_at + 1 > num_tokens - 1
-    even = Decoding(tokens, decoding.budgets, allotted, longest_token=longest)
     for _ in even.run(DrawnGroups([[0.4]], [0])):  # slow, but not behind
         pass
     places = np.minimum(0.4 * np.arange(even.lengths[0]), num_tokens - 1)
@@ -230,8 +225,9 @@ def test_any_weights_end_within_the_budget(engine):
             max_frames_per_token=frames_per_token,
             engine=engine,
         )
-        allotted = allot_groups(np.array(lengths), factor, max_frames_per_token=frames_per_token)
-        budgets = frame_budgets(allotted, factor, max_groups=config.max_mel_positions)
+        # what `max_frames_per_token` gives to each token, but 160 frames to a text of a few
+        budgets = np.ceil(np.maximum(np.array(lengths) * frames_per_token, 160) / factor)
+        budgets = np.minimum(budgets, config.max_mel_positions)
         frames = spoken.spectrogram_lengths.numpy()
         assert ((frames >= factor) & (frames <= budgets * factor)).all()
         assert (spoken.stopped.numpy() | (frames == budgets * factor)).all()

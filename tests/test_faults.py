@@ -305,11 +305,6 @@ def steps(output_dir):
     return [row["step"] for row in read_metrics(output_dir / "metrics.jsonl") if "train/loss" in row]
 
 
-@pytest.fixture(scope="module")
-def cache_dir(tmp_path_factory):
-    return tmp_path_factory.mktemp("features")
-
-
 def test_a_worker_of_the_data_loader_dies(tmp_path, cache_dir, monkeypatch):
     fetch = TrainingRows.__getitems__
 

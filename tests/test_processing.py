@@ -27,11 +27,6 @@ from gpt2tts.processing_gpt2tts import (
 
 
 @pytest.fixture(scope="module")
-def processor():
-    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
-
-
-@pytest.fixture(scope="module")
 def bpe_files(shared_data):
     folder = shared_data.parent / "gpt2-tokenizer"
     if not (folder / "merges.txt").is_file():
@@ -66,11 +61,10 @@ def test_phonemes_are_tokens_of_their_own():
     assert tokenizer(phoneme_token("a"))["input_ids"] != tokenizer("a")["input_ids"]
 
 
-def test_words_are_written_as_phonemes_or_letters():
+def test_words_are_written_as_phonemes_where_they_have_any():
     segments = [Segment("Hi", "hˈI"), Segment(" ", " "), Segment("Xu", "Xu"), Segment(".", ".")]
     sounds = "".join(map(phoneme_token, "hˈI"))
     assert write_segments(segments) == f"{sounds} Xu."
-    assert write_segments(segments, [True, False, False, False]) == "Hi Xu."
 
 
 def test_special_tokens_in_text_are_text():

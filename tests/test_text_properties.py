@@ -4,10 +4,8 @@ import re
 
 import pytest
 
-from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.markup import parse_markup
 from gpt2tts.phonemes_gpt2tts import PHONEMES
-from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_byte_tokenizer
 from gpt2tts.speech_parts import MAX_PARAGRAPH
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.text_normalization_gpt2tts import normalize_english_text
@@ -42,11 +40,6 @@ def outcome(function, *arguments):
         return function(*arguments), ""
     except ValueError as error:
         return None, str(error)
-
-
-@pytest.fixture(scope="module")
-def processor() -> GPT2TTSProcessor:
-    return GPT2TTSProcessor(GPT2TTSFeatureExtractor(), build_byte_tokenizer())
 
 
 @bounded

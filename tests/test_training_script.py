@@ -96,11 +96,6 @@ def wait_for_step(output_dir, step, timeout=300):
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="module")
-def cache_dir(tmp_path_factory):
-    return tmp_path_factory.mktemp("features")
-
-
 @pytest.fixture
 def environment():
     # one thread: sums are then made in one order, and equal means equal to the last bit

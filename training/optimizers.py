@@ -13,6 +13,8 @@ from torch import nn
 from .mixed_precision import has_native_bfloat16
 
 OPTIMIZERS = ("adamw", "muon")
+ADAM_BETAS = (0.9, 0.99)
+MUON_MOMENTUM = 0.95
 _BLOCKS = ".gpt2.h."  # in the names of the parameters of the GPT-2 blocks
 NEWTON_SCHULZ_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 NEWTON_SCHULZ_STEPS = 5
@@ -29,34 +31,19 @@ class MuonAdamW(torch.optim.Optimizer):
 
     Args:
         params (`Iterable[dict]`):
-            Parameter groups, each with the key `use_muon`. A Muon group holds matrices only.
-        lr (`float`, *optional*, defaults to 1e-3):
+            Parameter groups, each with the keys `use_muon` and `weight_decay`. A Muon group holds matrices only.
+        lr (`float`):
             Learning rate of all groups.
-        betas (`tuple[float, float]`, *optional*, defaults to `(0.9, 0.99)`):
-            AdamW's averaging coefficients.
-        momentum (`float`, *optional*, defaults to 0.95):
-            Muon's momentum.
-        weight_decay (`float`, *optional*, defaults to 0.0):
-            Decoupled weight decay of groups that do not set their own.
     """
 
-    def __init__(
-        self,
-        params: Iterable[dict[str, Any]],
-        lr: float = 1e-3,
-        *,
-        betas: tuple[float, float] = (0.9, 0.99),
-        momentum: float = 0.95,
-        weight_decay: float = 0.0,
-    ):
+    def __init__(self, params: Iterable[dict[str, Any]], lr: float):
         # AdamW fills in its defaults; afterwards it only lends its `step`
         groups = [dict(group) for group in params]
-        common = {"lr": lr, "weight_decay": weight_decay}
         self._adamw = torch.optim.AdamW(
-            [group for group in groups if not group["use_muon"]], **common, betas=betas, fused=True
+            [group for group in groups if not group["use_muon"]], lr, betas=ADAM_BETAS, fused=True
         )
-        muon_groups = [{**common, "momentum": momentum, **group} for group in groups if group["use_muon"]]
-        super().__init__(muon_groups + self._adamw.param_groups, common)
+        muon_groups = [{"lr": lr, "momentum": MUON_MOMENTUM, **group} for group in groups if group["use_muon"]]
+        super().__init__(muon_groups + self._adamw.param_groups, {"lr": lr})
 
     @torch.no_grad()
     def step(self, closure=None):
@@ -161,7 +148,7 @@ def build_optimizer(
         return MuonAdamW(param_groups, learning_rate)
     for group in param_groups:
         del group["use_muon"]
-    return torch.optim.AdamW(param_groups, lr=learning_rate, betas=(0.9, 0.99), fused=True)
+    return torch.optim.AdamW(param_groups, lr=learning_rate, betas=ADAM_BETAS, fused=True)
 
 
 class TrainingBudget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from speechbrain.lobes.models.HifiGAN import HifiganDiscriminator
@@ -12,6 +13,9 @@ from torch.nn.utils.parametrizations import weight_norm
 from .adversarial_losses import Judgement, judge
 
 DISCRIMINATORS = ("small", "medium", "full")
+PERIODS = (2, 3, 5, 7, 11)  # of the multi-period discriminators, in samples
+PERIOD_CHANNELS = (16, 32, 64, 128)  # output channels of their layers
+RESOLUTION_LAYERS = 4  # of the multi-resolution ones, each of which halves the frequency axis
 
 
 class PeriodDiscriminator(nn.Module):
@@ -20,17 +24,16 @@ class PeriodDiscriminator(nn.Module):
 
     Args:
         period (`int`): Samples in a row.
-        channels (`Sequence[int]`): Output channels of the layers.
     """
 
-    def __init__(self, period: int, channels: Sequence[int] = (16, 32, 64, 128)):
+    def __init__(self, period: int):
         super().__init__()
         self.period = period
         self.convs = nn.ModuleList(
             weight_norm(nn.Conv2d(size_in, size_out, (5, 1), (3, 1), padding=(2, 0)))
-            for size_in, size_out in zip((1, *channels[:-1]), channels, strict=True)
+            for size_in, size_out in pairwise((1, *PERIOD_CHANNELS))
         )
-        self.conv_post = weight_norm(nn.Conv2d(channels[-1], 1, (3, 1), padding=(1, 0)))
+        self.conv_post = weight_norm(nn.Conv2d(PERIOD_CHANNELS[-1], 1, (3, 1), padding=(1, 0)))
 
     def forward(self, waveform: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Waveform `(batch, 1, samples)` to scores `(batch, positions)` and the features of each layer."""
@@ -46,15 +49,14 @@ class ResolutionDiscriminator(nn.Module):
     Args:
         window_length (`int`): Hann window in samples; the hop is a quarter.
         channels (`int`): Channels of every layer.
-        num_layers (`int`): Layers, each of which halves the frequency axis.
     """
 
-    def __init__(self, window_length: int, channels: int = 16, num_layers: int = 4):
+    def __init__(self, window_length: int, channels: int):
         super().__init__()
         self.window_length = window_length
         self.convs = nn.ModuleList(
             weight_norm(nn.Conv2d(channels if layer else 1, channels, (5, 3), (2, 1), padding=(2, 1)))
-            for layer in range(num_layers)
+            for layer in range(RESOLUTION_LAYERS)
         )
         self.conv_post = weight_norm(nn.Conv2d(channels, 1, 3, padding=1))
 
@@ -78,19 +80,14 @@ class SmallDiscriminator(nn.Module):
     HiFi-GAN's.
 
     Args:
-        periods (`Sequence[int]`): Of each multi-period discriminator, in samples.
         resolutions (`Sequence[tuple[int, int]]`): Window in samples and channels of each multi-resolution one.
     """
 
-    def __init__(
-        self,
-        periods: Sequence[int] = (2, 3, 5, 7, 11),
-        resolutions: Sequence[tuple[int, int]] = ((256, 16), (512, 16), (1024, 16)),
-    ):
+    def __init__(self, resolutions: Sequence[tuple[int, int]] = ((256, 16), (512, 16), (1024, 16))):
         super().__init__()
         self.discriminators = nn.ModuleList(
             [
-                *map(PeriodDiscriminator, periods),
+                *map(PeriodDiscriminator, PERIODS),
                 *(ResolutionDiscriminator(length, channels) for length, channels in resolutions),
             ]
         )

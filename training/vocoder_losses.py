@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 import torchaudio
 from torch import nn
 
+MEL_BINS = {64: 10, 128: 20, 256: 40, 512: 80, 1024: 128, 2048: 256}  # by the length of the window in samples
+STFT_WINDOWS = (512, 1024, 2048)  # those that resolve harmonics
 MAGNITUDE_FLOOR = 1e-4  # of mel and STFT magnitudes before the logarithm: what is fainter is not heard
 
 
@@ -39,32 +40,17 @@ class MultiResolutionSpectralLoss(nn.Module):
     SpeechBrain's `MultiScaleSTFTLoss` asks torch for a form of the STFT that torch 2 no longer has.
 
     Args:
-        sampling_rate (`int`):
-            Of the waveforms, in Hz.
-        window_lengths (`Sequence[int]`, *optional*):
-            Hann windows in samples; the hop is a quarter.
-        mel_bins (`Sequence[int]`, *optional*):
-            Number of mel bins for each window, from 0 Hz to half the sampling rate.
-        stft_window_lengths (`Sequence[int]`, *optional*):
-            Windows among them that the STFT loss uses.
+        sampling_rate (`int`): Of the waveforms, in Hz.
     """
 
-    def __init__(
-        self,
-        sampling_rate: int,
-        *,
-        window_lengths: Sequence[int] = (64, 128, 256, 512, 1024, 2048),
-        mel_bins: Sequence[int] = (10, 20, 40, 80, 128, 256),
-        stft_window_lengths: Sequence[int] = (512, 1024, 2048),
-    ):
+    def __init__(self, sampling_rate: int):
         super().__init__()
-        self.stft_window_lengths = tuple(stft_window_lengths)
         self.spectrograms = nn.ModuleList(
-            torchaudio.transforms.Spectrogram(length, hop_length=length // 4, power=1.0) for length in window_lengths
+            torchaudio.transforms.Spectrogram(length, hop_length=length // 4, power=1.0) for length in MEL_BINS
         )
         self.mel_scales = nn.ModuleList(
             torchaudio.transforms.MelScale(bins, sampling_rate, n_stft=length // 2 + 1, mel_scale="slaney")
-            for length, bins in zip(window_lengths, mel_bins, strict=True)
+            for length, bins in MEL_BINS.items()
         )
 
     def forward(self, prediction: torch.Tensor, target: torch.Tensor) -> SpectralDistance:
@@ -76,7 +62,7 @@ class MultiResolutionSpectralLoss(nn.Module):
                 target_magnitude = spectrogram(target)
                 target_log_mel = _log(mel_scale(target_magnitude))
             mel.append((_log(mel_scale(magnitude)) - target_log_mel).abs().mean())
-            if spectrogram.n_fft in self.stft_window_lengths:
+            if spectrogram.n_fft in STFT_WINDOWS:
                 difference = torch.linalg.vector_norm(magnitude - target_magnitude)
                 convergence = difference / torch.linalg.vector_norm(target_magnitude).clamp(min=1e-3)
                 stft.append(convergence + (_log(magnitude) - _log(target_magnitude)).abs().mean())
