@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers.utils import cached_file, logging
+from transformers.utils import cached_file, logging, resolve_revision
 
 from .files import share
 from .matched_voices_gpt2tts import is_voice_shape
@@ -41,6 +41,10 @@ class GPT2TTSCheckpointMixin:
         if pretrained_model_name_or_path is not None:
             pretrained_model_name_or_path, revision = split_revision(pretrained_model_name_or_path)
             kwargs |= revision
+            # a branch may move meanwhile: all is read from the commit that it is at now, of which the cache is not checked again
+            where = {name: kwargs[name] for name in ("cache_dir", "local_files_only", "token") if name in kwargs}
+            commit = resolve_revision(pretrained_model_name_or_path, kwargs.get("revision"), **where)
+            kwargs |= {} if commit is None else {"revision": commit}
         kwargs.setdefault("use_safetensors", True)  # weights beside them as a pickle are not looked at
         result = super().from_pretrained(pretrained_model_name_or_path, *args, **kwargs)  # type: ignore[misc]
         model = result[0] if isinstance(result, tuple) else result  # with `output_loading_info`
@@ -53,9 +57,7 @@ class GPT2TTSCheckpointMixin:
         subfolder = location.pop("subfolder", "")
         if os.path.isdir(source):
             source, location = os.path.abspath(source), {}
-        # `_commit_hash`: what is cached of the revision is read without asking the Hub once more
-        commit = {"_commit_hash": getattr(self.config, "_commit_hash", None)}
-        self.__dict__["_checkpoint"] = _Checkpoint(source, subfolder, location, commit)
+        self.__dict__["_checkpoint"] = _Checkpoint(source, subfolder, location)
         names = set(self.config.voices or [])
         names |= {path.stem for path in Path(source, subfolder, VOICES_FOLDER).glob("*.safetensors")}
         for name in sorted(names):
@@ -68,7 +70,13 @@ class GPT2TTSCheckpointMixin:
             except ValueError as error:
                 logger.warning(f"The voice {name!r} of {source} is left out: {error}")
         self.config.voices = sorted(self._added_voices) or None
-        if self.config.default_voice not in self._added_voices:
+        default = self.config.default_voice
+        if default not in self._added_voices:
+            if default is not None:
+                logger.warning(
+                    f"The default voice {default!r} is not among the voices of {source} ({', '.join(self.voices) or 'none'}): "
+                    "where no voice is given, the learned one of no reference speaks."
+                )
             self.config.default_voice = None
         reference = self.config.vocoder
         if reference and self._source.holds(reference, "config.json"):
@@ -78,7 +86,7 @@ class GPT2TTSCheckpointMixin:
     @property
     def _source(self) -> "_Checkpoint":
         # a model that was built from a checkpoint's configuration has not been through `from_pretrained`
-        default = _Checkpoint(self.config._name_or_path or "", "", {}, {})
+        default = _Checkpoint(self.config._name_or_path or "", "", {})
         return self.__dict__.get("_checkpoint", default)
 
     @property
@@ -93,8 +101,8 @@ class GPT2TTSCheckpointMixin:
 
     def get_voice(self, name: str) -> torch.Tensor:
         """
-        Style latents of a voice of the checkpoint, `(num_style_latents, hidden_size)`; a matched voice has rows more, see
-        [`join_voice`].
+        A copy of the style latents of a voice of the checkpoint, `(num_style_latents, hidden_size)`; a matched voice has rows
+        more, see [`join_voice`].
 
         Raises:
             ValueError: If the checkpoint has no voice of that name, or it was made for another model.
@@ -108,11 +116,11 @@ class GPT2TTSCheckpointMixin:
                     "through the processor, or add it by `model.add_voice(name, style_latents)`."
                 )
             self.add_voice(name, read_voice(path))
-        return self._added_voices[name]
+        return self._added_voices[name].clone()
 
     def add_voice(self, name: str, style_latents: torch.Tensor, *, default: bool = False):
         """
-        Keeps style latents under a name, to be used by `generate(voice=name)` and written by `save_pretrained`.
+        Keeps a copy of style latents under a name, to be used by `generate(voice=name)` and written by `save_pretrained`.
 
         Args:
             name (`str`): Letters, digits, `_` and `-`: it becomes a file name.
@@ -136,7 +144,8 @@ class GPT2TTSCheckpointMixin:
             raise ValueError(
                 f"`style_latents` of voice {name!r} are not finite: compute them again from its recording."
             )
-        self._added_voices[name] = style_latents.detach()
+        with torch.inference_mode(False):  # `generate` may be the first to load it
+            self._added_voices[name] = style_latents.detach().clone()
         if default:
             self.config.default_voice = name
 
@@ -167,7 +176,8 @@ class GPT2TTSCheckpointMixin:
     def save_pretrained(self, save_directory: str | os.PathLike, **kwargs: Any):
         """
         Writes weights, configuration, source files, voices and an embedded vocoder, so that the folder works by itself
-        with `trust_remote_code=True`. Takes the arguments of `PreTrainedModel.save_pretrained`.
+        with `trust_remote_code=True`. Takes the arguments of `PreTrainedModel.save_pretrained`, of which
+        `save_original_format` defaults to `False`: weights have the names of the modules, whatever those were that they came by.
         """
         # here, as it imports the model; that it is imported is also why its file is saved beside the model's
         from .pipeline_gpt2tts import custom_pipelines
@@ -180,6 +190,7 @@ class GPT2TTSCheckpointMixin:
             **(getattr(self.config, "auto_map", None) or {}),
             "AutoModelForTextToWaveform": f"{type(self).__module__.split('.')[-1]}.{type(self).__name__}",
         }
+        kwargs.setdefault("save_original_format", False)
         super().save_pretrained(save_directory, **kwargs)  # type: ignore[misc]
         for weights in Path(save_directory).glob("*.safetensors"):
             share(weights)
@@ -219,14 +230,12 @@ class _Checkpoint:
     Args:
         source (`str`): Folder or Hub id; empty if there is none.
         subfolder (`str`): Folder below it, empty for none.
-        location (`dict[str, Any]`): `revision`, `token`, `cache_dir` and the like, for a Hub id.
-        commit (`dict[str, Any]`): The commit that was read, as an argument of `cached_file`.
+        location (`dict[str, Any]`): `revision` (as a commit), `token`, `cache_dir` and the like, for a Hub id.
     """
 
     source: str
     subfolder: str
     location: dict[str, Any]
-    commit: dict[str, Any]
 
     def folder(self, name: str) -> Path:
         """A folder of the checkpoint, if that is a local one."""
@@ -246,7 +255,6 @@ class _Checkpoint:
             _raise_exceptions_for_missing_entries=False,
             _raise_exceptions_for_connection_errors=False,
             **self.location,
-            **self.commit,
         )
 
     def holds(self, reference: str, filename: str) -> bool:

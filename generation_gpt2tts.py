@@ -116,7 +116,7 @@ class TorchUniform:
     def rand(self, *shape: int) -> np.ndarray:
         """Uniform numbers, at least 0 and below 1, float32."""
         device = None if self.generator is None else self.generator.device
-        return torch.rand(shape, generator=self.generator, device=device).cpu().numpy()
+        return torch.rand(shape, generator=self.generator, device=device, dtype=torch.float32).cpu().numpy()
 
 
 def _to_tensor(values: np.ndarray, request: _Request) -> torch.Tensor:
@@ -228,8 +228,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         request = self._request(
             input_ids,
             attention_mask,
-            voices=(style_latents, reference_features, reference_mask, voice),
-            settings={"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
+            (style_latents, reference_features, reference_mask, voice),
+            {"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
             speed=speed,
             pitch_shift=pitch_shift,
             max_frames=max_frames,
@@ -296,8 +296,8 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         request = self._request(
             input_ids,
             attention_mask,
-            voices=(style_latents, reference_features, reference_mask, voice),
-            settings={"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
+            (style_latents, reference_features, reference_mask, voice),
+            {"prenet_dropout": prenet_dropout, "max_frames_per_token": max_frames_per_token},
             **kwargs,
         )
         if len(input_ids) != 1:
@@ -310,9 +310,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         self,
         input_ids: torch.Tensor | None,
         attention_mask: torch.Tensor | None,
-        *,
         voices: tuple,
         settings: dict[str, float | None],
+        /,
+        *,
         speed: float = 1.0,
         pitch_shift: float = 0.0,
         max_frames: int | None = None,
@@ -326,6 +327,12 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         """Checks the arguments of `generate` and fills in what they leave open."""
         if input_ids is None:
             raise ValueError("`generate` needs `input_ids`: `processor(text=...)` makes them.")
+        for name, value in (("input_ids", input_ids), ("attention_mask", attention_mask)):
+            if not isinstance(value, torch.Tensor | None):
+                raise TypeError(
+                    f"`{name}` must be a tensor, got `{type(value).__name__}`: pass what `processor(text=...)` returns as "
+                    "`generate(**inputs)`."
+                )
         if seed is not None and generator is not None:
             raise ValueError("Pass `seed` or `generator`, not both.")
         attention_mask = torch.ones_like(input_ids) if attention_mask is None else attention_mask
@@ -508,7 +515,7 @@ def dropout_mask(
     generators = generator if isinstance(generator, list) else [generator]
     rows = hidden_states.chunk(len(generators))
     drawn = [
-        torch.rand(row.shape, generator=g, device=row.device if g is None else g.device)
+        torch.rand(row.shape, generator=g, device=row.device if g is None else g.device, dtype=torch.float32)
         for row, g in zip(rows, generators, strict=True)
     ]
     return (torch.cat(drawn) >= rate).to(hidden_states) / max(1 - rate, 1e-6)

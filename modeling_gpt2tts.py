@@ -619,7 +619,7 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
                 Text tokens. Left out when `cache` holds them.
             attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
                 Mask of real tokens (`1`) as opposed to padding (`0`). Needed with `cache` too.
-            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
+            style_latents (`torch.Tensor` of shape `(batch_size or 1, num_style_latents, hidden_size)`, *optional*):
                 The voice, by default the learned one of no reference. Needed with `cache` too.
             mel_groups (`torch.Tensor` of shape `(batch_size, num_groups, group_size)`, *optional*):
                 Normalised groups to read: all those before the last predicted one, or with `cache` the new
@@ -652,6 +652,10 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             raise ValueError(
                 "With `cache`, pass the `text_embeds` and `style_latents` that came with it, and the `attention_mask` of "
                 "the text that it holds."
+            )
+        if use_cache and self.training and getattr(self.gpt2, "gradient_checkpointing", False):
+            raise ValueError(
+                "Gradient checkpointing keeps no keys and values in training mode: call `model.eval()` before `generate`."
             )
         output_attentions = self.config.output_attentions if output_attentions is None else output_attentions
         if output_attentions and self.gpt2.config._attn_implementation != "eager":
@@ -713,12 +717,13 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
         null_style = self.null_style_latents.expand(batch_size, -1, -1)
         if style_latents is None:
             return null_style
-        if style_latents.shape[-2:] != null_style.shape[-2:]:
+        style_latents = style_latents[None] if style_latents.dim() == 2 else style_latents
+        if style_latents.shape[1:] != null_style.shape[1:] or len(style_latents) not in (1, batch_size):
             raise ValueError(
-                f"`style_latents` has shape {tuple(style_latents.shape)}, and (batch_size, num_style_latents, hidden_size) = "
-                f"{tuple(null_style.shape)} is expected: of a matched voice, which has rows more, `generate` reads all."
+                f"`style_latents` has shape {tuple(style_latents.shape)}, and (batch_size or 1, num_style_latents, hidden_size) "
+                f"with {tuple(null_style.shape)} is expected: of a matched voice, which has rows more, `generate` reads all."
             )
-        style_latents = style_latents.to(null_style)
+        style_latents = style_latents.to(null_style).expand(batch_size, -1, -1)
         if drop_style is None and not self.training:
             return style_latents
         # always part of the graph in training: data parallelism wants a gradient for every weight
@@ -874,16 +879,17 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Mask of real tokens (`1`) as opposed to padding (`0`).
             labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`):
                 Frames of the speech, right-padded: log-mel bins, the logarithm of the pitch in Hz (which goes on through
-                unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding.
+                unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding; a row of them alone has no part in the
+                losses.
             labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
                 Mask of their real frames, where padding is not `-100`.
             text_positions (`torch.Tensor` of shape `(batch_size, num_groups + 1)`):
                 Place in the text, in tokens from 0, that each group speaks, and after a row's last group where it ends.
-            reference_features (`torch.Tensor` of shape `(batch_size, num_reference_frames, n_mels)`, *optional*):
+            reference_features (`torch.Tensor` of shape `(batch_size or 1, num_reference_frames, n_mels)`, *optional*):
                 Log-mel frames of a clip of the same speaker; best not the target itself, which would leak.
-            reference_mask (`torch.Tensor` of shape `(batch_size, num_reference_frames)`, *optional*):
+            reference_mask (`torch.Tensor` of shape `(batch_size or 1, num_reference_frames)`, *optional*):
                 Mask of their real frames.
-            style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`, *optional*):
+            style_latents (`torch.Tensor` of shape `(batch_size or 1, num_style_latents, hidden_size)`, *optional*):
                 The voice, in place of a reference clip. With neither, the voice is the learned one of no reference.
             drop_style (`torch.Tensor` of shape `(batch_size,)`, *optional*):
                 Rows that get the voice of no reference (conditioning dropout).
@@ -915,6 +921,10 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 f"`labels` must be (batch_size, num_frames, {config.frame_size}), got {tuple(labels.shape)}: to the "
                 f"{config.n_mels} mel bins that the processor makes of `audio_target` add the logarithm of the pitch and the "
                 "voicing, which `track_pitch` finds."
+            )
+        if len(labels) != len(input_ids):
+            raise ValueError(
+                f"`labels` has {len(labels)} rows, `input_ids` {len(input_ids)}: pass a recording for each text."
             )
         is_frame = (labels != PADDING_LABEL).any(-1)
         labels_mask = is_frame if labels_mask is None else is_frame & labels_mask.bool()
@@ -986,7 +996,9 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         factor = self.config.reduction_factor
         lengths = mask.sum(1)
         num_groups = -(-frames.shape[1] // factor)
-        index = torch.arange(num_groups * factor, device=frames.device)[None].minimum(lengths[:, None] - 1)
+        # of a row without frames there is no index: on a GPU it would end the process
+        last = (lengths[:, None] - 1).clamp(min=0)
+        index = torch.arange(num_groups * factor, device=frames.device)[None].minimum(last)
         index = index[..., None].expand(-1, -1, frames.shape[-1])
         groups = self.model.normalize(frames.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
         return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)

@@ -1,6 +1,7 @@
 """The pipeline `text-to-speech` of a checkpoint: text of any length, named and cloned voices, batches."""
 
 import copy
+import os
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,11 @@ class GPT2TTSPipeline(Pipeline):
         if isinstance(text_inputs, list) and not text_inputs:
             return []
         return super().__call__(text_inputs, **settings)
+
+    def save_pretrained(self, save_directory: str | os.PathLike, **kwargs: Any):
+        """Writes the model and the whole processor, its settings of text too. Takes the arguments of theirs."""
+        self.model.save_pretrained(save_directory, **kwargs)
+        self.processor.save_pretrained(save_directory, **kwargs)
 
     def _sanitize_parameters(
         self,

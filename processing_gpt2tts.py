@@ -336,6 +336,13 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
             )
         return [row[:length].numpy() for row, length in zip(waveform, lengths, strict=True)]
 
+    def batch_decode(self, output, *args: Any, **kwargs: Any) -> list:
+        """[`~GPT2TTSProcessor.decode`] of what `generate` returned or of waveforms; of token ids the texts of the tokenizer."""
+        is_array = isinstance(output, (torch.Tensor, np.ndarray))
+        if hasattr(output, "waveform") or (is_array and torch.as_tensor(output).is_floating_point()):
+            return self.decode(output, *args, **kwargs)
+        return self.tokenizer.batch_decode(output, *args, **kwargs)
+
     def save_audio(
         self,
         audio: np.ndarray | torch.Tensor,

@@ -2,17 +2,19 @@ import copy
 import logging
 import math
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import ResolvedRevision
 from safetensors.torch import load_file, save_file
 
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
-from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSPreTrainedModel
 
 
 @pytest.fixture
@@ -102,12 +104,13 @@ def vocode(model):
         return model.get_vocoder()(torch.randn(1, 20, 80) - 5)
 
 
-def write_hub_cache(checkpoint: Path, cache_dir: Path, *, revision: str, subfolder: str = "") -> None:
-    """What the Hub's client keeps of a repository `me/voice` after a download."""
+def write_hub_cache(checkpoint: Path, cache_dir: Path, *, revision: str, subfolder: str = "") -> Path:
+    """What the Hub's client keeps of a repository `me/voice` after a download. Returns its folder."""
     repository, commit = cache_dir / "models--me--voice", "a" * 40
     shutil.copytree(checkpoint, repository / "snapshots" / commit / subfolder)
     (repository / "refs").mkdir()
     (repository / "refs" / revision).write_text(commit)
+    return repository
 
 
 def test_an_embedded_vocoder_is_saved_with_the_model(checkpoint, tmp_path):
@@ -138,6 +141,35 @@ def test_a_checkpoint_of_the_hub_keeps_its_voices_and_vocoder(checkpoint, latent
     torch.testing.assert_close(again.get_voice("ann"), latents[0])
     local = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
     torch.testing.assert_close(vocode(again), vocode(local))
+
+
+def test_weights_and_voices_are_of_one_commit(checkpoint, latents, tmp_path, monkeypatch):
+    repository = write_hub_cache(checkpoint, tmp_path / "cache", revision="main")
+    newer = repository / "snapshots" / ("b" * 40)
+    shutil.copytree(checkpoint, newer)
+    write_voice(newer / "voices" / "ann.safetensors", -latents[0])
+    read_weights = GPT2TTSPreTrainedModel.from_pretrained.__func__
+
+    def push_meanwhile(cls, *args, **kwargs):
+        result = read_weights(cls, *args, **kwargs)
+        (repository / "refs" / "main").write_text("b" * 40)
+        return result
+
+    monkeypatch.setattr(GPT2TTSPreTrainedModel, "from_pretrained", classmethod(push_meanwhile))
+    where = {"cache_dir": str(tmp_path / "cache"), "local_files_only": True}
+    loaded, after = (GPT2TTSForTextToSpeech.from_pretrained("me/voice", **where) for _ in range(2))
+    torch.testing.assert_close(loaded.get_voice("ann"), latents[0])
+    torch.testing.assert_close(after.get_voice("ann"), -latents[0])
+
+
+def test_what_is_cached_of_a_commit_is_not_asked_for_again(checkpoint, tmp_path, monkeypatch):
+    repository = write_hub_cache(checkpoint, tmp_path / "cache", revision="main")
+    asked = []
+    monkeypatch.setattr("transformers.utils.hub.hf_hub_download", lambda *args, **kwargs: asked.append(args))
+    monkeypatch.setattr("huggingface_hub.HfApi.resolve_revision", lambda *args, **kwargs: ResolvedRevision("a" * 40))
+    loaded = GPT2TTSForTextToSpeech.from_pretrained("me/voice", cache_dir=str(repository.parent))
+    assert loaded.voices == ["ann"]
+    assert not {name for name in map(str, asked) if "voices" in name or "vocoder" in name}
 
 
 def test_nothing_is_read_after_the_weights(checkpoint, tmp_path, monkeypatch):
@@ -184,6 +216,23 @@ def test_voices_of_another_model_are_left_out(checkpoint):
     loaded = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, num_style_latents=3, ignore_mismatched_sizes=True)
     assert loaded.voices == []
     speak(loaded)
+
+
+def test_a_default_voice_that_is_not_there_is_warned_of(checkpoint, caplog):
+    with caplog.at_level("WARNING"):
+        assert GPT2TTSForTextToSpeech.from_pretrained(checkpoint, default_voice="anne").config.default_voice is None
+    assert re.search(r"'anne' is not among the voices .*\(ann\)", caplog.text)
+
+
+def test_voices_do_not_change_with_the_tensors_of_a_caller(model, latents):
+    model.add_voice("ann", latents[0])
+    ann = latents[0].clone()
+    latents.zero_()
+    mixed = model.get_voice("ann")
+    mixed += 1
+    model.add_voice("mixed", mixed)
+    torch.testing.assert_close(model.get_voice("ann"), ann)
+    torch.testing.assert_close(model.get_voice("mixed"), ann + 1)
 
 
 def test_a_new_voice_can_be_the_default(checkpoint, latents):

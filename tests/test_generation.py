@@ -402,6 +402,7 @@ def test_generation_in_half_precision_is_close_to_float32(model, inputs, dtype):
         ({"voice": "nobody"}, "nobody.*add_voice"),
         ({"output_waveform": True}, "vocoder"),
         ({"pitch_shfit": 1.0}, "pitch_shfit"),
+        ({"voices": "heart", "settings": 1}, r"no arguments \['settings', 'voices'\]"),
         ({"pitch_shift": float("nan")}, "`pitch_shift` must lie between"),
         ({"pitch_shift": 1e6}, "`pitch_shift` must lie between"),
         ({"max_frames": float("nan")}, "max_frames"),
@@ -423,6 +424,24 @@ def test_generation_in_half_precision_is_close_to_float32(model, inputs, dtype):
 def test_bad_input_is_named(model, inputs, change, message, engine):
     with pytest.raises(ValueError, match=message):
         model.generate(**{**inputs, "engine": engine, **change})
+
+
+@pytest.mark.parametrize("name", ["input_ids", "attention_mask"])
+@pytest.mark.parametrize("form", ["numpy", "tolist"])
+def test_what_is_no_tensor_is_named(model, inputs, name, form):
+    with pytest.raises(TypeError, match=f"`{name}` must be a tensor, got .*processor"):
+        model.generate(**{**inputs, name: getattr(inputs[name], form)()})
+
+
+@pytest.mark.parametrize("engine", ["torch", "onnx"])
+def test_seeds_draw_the_same_whatever_the_default_type_of_the_process(model, inputs, engine):
+    expected = model.generate(**inputs, seed=0, engine=engine, max_frames=24).spectrogram
+    torch.set_default_dtype(torch.bfloat16)
+    try:
+        spoken = model.generate(**inputs, seed=0, engine=engine, max_frames=24).spectrogram
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert torch.equal(spoken, expected)
 
 
 def test_criteria_may_be_a_plain_list(model, inputs):

@@ -293,6 +293,22 @@ def test_labels_of_minus_100_are_padding(model, batch):
             torch.testing.assert_close(output[name], expected[name])
 
 
+def test_a_row_without_frames_has_no_part_in_the_losses(model, batch):
+    first = single(batch, 0)
+    expected = model(**first, prenet_dropout=0.0)
+    rows = {name: torch.cat([values, values]) for name, values in first.items()}
+    rows["labels"][1] = -100
+    torch.testing.assert_close(model(**rows, prenet_dropout=0.0).loss, expected.loss)
+
+
+def test_one_voice_serves_all_rows(model, batch):
+    reference = {name: batch.pop(name)[:1] for name in ("reference_features", "reference_mask")}
+    latents = model.get_style_latents(**reference)
+    expected = model(**batch, style_latents=latents.expand(3, -1, -1), prenet_dropout=0.0).loss
+    for voice in ({"style_latents": latents}, {"style_latents": latents[0]}, reference):
+        torch.testing.assert_close(model(**batch, **voice, prenet_dropout=0.0).loss, expected)
+
+
 def test_trainer_trains_on_rows_padded_with_minus_100(model, batch, tmp_path):
     pytest.importorskip("accelerate")
     from transformers import Trainer, TrainingArguments
@@ -312,10 +328,17 @@ def test_trainer_trains_on_rows_padded_with_minus_100(model, batch, tmp_path):
     model.config.prenet_dropout = model.model.prenet.dropout = 0.0
     expected = model(**collate(rows)).loss.item()
     arguments = TrainingArguments(
-        tmp_path, max_steps=1, per_device_train_batch_size=3, learning_rate=0.0, report_to="none", use_cpu=True
+        tmp_path,
+        max_steps=1,
+        per_device_train_batch_size=3,
+        learning_rate=0.0,
+        report_to="none",
+        use_cpu=True,
+        label_names=["labels"],
     )
-    trainer = Trainer(model, arguments, train_dataset=rows, data_collator=collate)
+    trainer = Trainer(model, arguments, train_dataset=rows, eval_dataset=rows, data_collator=collate)
     assert trainer.train().training_loss == pytest.approx(expected, rel=1e-4)
+    assert trainer.evaluate()["eval_loss"] == pytest.approx(expected, rel=1e-4)
 
 
 def test_outputs_that_the_configuration_asks_for(model, batch):
@@ -381,6 +404,14 @@ def test_gradient_checkpointing_gives_the_same_gradients(model, batch):
         )
         model.zero_grad()
     torch.testing.assert_close(gradients[0], gradients[1])
+
+
+def test_checkpointing_that_generation_cannot_do_with_is_named(model):
+    model.train().activation_checkpointing_enable()
+    text = torch.tensor([[1, 70, 71, 2]])
+    with pytest.raises(ValueError, match=r"checkpointing.*call `model.eval\(\)`"):
+        model.generate(text, seed=0)
+    assert model.eval().generate(text, seed=0, max_frames=8).spectrogram.shape[1] > 0
 
 
 def test_training_compiles_for_batches_of_all_shapes(batch):
@@ -499,6 +530,8 @@ def test_statistics_of_older_checkpoints_are_found(model, batch, tmp_path):
     assert not info["missing_keys"]
     assert not info["unexpected_keys"]
     loaded.save_pretrained(tmp_path / "again")
+    # others than `from_pretrained` read them too: `Trainer` where it resumes, `accelerate.load_checkpoint_and_dispatch`
+    assert load_file(tmp_path / "again" / "model.safetensors").keys() == weights.keys()
     for each in (loaded, GPT2TTSForTextToSpeech.from_pretrained(tmp_path / "again")):
         for name, values in model.state_dict().items():
             torch.testing.assert_close(each.state_dict()[name], values, rtol=0, atol=0)
@@ -554,6 +587,8 @@ def test_from_gpt2_finds_the_sizes_by_itself(tmp_path):
         ({"text_positions": torch.zeros(3, 2)}, r"`text_positions` must be .* got \(3, 2\)"),
         ({"labels": torch.zeros(3, 1604, 82), "labels_mask": None}, "max_mel_positions"),
         ({"reference_features": torch.zeros(3, 40, 64)}, "reference_features"),
+        ({"labels": torch.zeros(2, 50, 82), "labels_mask": None}, "`labels` has 2 rows, `input_ids` 3"),
+        ({"style_latents": torch.zeros(2, 4, 64)}, r"`style_latents` has shape \(2, 4, 64\)"),
     ],
 )
 def test_bad_input_is_named(model, batch, change, message):

@@ -1,5 +1,6 @@
 """The pipeline `text-to-speech`, beside the installed package; `test_remote_code.py` has the one of the folder's code."""
 
+import copy
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -98,3 +99,13 @@ def test_the_model_can_be_printed_and_saved(speaker, tmp_path):
     assert "GPT2TTSPipeline" in str(speaker.model.config)
     speaker.model.save_pretrained(tmp_path)
     assert {"pipeline_gpt2tts.py", "synthesis.py", "audio.py"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_saved_pipeline_reads_as_before(speaker, tmp_path):
+    processor, settings = copy.deepcopy(speaker.processor), {"lexicon": {"tts": "ti"}, "max_chunk_tokens": 77}
+    vars(processor).update(settings)
+    arguments = {"device": "cpu", "pipeline_class": GPT2TTSPipeline}
+    pipeline("text-to-speech", model=speaker.model, processor=processor, **arguments).save_pretrained(tmp_path)
+    loaded = pipeline("text-to-speech", model=str(tmp_path), **arguments).processor
+    assert {name: getattr(loaded, name) for name in settings} == settings
+    assert torch.equal(loaded(text="A TTS.")["input_ids"], processor(text="A TTS.")["input_ids"])

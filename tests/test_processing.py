@@ -425,7 +425,14 @@ def test_decode(processor):
         processor.decode(waveform, [10, 2000])
     with pytest.raises(ValueError, match="shape"):
         processor.decode(waveform[None])
+    for output in (
+        SimpleNamespace(waveform=waveform, waveform_lengths=torch.tensor([1000, 300])),
+        waveform.detach().numpy(),
+    ):
+        for row, expected in zip(processor.batch_decode(output), processor.decode(output), strict=True):
+            np.testing.assert_array_equal(row, expected)
     ids = processor(text="Hello.")["input_ids"]
+    assert processor.batch_decode(ids) == processor.tokenizer.batch_decode(ids)
     with pytest.raises(ValueError, match="token ids"):
         processor.decode(ids[0])
 
