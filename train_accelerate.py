@@ -399,7 +399,7 @@ def main(argv: list[str] | None = None) -> int:
     # what leaves this script splits longer texts: they would stand at positions that no training has reached
     processor.max_text_tokens = max(trained_text_tokens, int(train_rows.num_tokens.max()))
 
-    # Optimiser, schedule, average, discriminator
+    # Optimiser, schedule, average
     optimizer = build_optimizer(
         model, args.optimizer, learning_rate=args.learning_rate, weight_decay=args.weight_decay
     )
