@@ -1,5 +1,6 @@
 """Files that are whole or absent, the files in a folder, and caches of folders."""
 
+import hashlib
 import os
 import shutil
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 # of files and folders that are not complete yet, or no longer
 PARTIAL_PREFIX = ".partial-"
 ABANDONED_SECONDS = 24 * 3600.0  # after which nobody is at what is not complete
+MAX_NAME_BYTES = 200  # of the 255 that file systems allow: what programs add has to fit, too
 
 
 def list_files(folder: str | os.PathLike) -> list[Path]:
@@ -27,6 +29,15 @@ def share(path: str | os.PathLike) -> None:
     os.chmod(path, 0o666 & ~mask)
 
 
+def short_name(name: str) -> str:
+    """A file name of at most 200 bytes: a longer one is cut, and ends in a hash of the whole."""
+    content = name.encode("utf-8", "surrogateescape")
+    if len(content) <= MAX_NAME_BYTES:
+        return name
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    return f"{content[: MAX_NAME_BYTES - len(digest) - 1].decode('utf-8', 'ignore')}-{digest}"
+
+
 @contextmanager
 def replace_file(path: str | os.PathLike) -> Iterator[Path]:
     """
@@ -37,7 +48,7 @@ def replace_file(path: str | os.PathLike) -> Iterator[Path]:
     """
     path = Path(path)
     # of this thread: another, or another process, may be at the same file
-    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{threading.get_native_id()}-{path.name}")
+    partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{threading.get_native_id()}-{short_name(path.name)}")
     try:
         yield partial
         with open(partial, "rb") as file:

@@ -186,6 +186,8 @@ def speak(
         raise UsageError(
             f"The text ends at the first space: put quotes around it ({' '.join(context.args)!r} is left over)."
         )
+    if letters and lexicon is not None:
+        raise UsageError("--letters reads no phonemes, which --lexicon has: leave one of them out.")
     content = _read_text(text, file)
     _check_output(output)
     if subtitles is not None:
@@ -471,10 +473,7 @@ def serve(
     # before a model is loaded
     _check_address("--port", host, port)
     if wyoming is not None:
-        address = urlsplit(wyoming)
-        if address.scheme != "tcp" or address.hostname is None or address.port is None:
-            raise UsageError(f"--wyoming must have the form tcp://HOST:PORT, got {wyoming!r}.")
-        _check_address("--wyoming", address.hostname, address.port)
+        _check_address("--wyoming", *_parse_wyoming(wyoming))
     if voices_folder is not None and voices_folder.exists() and not voices_folder.is_dir():
         raise UsageError(f"--voices-folder: {str(voices_folder)!r} is a file: choose a folder.")
 
@@ -519,7 +518,7 @@ def _read_text(text: str | None, file: Path | None) -> str:
             raise UsageError(f"{str(file)!r} cannot be read: {error.strerror}.") from error
     elif text not in (None, "-"):
         content = text.encode("utf-8", "surrogateescape")
-    elif sys.stdin.isatty():
+    elif sys.stdin is None or sys.stdin.isatty():  # closed, as some launchers do
         raise UsageError(f'There is no text: {PROGRAM} speak "Good morning.", --file FILE, or standard input.')
     else:
         content = sys.stdin.buffer.read()
@@ -544,6 +543,8 @@ def _read_text(text: str | None, file: Path | None) -> str:
 
 def _check_output(output: str) -> None:
     if output == "-":
+        if sys.stdout is None:
+            raise UsageError("Standard output is closed: choose a file.")
         if sys.stdout.isatty():
             raise UsageError("Standard output is a terminal, which cannot play audio: redirect it, or choose a file.")
         return
@@ -571,6 +572,17 @@ def _check_address(option: str, host: str, port: int) -> None:
             listener.bind(address)
     except OSError as error:
         raise UsageError(f"{option}: {host}:{port} is not free ({error.strerror}): choose another.") from error
+    except UnicodeError as error:
+        raise UsageError(f"{host!r} is no name or address of a machine: choose another host.") from error
+
+
+def _parse_wyoming(address: str) -> tuple[str, int]:
+    """Host and port of the address to listen on for Wyoming."""
+    with suppress(ValueError):  # of what is no port or no host
+        parts = urlsplit(address)
+        if parts.scheme == "tcp" and parts.hostname is not None and parts.port is not None:
+            return parts.hostname, parts.port
+    raise UsageError(f"--wyoming must have the form tcp://HOST:PORT, got {address!r}.")
 
 
 def _load(

@@ -44,12 +44,19 @@ def main(argv: list[str] | None = None) -> None:
     if args.output.suffix.lower() != ".mp3":
         parser.error(f"{str(args.output)!r} has to end in .mp3: what is written is one")
 
+    try:
+        chapters = split_chapters(args.book.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        parser.error(f"{str(args.book)!r} is not UTF-8 ({error}): convert it first, such as by iconv")
+    if not chapters:
+        parser.error(f"{str(args.book)!r} holds nothing to speak")
+
     synthesizer = Synthesizer.from_pretrained(args.model)
     rate = synthesizer.sampling_rate
     plain = args.output.with_suffix(".part.mp3")
     cues, starts, titles = [], [], []
     with AudioWriter(plain, rate) as writer:
-        for title, text in tqdm(split_chapters(args.book.read_text("utf-8")), unit="chapter"):
+        for title, text in tqdm(chapters, unit="chapter"):
             titles.append(title)
             starts.append(writer.num_samples / rate)
             for chunk in synthesizer.stream(text, args.voice, seed=0):

@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 from gpt2tts import Synthesizer
+from gpt2tts.audio import file_format
 from gpt2tts.checkpoint_gpt2tts import write_voice
 
 
@@ -22,6 +23,10 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--lean", help="a voice of the checkpoint to mix in by a third, which makes it clearer")
     parser.add_argument("--model", help="checkpoint; default: the embedded one")
     args = parser.parse_args(argv)
+    try:
+        file_format(args.output)
+    except ValueError as error:
+        parser.error(f"--output: {error}")
 
     synthesizer = Synthesizer.from_pretrained(args.model)
     # flaws of the recordings are logged: noise, clipping, too little speech

@@ -23,10 +23,17 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--model", help="checkpoint; default: the embedded one")
     args = parser.parse_args(argv)
 
+    kind = Path(args.texts).suffix.lstrip(".").replace("jsonl", "json")
+    if kind not in ("csv", "json") or not Path(args.texts).is_file():
+        parser.error(f"{args.texts!r} is no .csv or .json file")
+    rows = load_dataset(kind, data_files=args.texts, split="train")
+    if "text" not in rows.column_names:
+        parser.error(f"{args.texts!r} has no column `text`, only {', '.join(rows.column_names)}")
+    for number, text in enumerate(rows["text"], start=1):
+        if not isinstance(text, str) or not any(map(str.isalnum, text)):
+            parser.error(f"row {number} of {args.texts!r} has no text to speak: {text!r}")
     synthesizer = Synthesizer.from_pretrained(args.model)
     args.output.mkdir(parents=True, exist_ok=True)
-    kind = Path(args.texts).suffix.lstrip(".").replace("jsonl", "json")
-    rows = load_dataset(kind, data_files=args.texts, split="train")
 
     def speak(batch: dict[str, list], indices: list[int]) -> dict[str, list]:
         voices = batch.get("voice") or [None] * len(indices)

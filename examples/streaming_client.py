@@ -8,11 +8,13 @@ Plays speech of a server while it is being made. It needs Python alone, no packa
 """
 
 import argparse
+import http.client
 import json
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -29,18 +31,20 @@ def main(argv: list[str] | None = None) -> None:
 
     # OpenAI's endpoint, which other servers have too
     body = {"model": "gpt2tts", "input": args.text, "voice": args.voice, "response_format": args.format}
-    request = urllib.request.Request(
-        f"{args.url}/v1/audio/speech",
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {args.key}"},
-    )
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {args.key}"}
     began, size = time.perf_counter(), 0
     try:
+        request = urllib.request.Request(f"{args.url}/v1/audio/speech", json.dumps(body).encode(), headers)
         response = urllib.request.urlopen(request)
     except urllib.error.HTTPError as error:
-        sys.exit(f"{args.url} answers: {json.load(error)['error']['message']}")
+        content = error.read().decode(errors="replace")
+        with suppress(ValueError, KeyError, TypeError):  # another server, or a proxy before it
+            content = json.loads(content)["error"]["message"]
+        sys.exit(f"{args.url} answers {error.code}: {content[:1000]}")
     except urllib.error.URLError as error:
         sys.exit(f"There is no server at {args.url} ({error.reason}): start one with gpt2tts serve, or choose --url.")
+    except (http.client.HTTPException, ValueError) as error:
+        sys.exit(f"{args.url} is no address of a server ({error}): choose another --url.")
     with response:
         # `read1` gives what has come, without waiting for more
         while piece := response.read1():

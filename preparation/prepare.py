@@ -22,16 +22,18 @@ from transformers.utils import logging
 from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
-from ..files import replace_file
+from ..files import replace_file, short_name
 from ..recordings import is_recording, list_recordings
 from .clips import Clip, DamagedRecordingError, Job, Listeners, cell_text, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
 from .review_page import write_review_page
-from .segmentation import Splitter, Stretch, make_readable
+from .segmentation import DAMAGED, Splitter, Stretch, make_readable
 
 logger = logging.get_logger(__name__)
 
 WORK_FOLDER = ".work"
+JOURNAL = "clips.jsonl"
+WRITTEN = ("metadata.csv", "report.json", "report.md", "index.html")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,7 +94,8 @@ def prepare_recordings(
 
     Raises:
         FileNotFoundError, ValueError: If there is no folder, or no audio in it, or it is `out`.
-        FileExistsError: If `out` was prepared from another folder or with another recogniser, or is no folder of this.
+        FileExistsError: If `out` was prepared from another folder or with another recogniser, or holds files of these names that
+            are not of this.
         ImportError: If a package is missing; names it.
     """
     folders = {Path(out): Path(recordings)}
@@ -203,8 +206,12 @@ class TrainingSet:
             self.texts = read_given_texts(recordings)
         self.out, self.work, self.wavs = out, out / WORK_FOLDER, out / "wavs"
         self.settings = {"folder": str(recordings.resolve()), **settings}
+        if not (self.work / JOURNAL).is_file() and (others := [name for name in WRITTEN if (out / name).exists()]):
+            raise FileExistsError(
+                f"{str(out / others[0])!r} was not made by `prepare`: move it away, or choose another folder."
+            )
         self.corrections = Corrections(out / "metadata.csv", self.work)
-        self.journal = Journal(self.work / "clips.jsonl", self.settings)
+        self.journal = Journal(self.work / JOURNAL, self.settings)
         self.unreadable: dict[str, str] = {}
         self.found: set[str] = set()  # ids of all clips of the recordings as they are now
         self.wavs.mkdir(parents=True, exist_ok=True)
@@ -223,7 +230,8 @@ class TrainingSet:
         for job in found:
             self.found.add(job.id)
             clip = self.journal.clips.get(job.id)
-            if clip is None or clip.end != round(job.stretch.end, 3):
+            is_there = (self.wavs / f"{job.id}.wav").is_file()
+            if clip is None or clip.end != round(job.stretch.end, 3) or not is_there:
                 yield job
             elif clip.is_given or job.text is not None:
                 clip.is_given = job.text is not None
@@ -263,12 +271,16 @@ def find_clips(
     """
     for path in paths:
         source = path.relative_to(folder).as_posix()
-        name = re.sub(r"[^\w-]+", "_", Path(source).with_suffix("").as_posix())
+        # folders and all: it may be longer than the name of a file can be
+        name = short_name(re.sub(r"[^\w-]+", "_", Path(source).with_suffix("").as_posix()))
         if names.setdefault(name, source) != source:
-            name += f"-{hashlib.sha256(source.encode()).hexdigest()[:6]}"
+            content = source.encode("utf-8", "surrogateescape")
+            name += f"-{hashlib.sha256(content).hexdigest()[:6]}"
             names[name] = source
         try:
             readable = make_readable(path, cache)
+            if readable != path and readable.name.endswith(DAMAGED):
+                _note(source, ValueError("parts of it are damaged"), unreadable)
             pieces: Iterable[Stretch] = splitter.split(readable)
             given = texts.get(source)
             if given is not None:
@@ -292,12 +304,19 @@ def _note(source: str, error: Exception, unreadable: dict[str, str]) -> None:
 
 
 def read_given_texts(folder: Path) -> dict[str, str]:
-    """The transcripts that came with the recordings, by file relative to the folder."""
+    """The transcripts that came with the recordings, by file relative to the folder; of files elsewhere they are left out."""
     found = read_transcripts(folder, folder.name)
     if found is None:
         return {}
     root, entries = found
-    return {(root / entry.file).relative_to(folder).as_posix(): entry.text for entry in entries}
+    # a table may name files by their whole paths
+    paths = [Path(os.path.abspath(root / entry.file)) for entry in entries]
+    top = Path(os.path.abspath(folder))
+    return {
+        path.relative_to(top).as_posix(): entry.text
+        for path, entry in zip(paths, entries, strict=True)
+        if path.is_relative_to(top)
+    }
 
 
 def read_text_beside(recording: Path) -> dict[str, str]:
@@ -460,7 +479,7 @@ class Corrections:
 def _read_rows(path: Path) -> dict[str, list[str]]:
     """The texts of a table `id|text|text` by id."""
     rows: dict[str, list[str]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         name, *texts = map(str.strip, line.split("|"))
         if texts:
             rows[name] = texts

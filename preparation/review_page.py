@@ -1,5 +1,6 @@
 """A page to listen to the clips of a training set, correct their transcripts, and choose: no server, no network."""
 
+import hashlib
 import html
 import os
 from pathlib import Path
@@ -80,13 +81,16 @@ def write_review_page(report: PreparationReport, folder: str | os.PathLike) -> P
             f"<textarea rows=1 aria-label='transcript of {name}'>{html.escape(clip.text)}</textarea>"
             f"<small>{reasons}{html.escape(facts)}</small></article>"
         )
+    # the browser keeps what is typed by this: not for other clips of the same names
+    clips = repr([(clip.id, clip.source, clip.end) for clip in report.clips])
+    key = f"{Path(folder).resolve().name}-{hashlib.sha256(clips.encode()).hexdigest()[:16]}"
     page = f"""<!doctype html>
 <html lang=en>
 <meta charset=utf-8>
 <meta name=viewport content="width=device-width, initial-scale=1">
 <title>Recordings</title>
 <style>{_STYLE}</style>
-<body data-key="{html.escape(Path(folder).resolve().name)}-{len(report.clips)}">
+<body data-key="{html.escape(key)}">
 <header><h1>Recordings</h1>
 <form onsubmit="return false">
 <label>Show <select name=show><option value=all>all</option><option value=in>kept</option><option value=out>left out</option></select></label>
@@ -99,5 +103,5 @@ def write_review_page(report: PreparationReport, folder: str | os.PathLike) -> P
 </html>
 """
     path = Path(folder) / "index.html"
-    path.write_text(page, encoding="utf-8")
+    path.write_text(page, encoding="utf-8", errors="replace")
     return path

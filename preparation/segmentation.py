@@ -10,8 +10,9 @@ import numpy as np
 import soundfile
 import torch
 
+from ..audio import check_resampling
 from ..evaluation.utils import import_optional
-from ..files import replace_file
+from ..files import replace_file, short_name
 
 VAD_RATE = 16000  # Hz
 VAD_WINDOW = 512  # samples that the detector looks at
@@ -19,6 +20,7 @@ BLOCK_SECONDS = 16  # a whole number of windows
 MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
 MAX_PAUSE = 0.7  # seconds of silence inside a piece
 MARGIN = 0.1  # seconds kept before and after it
+DAMAGED = "-damaged.flac"
 LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
 
 
@@ -121,7 +123,8 @@ class Splitter:
 
 def make_readable(path: Path, cache: Path) -> Path:
     """
-    The recording itself where libsndfile reads it, else a copy in FLAC, decoded once by ffmpeg's libraries (`av`).
+    The recording itself where libsndfile reads it, else a copy in FLAC, decoded once by ffmpeg's libraries (`av`). What is
+    damaged is silence in it; the name of such a copy ends in `DAMAGED`.
 
     Raises:
         ValueError: If neither can read it.
@@ -134,28 +137,54 @@ def make_readable(path: Path, cache: Path) -> Path:
         reason = str(error)
     av = import_optional("av", "av", f"Reading {path.name}")
     version = (str(path), path.stat().st_size, path.stat().st_mtime_ns)
-    copy = cache / f"{path.stem}-{hashlib.sha256(repr(version).encode()).hexdigest()[:8]}.flac"
-    if copy.is_file():
-        return copy
+    copy = cache / f"{short_name(path.stem)}-{hashlib.sha256(repr(version).encode()).hexdigest()[:8]}.flac"
+    damaged = copy.with_name(f"{copy.stem}{DAMAGED}")
+    for made in (copy, damaged):
+        if made.is_file():
+            return made
     cache.mkdir(parents=True, exist_ok=True)
     try:
         with av.open(str(path)) as container, replace_file(copy) as partial:
-            rate = container.streams.audio[0].rate
-            resampler = av.AudioResampler("s16", "mono", rate)
-            with soundfile.SoundFile(partial, "w", rate, 1, "PCM_16", format="FLAC") as file:
-                for frame in container.decode(audio=0):
-                    for piece in resampler.resample(frame):
-                        file.write(piece.to_ndarray().reshape(-1))
+            stream = container.streams.audio[0]
+            resampler = av.AudioResampler("s16", "mono", stream.rate)
+            packets, num_decoded = container.demux(stream), 0
+            damage: Exception | None = None
+            with soundfile.SoundFile(partial, "w", stream.rate, 1, "PCM_16", format="FLAC") as file:
+                while True:
+                    packet = None
+                    try:
+                        if (packet := next(packets, None)) is None:
+                            break
+                        frames = packet.decode()
+                    except av.FFmpegError as error:
+                        damage = error
+                        if packet is None:  # the container itself: nothing more can be found in it
+                            break
+                        seconds = (packet.duration or 0) * (packet.time_base or 0)
+                        file.write(np.zeros(round(seconds * stream.rate), dtype=np.int16))
+                        continue
+                    num_decoded += len(frames)
+                    for frame in frames:
+                        for piece in resampler.resample(frame):
+                            file.write(piece.to_ndarray().reshape(-1))
+            if damage is not None and not num_decoded:
+                raise damage
     except (av.FFmpegError, IndexError) as error:
         raise ValueError(f"{path} cannot be decoded ({reason}; {error}): convert it to wav or flac.") from error
-    return copy
+    return copy if damage is None else copy.rename(damaged)
 
 
 def read_blocks(path: str | os.PathLike) -> Iterator[torch.Tensor]:
-    """A recording as mono blocks at 16 kHz, whole windows of the detector, the last one filled up with silence."""
+    """
+    A recording as mono blocks at 16 kHz, whole windows of the detector, the last one filled up with silence.
+
+    Raises:
+        ValueError: If its rate is such as 44,099 Hz, to resample from which would take gigabytes.
+    """
     from torchaudio.functional import resample
 
     with soundfile.SoundFile(str(path)) as file:
+        check_resampling(file.samplerate, VAD_RATE)
         for block in file.blocks(BLOCK_SECONDS * file.samplerate, dtype="float32", always_2d=True):
             # every block begins at a whole second: no sample is lost between them
             samples = resample(torch.from_numpy(block.mean(axis=1)), file.samplerate, VAD_RATE)

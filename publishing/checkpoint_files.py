@@ -53,6 +53,27 @@ def _refuse_adapter(folder: Path) -> None:
         )
 
 
+def check_replaceable(folder: Path, argument: str) -> None:
+    """
+    What is at `folder` may give way to a checkpoint: an earlier checkpoint, an adapter, or an empty folder.
+
+    Args:
+        folder (`Path`): Where one is to be written.
+        argument (`str`): The name of the argument, for the error.
+
+    Raises:
+        FileExistsError: If it is anything else.
+    """
+    is_checkpoint = (folder / "config.json").is_file() and any(folder.glob("*.safetensors"))
+    is_adapter = (folder / "adapter_config.json").is_file()
+    if folder.is_dir() and any(folder.iterdir()) and not is_checkpoint and not is_adapter:
+        raise FileExistsError(
+            f"`{argument}` {str(folder)!r} is no checkpoint, and would be replaced: choose another folder."
+        )
+    if folder.is_file():
+        raise FileExistsError(f"`{argument}` {str(folder)!r} is a file, and would be replaced: choose a folder.")
+
+
 def broken_sources(folder: Path) -> list[str]:
     """
     Names of the source files of a folder that are links to nowhere, or, where a system without links unpacked them, text
@@ -75,13 +96,15 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
         target (`Path`): Folder to write; it must not exist.
 
     Raises:
-        ValueError: If `source` is no checkpoint, or `target` exists.
+        ValueError: If `source` is no checkpoint, or `target` exists or lies in `source`.
     """
     _refuse_adapter(source)
     if not (source / "config.json").is_file():
         raise ValueError(f"{str(source)!r} is no checkpoint: it has no config.json.")
     if target.exists():
         raise ValueError(f"{str(target)!r} exists: choose another folder, or remove it first.")
+    if target.resolve().is_relative_to(source.resolve()):
+        raise ValueError(f"{str(target)!r} lies in {str(source)!r}, the checkpoint itself: choose another folder.")
     broken = broken_sources(source)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")

@@ -24,6 +24,7 @@ import yaml
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, load_vocoder
 from gpt2tts.files import PARTIAL_PREFIX
 from gpt2tts.folders import replace_folder
+from gpt2tts.publishing.checkpoint_files import check_replaceable
 from gpt2tts.training.weights import move_weights
 from gpt2tts.vocoder_gpt2tts import GRIFFIN_LIM
 
@@ -63,12 +64,19 @@ def export(
 
     Raises:
         ValueError: If `default_voice` is not among the voices, a field is unknown, or weights are of other sizes.
+        FileExistsError: If `target` is a file, or holds something that is no checkpoint.
     """
+    target = Path(target)
+    check_replaceable(target, "target")
+    if not isinstance(config_overrides or {}, dict):
+        raise ValueError(
+            f"`config_overrides` has to be a mapping, as in '{{british_voices: [emma]}}', got {config_overrides!r}."
+        )
     model = GPT2TTSForTextToSpeech.from_pretrained(source, dtype=torch.float32)
     for count, other in enumerate(averaged_with, start=2):
         move_weights(model, other, 1 / count)
     for name, value in (config_overrides or {}).items():
-        if not hasattr(model.config, name):
+        if name not in model.config.to_dict():
             raise ValueError(f"`config_overrides` has {name!r}, which is no field of the configuration.")
         setattr(model.config, name, value)
     processor = GPT2TTSProcessor.from_pretrained(source)
@@ -79,7 +87,6 @@ def export(
         model.get_voice(default_voice)
         model.config.default_voice = default_voice
 
-    target = Path(target)
     partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was killed
     embedded_vocoder = vocoder is not None and Path(vocoder).is_dir()

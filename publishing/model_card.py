@@ -255,9 +255,10 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
     card = ModelCard.load(card_path)
     card.data.eval_results = results
     card.data.model_name = card.data.model_name or folder.name
-    if re.search(r"^## Results$", card.text, flags=re.MULTILINE):
-        card.text = re.sub(r"^## Results\n.*?(?=^## |\Z)", lambda _: f"{section}\n", card.text, flags=re.M | re.S)
+    text = card.text.replace("\r\n", "\n")  # as Windows ends lines
+    if re.search(r"^## Results$", text, flags=re.MULTILINE):
+        card.text = re.sub(r"^## Results\n.*?(?=^## |\Z)", lambda _: f"{section}\n", text, flags=re.M | re.S)
     else:
-        card.text = f"{card.text.rstrip()}\n\n{section}"
+        card.text = f"{text.rstrip()}\n\n{section}"
     card.save(card_path)
     return Path(card_path)

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import ipaddress
+import os
 from base64 import b64decode
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -124,7 +125,7 @@ class Gate:
             raise ApiError(403, f"Pages of {origin} may not use this server: start it with --cors-origin {origin}.")
         if scope["path"] == HEALTH_PATH or self.api_key is None:
             return
-        if not hmac.compare_digest(_given_key(headers.get("authorization", "")), self.api_key.encode()):
+        if not hmac.compare_digest(_given_key(headers.get("authorization", "")), os.fsencode(self.api_key)):
             raise ApiError(
                 401,
                 "The API key is missing or wrong: send it as `Authorization: Bearer KEY`.",
@@ -164,7 +165,7 @@ def _too_large() -> ApiError:
 def _given_key(authorization: str) -> bytes:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
-        return value.strip().encode()
+        return value.strip().encode("latin-1")  # the bytes as they were sent
     if scheme.lower() == "basic":
         try:
             return b64decode(value, validate=True).partition(b":")[2]

@@ -101,6 +101,8 @@ def build_router(scheduler: SpeechScheduler, catalog: VoiceCatalog, *, max_chara
         except FileExistsError as error:
             raise ApiError(409, str(error), param="name") from error
         except PermissionError as error:
+            if error.filename is not None:  # the folder's, whose path is nobody's business
+                raise
             raise ApiError(403, str(error)) from error
         except ValueError as error:
             raise _invalid(error, "audio_sample") from error

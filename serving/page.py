@@ -72,7 +72,9 @@ def build_page(
     async def start(
         text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, pitch_shift: float
     ) -> "SpeechJob[SpeechChunk]":
-        if len(text or "") > max_characters:
+        if not isinstance(text, str) or not isinstance(voice, str | None):
+            raise ValueError("`text` has to be a string, and `voice` a string or null.")
+        if len(text) > max_characters:
             raise ValueError(f"The text has {len(text)} characters, at most {max_characters} are taken.")
         weights = catalog.resolve(voice)
         content = None if recording is None else Path(await check_upload(recording)).read_bytes()
@@ -137,13 +139,16 @@ def build_page(
     async def keep(name: str, recording: str | None) -> tuple:
         """Keeps the voice of a recording under a name, for everybody who uses the page."""
         try:
-            catalog.check_new(name)
+            catalog.check_new(str(name or ""))
             if recording is None:
                 raise ValueError("There is no recording: upload or record one of the speaker first.")
             content = Path(await check_upload(recording)).read_bytes()
             with scheduler.submit(lambda: catalog.listen([content]), lambda latents: 0.0) as job:
                 catalog.add(name, await anext(job))
-        except (ValueError, OSError, BusyError, OutOfTimeError) as error:
+        except OSError as error:
+            # of the folder without its path, which is nobody's business
+            raise gradio.Error(error.strerror or str(error), print_exception=error.errno is not None) from error
+        except (ValueError, BusyError, OutOfTimeError) as error:
             raise gradio.Error(str(error), print_exception=False) from error
         # the recording goes: a voice that is chosen by name is what speaks next
         return gradio.update(choices=catalog.names, value=name), None, "", f"Kept as {name}."

@@ -226,6 +226,7 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
         (["export-voice"], "CLIP and NAME are missing"),
         (["export-voice", "pyproject.toml", "me", "-o", "me.safetensors"], "cannot be decoded"),
         (["speak", "Good", "morning."], "put quotes around it ('morning.' is left over)"),
+        (["speak", "Hi", "--letters", "--lexicon", "pyproject.toml"], "leave one of them out"),
         (["speak", "Hi", "--model", "."], "the folder '.' holds none (no config.json)"),
         (["speak", "Hi", "--voice", "v" * 300, "--model", "TINY"], "There is no voice"),
         (["speak", "Hi", "--voice", "ann(2)+pyproject.toml", "--model", "TINY"], "`--voice` several times"),
@@ -474,6 +475,38 @@ cli.main(["speak", "Hello."])
     result = subprocess.run([sys.executable, "-c", program, tmp_path / "speech.wav"], timeout=120)
     assert result.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_a_stream_that_is_closed_is_named(cli, monkeypatch, stream):
+    monkeypatch.setattr(sys, stream, None)
+    with pytest.raises(SystemExit) as ended:
+        main(["speak", "-o", "-"] if stream == "stdin" else ["speak", "Hello.", "-o", "-"])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--wyoming", "tcp://127.0.0.1:abc", "tcp://HOST:PORT"),
+        ("--wyoming", "tcp://127.0.0.1:99999", "tcp://HOST:PORT"),
+        ("--wyoming", "tcp://[", "tcp://HOST:PORT"),
+        ("--host", ".there", "'.there' is no name or address of a machine"),
+    ],
+)
+def test_an_address_that_cannot_be_is_a_usage_error(cli, option, value, message):
+    pytest.importorskip("gradio")
+    code, _, error = cli("serve", option, value)
+    assert code == 2
+    assert message in error
+
+
+def test_a_long_name_of_a_file_is_written(cli, tiny_checkpoint, tmp_path):
+    for name in ("x" * 251, "я" * 125):
+        path = tmp_path / f"{name}.wav"
+        assert cli("speak", "Hello.", "--model", tiny_checkpoint, "-q", "-o", path)[0] == 0
+        assert soundfile.info(path).frames
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_serve_says_at_once_that_a_port_is_taken(capsys):

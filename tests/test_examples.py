@@ -34,7 +34,7 @@ def test_every_example_is_tested_and_in_the_readme():
 def test_a_book_has_chapters_and_subtitles(tiny_checkpoint, tmp_path):
     av = pytest.importorskip("av")
     book = tmp_path / "book.txt"
-    book.write_text("Chapter 1\n\nIt was a dark night.\n\n## The end\n\nNobody was there.", "utf-8")
+    book.write_text("Chapter 1\n\nIt was a dark night.\n\n## The end\n\nNobody was there.", "utf-8-sig")
     run("audiobook.py", book, tmp_path / "book.mp3", "--model", tiny_checkpoint)
     with av.open(tmp_path / "book.mp3") as container:
         chapters = container.chapters()
@@ -49,16 +49,23 @@ def test_a_book_has_chapters_and_subtitles(tiny_checkpoint, tmp_path):
 
 @pytest.mark.parametrize(
     ("book", "output", "message"),
-    [("book.txt", "book.wav", "has to end in .mp3"), ("missing.txt", "book.mp3", "there is no file")],
+    [
+        ("book.txt", "book.wav", "has to end in .mp3"),
+        ("missing.txt", "book.mp3", "there is no file"),
+        ("empty.txt", "book.mp3", "holds nothing to speak"),
+        ("latin.txt", "book.mp3", "is not UTF-8"),
+    ],
 )
 def test_a_book_that_cannot_be_made_is_refused(tmp_path, monkeypatch, capsys, book, output, message):
     pytest.importorskip("av")
     monkeypatch.chdir(tmp_path)
     Path("book.txt").write_text("It was a dark night.", "utf-8")
+    Path("empty.txt").write_text("...", "utf-8")
+    Path("latin.txt").write_text("The café was dark.", "latin-1")
     with pytest.raises(SystemExit):
         run("audiobook.py", book, output)
     assert message in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["book.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["book.txt", "empty.txt", "latin.txt"]
 
 
 def test_a_voice_of_recordings_is_a_file(tiny_checkpoint, tmp_path, make_speech):
@@ -87,6 +94,14 @@ class Server(BaseHTTPRequestHandler):
         pass
 
 
+def test_a_voice_is_not_replaced_where_the_speech_cannot_be_written(tmp_path, capsys):
+    (tmp_path / "me.safetensors").write_text("mine")
+    with pytest.raises(SystemExit):
+        run("own_voice.py", "first.wav", "--output", tmp_path / "me.txt")
+    assert "must end in one of .wav" in capsys.readouterr().err
+    assert (tmp_path / "me.safetensors").read_text() == "mine"
+
+
 def test_a_client_hears_what_the_server_sends(capfdbinary):
     with HTTPServer(("127.0.0.1", 0), Server) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -102,6 +117,42 @@ def test_an_address_without_a_scheme_is_refused(capsys):
     with pytest.raises(SystemExit):
         run("streaming_client.py", "Hi.", "--url", "localhost:7860")
     assert "--url must begin with http://" in capsys.readouterr().err
+
+
+def test_a_server_that_does_not_speak_the_api_is_named():
+    class Proxy(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.send_response(502)
+            self.end_headers()
+            self.wfile.write(b"<html>Bad gateway</html>")
+
+        def log_message(self, *arguments):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(SystemExit, match="answers 502: <html>Bad gateway"):
+            run("streaming_client.py", "Hi.", "--url", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    for url in ("http://127.0.0.1:port", "http://["):
+        with pytest.raises(SystemExit, match="choose another --url"):
+            run("streaming_client.py", "Hi.", "--url", url)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "message"),
+    [
+        ("a.csv", "text,voice\nHello.,ann\n,bob\n", "row 2"),
+        ("a.csv", "words\nHello.\n", "no column `text`"),
+        ("a.tsv", "text\nHello.\n", "no .csv or .json file"),
+    ],
+)
+def test_a_table_that_cannot_be_spoken_is_refused_before_any_of_it_is(tmp_path, capsys, name, table, message):
+    (tmp_path / name).write_text(table, "utf-8")
+    with pytest.raises(SystemExit):
+        run("speak_dataset.py", tmp_path / name, tmp_path / "clips")
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "clips").exists()
 
 
 def test_every_row_of_a_dataset_is_spoken(tiny_checkpoint, tmp_path):

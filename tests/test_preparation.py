@@ -1,5 +1,6 @@
 """Preparation of raw recordings: what is kept, what not and why, and that a killed run goes on."""
 
+import dataclasses
 import json
 import os
 import runpy
@@ -35,6 +36,7 @@ from gpt2tts.preparation.clips import (
     measure_loudness,
 )
 from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings, prepare_speakers
+from gpt2tts.preparation.review_page import write_review_page
 from gpt2tts.preparation.segmentation import (
     MARGIN,
     Splitter,
@@ -209,11 +211,22 @@ def test_corrections_hold_against_other_limits(prepared, recordings, listeners, 
             prepare_recordings(recordings, out, listeners=listeners)
 
 
-def test_a_table_of_others_is_not_replaced(recordings, listeners, tmp_path):
-    (tmp_path / "metadata.csv").write_text("LJ001-0001|Mine.|Mine.\n")
+@pytest.mark.parametrize("name", ["metadata.csv", "report.json", "report.md", "index.html"])
+def test_a_table_or_page_of_others_is_not_replaced(recordings, listeners, tmp_path, name):
+    (tmp_path / name).write_text("LJ001-0001|Mine.|Mine.\n")
     with pytest.raises(FileExistsError, match="not made by `prepare`"):
         prepare_recordings(recordings, tmp_path, listeners=listeners)
-    assert (tmp_path / "metadata.csv").read_text() == "LJ001-0001|Mine.|Mine.\n"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "LJ001-0001|Mine.|Mine.\n"}
+
+
+def test_a_clip_whose_file_is_gone_is_made_anew(listeners, tmp_path):
+    (tmp_path / "recordings").mkdir()
+    soundfile.write(tmp_path / "recordings" / "a.wav", speech("af_heart", 0)[0], RATE)
+    for _ in range(2):
+        (clip,) = prepare_recordings(tmp_path / "recordings", tmp_path / "out", listeners=listeners).clips
+        path = tmp_path / "out" / "wavs" / f"{clip.id}.wav"
+        assert soundfile.info(path).duration == pytest.approx(clip.seconds, abs=0.01)
+        path.unlink()
 
 
 def test_a_damaged_recording_ends_nothing(listeners, tmp_path):
@@ -279,6 +292,72 @@ def test_every_recording_has_names_of_its_own(tmp_path):
     assert len(set(ids())) == 3
     # one that was prepared before others came keeps its name
     assert ids(a_b="a_b.wav")[2] == ids()[0] == "a_b-0000000"
+
+
+def test_names_that_are_too_long_for_files_are_cut(listeners, tmp_path):
+    recordings = tmp_path / "recordings"
+    (recordings / ("a" * 200)).mkdir(parents=True)
+    for name in (f"{'a' * 200}/{'b' * 100}.wav", f"{'a' * 200}/{'b' * 101}.wav", f"{'я' * 120}.wav"):
+        soundfile.write(recordings / name, speech("af_heart", 0)[0], RATE)
+    for _ in range(2):
+        report = prepare_recordings(recordings, tmp_path / "out", listeners=listeners)
+        assert len(report.kept) == 3
+        assert not report.unreadable
+        wavs = {path.stem for path in (tmp_path / "out" / "wavs").iterdir()}
+        assert wavs == {clip.id for clip in report.clips}
+
+
+def test_names_that_are_not_utf8_are_reported(listeners, tmp_path):
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    for name in (b"caf\xe9.wav", b"plain.wav"):
+        soundfile.write(os.fsencode(recordings) + b"/" + name, speech("af_heart", 0)[0], RATE, format="WAV")
+    out = tmp_path / "out"
+    report = prepare_recordings(recordings, out, listeners=listeners)
+    assert len(report.kept) == 1
+    assert "caf?.wav could not be read" in str(report)
+    assert "caf?.wav could not be read" in (out / "report.md").read_text("utf-8")
+    assert json.loads((out / "report.json").read_text("utf-8"))["unreadable"].keys() == {"caf?.wav"}
+    assert "plain.wav" in (out / "index.html").read_text("utf-8")
+
+
+def test_a_table_may_name_whole_paths(listeners, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("recordings").mkdir()
+    waveform, text = speech("af_heart", 0)
+    for path in (Path("recordings/here.wav"), Path("elsewhere.wav")):
+        soundfile.write(path, waveform, RATE)
+    rows = [f"{path.resolve()}|{text}\n" for path in (Path("recordings/here.wav"), Path("elsewhere.wav"))]
+    Path("recordings/metadata.csv").write_text("".join(rows), "utf-8")
+    (clip,) = prepare_recordings("recordings", "out", listeners=listeners).clips
+    assert (clip.source, clip.is_given, clip.text) == ("here.wav", True, text)
+
+
+def test_a_correction_that_is_not_utf8_is_named(prepared, recordings, listeners, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(prepared[0], out)
+    with (out / "metadata.csv").open("ab") as table:
+        table.write(b"right-0000000|caf\xe9|caf\xe9\n")
+    with pytest.raises(ValueError, match=r"metadata\.csv is not UTF-8"):
+        prepare_recordings(recordings, out, listeners=listeners)
+
+
+def test_a_rate_that_takes_gigabytes_is_refused(tmp_path):
+    soundfile.write(tmp_path / "odd.wav", room(1.0), 44099)
+    with pytest.raises(ValueError, match="44099"):
+        next(read_blocks(tmp_path / "odd.wav"))
+
+
+def test_what_was_typed_is_not_for_other_clips(prepared, tmp_path):
+    report = prepared[1]
+
+    def key(clips):
+        page = write_review_page(dataclasses.replace(report, clips=clips), tmp_path).read_text("utf-8")
+        return page.partition("data-key=")[2].partition(">")[0]
+
+    first, *others = report.clips
+    assert key(report.clips) == key([dataclasses.replace(first, text="Another text."), *others])
+    assert key(report.clips) != key([dataclasses.replace(first, end=first.end + 1), *others])
 
 
 KILLED = """
@@ -352,6 +431,33 @@ def test_what_a_phone_records_is_read(tmp_path):
     assert make_readable(path, tmp_path / "decoded") == readable
     os.utime(path, (1, 1))  # another recording of that name
     assert make_readable(path, tmp_path / "decoded") != readable
+
+
+def test_what_a_phone_recorded_is_read_around_its_damage(listeners, tmp_path):
+    av = pytest.importorskip("av", reason="needs pip install av")
+    (tmp_path / "recordings").mkdir()
+    path = tmp_path / "recordings" / "memo.m4a"
+    parts = [part for number in (0, 1) for part in (room(1.0), speech("af_heart", number)[0])]
+    waveform = np.concatenate(parts)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="mono")
+        frame = av.AudioFrame.from_ndarray(waveform[None], format="fltp", layout="mono")
+        frame.sample_rate = RATE
+        packets = [*stream.encode(frame), *stream.encode(None)]
+        container.mux(packets)
+    sizes = [packet.size for packet in packets]
+    content = bytearray(path.read_bytes())
+    # the first second, which is before all that is said
+    damage = content.index(b"mdat") + 4 + sum(sizes[:12])
+    content[damage : damage + 40] = np.random.default_rng(0).bytes(40)
+    path.write_bytes(content)
+    for _ in range(2):
+        report = prepare_recordings(path.parent, tmp_path / "out", listeners=listeners)
+        assert [clip.text for clip in report.clips] == [speech("af_heart", number)[1] for number in (0, 1)]
+        assert "memo.m4a could not be read, or not all of it: parts of it are damaged" in str(report)
+    path.write_bytes(content[:40] + bytes(len(content) - 40))
+    with pytest.raises(ValueError, match="cannot be decoded"):
+        make_readable(path, tmp_path / "decoded")
 
 
 def test_clipping_is_seen_at_any_level():

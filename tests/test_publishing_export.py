@@ -14,6 +14,18 @@ from gpt2tts.publishing.export import export, main
 from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
 
 
+def test_what_is_no_checkpoint_is_not_replaced(tiny_checkpoint, tmp_path):
+    (tmp_path / "mine").mkdir()
+    for path in (tmp_path / "mine" / "thesis.txt", tmp_path / "file"):
+        path.write_text("Years of work.", "utf-8")
+    for name in ("mine", "file"):
+        with pytest.raises(FileExistsError, match="would be replaced"):
+            export(tiny_checkpoint, tmp_path / name)
+    assert (tmp_path / "mine" / "thesis.txt").read_text("utf-8") == "Years of work."
+    (tmp_path / "mine" / "thesis.txt").unlink()
+    assert (export(tiny_checkpoint, tmp_path / "mine") / "config.json").is_file()
+
+
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
     folder = export(tiny_checkpoint, tmp_path / "embedded", default_voice="bob")
     sizes = [(path / "model.safetensors").stat().st_size for path in (folder, tiny_checkpoint)]
@@ -30,7 +42,15 @@ def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_check
     )
 
 
-@pytest.mark.parametrize("arguments", [["--default_voice", "nobody"], ["--config_overrides", "{nonsense: 1}"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--default_voice", "nobody"],
+        ["--config_overrides", "{nonsense: 1}"],
+        ["--config_overrides", "{save_pretrained: 1}"],
+        ["--config_overrides", "nonsense"],
+    ],
+)
 def test_what_cannot_be_exported_is_named(tiny_checkpoint, tmp_path, capsys, arguments):
     with pytest.raises(SystemExit) as stop:
         main([str(tiny_checkpoint), str(tmp_path / "embedded"), *arguments])
@@ -139,6 +159,15 @@ def test_a_copy_is_whole_where_links_are_not(tiny_checkpoint, tmp_path):
     for name in names:
         assert (copy / name).read_bytes() == (tiny_checkpoint / name).read_bytes()
     assert get_class_from_dynamic_module("modeling_gpt2tts.GPT2TTSModel", copy).__name__ == "GPT2TTSModel"
+
+
+def test_a_checkpoint_is_not_copied_into_itself(tiny_checkpoint, tmp_path):
+    source = shutil.copytree(tiny_checkpoint, tmp_path / "source")
+    before = sorted(source.rglob("*"))
+    for target in (source / "copy", source / "voices" / "copy"):
+        with pytest.raises(ValueError, match="choose another folder"):
+            copy_checkpoint(source, target)
+    assert sorted(source.rglob("*")) == before
 
 
 def test_the_embedded_checkpoint_is_copied_with_its_sources(tmp_path):

@@ -145,6 +145,16 @@ def test_figures_of_another_folder_are_warned_of(card, report, tmp_path, caplog)
         assert ("runs/other" in caplog.text) is is_warned
 
 
+def test_results_are_replaced_where_lines_end_as_on_windows(card, report, tmp_path):
+    path = tmp_path / "README.md"
+    path.write_bytes(
+        b"---\r\nlanguage: en\r\n---\r\n\r\n# Me\r\n\r\n## Results\r\n\r\nOld.\r\n\r\n## Limits\r\n\r\nMany.\r\n"
+    )
+    add_report(path, report)
+    text = path.read_text("utf-8")
+    assert (text.count("## Results"), "Old." in text, "Many." in text) == (1, False, True)
+
+
 def test_a_report_without_a_figure_is_refused_and_the_card_stays(card, report, tmp_path):
     content = json.loads(report.read_text())
     content["systems"]["GPT2TTS"] = {"clips": 2, "groups": {}}

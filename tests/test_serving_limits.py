@@ -186,6 +186,18 @@ def test_every_route_but_health_asks_for_the_key(start_server):
     assert "/speak" in client.view_api(return_format="dict")["named_endpoints"]
 
 
+def test_a_key_may_hold_any_letter(start_server):
+    url = start_server(api_key="schlüssel")
+    for authorization, status in (
+        ("Bearer schlüssel", 200),
+        ("Bearer schlussel", 401),
+        ("Bearer schl\udcfcssel", 401),
+    ):
+        headers = {"Authorization": authorization.encode("utf-8", "surrogateescape")}
+        assert httpx.get(f"{url}/v1/models", headers=headers).status_code == status
+    assert httpx.get(f"{url}/v1/models", auth=("anyone", "schlüssel")).status_code == 200
+
+
 def test_pages_of_other_sites_may_not_ask_unless_named(start_server):
     closed = start_server(StubSynthesizer())
     open_to_one = start_server(StubSynthesizer(), cors_origins=["https://example.org"])

@@ -1,10 +1,12 @@
 """The page: its endpoint, and a click on its button in headless Chromium."""
 
+import errno
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import soundfile
@@ -12,6 +14,7 @@ import soundfile
 gradio = pytest.importorskip("gradio")
 gradio_client = pytest.importorskip("gradio_client")
 httpx = pytest.importorskip("httpx")
+catalog = pytest.importorskip("gpt2tts.serving.catalog")
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +86,37 @@ def test_the_voice_of_a_recording_is_kept_under_a_name(start_server, tmp_path, m
             client.predict(name, clip, api_name="/keep")
 
 
+def test_a_folder_that_cannot_be_written_is_not_named_to_clients(start_server, tmp_path, make_speech, monkeypatch):
+    folder = tmp_path / "voices"
+    url = start_server(voices_folder=folder)
+    soundfile.write(tmp_path / "speaker.wav", make_speech(seconds=2.0).numpy(), 22050)
+
+    def mkstemp(*, dir, suffix):
+        raise PermissionError(errno.EACCES, "Permission denied", f"{dir}/x{suffix}")
+
+    client = gradio_client.Client(url, verbose=False)
+    monkeypatch.setattr(catalog, "tempfile", SimpleNamespace(mkstemp=mkstemp))
+    files = {"audio_sample": (tmp_path / "speaker.wav").read_bytes()}
+    response = httpx.post(f"{url}/v1/audio/voices", data={"name": "carol"}, files=files)
+    assert response.status_code == 500
+    assert str(folder) not in response.text
+    with pytest.raises(gradio_client.exceptions.AppError, match="Permission denied") as raised:
+        client.predict("carol", gradio_client.handle_file(tmp_path / "speaker.wav"), api_name="/keep")
+    assert str(folder) not in str(raised.value)
+
+
+@pytest.mark.parametrize(("text", "voice"), [(None, "ann"), ("Hello.", 5), ("Hello.", ["ann"])])
+def test_what_is_no_text_or_voice_is_refused_by_name(url, text, voice):
+    payload = {"data": [text, voice, None, 1.0, 5, 0.0]}
+    event = httpx.post(f"{url}/gradio_api/call/speak", json=payload).json()["event_id"]
+    answer = httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+    assert "`text` has to be a string, and `voice` a string or null." in answer
+
+
 def test_a_server_without_a_folder_keeps_no_voice(client):
-    with pytest.raises(gradio_client.exceptions.AppError, match="--voices-folder"):
-        client.predict("carol", None, api_name="/keep")
+    for name in ("carol", None):
+        with pytest.raises(gradio_client.exceptions.AppError, match="--voices-folder"):
+            client.predict(name, None, api_name="/keep")
 
 
 def test_speech_leaves_no_file(url, client, tmp_path, monkeypatch):

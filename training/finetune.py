@@ -27,6 +27,7 @@ from ..folders import replace_folder
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
 from ..processing_gpt2tts import GPT2TTSProcessor
+from ..publishing.checkpoint_files import check_replaceable
 from ..publishing.export import export
 from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES, choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
@@ -324,11 +325,7 @@ def _check_replaceable(out: Path, dataset: str) -> None:
         raise FileExistsError(
             f"`out` {str(out)!r} holds the recordings, and would be replaced: choose another folder."
         )
-    is_checkpoint = (out / "config.json").is_file() and any(out.glob("*.safetensors"))
-    if out.is_dir() and any(out.iterdir()) and not is_checkpoint and not is_adapter(out):
-        raise FileExistsError(f"`out` {str(out)!r} is no checkpoint, and would be replaced: choose another folder.")
-    if out.is_file():
-        raise FileExistsError(f"`out` {str(out)!r} is a file, and would be replaced: choose a folder.")
+    check_replaceable(out, "out")
 
 
 def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
