@@ -272,10 +272,20 @@ class BaseSynthesizer(abc.ABC):
         return weights
 
     def is_british(self, voice: Voice = None) -> bool:
-        """Whether a voice reads British phonemes: one of `config.british_voices`, or a blend with more of them."""
+        """
+        Whether a voice reads British phonemes: one of `config.british_voices`, or a blend or a list with more of them. Of
+        recordings, voice files and arrays it is not known, and they do not count.
+        """
+        return self._british_share(self.config.default_voice if voice is None else voice) > 0
+
+    def _british_share(self, voice: Voice) -> float:
+        """From -1, of a voice that is not British, to 1; 0 where that is not known."""
+        if isinstance(voice, list):
+            return sum(map(self._british_share, voice))
         known = set(self.config.british_voices or [])
-        weights = self._named_voices(self.config.default_voice if voice is None else voice) or {}
-        return sum(weight if name in known else -weight for name, weight in weights.items()) > 0
+        weights = self._named_voices(voice) or {}
+        british = sum(weight if name in known else -weight for name, weight in weights.items())
+        return british / sum(weights.values()) if weights else 0.0
 
     def speak(
         self,

@@ -42,14 +42,21 @@ from gpt2tts.evaluation.systems import (
     store_synthesis,
     time_to_first_audio,
 )
-from gpt2tts.evaluation.test_sets import TestItem, TestSet, build_dataset_set, build_text_set, load_references
+from gpt2tts.evaluation.test_sets import (
+    NUM_ENROLMENT_CLIPS,
+    TestItem,
+    TestSet,
+    build_dataset_set,
+    build_text_set,
+    load_references,
+)
 from gpt2tts.evaluation.utils import default_device, import_optional, package_version
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 logger = logging.get_logger("gpt2tts.evaluate")
 
-RECORDINGS = "recordings"
+SYSTEM, RECORDINGS, REFERENCES = "GPT2TTS", "recordings", "references"  # and their folders
 NUM_EXAMPLES = 3  # sentences whose spectrograms, pitch and reading positions are drawn
 
 Loaded = TypeVar("Loaded")
@@ -90,7 +97,7 @@ class EvaluationArguments:
         },
     )
     reference_clips: int = field(
-        default=1, metadata={"help": "How many of a speaker's clips the voice is matched to."}
+        default=1, metadata={"help": "How many of a speaker's clips, five at most, the voice is matched to."}
     )
     voices: list[str] = field(
         default_factory=list, metadata={"help": "With --texts: which of the references or of the checkpoint's voices."}
@@ -137,6 +144,8 @@ def load_test_set(args: EvaluationArguments) -> TestSet:
     for name in ("reference_clips", "batch_size"):
         if getattr(args, name) < 1:
             raise ValueError(f"--{name} has to be positive, got {getattr(args, name)}.")
+    if args.reference_clips > NUM_ENROLMENT_CLIPS:
+        raise ValueError(f"--reference_clips has to be at most {NUM_ENROLMENT_CLIPS}, got {args.reference_clips}.")
     if args.engine not in (None, "onnx", "torch"):
         raise ValueError(f"--engine has to be 'onnx' or 'torch', got {args.engine!r}.")
     if not 0 <= args.seed < 2**64:
@@ -237,8 +246,14 @@ def main(argv: list[str] | None = None) -> int:
         test_set = load_test_set(args)
         pairs = [entry.split("=", 1) if "=" in entry else [Path(entry).name, entry] for entry in args.wavs]
         other_systems = dict(pairs)
-        if len(other_systems) < len(pairs):
-            raise ValueError(f"--wavs has two systems of one name: tell them apart by NAME=FOLDER, got {args.wavs}.")
+        # each has a folder of its own in the report
+        own = [REFERENCES, *[RECORDINGS] * bool(args.dataset), *[SYSTEM, f"{SYSTEM} letters"] * bool(args.model)]
+        folders = [folder_name(name) for name in (*own, *(name for name, _ in pairs))]
+        if len(set(folders)) < len(folders) or "" in folders:
+            raise ValueError(
+                "--wavs has two systems of one name, or one that the report has already "
+                f"({', '.join(own)}): tell them apart by NAME=FOLDER, got {args.wavs}."
+            )
         synthesizer = None
         if args.model:
             synthesizer = Synthesizer.from_pretrained(
@@ -286,11 +301,11 @@ def main(argv: list[str] | None = None) -> int:
     examples = choose_examples(items)
     if synthesizer:
         speaking = {"batch_size": args.batch_size, "seed": args.seed}
-        store_synthesis(new_store("GPT2TTS"), items, synthesizer, voices, **speaking)
+        store_synthesis(new_store(SYSTEM), items, synthesizer, voices, **speaking)
         if args.letters:
-            store = new_store("GPT2TTS letters")
+            store = new_store(f"{SYSTEM} letters")
             store_synthesis(store, items, synthesizer, voices, phonemes=False, **speaking)
-        report.time_to_first_audio["GPT2TTS"] = time_to_first_audio(synthesizer, items, voices, seed=args.seed)
+        report.time_to_first_audio[SYSTEM] = time_to_first_audio(synthesizer, items, voices, seed=args.seed)
         readings = collect_readings(synthesizer, examples, voices, seed=args.seed)
         report.used["model"] = f"{args.model}, vocoder {synthesizer.vocoder.reference}, on {args.device}"
 
@@ -308,7 +323,7 @@ def main(argv: list[str] | None = None) -> int:
     # the report
     references = {}
     for speaker, clips in test_set.enrolment.items():
-        path = output / "audio" / "references" / f"{speaker}.wav"
+        path = output / "audio" / REFERENCES / f"{speaker}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
         soundfile.write(path, read_clip(clips[0]), SAMPLING_RATE, subtype="PCM_16")
         references[speaker] = path.relative_to(output).as_posix()

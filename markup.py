@@ -122,6 +122,7 @@ class _Parser:
             self.add(text[position : mark.start()])
             position = mark.end()
             if mark["pause"]:
+                self.check_outside(mark["pause"])
                 self.end_span(_seconds(mark["pause"][6:-1].strip() or "400ms", mark["pause"]))
             elif mark["close"]:
                 self.close(mark["name"].lower(), mark["tag"])
@@ -139,6 +140,11 @@ class _Parser:
 
     def add(self, text: str) -> None:
         self.written.append(text)
+
+    def check_outside(self, tag: str) -> None:
+        """Refuses what stands within <sub>, <phoneme> or <say-as>, which hold words alone."""
+        if self.rewrite is not None:
+            raise ValueError(f"`text`: {tag} stands within another element that says how words are spoken: part them.")
 
     def end_span(self, pause: float | None = None) -> None:
         """Closes the span that was read; what has no letter or digit belongs to the one before."""
@@ -177,15 +183,15 @@ class _Parser:
             )
         if name in ("p", "s"):
             self.end_sentence(name)
-        elif name == "break":
+            return
+        self.check_outside(tag)
+        if name == "break":
             self.end_span(_break(values, tag))
         elif name == "prosody":
             if not is_empty:
                 self.end_span()
                 rate = self.rate * _rate(values.get("rate", "medium"), tag)
                 self.opened.append((name, rate, self.pitch + _pitch(values.get("pitch", "medium"), tag)))
-        elif self.rewrite is not None:
-            raise ValueError(f"`text`: {tag} stands within another element that says how words are spoken: part them.")
         else:
             if is_empty:
                 raise ValueError(f"`text`: {tag} holds no word: write <{name} ...>word</{name}>.")

@@ -282,7 +282,7 @@ def claim_output(output: Path, description: dict[str, Any], *, overwrite: bool) 
     """
     record = output / "corpus.json"
     if record.is_file() and (earlier := json.loads(record.read_text())) != description:
-        differing = sorted(name for name in description if earlier.get(name) != description[name])
+        differing = sorted(name for name in {*earlier, *description} if earlier.get(name) != description.get(name))
         if not overwrite:
             raise FileExistsError(
                 f"`output` {str(output)!r} holds speech of other {', '.join(differing)}: name another folder, or delete "
@@ -412,11 +412,12 @@ def write_card(corpus: Corpus, sampling_rate: int) -> Path:
     tables = [pyarrow.parquet.read_table(corpus.shard_path(shard), columns=["seconds"]) for shard in corpus.finished()]
     seconds = np.concatenate([table["seconds"].to_numpy() for table in tables])
     failed = sum(len(path.read_text("utf-8").splitlines()) for path in output.glob("failed/*.jsonl"))
+    # No `configs`: the shards are found by their names, and of a folder whose card lists files `datasets` keeps a copy under the
+    # folder's name alone, and gives that of another such folder.
     data = DatasetCardData(
         language="en",
         task_categories=["text-to-speech", "automatic-speech-recognition"],
         tags=["synthetic", "gpt2tts"],
-        configs=[{"config_name": "default", "data_files": [{"split": "train", "path": "data/train-*.parquet"}]}],
     )
     name = corpus.args.hub_dataset_id or output.resolve().name
     content = CARD.format(

@@ -197,8 +197,8 @@ class Synthesizer(BaseSynthesizer):
             ]
             voice = match_voice(self.model, self.processor, clips, names=names, engine=self.engine)
         self._matched[key] = voice  # the youngest is the last
-        while len(self._matched) > KEPT_VOICES:
-            del self._matched[next(iter(self._matched))]
+        for old in list(self._matched)[:-KEPT_VOICES]:
+            self._matched.pop(old, None)  # another thread may have been faster
         return voice
 
     def _own_latents(self, latents: Any) -> "torch.Tensor":

@@ -14,6 +14,7 @@ from .mos import MosPredictor
 from .recognizers import Recognizer
 from .speaker_encoders import SpeakerEncoder
 from .test_sets import AudioSource, TestItem
+from .utils import package_version
 
 _DISTANCES_VERSION = (
     1  # to be raised when `measure_distances` gives another result, so that caches do not keep the old
@@ -211,7 +212,8 @@ def _measure_clip(
         row.mos[predictor.name] = score
 
     if recording is not None and measurers.distances:
-        key = f"distances {_DISTANCES_VERSION} {clip} {fingerprint(recording[0])}"
+        measured_by = fingerprint(_DISTANCES_VERSION, package_version("librosa"))
+        key = f"distances {measured_by} {clip} {fingerprint(recording[0])}"
         row.distances = cache.get(key, lambda: _distances_dict(waveform, recording[0]))
 
     found = find_failures(

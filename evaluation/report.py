@@ -94,32 +94,46 @@ def summarize(rows: Sequence[Row]) -> dict[str, Any]:
         bottoms = [getattr(row, bottom) for row in known]
         summary[name] = sum(tops) / max(sum(bottoms), 1e-9)
         if interval:
-            summary[f"{name}_interval"] = bootstrap_interval(tops, bottoms)
+            summary[f"{name}_interval"] = _sentence_interval(known, tops, bottoms)
 
-    def add_mean(name: str, values: Iterable[float | None], interval: bool = True) -> None:
-        known = [value for value in values if value is not None and np.isfinite(value)]
+    def add_mean(name: str, values: Iterable[float | None], of: Sequence[Row] = rows, interval: bool = True) -> None:
+        known = [
+            (row, value) for row, value in zip(of, values, strict=True) if value is not None and np.isfinite(value)
+        ]
         if not known:
             return
-        summary[name] = float(np.mean(known))
+        measured = [value for _, value in known]
+        summary[name] = float(np.mean(measured))
         if interval:
-            summary[f"{name}_interval"] = bootstrap_interval(known)
+            summary[f"{name}_interval"] = _sentence_interval([row for row, _ in known], measured, [1] * len(known))
 
     add_ratio("cer", "character_errors", "characters")
     add_ratio("wer", "word_errors", "words")
     add_mean("speaker_similarity", (row.speaker_similarity for row in rows))
     # with one speaker there is nobody to be mistaken for
     asked = [row for row in rows if row.speaker_similarity is not None and len(row.similarities or {}) > 1]
-    add_mean("right_speaker", (float(row.nearest_speaker == row.speaker) for row in asked))
+    add_mean("right_speaker", (float(row.nearest_speaker == row.speaker) for row in asked), asked)
     for name in dict.fromkeys(name for row in rows for name in row.mos):
         add_mean(f"mos {name}", (row.mos.get(name) for row in rows))
     for name in ("mel_cepstral_distortion", "log_f0_rmse", "voicing_error", "duration_ratio"):
-        add_mean(name, (row.distances[name] for row in rows if row.distances), interval=False)
+        add_mean(name, (row.distances[name] if row.distances else None for row in rows), interval=False)
     for kind in KINDS:
         summary[kind] = sum(any(failure["kind"] == kind for failure in row.failures) for row in rows)
     summary["failed"] = sum(bool(row.failures) for row in rows)
     add_ratio("mel_real_time_factor", "mel_seconds", "seconds", interval=False)
     add_ratio("vocoder_real_time_factor", "vocoder_seconds", "seconds", interval=False)
     return summary
+
+
+def _sentence_interval(
+    rows: Sequence[Row], numerators: Sequence[float], denominators: Sequence[float]
+) -> tuple[float, float]:
+    """[`bootstrap_interval`] in which a sentence is drawn with all its voices: what is hard of it, is so in each."""
+    sums: dict[str, tuple[float, float]] = {}
+    for row, top, bottom in zip(rows, numerators, denominators, strict=True):
+        before = sums.get(row.text, (0.0, 0.0))
+        sums[row.text] = before[0] + top, before[1] + bottom
+    return bootstrap_interval(*zip(*sums.values(), strict=True))
 
 
 def to_dict(report: Report) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from torch import nn
 
 from ..audio import resample_waveforms
 from ..vocoder_gpt2tts import split_revision
-from .utils import default_device, import_optional, package_version
+from .utils import default_device, import_optional, package_version, weights_version
 
 _SAMPLING_RATE = 16000  # Hz, of both encoders
 _ECAPA_SOURCE = "speechbrain/spkrec-ecapa-voxceleb@0f99f2d0ebe89ac095bcc5903c4dd8f72b367286"
@@ -149,7 +149,7 @@ class EcapaEncoder(SpeakerEncoder):
             fetch_config=fetching.FetchConfig(**revision),
         )
         self.name = f"ecapa {Path(source).name if Path(source).is_dir() else source}"
-        self.version = f"speechbrain {package_version('speechbrain')}"
+        self.version = f"speechbrain {package_version('speechbrain')}{weights_version(repository)}"
         self.embedding_dim = self._embed(torch.zeros(_SAMPLING_RATE)).shape[-1]
 
     def _embed(self, waveform: torch.Tensor) -> torch.Tensor:

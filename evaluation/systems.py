@@ -11,13 +11,17 @@ import torch
 from tqdm import tqdm
 from transformers.utils import logging
 
+from ..audio import resample
 from ..base_synthesizer import Voice
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from ..files import list_files
+from ..onnx_graphs_gpt2tts import GRAPH_VERSION, load_decoder
 from ..pitch import track_pitch
+from ..recordings import is_recording
 from ..synthesis import Synthesizer
 from .clips import SAMPLING_RATE, ClipStore, fingerprint, read_clip
 from .test_sets import AudioSource, TestItem
+from .utils import package_version
 
 logger = logging.get_logger(__name__)
 
@@ -27,7 +31,7 @@ def store_recordings(store: ClipStore, items: Sequence[TestItem]) -> None:
     for item in tqdm(items, desc="recordings", unit="clip"):
         if item.recording is None:
             continue
-        key = fingerprint("recording", item.recording, SAMPLING_RATE)
+        key = fingerprint("recording", item.recording, *_file_state(item.recording), SAMPLING_RATE)
         if not store.is_finished(item.id, key):
             store.save(item.id, read_clip(item.recording), key)
 
@@ -37,11 +41,18 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
     Put another system's clips, `FOLDER/ID.wav` (or another audio suffix), into a store.
 
     Raises:
-        ValueError: If there is no such folder, or it has a clip of none of the items.
+        ValueError: If there is no such folder, or it has a clip of none of the items, or two of one.
     """
     if not Path(folder).is_dir():
         raise ValueError(f"There is no folder {os.fspath(folder)!r}.")
-    paths = {path.stem: path for path in list_files(folder) if path.suffix.lower() != ".json"}
+    ids = {item.id for item in items}
+    paths: dict[str, Path] = {}
+    for path in filter(is_recording, list_files(folder)):
+        if path.stem in ids and path.stem in paths:
+            raise ValueError(
+                f"{paths[path.stem]} and {path} are of one item: name a folder that has one clip of each."
+            )
+        paths[path.stem] = path
     found = [item for item in items if item.id in paths]
     if not found:
         raise ValueError(f"{folder} has no clip named after an item, such as {items[0].id}.wav.")
@@ -51,8 +62,7 @@ def store_folder(store: ClipStore, items: Sequence[TestItem], folder: str | os.P
         if item.id not in paths:  # of another folder of that name before
             store.discard(item.id)
     for item in tqdm(found, desc=str(folder), unit="clip"):
-        status = paths[item.id].stat()
-        key = fingerprint("folder", paths[item.id], status.st_size, status.st_mtime_ns)
+        key = fingerprint("folder", paths[item.id], *_file_state(paths[item.id]))
         if not store.is_finished(item.id, key):
             store.save(item.id, read_clip(paths[item.id]), key)
 
@@ -65,7 +75,8 @@ def store_copy_synthesis(
     Put the recordings, turned to mel and back by a vocoder, into a store: what no mel model in front of it beats. A
     vocoder that reads the pitch gets that of the recording.
     """
-    extractor = GPT2TTSFeatureExtractor()
+    extractor = _extractor_of(vocoder)
+    rate = extractor.sampling_rate
     device = next((tensor.device for tensor in vocoder.state_dict().values()), torch.device("cpu"))
     for item in tqdm(items, desc=f"copy-synthesis {vocoder.reference}", unit="clip"):
         recording = recordings.load(item.id)
@@ -74,14 +85,25 @@ def store_copy_synthesis(
         key = fingerprint("copy", recording[0], _vocoder_fingerprint(vocoder))
         if store.is_finished(item.id, key):
             continue
-        spectrogram = extractor.log_mel(torch.from_numpy(recording[0])).to(device)
+        samples = resample(recording[0], SAMPLING_RATE, rate)
+        spectrogram = extractor.log_mel(torch.from_numpy(samples)).to(device)
         source = {}
         if vocoder.requires_pitch:
-            pitch, voicing = track_pitch(recording[0], SAMPLING_RATE, len(spectrogram))
+            pitch, voicing = track_pitch(samples, rate, len(spectrogram), extractor.hop_length, rate)
             source = {"pitch": torch.from_numpy(pitch), "voicing": torch.from_numpy(voicing)}
         start = time.perf_counter()
         waveform = vocoder(spectrogram, **source).cpu().numpy()
-        store.save(item.id, waveform, key, vocoder_seconds=time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        store.save(item.id, resample(waveform, rate, SAMPLING_RATE), key, vocoder_seconds=seconds)
+
+
+def _extractor_of(vocoder: torch.nn.Module) -> GPT2TTSFeatureExtractor:
+    """What makes the mels that a vocoder reads; what it does not name of them is as usual."""
+    config = vocoder.config
+    settings = {name: getattr(config, name) for name in ("n_fft", "f_min", "f_max") if hasattr(config, name)}
+    if "n_fft" in settings:
+        settings["win_length"] = settings["n_fft"]
+    return GPT2TTSFeatureExtractor(config.n_mels, config.sampling_rate, hop_length=vocoder.hop_length, **settings)
 
 
 @dataclass
@@ -147,7 +169,9 @@ def store_synthesis(
     """
     model, vocoder, processor = synthesizer.model, synthesizer.vocoder, synthesizer.processor
     phonemes = processor.reads_phonemes(phonemes)
-    made_from = (_model_fingerprint(model), _vocoder_fingerprint(vocoder), seed)
+    # what runs the model, where and in what batches, as the time is kept with the clip
+    made_by = (package_version("gpt2tts"), _engine_in_use(synthesizer), str(model.device), batch_size)
+    made_from = (_model_fingerprint(model), _vocoder_fingerprint(vocoder), made_by, seed)
 
     def what_is_read(item: TestItem) -> str:
         text = "\n".join(processor.split_text(item.text))
@@ -170,7 +194,7 @@ def store_synthesis(
             for item, chunk in zip(batch, spoken, strict=True):
                 store.save(
                     item.id,
-                    chunk.waveform,
+                    resample(chunk.waveform, chunk.sampling_rate, SAMPLING_RATE),
                     keys[item.id],
                     stopped=chunk.stopped,
                     mel_seconds=chunk.model_seconds,
@@ -224,6 +248,22 @@ def collect_readings(
         british=[voices.british[item.speaker] for item in items],
     )
     return [Reading(item, chunk.text_positions) for item, chunk in zip(items, spoken, strict=True)]
+
+
+def _file_state(source: AudioSource | Path) -> tuple[int, ...]:
+    """Size and time of a file, which tell that there is another in its place; nothing for audio in memory."""
+    if isinstance(source, dict):
+        return ()
+    status = os.stat(source)
+    return status.st_size, status.st_mtime_ns
+
+
+def _engine_in_use(synthesizer: Synthesizer) -> str:
+    """What runs the acoustic model, also where that is left to it."""
+    engine = synthesizer.engine
+    if engine == "torch" or load_decoder(synthesizer.model, required=engine == "onnx") is None:
+        return "torch"
+    return f"onnx {GRAPH_VERSION}"
 
 
 def _weights_fingerprint(model: torch.nn.Module) -> str:

@@ -17,7 +17,7 @@ from ..recordings import AUDIO_SUFFIXES
 AudioSource = str | dict
 
 _REFERENCE_SECONDS = (3.0, 10.0)  # a clip of this length shows the voice
-_NUM_ENROLMENT_CLIPS = 5
+NUM_ENROLMENT_CLIPS = 5  # of a speaker, at most
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def load_references(folder: str | os.PathLike) -> dict[str, list[AudioSource]]:
             clips.setdefault(_file_name(speaker), []).append(str(path))
     if not clips:
         raise ValueError(f"{folder} holds no audio; put reference clips there as SPEAKER.wav or SPEAKER/*.wav.")
-    return {speaker: paths[:_NUM_ENROLMENT_CLIPS] for speaker, paths in clips.items()}
+    return {speaker: paths[:NUM_ENROLMENT_CLIPS] for speaker, paths in clips.items()}
 
 
 def build_text_set(
@@ -209,7 +209,7 @@ def _audio_source(row: dict) -> AudioSource:
 
 def _choose_enrolment(rows: list[dict]) -> list[dict]:
     """The first clips of a good length; at least one, and never more than half of what there is."""
-    count = max(1, min(_NUM_ENROLMENT_CLIPS, len(rows) // 2))
+    count = max(1, min(NUM_ENROLMENT_CLIPS, len(rows) // 2))
     low, high = _REFERENCE_SECONDS
     suitable = []
     for row in rows:

@@ -1,10 +1,15 @@
-"""Small helpers shared by the evaluation modules: optional packages, their versions, devices."""
+"""Small helpers shared by the evaluation modules: optional packages, their versions and those of weights, devices."""
 
+import hashlib
 import importlib
 import importlib.metadata
+import os
+from pathlib import Path
 from types import ModuleType
 
 import torch
+
+from ..files import list_files
 
 
 def import_optional(module: str, package: str, purpose: str) -> ModuleType:
@@ -31,6 +36,23 @@ def package_version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "not installed"
+
+
+def weights_version(source: str | os.PathLike) -> str:
+    """
+    `", weights DIGEST"` of a file or of the files in a folder, for the version of what is loaded from there: other weights
+    may lie under the same name. Empty where there is none of that name, as of an id on the Hub.
+    """
+    path = Path(source)
+    if not path.exists():
+        return ""
+    digest = hashlib.sha256()
+    for file in list_files(path) if path.is_dir() else [path]:
+        digest.update(f"{file.relative_to(path).as_posix()} {file.stat().st_size} ".encode())
+        with open(file, "rb") as content:
+            while block := content.read(2**20):
+                digest.update(block)
+    return f", weights {digest.hexdigest()[:8]}"
 
 
 def default_device(device: str | torch.device | None = None) -> torch.device:

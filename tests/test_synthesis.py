@@ -225,12 +225,24 @@ def test_accent_is_that_of_the_voice(synthesizer, monkeypatch):
     monkeypatch.setattr(
         synthesizer.processor, "segment", lambda text, **kw: asked.append(kw["british"]) or segment(text, **kw)
     )
-    for voice in ("ann", "bob", "bob(2)+ann(1)", "bob+ann(1.5)", None, synthesizer.load_voice("bob")):
+    latents = synthesizer.load_voice("bob")
+    for voice in ("ann", "bob", "bob(2)+ann(1)", "bob+ann(1.5)", None, latents):
         synthesizer.speak_batch(["Hi."], voice, 0)
     synthesizer.speak_batch(["Hi.", "Ho."], "bob", 0, british=[False, True])
     assert asked == [False, True, True, False, False, False, False, True]
     synthesizer.speak_batch(["Hi."], "bob", 0, phonemes=False)
     assert len(asked) == 8
+    # a mean of voices has the accent of the blend of the same ones
+    for voices, is_british in (
+        (["bob", "bob"], True),
+        (["bob", "ann"], False),
+        (["bob", "bob(3)+ann(1)", "ann"], True),
+        (["bob", latents], True),
+        ([latents], False),
+    ):
+        asked.clear()
+        synthesizer.speak("Hi.", voices, seed=0)
+        assert asked == [is_british]
 
 
 def test_lexicon_gives_pronunciations(tiny_checkpoint, tmp_path):

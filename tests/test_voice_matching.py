@@ -1,5 +1,6 @@
 """Voices of recordings: matched to them, kept in files, spoken by every engine."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,7 +14,7 @@ from gpt2tts.cli.main import main
 from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, num_match_rows, split_voices, stack_voices
 from gpt2tts.onnx_synthesis import OnnxSynthesizer
 from gpt2tts.pitch import track_pitch
-from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
+from gpt2tts.synthesis import EMBEDDED_CHECKPOINT, KEPT_VOICES
 
 RECORDED = "She had your dark suit in greasy wash water all year, and he would not say a word about it."
 TEXT = "The train leaves at nine, and nobody knows when it comes back."
@@ -112,6 +113,21 @@ def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):
     np.testing.assert_allclose(batch[0].waveform, plain[0].waveform, atol=1e-5)
     without_torch = OnnxSynthesizer.from_pretrained()
     np.testing.assert_array_equal(without_torch.speak(TEXT, tmp_path / "me.safetensors", seed=0)[0], waveform)
+
+
+def test_threads_may_load_more_voices_than_are_kept(synthesizer, matched, monkeypatch):
+    monkeypatch.setattr(voice_matching, "match_voice", lambda *_, **__: matched)
+    kept = dict(synthesizer._matched)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(12) as pool:
+            for _ in pool.map(lambda level: synthesizer.load_voice((np.full(4, level), 22050)), range(4000)):
+                pass
+    finally:
+        sys.setswitchinterval(interval)
+    assert len(synthesizer._matched) == KEPT_VOICES
+    synthesizer._matched = kept
 
 
 def test_a_named_voice_may_be_matched(synthesizer, matched, tmp_path):
