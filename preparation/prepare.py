@@ -299,8 +299,10 @@ def find_clips(
 
 
 def _note(source: str, error: Exception, unreadable: dict[str, str]) -> None:
-    unreadable.setdefault(source, str(error))
-    logger.warning(f"{source}, or a part of it, is left out: {error}")
+    # the name of a file may hold bytes that are no UTF-8
+    source, reason = (text.encode("utf-8", "replace").decode("utf-8") for text in (source, str(error)))
+    unreadable.setdefault(source, reason)
+    logger.warning(f"{source}, or a part of it, is left out: {reason}")
 
 
 def read_given_texts(folder: Path) -> dict[str, str]:

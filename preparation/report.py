@@ -43,8 +43,7 @@ class PreparationReport:
         lines += [
             f"- {source} could not be read, or not all of it: {error}" for source, error in self.unreadable.items()
         ]
-        # the name of a file may hold bytes that are no UTF-8
-        return "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
+        return "\n".join(lines)
 
 
 def write_report(report: PreparationReport, folder: str | os.PathLike) -> None:
@@ -61,8 +60,7 @@ def write_report(report: PreparationReport, folder: str | os.PathLike) -> None:
         "unreadable": report.unreadable,
         "clips": clips,
     }
-    text = json.dumps(content, indent=1, ensure_ascii=False)
-    (folder / "report.json").write_text(text, encoding="utf-8", errors="replace")
+    (folder / "report.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     lines = [
         "# Preparation",
         "",

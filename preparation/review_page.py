@@ -103,5 +103,5 @@ def write_review_page(report: PreparationReport, folder: str | os.PathLike) -> P
 </html>
 """
     path = Path(folder) / "index.html"
-    path.write_text(page, encoding="utf-8", errors="replace")
+    path.write_text(page, encoding="utf-8")
     return path
