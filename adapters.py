@@ -12,9 +12,10 @@ from typing import Any
 from safetensors.torch import save_file
 
 from .checkpoint_gpt2tts import VOICES_FOLDER, read_voice, write_voice
+from .files import ADAPTER_CONFIG
 from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 
-CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"  # as peft names them
+WEIGHTS_FILE = "adapter_model.safetensors"  # as peft names it
 EMBEDDED = "gpt2tts:embedded"  # the checkpoint of the package, wherever it is installed
 
 # the matrices of the GPT-2 blocks, and the projections around them
@@ -60,11 +61,6 @@ def save_adapter(model: GPT2TTSForTextToSpeech, folder: str | os.PathLike) -> No
         write_voice(path, model.get_voice(model.config.default_voice))
 
 
-def is_adapter(folder: str | os.PathLike) -> bool:
-    """Whether a folder holds an adapter and no model."""
-    return (Path(folder) / CONFIG_FILE).is_file() and not (Path(folder) / "config.json").is_file()
-
-
 def load_adapted_model(
     folder: str | os.PathLike, *, base: str | os.PathLike | None = None, **hub_kwargs: Any
 ) -> GPT2TTSForTextToSpeech:
@@ -83,7 +79,7 @@ def load_adapted_model(
     """
     folder = Path(folder)
     if base is None:
-        base = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["base_model_name_or_path"]
+        base = json.loads((folder / ADAPTER_CONFIG).read_text(encoding="utf-8"))["base_model_name_or_path"]
     if base == EMBEDDED:
         base = Path(__file__).parent / "pretrained"
     model = GPT2TTSForTextToSpeech.from_pretrained(base, **hub_kwargs)

@@ -25,7 +25,8 @@ def main(argv: list[str] | None = None) -> int:
     import torch
 
     from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor
-    from gpt2tts.adapters import is_adapter, load_adapted_model
+    from gpt2tts.adapters import load_adapted_model
+    from gpt2tts.files import is_adapter
 
     try:
         if is_adapter(args.model):

@@ -1,4 +1,4 @@
-"""Files that are whole or absent, the files in a folder, and caches of folders."""
+"""Files that are whole or absent, what is in a folder, and caches of folders."""
 
 import hashlib
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 # of files and folders that are not complete yet, or no longer
 PARTIAL_PREFIX = ".partial-"
 ABANDONED_SECONDS = 24 * 3600.0  # after which nobody is at what is not complete
+ADAPTER_CONFIG = "adapter_config.json"  # as peft names it
 MAX_NAME_BYTES = 200  # of the 255 that file systems allow: what programs add has to fit, too
 
 
@@ -20,6 +21,11 @@ def list_files(folder: str | os.PathLike) -> list[Path]:
     folder = Path(folder)
     files = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def is_adapter(folder: str | os.PathLike) -> bool:
+    """Whether a folder holds an adapter and no model."""
+    return (Path(folder) / ADAPTER_CONFIG).is_file() and not (Path(folder) / "config.json").is_file()
 
 
 def share(path: str | os.PathLike) -> None:

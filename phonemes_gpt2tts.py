@@ -349,10 +349,9 @@ class EnglishPhonemizer:
         """Words without the letters that an apostrophe stands for: "that'll", "look'd", "know'st", "'eart"."""
         word, read_known = match[0].lower(), load_g2p(self.british).read_known
         stem, _, ending = word.rpartition("'")
-        if ending == "d" and len(stem) > 1 and stem not in PRONOUNS and not self._is_contracted(match):
-            past = read_known(f"{stem}ed")
-            if past:
-                return past
+        is_past = ending == "d" and len(stem) > 1 and stem not in PRONOUNS and not self._is_contracted(match)
+        if is_past and (past := read_known(f"{stem}ed")):
+            return past
         if ending in _CONTRACTED and stem.isalpha() and read_known(word) is None:
             said = self._look_up(stem) or read_known(stem)
             return said and self._contract(stem, said, ending)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech
+from .files import ADAPTER_CONFIG, is_adapter
 from .matched_voices_gpt2tts import stack_voices
 from .speech_parts import SpeechPart
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
 KEPT_VOICES = 16  # of recordings, which take seconds to match
-_SETTINGS_FILES = ("config.json", "adapter_config.json", "onnx.json")  # of a model, an adapter, an export
+_SETTINGS_FILES = ("config.json", ADAPTER_CONFIG, "onnx.json")  # of a model, an adapter, an export
 HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?(?:@[\w./-]+)?")
 
 
@@ -123,7 +124,7 @@ class Synthesizer(BaseSynthesizer):
         """
         import torch
 
-        from .adapters import is_adapter, load_adapted_model
+        from .adapters import load_adapted_model
         from .modeling_gpt2tts import GPT2TTSForTextToSpeech
         from .processing_gpt2tts import GPT2TTSProcessor
 

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -145,33 +147,41 @@ def make_readable(path: Path, cache: Path) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     try:
         with av.open(str(path)) as container, replace_file(copy) as partial:
-            stream = container.streams.audio[0]
-            resampler = av.AudioResampler("s16", "mono", stream.rate)
-            packets, num_decoded = container.demux(stream), 0
-            damage: Exception | None = None
-            with soundfile.SoundFile(partial, "w", stream.rate, 1, "PCM_16", format="FLAC") as file:
-                while True:
-                    packet = None
-                    try:
-                        if (packet := next(packets, None)) is None:
-                            break
-                        frames = packet.decode()
-                    except av.FFmpegError as error:
-                        damage = error
-                        if packet is None:  # the container itself: nothing more can be found in it
-                            break
-                        seconds = (packet.duration or 0) * (packet.time_base or 0)
-                        file.write(np.zeros(round(seconds * stream.rate), dtype=np.int16))
-                        continue
-                    num_decoded += len(frames)
-                    for frame in frames:
-                        for piece in resampler.resample(frame):
-                            file.write(piece.to_ndarray().reshape(-1))
-            if damage is not None and not num_decoded:
+            rate, num_samples, damage = container.streams.audio[0].rate, 0, None
+            with soundfile.SoundFile(partial, "w", rate, 1, "PCM_16", format="FLAC") as file:
+                for samples, error in _decode(container, av):
+                    file.write(samples)
+                    damage = error or damage
+                    num_samples += 0 if error else len(samples)
+            if damage is not None and not num_samples:
                 raise damage
     except (av.FFmpegError, IndexError) as error:
         raise ValueError(f"{path} cannot be decoded ({reason}; {error}): convert it to wav or flac.") from error
     return copy if damage is None else copy.rename(damaged)
+
+
+def _decode(container: Any, av: ModuleType) -> Iterator[tuple[np.ndarray, Exception | None]]:
+    """
+    The first audio of a container packet by packet, mono, 16 bits. One that is damaged is silence, and comes with the error; one of the
+    container itself is the last.
+    """
+    stream = container.streams.audio[0]
+    resampler = av.AudioResampler("s16", "mono", stream.rate)
+    packets = container.demux(stream)
+    while True:
+        packet = None
+        try:
+            if (packet := next(packets, None)) is None:
+                return
+            frames = packet.decode()
+        except av.FFmpegError as error:
+            seconds = 0 if packet is None else (packet.duration or 0) * (packet.time_base or 0)
+            yield np.zeros(round(seconds * stream.rate), np.int16), error
+            if packet is None:
+                return
+            continue
+        pieces = [piece.to_ndarray().reshape(-1) for frame in frames for piece in resampler.resample(frame)]
+        yield np.concatenate([np.zeros(0, np.int16), *pieces]), None
 
 
 def read_blocks(path: str | os.PathLike) -> Iterator[torch.Tensor]:

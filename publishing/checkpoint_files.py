@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ..files import PARTIAL_PREFIX, list_files
+from ..files import PARTIAL_PREFIX, is_adapter, list_files
 from ..folders import replace_folder
 
 REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
@@ -47,7 +47,7 @@ def files_to_push(folder: Path) -> list[Path]:
 
 
 def _refuse_adapter(folder: Path) -> None:
-    if (folder / "adapter_config.json").is_file() and not (folder / "config.json").is_file():
+    if is_adapter(folder):
         raise ValueError(
             f"{str(folder)!r} is an adapter, a part of a checkpoint: pass the whole one, which `gpt2tts finetune` wrote above it."
         )
@@ -65,8 +65,7 @@ def check_replaceable(folder: Path, argument: str) -> None:
         FileExistsError: If it is anything else.
     """
     is_checkpoint = (folder / "config.json").is_file() and any(folder.glob("*.safetensors"))
-    is_adapter = (folder / "adapter_config.json").is_file()
-    if folder.is_dir() and any(folder.iterdir()) and not is_checkpoint and not is_adapter:
+    if folder.is_dir() and any(folder.iterdir()) and not is_checkpoint and not is_adapter(folder):
         raise FileExistsError(
             f"`{argument}` {str(folder)!r} is no checkpoint, and would be replaced: choose another folder."
         )

@@ -30,6 +30,18 @@ def run(*args):
     assert evaluate_gpt2tts.main([str(arg) for arg in args]) == 0
 
 
+def note_saved_clips(monkeypatch):
+    """The names of the clips that are saved from now on."""
+    made = []
+    save = systems.ClipStore.save
+    monkeypatch.setattr(
+        systems.ClipStore,
+        "save",
+        lambda self, name, *args, **kwargs: made.append(name) or save(self, name, *args, **kwargs),
+    )
+    return made
+
+
 def read_report(folder):
     return json.loads((folder / "report.json").read_text(encoding="utf-8"))
 
@@ -125,13 +137,7 @@ def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path,
     before = {path.stem: soundfile.read(path)[0] for path in clips.glob("*.wav")}
     (clips / "s2.wav").unlink()
 
-    made = []
-    save = systems.ClipStore.save
-    monkeypatch.setattr(
-        systems.ClipStore,
-        "save",
-        lambda self, name, *args, **kwargs: made.append(name) or save(self, name, *args, **kwargs),
-    )
+    made = note_saved_clips(monkeypatch)
     run(*command)
     assert made == ["s2"]
     for name, waveform in before.items():  # alone as in the batch of three
@@ -160,13 +166,7 @@ def test_clips_are_made_anew_by_another_engine_and_version(tiny_checkpoint, text
     """What a report says of them, their time among it, is true of what it names."""
     command = ("--model", tiny_checkpoint, "--texts", texts, "--output", tmp_path / "report", *NO_MEASURES)
     run(*command, "--engine", "torch")
-    made = []
-    save = systems.ClipStore.save
-    monkeypatch.setattr(
-        systems.ClipStore,
-        "save",
-        lambda self, name, *args, **kwargs: made.append(name) or save(self, name, *args, **kwargs),
-    )
+    made = note_saved_clips(monkeypatch)
     run(*command, "--engine", "torch")
     assert made == []
     for change in (["--engine", "onnx"], ["--batch_size", "1"]):
