@@ -42,6 +42,7 @@ from tqdm.auto import tqdm
 
 from gpt2tts.base_synthesizer import SPEED_RANGE
 from gpt2tts.data.hub import load_hub_dataset
+from gpt2tts.data.speech_datasets import load_saved
 from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
@@ -241,12 +242,18 @@ def load_texts(args: CorpusArguments) -> Dataset:
         FileNotFoundError: If there is none of that name, here or on the Hub.
     """
     path = Path(args.dataset)
-    if path.suffix in BUILDERS and path.is_file():
+    suffix = path.suffix.lower()
+    if suffix in BUILDERS and path.is_file():
         # the other readers leave out a byte order mark by themselves
-        options = {".tsv": {"delimiter": "\t"}, ".txt": {"encoding": "utf-8-sig"}}.get(path.suffix, {})
-        texts = datasets.load_dataset(BUILDERS[path.suffix], data_files=str(path), split="train", **options)
-    elif (path / "state.json").is_file():
-        texts = datasets.load_from_disk(str(path))
+        options = {".tsv": {"delimiter": "\t"}, ".txt": {"encoding": "utf-8-sig"}}.get(suffix, {})
+        try:
+            texts = datasets.load_dataset(BUILDERS[suffix], data_files=str(path), split="train", **options)
+        except (datasets.exceptions.DatasetGenerationError, ValueError) as error:
+            raise ValueError(
+                f"{args.dataset} cannot be read as {suffix} ({error.__cause__ or error}): it has to be UTF-8, each text a string."
+            ) from error
+    elif (saved := load_saved(path, args.split)) is not None:
+        texts = saved
     else:
         source, revision = split_revision(args.dataset)
         try:

@@ -20,7 +20,8 @@ from datasets.fingerprint import Hasher
 from transformers import ProcessorMixin
 from transformers.utils import logging
 
-from ..audio import read_audio
+from ..audio import check_resampling, read_audio
+from ..files import PARTIAL_PREFIX, replace_file
 from ..phonemes_gpt2tts import Segment
 from .alignment import align_recording
 from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.get_logger(__name__)
 
 # raise it when the code below gives other features from the same settings: cached ones are then computed again
-FEATURES_VERSION = 2
+FEATURES_VERSION = 3
 
 MAX_MISSING_SHARE = 0.99  # of the rows of a dataset may lack their file: some chapters of LJSpeech are one
 STATISTICS_ROWS = 2000  # that statistics are computed from
@@ -221,6 +222,7 @@ class FeatureMap:
         extractor = self.processor.feature_extractor
         try:
             waveform, rate = read_audio(audio)
+            check_resampling(rate, extractor.sampling_rate)
         except FileNotFoundError as error:
             raise _BadRowError("missing_file", str(error)) from error
         except ValueError as error:
@@ -297,24 +299,36 @@ def compute_features(
     Returns:
         `tuple[Dataset, BadRowReport]`: rows with the columns of `FEATURE_COLUMNS` (`labels` float16, flat, to be
         reshaped to `(num_frames, n_mels + 2)`) and maybe `speaker_embedding`; and the rows that were lost.
+
+    Raises:
+        ValueError: If the features in the cache are damaged; says which to delete.
     """
     rows = dataset.rows
     num_proc = None if num_proc is None or num_proc <= 1 or len(rows) < 2 else min(num_proc, len(rows))
     cache_dir = Path(cache_dir or Path(datasets.config.HF_DATASETS_CACHE) / "gpt2tts")
     cache_dir.mkdir(parents=True, exist_ok=True)
     fingerprint = features_fingerprint(rows, processor, asdict(settings))
-    features = rows.map(
-        FeatureMap(processor, settings, single_thread=num_proc is not None),
-        batched=True,
-        batch_size=16,
-        writer_batch_size=128,
-        remove_columns=rows.column_names,
-        features=FEATURE_COLUMNS,
-        num_proc=num_proc,
-        new_fingerprint=fingerprint,
-        cache_file_name=str(cache_dir / f"features-{fingerprint}.arrow"),
-        desc=f"Features of {dataset.name}",
-    )
+    try:
+        features = rows.map(
+            FeatureMap(processor, settings, single_thread=num_proc is not None),
+            batched=True,
+            batch_size=16,
+            writer_batch_size=128,
+            remove_columns=rows.column_names,
+            features=FEATURE_COLUMNS,
+            num_proc=num_proc,
+            new_fingerprint=fingerprint,
+            cache_file_name=str(cache_dir / f"features-{fingerprint}.arrow"),
+            desc=f"Features of {dataset.name}",
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        damaged = any(cache_dir.glob(f"features-{fingerprint}*.arrow")) and getattr(error, "errno", None) is None
+        if not damaged:
+            raise
+        raise ValueError(
+            f"The features of {dataset.name} in {cache_dir} cannot be read ({error}): delete features-{fingerprint}*.arrow there, "
+            "and they are computed anew."
+        ) from error
     causes = features["cause"][:]
     bad = [row for row, cause in enumerate(causes) if cause]
     report = BadRowReport({dataset.name: len(features) + len(dataset.missing)}, list(dataset.missing))
@@ -337,10 +351,11 @@ def features_fingerprint(rows: Dataset, processor: ProcessorMixin, settings: Map
     again while another treatment of the text does.
     """
     sample = rows.select(np.linspace(0, len(rows) - 1, min(len(rows), 200)).astype(int)) if len(rows) else rows
-    texts = []
-    for text in sample["text"][:]:
+    texts, british = [], settings.get("british_speakers", ())
+    for text, speaker in zip(sample["text"][:], sample["speaker"][:], strict=True):
         try:
-            texts.append("".join(segment.phonemes for segment in processor.segment(text)))
+            segments = processor.segment(text, british=speaker in british)
+            texts.append("".join(segment.phonemes for segment in segments))
         except ValueError as error:
             texts.append(str(error))
     state = [
@@ -417,8 +432,12 @@ def compute_mel_statistics(features: Dataset, n_mels: int) -> tuple[float, float
 
 
 def feature_files(folder: str | os.PathLike) -> list[Path]:
-    """The Arrow files of a folder of features, in order, without the caches that `datasets` may have left beside them."""
-    return sorted(path for path in Path(folder).glob("*.arrow") if not path.name.startswith("cache-"))
+    """
+    The Arrow files of a folder of features, in order, without the caches that `datasets` may have left beside them and what
+    is not complete.
+    """
+    others = ("cache-", PARTIAL_PREFIX)
+    return sorted(path for path in Path(folder).glob("*.arrow") if not path.name.startswith(others))
 
 
 def write_features(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike) -> None:
@@ -434,10 +453,13 @@ def write_features(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike) -
     for name in ("durations", "labels"):
         columns[name] = list_array(columns[name], np.float16)
     schema = pa.schema([field for field in FEATURE_COLUMNS.arrow_schema if field.name in columns])
-    partial = Path(path).with_suffix(".partial")
-    with pa.OSFile(str(partial), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_table(pa.table({name: columns[name] for name in schema.names}, schema=schema))
-    os.replace(partial, path)
+    table = pa.table({name: columns[name] for name in schema.names}, schema=schema)
+    with (
+        replace_file(path) as partial,
+        pa.OSFile(str(partial), "wb") as sink,
+        pa.ipc.new_stream(sink, schema) as writer,
+    ):
+        writer.write_table(table)
 
 
 def list_array(arrays: Sequence[np.ndarray], dtype: type) -> pa.ListArray:

@@ -37,8 +37,10 @@ class TrimmedClip:
 
 
 def trim_clip(waveform: torch.Tensor, extractor: GPT2TTSFeatureExtractor) -> TrimmedClip:
-    """Cuts or adds silence at both ends of a mono clip `(num_samples,)` at the extractor's rate."""
+    """Cuts or adds silence at both ends of a mono clip `(num_samples,)` at the extractor's rate, and takes its offset away."""
     hop, rate = extractor.hop_length, extractor.sampling_rate
+    # of a sound card: beside it no silence is silent, and what is added begins with a click
+    waveform = waveform - waveform.mean()
     num_frames = max(1, len(waveform) // hop)
     padded = torch.nn.functional.pad(waveform, (0, max(0, num_frames * hop - len(waveform))))
     level = padded[: num_frames * hop].view(num_frames, hop).square().mean(-1).clamp(min=1e-20).log10() * 10

@@ -9,12 +9,13 @@ import fnmatch
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import datasets
-from datasets import Audio, Dataset, Features, IterableDataset, Value
+from datasets import Audio, ClassLabel, Dataset, Features, IterableDataset, Value
 from transformers.utils import logging
 
 from ..phonemes_gpt2tts import strip_pronunciations
@@ -206,7 +207,7 @@ def load_speech_dataset(
     split = spec.options.get("split", split)
     columns = {kind: name for kind, name in spec.options.items() if kind not in PLACES}
     # not by the builder of `audiofolder`, which asks for torchcodec
-    saved = _load_saved(folder, split)
+    saved = load_saved(folder, split)
     found = None
     if saved is None and folder.exists():
         found = read_transcripts(folder, spec.name, split=split, columns=columns)
@@ -233,16 +234,20 @@ def load_speech_dataset(
         rows = rows.filter(is_wanted, input_columns=["speaker", "file"])
     else:
         names = rows["speaker"][:]
-        unknown = sorted(set(spec.speakers) - set(names) - {row.speaker for row in missing})
-        if unknown:
-            raise ValueError(
-                f"Dataset {spec.name!r} has no speaker {', '.join(unknown)}: its speakers are "
-                f"{', '.join(sorted(set(names))[:50])}."
-            )
+        check_speakers(spec, [*names, *(row.speaker for row in missing)])
         wanted = [row for row, pair in enumerate(zip(names, rows["file"][:], strict=True)) if is_wanted(*pair)]
         rows = rows if len(wanted) == len(rows) else rows.select(wanted)
     missing = [row for row in missing if is_wanted(row.speaker, row.file)]
     return SpeechDataset(spec.name, rows, spec.weight, missing)
+
+
+def check_speakers(spec: DatasetSpec, names: Iterable[str]) -> None:
+    """Raises a `ValueError` where `spec` names a speaker that is not among `names`, those of the dataset."""
+    known = set(map(str, names))
+    if unknown := sorted(set(spec.speakers) - known):
+        raise ValueError(
+            f"Dataset {spec.name!r} has no speaker {', '.join(unknown)}: its speakers are {', '.join(sorted(known)[:50])}."
+        )
 
 
 def spoken_text(text: str) -> str:
@@ -291,13 +296,19 @@ def _text_position(text: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def _load_saved(folder: Path, split: str) -> Dataset | None:
-    """What `save_to_disk` wrote, if that is what the folder holds."""
+def load_saved(folder: Path, split: str) -> Dataset | None:
+    """
+    What `save_to_disk` wrote, if that is what the folder holds.
+
+    Raises:
+        ValueError: If it has several splits and not this one; names those that there are.
+    """
     if (folder / "dataset_dict.json").is_file():
         parts = datasets.load_from_disk(str(folder))
         if split not in parts:
             raise ValueError(
-                f"{folder} has the splits {', '.join(parts)}, and no {split!r}: write {folder}?split={next(iter(parts))}."
+                f"{folder} has the splits {', '.join(parts)}, and no {split!r}: name one of them, in a source as "
+                f"{folder}?split={next(iter(parts))}."
             )
         return parts[split]
     is_dataset = (folder / "state.json").is_file() and (folder / "dataset_info.json").is_file()
@@ -381,7 +392,7 @@ def _unify_columns(
 
         def unify(batch: dict) -> dict:
             paths = [value["path"] for value in batch[audio]]
-            texts, speakers = batch[text], batch.get(speaker)
+            texts, speakers = batch[text], _class_names(batch.get(speaker), features.get(speaker))
             return {"audio": batch[audio], **_small_columns(texts, speakers, batch.get(file, paths), name)}
 
         surplus = [column for column in features if column not in COLUMNS]
@@ -393,8 +404,9 @@ def _unify_columns(
         path for chunk in audio_column.chunks for path in getattr(chunk, "storage", chunk).field("path").to_pylist()
     ]
     files = rows[file][:] if file else paths
+    speakers = _class_names(rows[speaker][:], features[speaker]) if speaker else None
     small = Dataset.from_dict(
-        _small_columns(rows[text][:], rows[speaker][:] if speaker else None, files, name),
+        _small_columns(rows[text][:], speakers, files, name),
         features=Features({column: feature for column, feature in COLUMNS.items() if column != "audio"}),
     )
     small._fingerprint = datasets.fingerprint.Hasher.hash([rows._fingerprint, name, text, speaker, file])
@@ -402,6 +414,13 @@ def _unify_columns(
     return datasets.concatenate_datasets(
         [rows.rename_column(audio, "audio") if audio != "audio" else rows, small], axis=1
     )
+
+
+def _class_names(speakers: Sequence | None, feature: Any) -> Sequence | None:
+    """Speakers by name where the dataset has them by number; none has the number -1."""
+    if speakers is None or not isinstance(feature, ClassLabel):
+        return speakers
+    return [None if who in (None, -1) else feature.int2str(who) for who in speakers]
 
 
 def _small_columns(texts: Sequence, speakers: Sequence | None, files: Sequence, name: str) -> dict[str, list[str]]:

@@ -29,7 +29,7 @@ class StreamedBatches(torch.utils.data.IterableDataset):
     [`TrainingRows`] gives them, for
 
     ```python
-    dataloader = DataLoader(StreamedBatches(...), batch_size=None, collate_fn=SpeechCollator(pad_token_id))
+    dataloader = DataLoader(StreamedBatches(...), batch_size=None, collate_fn=SpeechCollator(pad_token_id, reduction_factor))
     dataloader = accelerate.data_loader.prepare_data_loader(
         dataloader, accelerator.device, num_processes=1, process_index=0, put_on_device=True, dispatch_batches=False
     )
@@ -196,12 +196,13 @@ class StreamedBatches(torch.utils.data.IterableDataset):
                 continue
             labels = features["labels"]
             clips = recent[row["speaker"]]
-            # the first clip of a speaker has no other yet: it serves as the reference of the next
-            if not clips:
-                clips.append(labels)
-                continue
-            reference = clips[int(generator.integers(len(clips)))]
+            # of a source that has begun again the clip itself may be among them
+            others = [other for other in clips if not np.array_equal(other, labels)]
             clips.append(labels)
+            # the first clip of a speaker has no other yet: it serves as the reference of the next
+            if not others:
+                continue
+            reference = others[int(generator.integers(len(others)))]
             reference = crop(reference, (shortest, longest), generator)
             yield self.rows(
                 features["words"], features["phonemes"], features["durations"], labels, reference, generator

@@ -15,12 +15,13 @@ import pyarrow.parquet
 from transformers.utils import logging
 
 from ..files import list_files
-from ..recordings import AUDIO_SUFFIXES
+from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES
 
 logger = logging.get_logger(__name__)
 
 # folders beside a table whose clips it names without them
 AUDIO_FOLDERS = ("wavs", "wav", "clips", "audio")
+CLIP_SUFFIXES = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")
 DELIMITERS = ("|", "\t", ",", ";")
 # of a transcript beside a clip, the best first
@@ -220,7 +221,7 @@ def _looks_like_row(line: str, header: Sequence[str], file: str | None, delimite
     fields = _parse_line(line, delimiter)
     if file is None or len(fields) < len(header):
         return False
-    return Path(fields[header.index(file)]).suffix.lower() in AUDIO_SUFFIXES
+    return Path(fields[header.index(file)]).suffix.lower() in CLIP_SUFFIXES
 
 
 def _check_width(fields: Sequence[str], header: Sequence[str], number: int, line: str, table: Path) -> None:
@@ -303,7 +304,7 @@ def _are_speakers(names: Sequence[str], texts: Sequence[str]) -> bool:
 
 def _locator(folder: Path) -> Callable[[str], str]:
     """Function that gives the file of a clip that a table names, maybe without its suffix or the folder of audio."""
-    suffixes = ("", *AUDIO_SUFFIXES)
+    suffixes = ("", *CLIP_SUFFIXES)
     patterns = [(inner, suffix) for inner in ("", *AUDIO_FOLDERS) for suffix in suffixes]
 
     def locate(file: str) -> str:
@@ -313,7 +314,7 @@ def _locator(folder: Path) -> Callable[[str], str]:
                 if place:  # most clips are found like the last one
                     patterns.insert(0, patterns.pop(place))
                 return found
-        is_name = (folder / "wavs").is_dir() and Path(file).suffix.lower() not in AUDIO_SUFFIXES
+        is_name = (folder / "wavs").is_dir() and Path(file).suffix.lower() not in CLIP_SUFFIXES
         return f"wavs/{file}.wav" if is_name else file
 
     return locate
@@ -322,11 +323,12 @@ def _locator(folder: Path) -> Callable[[str], str]:
 def _read_pairs(root: Path, name: str) -> list[Entry]:
     """Clips with a text file of the same name, beside them or in another folder."""
     files = list_files(root)
-    clips = [path for path in files if path.suffix.lower() in AUDIO_SUFFIXES]
+    clips = [path for path in files if path.suffix.lower() in CLIP_SUFFIXES]
     texts: dict[str, list[Path]] = defaultdict(list)
     for path in files:
-        if path.name.endswith(TEXT_SUFFIXES):
-            texts[path.name].append(path)
+        suffix = next((suffix for suffix in TEXT_SUFFIXES if path.name.lower().endswith(suffix)), None)
+        if suffix is not None:
+            texts[path.name[: -len(suffix)] + suffix].append(path)
     pairs = []
     for clip in clips:
         found = [texts[clip.stem + suffix] for suffix in TEXT_SUFFIXES if clip.stem + suffix in texts]
@@ -336,7 +338,7 @@ def _read_pairs(root: Path, name: str) -> list[Entry]:
             pairs.append((clip.relative_to(root), read_text((beside + alone)[0]).strip()))
     if pairs and len(pairs) < len(clips):
         logger.warning(
-            f"{len(clips) - len(pairs)} of {len(clips)} clips in {root} have no text beside them: left out."
+            f"{len(clips) - len(pairs)} of {len(clips)} clips in {root} have no transcript: there is no text beside them."
         )
     # speakers have a folder each, maybe below one that all clips share
     shared = len(Path(os.path.commonpath([clip.parent for clip, _ in pairs])).parts) if pairs else 0

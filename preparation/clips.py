@@ -39,6 +39,7 @@ class Job:
         source (`str`): Its name for the report.
         stretch (`Stretch`): Which piece of it.
         text (`str`, *optional*): The transcript that came with the recording.
+        digest (`str`, *optional*): Of the content of the recording.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Job:
     source: str
     stretch: Stretch
     text: str | None = None
+    digest: str | None = None
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Clip:
         embedding (`list[float]`): Direction of the voice.
         similarity (`float`, *optional*): Cosine to the voice of most clips.
         reasons (`list[str]`): Why it is left out; none, and it is kept.
+        digest (`str`, *optional*): Of the content of its recording; a version of before did not note it.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Clip:
     embedding: list[float]
     similarity: float | None = None
     reasons: list[str] = field(default_factory=list)
+    digest: str | None = None
 
     @property
     def seconds(self) -> float:
@@ -122,7 +126,8 @@ def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip
     """
     try:
         recorded, rate = read_stretch(job.path, job.stretch)
-        waveform = fade(resample_waveforms([recorded], rate, SAMPLING_RATE)[0])
+        waveform = resample_waveforms([recorded], rate, SAMPLING_RATE)[0]
+        waveform = fade(waveform - waveform.mean())  # DNSMOS takes the offset of a sound card for noise
     except (ValueError, soundfile.SoundFileError) as error:
         raise DamagedRecordingError(f"at {job.stretch.start:.1f} s: {error}") from error
     loudness = measure_loudness(waveform)
@@ -145,6 +150,7 @@ def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip
         clipped=is_clipped(recorded),
         mos=round(float(listeners.mos_predictor.predict([waveform], SAMPLING_RATE)[0]), 2),
         embedding=[round(float(value), 4) for value in embedding],
+        digest=job.digest,
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from huggingface_hub.utils.sha import sha_fileobj
 from tqdm.auto import tqdm
 from transformers.utils import logging
 
@@ -231,7 +232,8 @@ class TrainingSet:
             self.found.add(job.id)
             clip = self.journal.clips.get(job.id)
             is_there = (self.wavs / f"{job.id}.wav").is_file()
-            if clip is None or clip.end != round(job.stretch.end, 3) or not is_there:
+            is_of_another = clip is not None and clip.digest not in (None, job.digest)  # the recording was replaced
+            if clip is None or clip.end != round(job.stretch.end, 3) or is_of_another or not is_there:
                 yield job
             elif clip.is_given or job.text is not None:
                 clip.is_given = job.text is not None
@@ -292,8 +294,13 @@ def find_clips(
                     given = None
                 else:
                     pieces = [whole]
+            with path.open("rb") as file:
+                digest = sha_fileobj(file).hex()[:16]
+            piece = None
             for piece in pieces:
-                yield Job(f"{name}-{round(100 * piece.start):07d}", str(readable), source, piece, given)
+                yield Job(f"{name}-{round(100 * piece.start):07d}", str(readable), source, piece, given, digest)
+            if piece is None:
+                logger.warning(f"{source} gives no clip: no speech is heard in it.")
         except (ValueError, OSError, soundfile.SoundFileError) as error:
             _note(source, error, unreadable)
 

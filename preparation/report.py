@@ -51,7 +51,7 @@ def write_report(report: PreparationReport, folder: str | os.PathLike) -> None:
     folder = Path(folder)
     clips = [asdict(clip) | {"seconds": round(clip.seconds, 3)} for clip in report.clips]
     for clip in clips:
-        del clip["embedding"]
+        del clip["embedding"], clip["digest"]
     content = {
         "settings": report.settings,
         "kept_minutes": round(sum(clip.seconds for clip in report.kept) / 60, 3),

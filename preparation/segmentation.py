@@ -23,6 +23,7 @@ MIN_PAUSE = 0.25  # seconds of silence that end a stretch of speech
 MAX_PAUSE = 0.7  # seconds of silence inside a piece
 MARGIN = 0.1  # seconds kept before and after it
 DAMAGED = "-damaged.flac"
+RUN_UP = 0.5  # seconds decoded before a piece: the first frames of MP3 after a jump lack what those before them hold
 LONGEST_STRETCH = 60.0  # seconds after which speech without a pause is looked at more closely
 
 
@@ -197,7 +198,9 @@ def read_blocks(path: str | os.PathLike) -> Iterator[torch.Tensor]:
         check_resampling(file.samplerate, VAD_RATE)
         for block in file.blocks(BLOCK_SECONDS * file.samplerate, dtype="float32", always_2d=True):
             # every block begins at a whole second: no sample is lost between them
-            samples = resample(torch.from_numpy(block.mean(axis=1)), file.samplerate, VAD_RATE)
+            # a single NaN would leave the detector deaf to all that follows
+            samples = torch.from_numpy(block.mean(axis=1)).nan_to_num(0.0, 0.0, 0.0)
+            samples = resample(samples, file.samplerate, VAD_RATE)
             yield torch.nn.functional.pad(samples, (0, -len(samples) % VAD_WINDOW))
 
 
@@ -209,8 +212,13 @@ def read_stretch(
 
     with soundfile.SoundFile(str(path)) as file:
         rate = file.samplerate
-        file.seek(min(round(stretch.start * rate), file.frames))
-        samples = file.read(round(stretch.seconds * rate), dtype="float32", always_2d=True).mean(axis=1)
+        start = min(round(stretch.start * rate), file.frames)
+        run_up = min(start, round(RUN_UP * rate))
+        file.seek(start - run_up)
+        samples = file.read(run_up + round(stretch.seconds * rate), dtype="float32", always_2d=True)[run_up:].mean(
+            axis=1
+        )
+    samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     if sampling_rate in (None, rate):
         return samples, rate
     return resample(torch.from_numpy(samples), rate, sampling_rate).numpy(), sampling_rate

@@ -30,12 +30,14 @@ import soundfile
 import torch
 import typer
 from datasets import Dataset
+from huggingface_hub.utils.sha import sha_fileobj
 from tqdm.auto import tqdm
 
 from gpt2tts.data.features import write_features
 from gpt2tts.data.frames import synthetic_features
 from gpt2tts.data.hibari import SyntheticSpeech, hibari_voice
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.files import replace_file
 from gpt2tts.training.mixed_precision import has_native_bfloat16
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -61,9 +63,12 @@ Voices = Annotated[Path, typer.Option(help="Folder of Kokoro's voices, NAME.bin 
 
 
 def read_texts(path: Path) -> list[dict]:
-    """The lines of a file of texts that are short enough to be spoken in one go."""
+    """The lines of a file of texts that are short enough to be spoken in one go, at least one."""
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
-    return [row for row in rows if len(symbols_of(row, "us")) <= MAX_SYMBOLS]
+    rows = [row for row in rows if len(symbols_of(row, "us")) <= MAX_SYMBOLS]
+    if not rows:
+        raise typer.BadParameter(f"{path} holds no text of at most {MAX_SYMBOLS} symbols: make it by corpus_texts.py.")
+    return rows
 
 
 def symbols_of(row: dict, accent: str) -> str:
@@ -209,8 +214,9 @@ def hibari(
     minutes: Annotated[float, typer.Option(help="Stop after about as many minutes of work.")] = 1e6,
     num_proc: Annotated[int, typer.Option(help="Processes.")] = os.cpu_count() or 1,
 ):
-    """The voice `heart` of hibari-tts, some hundred times faster than real time on one core."""
+    """The voice `heart` of hibari-tts, some fifty times faster than real time on one core."""
     rows = read_texts(texts)
+    claim_folder(out, texts=texts)
     speaker = Speaker("heart", "us", {})
     starts = range(0, len(rows), ROWS_PER_FILE)
     jobs = [
@@ -243,6 +249,7 @@ def kokoro(
     goals = [(speaker, hours * (3 if speaker.name == favourite else 1)) for speaker in speakers]
     goals += [(speaker, invented_hours) for speaker in invent_speakers(invented, list(arrays), seed)]
     rows = read_texts(texts)
+    claim_folder(out, texts=texts, model=model, voices=voices, seed=seed if invented else None)
     jobs: list[Job] = []
     first = 0
     for speaker, goal in goals:
@@ -286,6 +293,45 @@ def clips(
             soundfile.write(path, speech.waveform, speech.sampling_rate)
 
 
+def claim_folder(out: Path, **made_of: Path | int | None) -> None:
+    """
+    Notes in `out/corpus.json` what its speech is made of, digests of files and folders and numbers as they are: what is there is
+    kept, so it has to be of the same.
+
+    Raises:
+        typer.BadParameter: If it is of something else; says of what.
+    """
+
+    def describe(value: Path | int | None) -> str | int | None:
+        if not isinstance(value, Path):
+            return value
+        if value.is_dir():
+            voices = [(name, styles.tobytes()) for name, styles in sorted(read_voices(value).items())]
+            return hashlib.sha256(repr(voices).encode()).hexdigest()
+        if not value.is_file():
+            raise typer.BadParameter(f"There is no file {value}.")
+        with value.open("rb") as file:
+            return sha_fileobj(file).hex()
+
+    record = out / "corpus.json"
+    description = {name: describe(value) for name, value in made_of.items()}
+    if record.is_file():
+        earlier = json.loads(record.read_text(encoding="utf-8"))
+        pairs = {name: (earlier.get(name), description.get(name)) for name in {*earlier, *description}}
+        # without invented speakers no seed was drawn with
+        other = sorted(
+            name for name, (was, now) in pairs.items() if was != now and (name != "seed" or None not in (was, now))
+        )
+        if other:
+            raise typer.BadParameter(
+                f"{out} holds speech of other {', '.join(other)}: delete it, or name another folder."
+            )
+        description |= {name: value for name, value in earlier.items() if description.get(name) is None}
+    out.mkdir(parents=True, exist_ok=True)
+    with replace_file(record) as partial:
+        partial.write_text(json.dumps(description, indent=1), encoding="utf-8")
+
+
 def known_speaker(voice: str) -> Speaker:
     """One of Kokoro's voices: those whose names begin with b are British."""
     return Speaker(voice, "gb" if voice[0] == "b" else "us", {voice: 1.0})
@@ -307,7 +353,8 @@ def read_voice_file(path: Path) -> np.ndarray:
 
 def run_jobs(jobs: list[Job], num_proc: int, hours: float, minutes: float):
     """Speaks file by file in a pool of processes; files that are there are kept."""
-    jobs[0].path.parent.mkdir(parents=True, exist_ok=True)
+    if not jobs:
+        raise typer.BadParameter("there is nothing to speak: ask for more hours, or for invented speakers.")
     started, spoken = time.monotonic(), 0.0
     waiting = []
     for job in jobs:

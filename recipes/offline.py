@@ -45,8 +45,8 @@ HEADER_BYTES = 200  # that a weight takes in the header of its file, about
 
 def pack_features(folder: Path, out: Path):
     """Writes the Arrow files of a folder of features as one, its log-mels in 8 bits as differences in time."""
-    # `datasets` may have left caches of its own beside them
-    files = sorted(path for path in folder.glob("*.arrow") if not path.name.startswith("cache-"))
+    # `datasets` may have left caches of its own beside them, and a run that was killed what is not complete
+    files = sorted(path for path in folder.glob("*.arrow") if not path.name.startswith(("cache-", ".")))
     if not files:
         raise typer.BadParameter(f"{folder} holds no Arrow file of features.")
     # values of neighbouring frames are alike, so their differences compress to less than half

@@ -41,6 +41,7 @@ def test_a_speaker_that_speaks_no_hours_has_no_file(corpus, tmp_path, monkeypatc
     (tmp_path / "voices").mkdir()
     for name in ("af_one", "bf_two"):
         np.zeros((3, 1, 256), "<f4").tofile(tmp_path / "voices" / f"{name}.bin")
+    (tmp_path / "kokoro.onnx").write_bytes(b"a network")
     spoken = []
     monkeypatch.setattr(corpus, "run_jobs", lambda jobs, *_: spoken.extend(jobs))
     corpus.kokoro(
@@ -84,3 +85,42 @@ def test_clips_are_other_texts_than_a_corpus_begins_with(corpus, tmp_path, monke
             corpus.read_voices(tmp_path / folder)
     with pytest.raises(typer.BadParameter, match=r"nobody.*af_one, bf_two"):
         corpus.clips(*arguments, name=["nobody"])
+
+
+def test_what_is_spoken_is_not_taken_for_another_corpus(corpus, tmp_path, monkeypatch):
+    texts, model = tmp_path / "texts.jsonl", tmp_path / "kokoro.onnx"
+    row = '{"id": "1", "us": [["Yes.", "jas."]], "gb": [["Yes.", "jas."]]}\n'
+    texts.write_text(row, encoding="utf-8")
+    model.write_bytes(b"a network")
+    (tmp_path / "voices").mkdir()
+    for name in ("af_one", "bf_two"):
+        np.zeros((3, 1, 256), "<f4").tofile(tmp_path / "voices" / f"{name}.bin")
+    monkeypatch.setattr(corpus, "run_jobs", lambda *_: None)
+
+    def speak(**more):
+        corpus.kokoro(texts, tmp_path / "out", model, tmp_path / "voices", **more)
+
+    speak(hours=1)
+    speak(hours=2)  # more of the same
+    speak(invented=2)
+    speak(invented=4)
+    speak()
+    with pytest.raises(typer.BadParameter, match="speech of other seed: delete it, or name another folder"):
+        speak(invented=2, seed=1)
+    model.write_bytes(b"another")
+    with pytest.raises(typer.BadParameter, match="speech of other model"):
+        speak()
+    model.write_bytes(b"a network")
+    texts.write_text(2 * row, encoding="utf-8")
+    with pytest.raises(typer.BadParameter, match="speech of other texts"):
+        speak()
+    with pytest.raises(typer.BadParameter, match="speech of other model, texts, voices"):
+        corpus.hibari(texts, tmp_path / "out")
+
+
+def test_nothing_to_speak_is_named(corpus, tmp_path):
+    (tmp_path / "texts.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(typer.BadParameter, match=r"texts.jsonl holds no text of at most 390 symbols"):
+        corpus.hibari(tmp_path / "texts.jsonl", tmp_path / "out")
+    with pytest.raises(typer.BadParameter, match="nothing to speak"):
+        corpus.run_jobs([], 1, 1.0, 1.0)

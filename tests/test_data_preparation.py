@@ -3,6 +3,8 @@
 
 import json
 import math
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import datasets
@@ -16,7 +18,13 @@ from torch.utils.data import DataLoader
 from gpt2tts.audio import read_audio
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.data.collation import SpeechCollator, TrainingRows
-from gpt2tts.data.features import FeatureMap, FeatureSettings, compute_mel_statistics
+from gpt2tts.data.features import (
+    FeatureMap,
+    FeatureSettings,
+    compute_mel_statistics,
+    feature_files,
+    write_features,
+)
 from gpt2tts.data.frames import trim_clip
 from gpt2tts.data.prepare import balance_speakers, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler, RowDraw
@@ -49,6 +57,22 @@ def write_clips(folder: Path, make_speech, rows: list[tuple[str, str, str]], sec
             soundfile.write(path, make_speech(seconds, seed=number).numpy(), 22050)
     (folder / "metadata.csv").write_text("\n".join("|".join(row) for row in rows) + "\n", encoding="utf-8")
     return folder
+
+
+def feature_row(number: int, *, num_symbols: int, num_frames: int) -> dict:
+    """A row of a folder of features."""
+    return {
+        "words": ["a" * num_symbols],
+        "phonemes": ["a" * num_symbols],
+        "durations": np.full(num_symbols + 2, num_frames / (num_symbols + 2)),
+        "labels": np.zeros((num_frames, 82)),
+        "num_tokens": num_symbols + 2,
+        "num_frames": num_frames,
+        "text": f"text {number}",
+        "speaker": "anna",
+        "dataset": "corpus",
+        "file": f"clip {number}",
+    }
 
 
 class TestLoading:
@@ -234,6 +258,7 @@ class TestFeatures:
         bad = {
             "missing_file": ("missing.wav", "anna", "Nobody read this."),
             "undecodable": ("undecodable.wav", "anna", "This is not audio."),
+            "rate": ("rate.wav", "anna", "This has an odd rate."),
             "silent": ("silent.wav", "anna", "This is silent."),
             "not_finite": ("nan.wav", "anna", "This is not a number."),
             "empty_text": ("empty.wav", "anna", "..."),
@@ -246,6 +271,7 @@ class TestFeatures:
         (folder / "undecodable.wav").write_bytes(b"RIFF nonsense")
         soundfile.write(folder / "silent.wav", np.zeros(22050), 22050)
         soundfile.write(folder / "nan.wav", np.full(22050, np.nan), 22050, subtype="FLOAT")
+        soundfile.write(folder / "rate.wav", make_speech(1.5).numpy(), 44099)
         soundfile.write(folder / "short.wav", make_speech(0.05).numpy(), 22050)
         write_clips(folder, make_speech, rows)
         with open(folder / "metadata.csv", "a") as file:
@@ -254,11 +280,12 @@ class TestFeatures:
         report = tmp_path / "bad_rows.jsonl"
         arguments = {"cache_dir": tmp_path / "cache", "report_path": report, "validation_share": 0.0}
         data = prepare_speech_data([folder], processor, config, max_bad_share=0.5, num_proc=2, **arguments)
-        assert data.report.causes == dict.fromkeys(bad, 1)
+        causes = {file: "undecodable" if cause == "rate" else cause for cause, (file, *_) in bad.items()}
+        assert data.report.causes == Counter(causes.values())
         listed = [json.loads(line) for line in report.read_text().splitlines()]
-        assert {row["cause"]: row["file"] for row in listed} == {cause: row[0] for cause, row in bad.items()}
+        assert {row["file"]: row["cause"] for row in listed} == causes
         assert sorted(data.train["file"][:]) == sorted(row[0] for row in rows)
-        with pytest.raises(ValueError, match=r"7 of 19 rows of dataset 'set' cannot be used"):
+        with pytest.raises(ValueError, match=r"8 of 20 rows of dataset 'set' cannot be used"):
             prepare_speech_data([folder], processor, config, max_bad_share=0.3, **arguments)
 
     def test_missing_files_have_an_allowance_of_their_own(self, tmp_path, processor, config, make_speech):
@@ -310,6 +337,54 @@ class TestFeatures:
         assert row["durations"][0] == pytest.approx(0.25 * rate, abs=1)
         assert sum(row["durations"][-2:]) == pytest.approx(0.25 * rate, abs=1)
 
+    def test_silence_is_silence_beside_an_offset(self, processor, make_speech, tmp_path):
+        speech, silence = make_speech(1.0).numpy(), np.zeros(44100, np.float32)
+        rows = []
+        for name, offset in (("plain.wav", 0.0), ("offset.wav", 0.05)):
+            soundfile.write(tmp_path / name, np.concatenate([silence, speech, silence]) + offset, 22050)
+            rows.append(
+                FeatureMap(processor, FeatureSettings(100, 1000)).row(
+                    {"path": str(tmp_path / name)}, "One two three.", "anna"
+                )
+            )
+        plain, offset = rows
+        assert offset["labels"].shape == plain["labels"].shape
+        np.testing.assert_allclose(offset["durations"], plain["durations"], atol=1)
+
+    def test_cache_follows_the_phonemes_of_british_speakers(
+        self, tmp_path, processor, config, make_speech, monkeypatch
+    ):
+        folder = write_clips(
+            tmp_path / "set", make_speech, [(f"{i}.wav", "ben", f"This is row number {i}.") for i in range(2)]
+        )
+
+        def phonemes():
+            arguments = {"cache_dir": tmp_path / "cache", "validation_share": 0, "british_speakers": ["ben"]}
+            return prepare_speech_data([folder], processor, config, **arguments).train["phonemes"][0]
+
+        before = phonemes()
+        segment = type(processor).segment
+
+        def segment_otherwise(self, text, *, british=False):
+            return [Segment("So", "sˈQ"), Segment(" ", " ")] * british + segment(self, text, british=british)
+
+        monkeypatch.setattr(type(processor), "segment", segment_otherwise)
+        assert phonemes() == ["sˈQ", " ", *before]
+
+    def test_a_damaged_cache_says_what_to_delete(self, tmp_path, processor, config, make_speech):
+        folder = write_clips(
+            tmp_path / "set", make_speech, [(f"{i}.wav", "anna", f"This is row number {i}.") for i in range(2)]
+        )
+        arguments = {"cache_dir": tmp_path / "cache", "validation_share": 0}
+        prepare_speech_data([folder], processor, config, **arguments)
+        (path,) = (tmp_path / "cache").glob("features-*.arrow")
+        for size in (path.stat().st_size // 2, 100):
+            path.write_bytes(path.read_bytes()[:size])
+            with pytest.raises(ValueError, match=rf"cannot be read.*delete {path.stem}"):
+                prepare_speech_data([folder], processor, config, **arguments)
+        path.unlink()
+        assert len(prepare_speech_data([folder], processor, config, **arguments).train) == 2
+
     def test_british_speakers_are_read_as_british(self, processor):
         settings = FeatureSettings(100, 1000, british_speakers=("ben",))
         feature_map = FeatureMap(processor, settings)
@@ -342,8 +417,29 @@ class TestFeatures:
         )
         assert len(rest.train) < len(speakers)
         assert left_out not in {Path(file).stem for file in rest.train["file"][:]}
+        with pytest.raises(ValueError, match="has no speaker nobody: its speakers are"):
+            prepare_speech_data([f"{tmp_path / 'features'}:nobody"], processor, config)
         with pytest.raises(ValueError, match="features, which are no stream"):
             prepare_speech_data([tmp_path / "features"], processor, config, streaming=True)
+
+    def test_features_in_a_folder_that_do_not_fit_the_model_are_skipped(self, processor, config, tmp_path):
+        rows = [feature_row(number, num_symbols=30, num_frames=80) for number in range(8)]
+        rows += [feature_row(8, num_symbols=config.max_text_positions - 1, num_frames=80)]
+        rows += [feature_row(9, num_symbols=30, num_frames=config.max_mel_positions * config.reduction_factor + 1)]
+        write_features(rows, tmp_path / "features-0.arrow")
+        data = prepare_speech_data([tmp_path], processor, config, validation_share=0, max_bad_share=0.2)
+        assert [(row.cause, row.file) for row in data.report.rows] == [("too_long", "clip 8"), ("too_long", "clip 9")]
+        assert data.train["file"][:] == [f"clip {number}" for number in range(8)]
+        assert data.report.num_rows == {tmp_path.name: 10}
+
+    def test_features_are_written_by_several_at_once(self, tmp_path):
+        path = tmp_path / "features-0.arrow"
+        rows = [feature_row(number, num_symbols=30, num_frames=800) for number in range(20)]
+        (tmp_path / ".partial-1-1-features-1.arrow").write_bytes(b"of a run that was killed")
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: write_features(rows, path), range(16)))
+        assert feature_files(tmp_path) == [path]
+        assert Dataset.from_file(str(path))["file"][:] == [f"clip {number}" for number in range(20)]
 
     def test_speakers_are_balanced_by_how_long_they_speak(self):
         features = Dataset.from_dict({"speaker": ["a"] * 6 + ["b", "b"], "num_frames": [100] * 6 + [100, 200]})
@@ -552,6 +648,20 @@ class TestStreaming:
         resumed = list(stream)
         assert [len(batch) for batch in resumed] == [len(batch) for batch in whole[1:]]
         np.testing.assert_array_equal(resumed[0][0]["reference_features"], whole[1][0]["reference_features"])
+
+    def test_no_clip_of_a_source_that_begins_again_is_its_own_reference(
+        self, processor, config, tmp_path, make_speech
+    ):
+        rows = [(f"{i}.wav", "anna", f"This is row {i}.") for i in range(3)]
+        short = write_clips(tmp_path / "short", make_speech, rows)
+        streams = [load_speech_dataset(folder, streaming=True) for folder in (short, FIXTURE)]
+        batches = StreamedBatches(streams, processor, config, max_positions_per_batch=2000, buffer_size=8)
+        items = [item for batch in batches for item in batch]
+        assert len({item["labels"].tobytes() for item in items}) < len(items)  # it began again
+        for item in items:
+            reference, mel = item["reference_features"], item["labels"][:, :80]
+            places = range(len(mel) - len(reference) + 1)
+            assert not any(np.array_equal(reference, mel[place : place + len(reference)]) for place in places)
 
     def test_skips_bad_rows(self, processor, config, tmp_path, make_speech):
         rows = [(f"{i}.wav", "anna", f"This is row {i}.") for i in range(6)] + [("6.wav", "anna", "...")]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 import soundfile
-from datasets import Audio, Dataset, DatasetDict
+from datasets import Audio, ClassLabel, Dataset, DatasetDict, Features, Value
 
 from gpt2tts.data.prepare import prepare_speech_data
 from gpt2tts.data.speech_datasets import COLUMNS, DatasetSpec, load_speech_dataset
@@ -180,6 +180,37 @@ def test_a_text_beside_each_clip(folder, clips, texts):
 def test_pairs_in_one_folder_are_one_speaker(folder):
     source = folder({"wavs/x.wav": None, "wavs/y.wav": None, "wavs/x.txt": "One.", "wavs/y.lab": "Two."})
     assert rows_of(source) == {"wavs/x.wav": ("speech", "One."), "wavs/y.wav": ("speech", "Two.")}
+
+
+@pytest.mark.parametrize(("file", "text"), [("memo.m4a", "memo.txt"), ("x.aiff", "x.txt"), ("A.WAV", "A.TXT")])
+def test_a_text_beside_what_a_phone_or_a_recorder_wrote(folder, file, text):
+    source = folder({file: None, text: "One.\n", "lonely.wav": None})
+    assert rows_of(source) == {file: ("speech", "One.")}
+
+
+def test_a_table_names_clips_of_a_phone_without_their_suffix(folder):
+    assert rows_of(folder({"memo.m4a": None, "metadata.csv": "file_name,text\nmemo,One.\n"})) == {
+        "memo.m4a": ("speech", "One.")
+    }
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_speakers_that_are_classes_have_their_names(tmp_path, clip, streaming):
+    features = Features({"audio": Audio(), "text": Value("string"), "speaker": ClassLabel(names=["anna", "ben"])})
+    columns = {
+        "audio": [{"bytes": clip.read_bytes(), "path": None}] * 3,
+        "text": ["One.", "Two.", "Three."],
+        "speaker": [1, 0, None],
+    }
+    saved = Dataset(pa.table(columns, schema=features.arrow_schema))
+    saved.save_to_disk(tmp_path / "mine")
+    (tmp_path / "parquet").mkdir()
+    saved.to_parquet(tmp_path / "parquet" / "train.parquet")
+    for name in ("mine", "parquet"):
+        rows = list(load_speech_dataset(tmp_path / name, streaming=streaming).rows)
+        assert [row["speaker"] for row in rows] == ["ben", "anna", name]
+        (row,) = load_speech_dataset(f"{tmp_path / name}:ben", streaming=streaming).rows
+        assert row["text"] == "One."
 
 
 @pytest.mark.parametrize("streaming", [False, True])

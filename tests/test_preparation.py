@@ -43,6 +43,7 @@ from gpt2tts.preparation.segmentation import (
     Stretch,
     make_readable,
     read_blocks,
+    read_stretch,
 )
 from gpt2tts.recordings import list_recordings
 
@@ -528,6 +529,67 @@ def test_a_recording_that_is_replaced_is_heard_anew(listeners, tmp_path):
         texts.append(([clip.text for clip in report.clips], text))
     for heard, said in texts:
         assert heard == [said]
+
+
+def test_a_recording_that_is_cleaned_is_heard_anew(listeners, tmp_path):
+    """Its clips lie where those of the noisy one lay."""
+    (tmp_path / "mine").mkdir()
+    waveform, _ = speech("af_heart", 0)
+    noise = room(len(waveform) / RATE, 0.02)[: len(waveform)]
+    reports = []
+    for level in (1, 0, 0):
+        soundfile.write(tmp_path / "mine" / "a.wav", waveform + level * noise, RATE)
+        reports.append(prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=listeners))
+        heard = listeners.recognizer.num_calls
+    assert [report.clips[0].end for report in reports] == [reports[0].clips[0].end] * 3
+    assert reports[1].clips[0].mos > reports[0].clips[0].mos
+    assert reports[2].clips == reports[1].clips
+    assert listeners.recognizer.num_calls == heard  # the same one, written again, is not heard a third time
+
+
+def test_a_piece_of_an_mp3_is_that_of_the_whole(tmp_path):
+    sentences = [speech(speaker, number)[0] for speaker in ("af_heart", "am_michael") for number in range(8)]
+    soundfile.write(tmp_path / "book.mp3", np.concatenate(sentences), RATE)
+    whole = soundfile.read(tmp_path / "book.mp3", dtype="float32")[0]
+    for start in np.arange(0.0, len(whole) / RATE - 0.3, 0.15):
+        piece = read_stretch(tmp_path / "book.mp3", Stretch(start, start + 0.25))[0]
+        place = round(start * RATE)
+        np.testing.assert_allclose(piece, whole[place : place + len(piece)], atol=1e-3)
+
+
+def test_a_sample_that_is_no_number_hides_nothing(tmp_path):
+    waveform, _ = speech("af_heart", 0)
+    pieces = np.concatenate([waveform, room(3.0), waveform])
+    pieces[len(waveform) + RATE] = np.nan
+    soundfile.write(tmp_path / "a.wav", pieces, RATE, subtype="FLOAT")
+    first, second = Splitter().split(tmp_path / "a.wav")
+    assert second.start - first.start == pytest.approx(len(waveform) / RATE + 3.0, abs=0.1)
+
+
+def test_the_offset_of_a_sound_card_is_no_noise(listeners, tmp_path):
+    (tmp_path / "mine").mkdir()
+    waveform, _ = speech("af_heart", 0)
+    for name, offset in (("plain.wav", 0.0), ("offset.wav", 0.1)):
+        soundfile.write(tmp_path / "mine" / name, 0.5 * waveform + offset, RATE)
+    offset, plain = prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=listeners).clips
+    assert offset.source == "offset.wav"
+    assert offset.mos == pytest.approx(plain.mos, abs=0.2)
+
+
+def test_a_text_beside_a_phones_recording_is_taken_and_what_has_none_is_not_left_out(listeners, tmp_path, caplog):
+    (tmp_path / "mine").mkdir()
+    waveform, text = speech("af_heart", 0)
+    for name in ("memo.aiff", "other.wav"):
+        soundfile.write(tmp_path / "mine" / name, waveform, RATE)
+    soundfile.write(tmp_path / "mine" / "silence.wav", np.zeros(RATE), RATE)
+    (tmp_path / "mine" / "memo.txt").write_text(f"{text}!", encoding="utf-8")
+    report = prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=listeners)
+    assert [(clip.source, clip.text, clip.is_given) for clip in report.kept] == [
+        ("memo.aiff", f"{text}!", True),
+        ("other.wav", text, False),
+    ]
+    assert "left out" not in caplog.text
+    assert "silence.wav gives no clip: no speech is heard in it." in caplog.text
 
 
 def test_each_folder_is_a_speaker(listeners, tmp_path, capsys):

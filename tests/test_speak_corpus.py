@@ -63,6 +63,32 @@ def test_a_file_that_is_not_there_is_named(tmp_path, monkeypatch):
         speak_corpus.main(["--dataset", "nowhere.jsonl", "--output", str(tmp_path)])
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("texts.txt", "Caf\xe9.\n".encode("latin-1")), ("texts.jsonl", b'{"text": "a"}\n{"text')],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=rf"{name} cannot be read as \{Path(name).suffix} \(.*it has to be UTF-8"):
+        speak_corpus.load_texts(speak_corpus.CorpusArguments(dataset=str(tmp_path / name), output="out"))
+
+
+def test_texts_of_a_split_and_of_windows_names(tmp_path):
+    parts = {name: datasets.Dataset.from_dict({"text": [name]}) for name in ("train", "dev")}
+    datasets.DatasetDict(parts).save_to_disk(tmp_path / "saved")
+    (tmp_path / "TEXTS.TXT").write_text("One.\n", encoding="utf-8")
+
+    def texts_of(source: str, **more) -> list[str]:
+        arguments = speak_corpus.CorpusArguments(dataset=str(tmp_path / source), output="out", **more)
+        return speak_corpus.load_texts(arguments)["text"][:]
+
+    assert texts_of("saved") == ["train"]
+    assert texts_of("saved", split="dev") == ["dev"]
+    with pytest.raises(ValueError, match="has the splits train, dev, and no 'test': name one of them"):
+        texts_of("saved", split="test")
+    assert texts_of("TEXTS.TXT") == ["One."]
+
+
 def test_the_corpus_is_a_dataset(speak, tmp_path, tiny_checkpoint):
     assert len(speak(tmp_path / "out", "--keep_columns", "id")) == 3
     rows = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))
