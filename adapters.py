@@ -36,7 +36,9 @@ def add_adapter(model: GPT2TTSForTextToSpeech, rank: int) -> None:
     peft = import_peft()
     # the GPT-2 blocks hold their matrices transposed
     config = peft.LoraConfig(r=rank, lora_alpha=rank, target_modules=TARGETS, fan_in_fan_out=True)
-    config.base_model_name_or_path = model.config._name_or_path
+    source = model.config._name_or_path
+    # found from everywhere, unlike the path that was given
+    config.base_model_name_or_path = str(Path(source).resolve()) if Path(source).is_dir() else source
     with _quiet():
         # `add_adapter` of transformers 5.24 wants peft 0.22, which there is not yet
         peft.inject_adapter_in_model(config, model)

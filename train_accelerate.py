@@ -24,7 +24,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import yaml
 from accelerate.data_loader import prepare_data_loader
 from accelerate.utils import DistributedType, GradientAccumulationPlugin, TorchDynamoPlugin
 from torch.utils.data import DataLoader
@@ -38,14 +37,20 @@ from gpt2tts.data.prepare import prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
-from gpt2tts.files import PARTIAL_PREFIX
+from gpt2tts.files import PARTIAL_PREFIX, is_adapter
 from gpt2tts.folders import replace_folder
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.plots import mel_figure, positions_figure
 from gpt2tts.processing_gpt2tts import GPT2TTSProcessor, build_bpe_tokenizer, build_byte_tokenizer
-from gpt2tts.publishing.hub import push_folder
+from gpt2tts.publishing.hub import create_repository, push_folder
 from gpt2tts.publishing.model_card import summarize_data, write_model_card
-from gpt2tts.training.arguments import DataArguments, OptimizationArguments, OutputArguments, parse_arguments
+from gpt2tts.training.arguments import (
+    DataArguments,
+    OptimizationArguments,
+    OutputArguments,
+    parse_arguments,
+    parse_overrides,
+)
 from gpt2tts.training.attention import choose_attention
 from gpt2tts.training.optimizers import LearningRateSchedule, build_optimizer
 from gpt2tts.training.run import TrainingRun
@@ -185,8 +190,34 @@ class TrainingArguments(ModelArguments, SpeechArguments, StepArguments, SpeechOu
                 raise ValueError(f"`{name}` does not work with `streaming`: leave one of them out")
         if self.push_to_hub and not self.hub_model_id:
             raise ValueError("`push_to_hub` needs `hub_model_id`, as in --hub_model_id user/name")
+        if is_adapter(self.model):
+            raise ValueError(f"`model` {self.model!r} is an adapter: pass the checkpoint that it belongs to")
+        if self.lora_rank:
+            if self.trainable:
+                raise ValueError("`lora_rank` trains an adapter alone: leave it or `trainable` out")
+            if self.is_new:
+                raise ValueError(
+                    "`lora_rank` trains an adapter, which is of use only with the weights that it was trained beside: pass a "
+                    f"checkpoint as `model`, got {self.model!r}"
+                )
+            if self.push_to_hub:
+                raise ValueError(
+                    "`push_to_hub` uploads whole checkpoints, and `lora_rank` leaves an adapter: `gpt2tts finetune` makes a "
+                    "whole one of it, for `gpt2tts push`"
+                )
+        if not self.is_new and self.parsed_overrides():
+            raise ValueError(f"`model_overrides` is for new models, and `model` {self.model!r} is a checkpoint")
         if self.max_train_steps is None and self.max_train_minutes is None and self.num_train_epochs is None:
             self.num_train_epochs = 20.0
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the model is a new one, and no checkpoint."""
+        return self.model in PRESETS or self.model.startswith("gpt2:")
+
+    def parsed_overrides(self) -> dict:
+        """Config fields of `model_overrides`."""
+        return parse_overrides(self.model_overrides, GPT2TTSConfig().to_dict())
 
     def differing(self) -> dict:
         """What shapes the model and is not at its default, for the model card: no folder of this machine."""
@@ -205,8 +236,7 @@ class TrainingArguments(ModelArguments, SpeechArguments, StepArguments, SpeechOu
 
 def build_processor(args: TrainingArguments) -> GPT2TTSProcessor:
     """The checkpoint's processor, or a new one around the tokenizer that `tokenizer` names."""
-    is_checkpoint = args.model not in PRESETS and not args.model.startswith("gpt2:")
-    if is_checkpoint and args.tokenizer is None:
+    if not args.is_new and args.tokenizer is None:
         try:
             return GPT2TTSProcessor.from_pretrained(args.model)
         except OSError as error:
@@ -246,7 +276,7 @@ def build_model(
         "bos_token_id": tokenizer.bos_token_id,
         "eos_token_id": tokenizer.eos_token_id,
         **fields,
-        **(yaml.safe_load(args.model_overrides) or {}),
+        **args.parsed_overrides(),
     }
     if args.model in PRESETS:
         return GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset(args.model, **fields_of_new_model))
@@ -255,7 +285,13 @@ def build_model(
         sized_like_source = GPT2TTSForTextToSpeech.from_gpt2(source).config
         config = GPT2TTSConfig(**{**sized_like_source.to_dict(), **fields_of_new_model})
         return GPT2TTSForTextToSpeech.from_gpt2(source, config=config)
-    return GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32, **fields)
+    model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32, **fields)
+    if len(tokenizer) != model.config.vocab_size:
+        raise ValueError(
+            f"`tokenizer` has {len(tokenizer)} entries, and `model` {args.model!r} was trained with {model.config.vocab_size}: "
+            "leave `tokenizer` out to take the checkpoint's own"
+        )
+    return model
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -280,6 +316,10 @@ def main(argv: list[str] | None = None) -> int:
             "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
         )
 
+    if args.push_to_hub and accelerator.is_main_process:
+        # a missing token shows here, and not at the first upload
+        create_repository(args.hub_model_id, private=args.hub_private_repo)
+
     # Model
     processor = build_processor(args)
     speaker_encoder = None
@@ -293,8 +333,7 @@ def main(argv: list[str] | None = None) -> int:
     if args.lora_rank:
         add_adapter(model, args.lora_rank)
     config = model.config
-    is_new = args.model in PRESETS or args.model.startswith("gpt2:")
-    trained_text_tokens = 0 if is_new else processor.max_text_tokens or 0
+    trained_text_tokens = 0 if args.is_new else processor.max_text_tokens or 0
     processor.max_text_tokens = config.max_text_positions
 
     # Data: the main process computes the features, the others read its cache
@@ -317,7 +356,7 @@ def main(argv: list[str] | None = None) -> int:
             max_bad_share=args.max_bad_share,
             report_path=run.output_dir / "skipped.jsonl" if accelerator.is_main_process else None,
         )
-    if is_new:
+    if args.is_new:
         model.model.set_mel_statistics(*compute_mel_statistics(data.train, config.n_mels))
     augmentation = Augmentation(
         spelled_rows=args.spelled_rows,
@@ -383,7 +422,14 @@ def main(argv: list[str] | None = None) -> int:
     if len(validation_rows):
         in_order = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)
         validation_dataloader = load(dataset=validation_rows, batch_sampler=in_order)
-    extra_texts = Path(args.validation_texts).read_text().splitlines() if args.validation_texts else []
+    extra_texts = Path(args.validation_texts).read_text("utf-8-sig").splitlines() if args.validation_texts else []
+
+    def tokenize(text: str) -> np.ndarray:
+        try:
+            return processor(text=text)["input_ids"][0].numpy()
+        except ValueError as error:
+            raise ValueError(f"`validation_texts`: {error}") from error
+
     prompted = data.validation if len(validation_rows) else data.train
     prompts = build_speech_prompts(
         # voices of clips as they are
@@ -394,7 +440,7 @@ def main(argv: list[str] | None = None) -> int:
         num_sentences=args.validation_sentences if len(validation_rows) else 0,
         num_voices=args.validation_voices,
         extra_texts=[text.strip() for text in extra_texts if text.strip()],
-        tokenize=lambda text: processor(text=text)["input_ids"][0].numpy(),
+        tokenize=tokenize,
     )
     # what leaves this script splits longer texts: they would stand at positions that no training has reached
     processor.max_text_tokens = max(trained_text_tokens, int(train_rows.num_tokens.max()))
@@ -466,21 +512,28 @@ def main(argv: list[str] | None = None) -> int:
                 partial,
                 model,
                 arguments=args.differing(),
-                data_summary=summarize_data(data.train, config.frame_rate),
+                data_summary=summarize_data(data.train, config.frame_rate, is_beginning=args.streaming),
                 metrics=metrics,
-                training_summary=f"{budget.step} steps, {budget.epoch:.1f} epochs of {data.seconds / 3600:.1f} hours, in "
+                training_summary=f"{budget.step} steps, {budget.epoch:.1f} epochs of "
+                f"{'streams' if args.streaming else f'{data.seconds / 3600:.1f} hours'}, in "
                 f"{budget.seconds / 60:.0f} minutes on {accelerator.num_processes} x {accelerator.device.type}.",
                 model_id=args.hub_model_id or run.output_dir.resolve().name,
                 recognizer=recognizer.name if recognizer is not None else None,
             )
             folder = replace_folder(partial, run.output_dir / name)
             if args.push_to_hub:
-                push_folder(
-                    folder,
-                    args.hub_model_id,
-                    commit_message=f"{name.capitalize()} weights, step {budget.step}",
-                    private=args.hub_private_repo,
-                )
+                try:
+                    push_folder(
+                        folder,
+                        args.hub_model_id,
+                        commit_message=f"{name.capitalize()} weights, step {budget.step}",
+                        private=args.hub_private_repo,
+                    )
+                except Exception as error:
+                    if name == "final":
+                        raise
+                    # an hour without the network is not worth the training
+                    logger.warning(f"{folder} was not uploaded, and the training goes on: {error}")
         accelerator.wait_for_everyone()
 
     # The loop

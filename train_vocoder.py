@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-import yaml
 from accelerate.utils import broadcast_object_list
 from torch import nn
 from torch.utils.data import DataLoader
@@ -37,7 +36,13 @@ from gpt2tts.folders import replace_folder
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 from gpt2tts.training.adversarial_losses import discriminator_loss, generator_losses
-from gpt2tts.training.arguments import DataArguments, OptimizationArguments, OutputArguments, parse_arguments
+from gpt2tts.training.arguments import (
+    DataArguments,
+    OptimizationArguments,
+    OutputArguments,
+    parse_arguments,
+    parse_overrides,
+)
 from gpt2tts.training.optimizers import LearningRateSchedule
 from gpt2tts.training.run import TrainingRun
 from gpt2tts.training.validation import spread_over_speakers
@@ -130,26 +135,24 @@ class VocoderTrainingArguments(ModelArguments, SegmentArguments, OptimizationArg
         super().__post_init__()
         if self.max_train_steps is None and self.max_train_minutes is None:
             self.max_train_minutes = 60.0
-        if not 0 <= self.adversarial_start <= 1:
-            raise ValueError(f"`adversarial_start` is a share, 0 to 1, got {self.adversarial_start}")
 
 
 def build_generator(args: VocoderTrainingArguments) -> GPT2TTSVocoder:
     """A new vocoder of a preset, or a trained one to go on from; HiFi-GAN with weight norm, as it is trained."""
-    overrides = yaml.safe_load(args.model_overrides) or {}
-    if args.model in PRESETS:
+    is_preset = args.model in PRESETS
+    generator = PRESETS[args.model]() if is_preset else load_vocoder(args.model)
+    overrides = parse_overrides(args.model_overrides, generator.config.to_dict())
+    if overrides and is_preset:
         generator = PRESETS[args.model](**overrides)
-    else:
-        generator = load_vocoder(args.model)
-        if overrides:
-            config = type(generator.config).from_dict({**generator.config.to_dict(), **overrides})
-            changed = type(generator)(config)
-            try:
-                changed.load_state_dict(generator.state_dict())
-            except RuntimeError as error:
-                raise ValueError(f"`model_overrides` does not fit the weights of {args.model!r}: {error}") from error
-            generator = changed
-        generator.requires_grad_(True)
+    elif overrides:
+        config = type(generator.config).from_dict({**generator.config.to_dict(), **overrides})
+        changed = type(generator)(config)
+        try:
+            changed.load_state_dict(generator.state_dict())
+        except RuntimeError as error:
+            raise ValueError(f"`model_overrides` does not fit the weights of {args.model!r}: {error}") from error
+        generator = changed
+    generator.requires_grad_(True)
     if not any(True for _ in generator.parameters()):
         raise ValueError(f"`model`={args.model!r} has no weights to train")
     if isinstance(generator, GPT2TTSHifiGan):

@@ -15,7 +15,7 @@ from transformers.utils import logging
 
 from .collation import Augmentation, TrainingRows
 from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features, feature_files
-from .speech_datasets import DatasetSpec, SpeechDataset, load_speech_dataset, split_by_text
+from .speech_datasets import BadRow, DatasetSpec, SpeechDataset, check_speakers, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
     from ..evaluation.speaker_encoders import SpeakerEncoder
@@ -173,6 +173,10 @@ def prepare_speech_data(
         if features is not None:
             if streaming:
                 raise ValueError(f"{spec.source} holds features, which are no stream: leave `streaming` out for them.")
+            features, long_rows = _leave_out_long(features, settings, spec.name)
+            if long_rows:
+                report.num_rows[spec.name] = report.num_rows.get(spec.name, 0) + len(features) + len(long_rows)
+                report.rows += long_rows
             parts.append(features)
             weights += [spec.weight] * len(features)
             known_speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
@@ -223,6 +227,8 @@ def prepare_speech_data(
 
     features = datasets.concatenate_datasets(parts) if len(parts) > 1 else parts[0]
     training, validation, validation_share = split_by_text(features["text"][:], validation_share)
+    if not training:
+        raise ValueError(f"`validation_share` {validation_share:g} leaves no row to train on: lower it, or add data.")
     validation = _with_references(features, training, validation)
     if max_validation_rows is not None and len(validation) > max_validation_rows:
         validation = [validation[i] for i in np.linspace(0, len(validation) - 1, max_validation_rows).astype(int)]
@@ -245,7 +251,12 @@ def read_features(
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
 ) -> Dataset | None:
-    """The features in the folder of `spec`, of the speakers and files asked for; `None` if it holds no features."""
+    """
+    The features in the folder of `spec`, of the speakers and files asked for; `None` if it holds no features.
+
+    Raises:
+        ValueError: If `spec` names a speaker that is not there.
+    """
     files = feature_files(spec.source)
     if not files:
         return None
@@ -255,6 +266,7 @@ def read_features(
         return None
     features = features.select_columns(sorted(columns))
     names = np.asarray(features["speaker"][:])
+    check_speakers(spec, names)
     kept = ~np.isin(names, list(exclude_speakers))
     for chosen in (speakers, spec.speakers):
         kept &= np.isin(names, list(chosen)) if chosen else True
@@ -262,6 +274,32 @@ def read_features(
         stems = [Path(file).stem for file in features["file"][:]]
         kept &= [not any(fnmatchcase(stem, pattern) for pattern in exclude_files) for stem in stems]
     return features if kept.all() else features.select(np.flatnonzero(kept))
+
+
+def _leave_out_long(features: Dataset, settings: FeatureSettings, name: str) -> tuple[Dataset, list[BadRow]]:
+    """Features that fit the model, and the rows that do not: those of a folder may have been made for a larger one."""
+    num_tokens, num_frames = (np.asarray(features[column][:]) for column in ("num_tokens", "num_frames"))
+    is_long = (num_tokens > settings.max_tokens) | (num_frames > settings.max_frames)
+    if not is_long.any():
+        return features, []
+    limits = f"at most {settings.max_tokens} and {settings.max_frames} fit"
+    lost = [
+        BadRow(
+            "too_long",
+            row["file"],
+            row["text"],
+            row["speaker"],
+            name,
+            f"{tokens} text tokens, {frames} frames, {limits}",
+        )
+        for row, tokens, frames in zip(
+            features.select_columns(["file", "text", "speaker"]).select(np.flatnonzero(is_long)),
+            num_tokens[is_long],
+            num_frames[is_long],
+            strict=True,
+        )
+    ]
+    return features.select(np.flatnonzero(~is_long)), lost
 
 
 def balance_speakers(weights: np.ndarray, features: Dataset, balance: float) -> np.ndarray:

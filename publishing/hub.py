@@ -44,9 +44,42 @@ def push_folder(
     needed = "config.json" if repo_type == "model" else "README.md"
     if not (Path(folder) / needed).is_file():
         raise ValueError(f"`folder`={os.fspath(folder)!r} has no {needed}: it is no saved {repo_type}")
+    repo_id = create_repository(repo_id, repo_type=repo_type, private=private, token=token)
+    return HfApi(token=token).upload_folder(
+        repo_id=repo_id,
+        repo_type=repo_type,
+        folder_path=folder,
+        commit_message=commit_message,
+        ignore_patterns=[".*", "*/.*", "__pycache__/*", "*/__pycache__/*"],
+    )
+
+
+def create_repository(
+    repo_id: str, *, repo_type: str = "model", private: bool = False, token: str | None = None
+) -> str:
+    """
+    Create a repository if it does not exist: what shows before a long run whether its upload will be let in.
+
+    Args:
+        repo_id (`str`):
+            `"user/name"`.
+        repo_type (`str`, *optional*, defaults to `"model"`):
+            `"model"` or `"dataset"`.
+        private (`bool`, *optional*, defaults to `False`):
+            Whether the repository is private, if it is created here.
+        token (`str`, *optional*):
+            Access token; defaults to the one `hf auth login` or `HF_TOKEN` set. It is not stored.
+
+    Returns:
+        `str`: its whole name.
+
+    Raises:
+        ConnectionError: if the Hub cannot be reached.
+        huggingface_hub.errors.HfHubHTTPError: if the Hub refuses.
+    """
     api = HfApi(token=token)
     try:
-        repo_id = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
+        return api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
     except Exception as error:
         # of httpx or httpx2, as the version of huggingface_hub has it
         if type(error).__name__ not in ("ConnectError", "ConnectTimeout"):
@@ -54,10 +87,3 @@ def push_folder(
         raise ConnectionError(
             f"{api.endpoint} cannot be reached ({error}): check the network. Nothing was uploaded."
         ) from error
-    return api.upload_folder(
-        repo_id=repo_id,
-        repo_type=repo_type,
-        folder_path=folder,
-        commit_message=commit_message,
-        ignore_patterns=[".*", "*/.*", "__pycache__/*", "*/__pycache__/*"],
-    )

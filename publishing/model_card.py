@@ -13,6 +13,8 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from transformers import PreTrainedModel
 from transformers.utils import logging
 
+from ..files import is_adapter
+
 if TYPE_CHECKING:  # no package of the plain installation, and nothing but training needs it here
     from datasets import Dataset
 
@@ -43,7 +45,19 @@ METRICS = {
 }
 
 
-def summarize_data(features: Dataset, frame_rate: float) -> list[str]:
+# how the example of the card loads a model
+LOADING = """from transformers import AutoModel, AutoProcessor
+
+processor = AutoProcessor.from_pretrained("{0}", trust_remote_code=True)
+model = AutoModel.from_pretrained("{0}", trust_remote_code=True)"""
+LOADING_ADAPTER = """from gpt2tts import GPT2TTSProcessor
+from gpt2tts.adapters import load_adapted_model
+
+processor = GPT2TTSProcessor.from_pretrained("{0}")
+model = load_adapted_model("{0}")  # beside the weights of the checkpoint that its adapter_config.json names"""
+
+
+def summarize_data(features: Dataset, frame_rate: float, *, is_beginning: bool = False) -> list[str]:
     """
     A line for each dataset: name, clips, speakers, minutes.
 
@@ -52,7 +66,10 @@ def summarize_data(features: Dataset, frame_rate: float) -> list[str]:
             Rows with `dataset`, `speaker` and `num_frames`.
         frame_rate (`float`):
             Mel frames a second.
+        is_beginning (`bool`, *optional*, defaults to `False`):
+            Whether the rows are but the beginning of streams.
     """
+    rest = " at the beginning of a stream, of which there may be more" if is_beginning else ""
     amounts: dict[str, list] = {}
     columns = [features[column][:] for column in ("dataset", "speaker", "num_frames")]
     for name, speaker, frames in zip(*columns, strict=True):
@@ -61,7 +78,7 @@ def summarize_data(features: Dataset, frame_rate: float) -> list[str]:
         amount[1].add(speaker)
         amount[2] += frames
     return [
-        f"`{name}`: {clips} clips of {len(speakers)} speaker(s), {frames / frame_rate / 60:.1f} minutes"
+        f"`{name}`: {clips} clips of {len(speakers)} speaker(s), {frames / frame_rate / 60:.1f} minutes{rest}"
         for name, (clips, speakers, frames) in amounts.items()
     ]
 
@@ -124,11 +141,13 @@ def write_model_card(
         ]
         or None,
     )
+    loading = LOADING_ADAPTER if is_adapter(folder) else LOADING
     card = ModelCard.from_template(
         card_data,
         template_path=str(TEMPLATE),
         model_name=model_name,
         model_id=model_id or model_name,
+        loading=loading.format(model_id or model_name),
         config=config,
         num_parameters=f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} million",
         voices=list(model.voices),
@@ -142,6 +161,24 @@ def write_model_card(
     )
     path = folder / "README.md"
     card.save(path)
+    return path
+
+
+def describe_whole(card_path: str | os.PathLike) -> Path:
+    """
+    Has the example of an adapter's model card load a whole checkpoint: for the card of one that the adapter was put into.
+
+    Args:
+        card_path (`str` or `os.PathLike`):
+            The card, `README.md` of an adapter.
+
+    Returns:
+        `Path`: the card.
+    """
+    path = Path(card_path)
+    pattern = re.escape(LOADING_ADAPTER).replace(re.escape("{0}"), '([^"]*)')
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(pattern, lambda match: LOADING.format(match[1]), text), encoding="utf-8")
     return path
 
 

@@ -371,7 +371,7 @@ def test_unusable_arguments_are_refused(tmp_path):
         parse_arguments(train_vocoder.VocoderTrainingArguments, [])
     with pytest.raises(ValueError, match="adversarial_start"):
         parse_arguments(train_vocoder.VocoderTrainingArguments, ["--dataset", "x", "--adversarial_start", "40"])
-    with pytest.raises(ValueError, match="`segment_frames` must be at least 1"):
+    with pytest.raises(ValueError, match="`segment_frames` must be at least 8"):
         parse_arguments(train_vocoder.VocoderTrainingArguments, ["--dataset", "x", "--segment_frames", "0"])
     with pytest.raises(ValueError, match="has no weights"):
         train_vocoder.build_generator(

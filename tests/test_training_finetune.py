@@ -184,6 +184,7 @@ def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_
     assert {"adapter/adapter_model.safetensors", "model.safetensors", "README.md"} <= {
         path.relative_to(result.path).as_posix() for path in files_to_push(result.path)
     }
+    assert "load_adapted_model" not in (result.path / "README.md").read_text()  # the card is that of the whole
     assert adapted.voices == ["ann", "bob", "me"]
     assert adapted.model.config.default_voice == "me"
     inputs = {**adapted.processor(text="Good morning."), "style_latents": adapted.load_voice()[None], "seed": 0}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,14 +16,18 @@ import yaml
 from accelerate.state import AcceleratorState, GradientState
 from transformers import AutoModel, AutoProcessor
 
-from gpt2tts import train_accelerate
+from gpt2tts import train_accelerate, train_vocoder
 from gpt2tts.data.samplers import RowDraw
+from gpt2tts.publishing.model_card import describe_whole
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import list_checkpoints
 from gpt2tts.training.tracking import read_metrics
+from gpt2tts.training.validation import ValidationResult
 
 ROOT = Path(__file__).parents[1]
 CLIPS = ROOT / "tests" / "fixtures" / "speech"
+
+EMPTY = ValidationResult()
 
 FAST = {
     "model": "tiny",
@@ -78,6 +83,10 @@ def train(output_dir, cache_dir, **changes):
         signal.signal(signal.SIGTERM, handler)
         AcceleratorState._reset_state(True)
         GradientState._reset_state()
+
+
+def current():
+    return signal.getsignal(signal.SIGTERM)
 
 
 def curve(output_dir, *names):
@@ -224,6 +233,174 @@ def test_a_state_that_does_not_fit_names_what_has_changed(tmp_path, cache_dir, c
     assert train(tmp_path, cache_dir, max_train_steps=1) == 0
     with pytest.raises(ValueError, match=rf"does not fit.*{message}.*another `output_dir`"):
         train(tmp_path, cache_dir, max_train_steps=2, resume_from_checkpoint="latest", **changes)
+
+
+def test_a_damaged_checkpoint_is_named_and_so_is_the_one_before(tmp_path, cache_dir):
+    assert train(tmp_path, cache_dir, max_train_steps=2, checkpointing_steps=1) == 0
+    for name in ("model.safetensors", "optimizer.bin", "custom_checkpoint_2.pkl"):
+        path = tmp_path / "checkpoints" / "step-00000002" / name
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+        with pytest.raises(ValueError, match=r"step-00000002 is damaged.*earlier checkpoint \(.*step-00000001\)"):
+            train(tmp_path, cache_dir, max_train_steps=2, resume_from_checkpoint="latest")
+        path.write_bytes(content)
+    earlier = tmp_path / "checkpoints" / "step-00000001"
+    assert train(tmp_path, cache_dir, max_train_steps=2, resume_from_checkpoint=earlier) == 0
+
+
+def test_an_earlier_run_outlives_a_new_one_that_cannot_begin(tmp_path, cache_dir):
+    assert train(tmp_path, cache_dir, max_train_steps=2) == 0
+    before = curve(tmp_path)
+    with pytest.raises(ValueError, match=r"`trainable` names model\.gpt3"):
+        train(tmp_path, cache_dir, max_train_steps=2, overwrite_output_dir=True, trainable="model.gpt3")
+    assert curve(tmp_path) == before
+    assert len(list_checkpoints(tmp_path / "checkpoints")) == 1
+    assert train(tmp_path, cache_dir, max_train_steps=1, overwrite_output_dir=True) == 0
+    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == ["step-00000001"]
+    assert len(curve(tmp_path)) == 1
+
+
+def test_a_checkpoint_of_another_run_does_not_take_the_place_of_this_one(tmp_path, cache_dir, monkeypatch):
+    assert train(tmp_path / "short", cache_dir, max_train_steps=1) == 0
+    assert train(tmp_path / "long", cache_dir, max_train_steps=4) == 0
+    other = tmp_path / "short" / "checkpoints" / "step-00000001"
+    with pytest.raises(FileExistsError, match=r"holds an earlier run.*--resume_from_checkpoint latest"):
+        train(tmp_path / "long", cache_dir, max_train_steps=2, resume_from_checkpoint=other)
+    assert [path.name for path in list_checkpoints(tmp_path / "long" / "checkpoints")] == ["step-00000004"]
+    monkeypatch.chdir(other.parent)
+    changes = {"max_train_steps": 2, "resume_from_checkpoint": other.name}
+    assert train(tmp_path / "new", cache_dir, **changes) == 0
+    assert [step for step, *_ in curve(tmp_path / "new")] == [2]
+
+
+def test_signals_are_those_of_the_program_after_a_run(tmp_path, cache_dir, monkeypatch):
+    def handle(*_):
+        pass
+
+    before = signal.signal(signal.SIGTERM, handle)
+    handlers = []
+    monkeypatch.setattr(train_accelerate, "evaluate_speech", lambda *_, **__: handlers.append(current()) or EMPTY)
+    try:
+        AcceleratorState._reset_state(True)
+        GradientState._reset_state()
+        assert train_accelerate.main(arguments(tmp_path, cache_dir, max_train_steps=2, validation_steps=1)) == 0
+        assert current() is handle
+        # while it trains a signal is its own; the last validation, all being saved, can be cut short
+        assert [handler is handle for handler in handlers] == [False, True]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        AcceleratorState._reset_state(True)
+        GradientState._reset_state()
+
+
+def test_a_thread_may_train(tmp_path, cache_dir):
+    codes = []
+    changes = {"max_train_steps": 1}
+    thread = threading.Thread(
+        target=lambda: codes.append(train_accelerate.main(arguments(tmp_path, cache_dir, **changes)))
+    )
+    thread.start()
+    thread.join()
+    AcceleratorState._reset_state(True)
+    GradientState._reset_state()
+    assert codes == [0]
+
+
+def test_an_upload_that_fails_costs_no_training(tmp_path, cache_dir, monkeypatch, caplog):
+    created, pushed, is_down = [], [], [True]
+
+    def push(folder, repo_id, *, commit_message, private):
+        pushed.append((folder.name, repo_id, commit_message, private))
+        if is_down[0]:
+            raise ConnectionError("the network is gone")
+
+    monkeypatch.setattr(train_accelerate, "create_repository", lambda *args, **kwargs: created.append((args, kwargs)))
+    monkeypatch.setattr(train_accelerate, "push_folder", push)
+    changes = {
+        **{"max_train_steps": 4, "validation_steps": 2, "validation_share": 0.2, "validation_sentences": 0},
+        **{"push_to_hub": True, "hub_model_id": "me/voice", "hub_private_repo": True},
+    }
+    with pytest.raises(ConnectionError):
+        train(tmp_path, cache_dir, **changes)
+    assert created == [(("me/voice",), {"private": True})]
+    assert pushed[0] == ("best", "me/voice", "Best weights, step 2", True)
+    assert pushed[-1] == ("final", "me/voice", "Final weights, step 4", True)
+    assert f"{tmp_path / 'best'} was not uploaded, and the training goes on: the network is gone" in caplog.text
+    is_down[0] = False
+    assert train(tmp_path, cache_dir, resume_from_checkpoint="latest", **changes) == 0
+
+    def refuse(*_, **__):
+        raise PermissionError("401")
+
+    monkeypatch.setattr(train_accelerate, "create_repository", refuse)
+    monkeypatch.setattr(train_accelerate, "build_processor", None)
+    with pytest.raises(PermissionError):
+        train(tmp_path / "other", cache_dir, **changes)
+
+
+def test_the_precision_of_the_launcher_is_not_dropped_silently(tmp_path, cache_dir, monkeypatch, caplog):
+    for launched in ("no", "fp16"):
+        monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", launched)
+        assert train(tmp_path / launched, cache_dir, max_train_steps=1) == 0
+        said = "mixed_precision is no, not the fp16 of `accelerate launch`: pass --mixed_precision fp16" in caplog.text
+        assert said == (launched == "fp16")
+
+
+def test_a_tracker_that_is_not_installed_is_no_tracker(tmp_path, cache_dir, monkeypatch):
+    monkeypatch.setattr("accelerate.tracking.get_available_trackers", list)
+    with pytest.raises(ValueError, match="`report_to`='wandb' is not installed"):
+        train(tmp_path, cache_dir, max_train_steps=1, report_to="wandb")
+
+
+def test_the_card_of_a_stream_says_that_there_is_more(tmp_path, cache_dir):
+    assert train(tmp_path, cache_dir, streaming=True, max_train_steps=1, max_positions_per_batch=2000) == 0
+    card = (tmp_path / "final" / "README.md").read_text()
+    assert "minutes at the beginning of a stream" in card
+    assert "epochs of streams, in" in card
+
+
+def test_an_adapter_is_found_and_loaded_from_everywhere(tmp_path, cache_dir, monkeypatch):
+    pytest.importorskip("peft")
+    assert train(tmp_path / "base", cache_dir, max_train_steps=1) == 0
+    monkeypatch.chdir(tmp_path)
+    changes = {"model": "base/final", "lora_rank": 2, "optimizer": "adamw", "max_train_steps": 1}
+    assert train(tmp_path / "adapter", cache_dir, **changes) == 0
+    monkeypatch.chdir(cache_dir)
+    card = tmp_path / "adapter" / "final" / "README.md"
+    (code,) = re.findall(r"```python\n(.*?)\n\ninputs", card.read_text(), flags=re.DOTALL)
+    found = {}
+    exec(code.replace('("adapter")', f"({str(card.parent)!r})"), found)
+    assert found["model"].voices
+    assert describe_whole(card) == card
+    assert 'AutoModel.from_pretrained("adapter", trust_remote_code=True)' in card.read_text()
+    assert "load_adapted_model" not in card.read_text()
+
+
+def test_a_tokenizer_of_another_vocabulary_is_refused(tmp_path, cache_dir):
+    assert train(tmp_path, cache_dir, max_train_steps=1) == 0
+    args = parse_arguments(train_accelerate.TrainingArguments, arguments("a", "b", model=tmp_path / "final"))
+    processor = train_accelerate.build_processor(args)
+    processor.tokenizer.add_tokens(["one more"])
+    with pytest.raises(ValueError, match=r"`tokenizer` has 313 entries.*was trained with 312.*leave `tokenizer` out"):
+        train_accelerate.build_model(args, processor, None)
+
+
+def test_validation_may_leave_nothing_to_train_on(tmp_path, cache_dir):
+    with pytest.raises(ValueError, match=r"`validation_share` 0\.999999 leaves no row to train on"):
+        train(tmp_path, cache_dir, validation_share=0.999999)
+
+
+def test_files_of_text_are_utf8_whatever_the_locale(tmp_path, cache_dir, environment):
+    config, texts = tmp_path / "a.yaml", tmp_path / "texts.txt"
+    config.write_text("warmup_steps: 1  # Ren\u00e9e\n", "utf-8")
+    texts.write_text("The caf\u00e9 is open.\n", "utf-8")
+    words = arguments(tmp_path / "run", cache_dir, max_train_steps=1, validation_texts=texts)
+    subprocess.run(
+        [sys.executable, str(ROOT / "train_accelerate.py"), "--config", str(config), *words],
+        env={**environment, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        check=True,
+    )
+    assert (tmp_path / "run" / "final").is_dir()
 
 
 def test_leaves_a_folder_that_speaks(tmp_path, cache_dir):
@@ -399,6 +576,98 @@ class TestArguments:
     def test_contradictions_name_the_argument(self, words, message):
         with pytest.raises(ValueError, match=message):
             parse_arguments(train_accelerate.TrainingArguments, words)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("warmup_steps", -1, "at least 0"),
+            ("learning_rate", -1e-3, "at least 0"),
+            ("learning_rate", "nan", "at least 0"),
+            ("weight_decay", -1, "at least 0"),
+            ("lora_rank", -1, "at least 0"),
+            ("validation_sentences", -1, "at least 0"),
+            ("checkpointing_minutes", -1, "at least 0"),
+            ("pad_to_multiple_of", 0, "at least 1"),
+            ("keep_checkpoints", 0, "at least 1"),
+            ("max_train_steps", 0, "at least 1"),
+            ("max_train_minutes", 0, "above 0"),
+            ("max_train_minutes", "nan", "above 0"),
+            ("num_train_epochs", -1, "above 0"),
+            ("max_grad_norm", 0, "above 0"),
+            ("min_lr_ratio", 3, "between 0 and 1"),
+            ("ema_decay", -0.5, "between 0 and 1"),
+            ("speaker_balance", 7, "between 0 and 1"),
+            ("seed", -1, "at least 0"),
+        ],
+    )
+    def test_numbers_out_of_range_name_the_argument(self, name, value, message):
+        with pytest.raises(ValueError, match=f"`{name}` must be {message}, got"):
+            parse_arguments(train_accelerate.TrainingArguments, ["--dataset", "x", f"--{name}={value}"])
+
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ("foo", "an argument a line"),
+            ("- a", "an argument a line"),
+            ("a: [", "is no YAML"),
+            ("1: 2", "unknown arguments: 1"),
+            ("learning_rate:", "`learning_rate` in .* is empty"),
+            ("trainable:", "`trainable` in .* is empty"),
+            ("trainable: [null]", "`trainable` in .* is empty"),
+            ("model:", "`model` in .* is empty"),
+            ("learning_rate: [1e-3]", "`learning_rate` in .* takes one value"),
+            ("mixed_precision: no", "`mixed_precision` in .* put it in quotes"),
+            ("validation_texts: [a, b]", "`validation_texts` in .* takes one value"),
+        ],
+    )
+    def test_values_of_another_type_in_a_file_are_named(self, tmp_path, line, message):
+        file = tmp_path / "a.yaml"
+        file.write_text(line)
+        with pytest.raises(ValueError, match=message):
+            parse_arguments(train_accelerate.TrainingArguments, ["--dataset", "x", "--config", str(file)])
+
+    @pytest.mark.parametrize("line", ["learning_rate: true", "learning_rate: 2020-01-01", "max_train_steps: 7.5"])
+    def test_numbers_in_a_file_are_numbers(self, tmp_path, line, capsys):
+        file = tmp_path / "a.yaml"
+        file.write_text(line)
+        with pytest.raises(SystemExit):
+            parse_arguments(train_accelerate.TrainingArguments, ["--dataset", "x", "--config", str(file)])
+        assert re.search(f"argument --{line.split(':')[0]}.*: invalid", capsys.readouterr().err)
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (["--model", "tiny", "--lora_rank", "4"], "`lora_rank` trains an adapter, which is of use only"),
+            (["--model", "a/b", "--lora_rank", "4", "--trainable", "mel_head"], "leave it or `trainable` out"),
+            (["--model", "a/b", "--lora_rank", "4", "--push_to_hub", "--hub_model_id", "a/c"], "gpt2tts finetune"),
+            (["--model", "a/b", "--model_overrides", "{prenet_dropout: 0.2}"], "`model_overrides` is for new models"),
+        ],
+    )
+    def test_what_would_be_in_vain_is_refused(self, words, message):
+        with pytest.raises(ValueError, match=message):
+            parse_arguments(train_accelerate.TrainingArguments, ["--dataset", "x", *words])
+
+    def test_an_adapter_is_no_model_to_go_on_from(self, tmp_path):
+        (tmp_path / "adapter_config.json").write_text("{}")
+        with pytest.raises(ValueError, match="is an adapter: pass the checkpoint"):
+            parse_arguments(train_accelerate.TrainingArguments, ["--dataset", "x", "--model", str(tmp_path)])
+
+    @pytest.mark.parametrize(
+        ("overrides", "message"),
+        [
+            ("{prenet_dropot: 0.2}", "fields that the config has not: prenet_dropot"),
+            ("foo", "must be a mapping"),
+            ("{a: [", "cannot be read"),
+        ],
+    )
+    def test_overrides_are_fields_of_the_config(self, overrides, message):
+        words = ["--dataset", "x", "--model", "tiny", "--model_overrides", overrides]
+        args = parse_arguments(train_accelerate.TrainingArguments, words)
+        with pytest.raises(ValueError, match=message):
+            train_accelerate.build_model(args, train_accelerate.build_processor(args), None)
+        words = ["--dataset", "x", "--model", "source-filter", "--model_overrides", overrides]
+        with pytest.raises(ValueError, match=message):
+            train_vocoder.build_generator(parse_arguments(train_vocoder.VocoderTrainingArguments, words))
 
     def test_recipes_are_valid(self):
         # a vocoder has a script of its own

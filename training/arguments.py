@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
 import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,23 @@ from transformers import HfArgumentParser
 
 from ..data.speech_datasets import OPTIONS
 
-# arguments of which there is at least one, where they are given
-COUNTS = (
-    *("checkpointing_steps", "validation_steps", "logging_steps", "gradient_accumulation_steps"),
-    *("batch_size", "segment_frames"),
+# what an argument must be at least and at most, where it is given
+_AT_LEAST_ONE = (
+    *("max_train_steps", "checkpointing_steps", "keep_checkpoints", "validation_steps", "logging_steps"),
+    *("gradient_accumulation_steps", "batch_size", "pad_to_multiple_of"),
 )
+_NOT_NEGATIVE = (
+    *("learning_rate", "discriminator_learning_rate", "weight_decay", "warmup_steps", "lora_rank", "num_workers"),
+    *("checkpointing_minutes", "validation_minutes", "validation_sentences", "validation_voices", "seed"),
+)
+_SHARES = ("min_lr_ratio", "ema_decay", "max_bad_share", "speaker_balance", "adversarial_start")
+LIMITS = {
+    **dict.fromkeys(_AT_LEAST_ONE, (1, math.inf)),
+    **dict.fromkeys(_NOT_NEGATIVE, (0, math.inf)),
+    **dict.fromkeys(_SHARES, (0, 1)),
+    "segment_frames": (8, math.inf),  # what the windows and strides of all discriminators need
+}
+POSITIVE = ("max_train_minutes", "num_train_epochs", "max_grad_norm")
 
 
 @dataclass
@@ -88,7 +102,10 @@ class OutputArguments:
 
     output_dir: str = field(default="runs/gpt2tts", metadata={"help": "Folder for everything that the run leaves."})
     overwrite_output_dir: bool = field(
-        default=False, metadata={"help": "Delete the checkpoints and the log of an earlier run in that folder."}
+        default=False,
+        metadata={
+            "help": "Delete the checkpoints and the log of an earlier run in that folder, once the new one begins."
+        },
     )
     resume_from_checkpoint: str | None = field(
         default=None, metadata={"help": "'latest' (starts anew if there is none) or a checkpoint folder."}
@@ -108,12 +125,80 @@ class OutputArguments:
     )
 
 
-def _as_written(value: Any) -> Any:
+def parse_overrides(text: str, known: Collection[str]) -> dict[str, Any]:
+    """
+    Config fields of `model_overrides`.
+
+    Args:
+        text (`str`): JSON or YAML of a mapping; nothing is an empty one.
+        known (`Collection[str]`): Names of the fields there are. A config takes others without a word.
+
+    Raises:
+        ValueError: If it is no mapping, or a field is unknown.
+    """
+    try:
+        fields = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"`model_overrides`={text!r} cannot be read: {error}") from error
+    if not isinstance(fields, dict):
+        raise ValueError(f"`model_overrides` must be a mapping as in '{{prenet_dropout: 0.2}}', got {text!r}")
+    unknown = [str(name) for name in fields if name not in known]
+    if unknown:
+        raise ValueError(f"`model_overrides` has fields that the config has not: {', '.join(unknown)}")
+    return fields
+
+
+def _read_config(path: str, parser: argparse.ArgumentParser) -> dict[str, Any]:
+    """Arguments of a YAML file, as the command line would have them."""
+    try:
+        values = yaml.safe_load(Path(path).read_text("utf-8-sig")) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"`config`={path!r} is no YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ValueError(f"`config`={path!r} must have an argument a line, as in learning_rate: 1e-3")
+    actions = {action.dest: action for action in parser._actions if action.dest not in ("help", "config")}
+    unknown = sorted(str(name) for name in values if name not in actions)
+    if unknown:
+        raise ValueError(f"`config`={path!r} has unknown arguments: {', '.join(unknown)}")
+    return {name: _as_written(value, actions[name], path) for name, value in values.items()}
+
+
+def _as_written(value: Any, action: argparse.Action, path: str) -> Any:
+    """
+    A value of a YAML file as words of a command line, so that it goes through the argument's own type: "1e-3", for one, is
+    text to YAML.
+    """
+    place = f"`{action.dest}` in `config`={path!r}"
+    if action.nargs in ("+", "*"):
+        if value is None and action.default is None:
+            return None
+        # one name in place of a list of names: its letters are none
+        return [_as_word(each, action, place) for each in (value if isinstance(value, list) else [value])]
+    return None if value is None and action.default is None else _as_word(value, action, place)
+
+
+def _as_word(value: Any, action: argparse.Action, place: str) -> str | bool:
+    if value is None:
+        raise ValueError(f"{place} is empty: give it a value, or leave the line out")
     if isinstance(value, list):
-        return [_as_written(each) for each in value]
+        raise ValueError(f"{place} takes one value, got {value}")
+    if isinstance(value, bool) and action.type is str:
+        raise ValueError(f"{place} is a word that YAML takes for {value}: put it in quotes, as in 'no'")
     if isinstance(value, dict):
         return json.dumps(value)
-    return str(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
+    return value if isinstance(value, bool) and action.type not in (int, float) else str(value)
+
+
+def _check_limits(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if value is None:
+            continue
+        if name in POSITIVE and not value > 0:
+            raise ValueError(f"`{name}` must be above 0, got {value}")
+        low, high = LIMITS.get(name, (None, None))
+        if low is not None and not low <= value <= high:  # nor is a NaN
+            bounds = f"at least {low}" if high == math.inf else f"between {low} and {high}"
+            raise ValueError(f"`{name}` must be {bounds}, got {value}")
 
 
 def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any:
@@ -130,27 +215,19 @@ def parse_arguments(arguments_class: type, argv: list[str] | None = None) -> Any
         An instance of `arguments_class`.
 
     Raises:
-        ValueError: if the file has an unknown argument, a count is below 1, or the dataclass refuses a value.
+        ValueError: if the file has an unknown argument or a value of another type, a number is out of its range, or the
+            dataclass refuses a value.
     """
     groups = [base for base in arguments_class.__bases__ if dataclasses.is_dataclass(base)] or [arguments_class]
     parser = HfArgumentParser(groups, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--config", help="YAML file of arguments.")
     config = parser.parse_known_args(argv)[0].config
     if config is not None:
-        values = yaml.safe_load(Path(config).read_text()) or {}
-        unknown = sorted(set(values) - {f.name for f in dataclasses.fields(arguments_class)})
-        if unknown:
-            raise ValueError(f"`config`={config!r} has unknown arguments: {', '.join(unknown)}")
+        values = _read_config(config, parser)
         for action in parser._actions:
             action.required = action.required and action.dest not in values
-            # one name in place of a list of names: its letters are none
-            if action.nargs in ("+", "*") and not isinstance(values.get(action.dest, []), list | None):
-                values[action.dest] = [values[action.dest]]
-        # numbers as text, so that "1e-3" (which YAML takes for a string) and lists of names go through the arguments' own types
-        parser.set_defaults(**{name: _as_written(value) for name, value in values.items()})
+        parser.set_defaults(**values)
     namespace = vars(parser.parse_args(argv))
     del namespace["config"]
-    for name in COUNTS:
-        if namespace.get(name) is not None and namespace[name] < 1:
-            raise ValueError(f"`{name}` must be at least 1, got {namespace[name]}")
+    _check_limits(namespace)
     return arguments_class(**namespace)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from accelerate import Accelerator
+from safetensors import SafetensorError
 from transformers.utils import logging
 
 from ..files import PARTIAL_PREFIX
@@ -29,29 +30,32 @@ def list_checkpoints(folder: str | os.PathLike) -> list[Path]:
 
 def prepare_output_dir(output_dir: str | os.PathLike, *, resumes: bool, overwrite: bool) -> Path:
     """
-    The folder of a run, made where it is missing. What an earlier run left there is kept, if this run goes on from it, or
-    deleted, if that is asked for.
+    The folder of a run, made where it is missing. What an earlier run left there is kept: [`clear_output_dir`] deletes it,
+    once the new run is known to begin.
 
     Args:
         output_dir (`str` or `os.PathLike`): The folder.
-        resumes (`bool`): Whether the run looks for a checkpoint to go on from.
-        overwrite (`bool`): Whether to delete the checkpoints and the log of an earlier run.
+        resumes (`bool`): Whether the run goes on from a checkpoint in that folder, if there is one.
+        overwrite (`bool`): Whether the checkpoints and the log of an earlier run may give way.
 
     Raises:
         FileExistsError: If there is an earlier run, and neither is asked for.
     """
     output_dir = Path(output_dir)
-    log, checkpoints = output_dir / "metrics.jsonl", output_dir / "checkpoints"
-    if not resumes and (log.is_file() or list_checkpoints(checkpoints)):
-        if not overwrite:
-            raise FileExistsError(
-                f"`output_dir` {str(output_dir)!r} holds an earlier run: go on with it by --resume_from_checkpoint latest, "
-                "begin anew in its place by --overwrite_output_dir, or name another folder"
-            )
-        shutil.rmtree(checkpoints, ignore_errors=True)
-        log.unlink(missing_ok=True)
+    holds_run = (output_dir / "metrics.jsonl").is_file() or list_checkpoints(output_dir / "checkpoints")
+    if holds_run and not resumes and not overwrite:
+        raise FileExistsError(
+            f"`output_dir` {str(output_dir)!r} holds an earlier run: go on with it by --resume_from_checkpoint latest, "
+            "begin anew in its place by --overwrite_output_dir, or name another folder"
+        )
     output_dir.mkdir(parents=True, exist_ok=True)
     return output_dir
+
+
+def clear_output_dir(output_dir: str | os.PathLike) -> None:
+    """Deletes the checkpoints and the log of an earlier run."""
+    shutil.rmtree(Path(output_dir) / "checkpoints", ignore_errors=True)
+    (Path(output_dir) / "metrics.jsonl").unlink(missing_ok=True)
 
 
 def resolve_checkpoint(reference: str, folder: str | os.PathLike) -> Path | None:
@@ -99,6 +103,9 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
 
     Returns:
         `Path`: the checkpoint.
+
+    Raises:
+        OSError: If it cannot be written, as on a full disk. Earlier ones stay.
     """
     folder = Path(folder)
     path, partial = folder / f"step-{step:08d}", folder / f"{PARTIAL_PREFIX}step-{step:08d}"
@@ -108,7 +115,17 @@ def save_checkpoint(accelerator: Accelerator, folder: str | os.PathLike, step: i
             shutil.rmtree(leftover)
         partial.mkdir()
     accelerator.wait_for_everyone()
-    accelerator.save_state(str(partial))
+    try:
+        accelerator.save_state(str(partial))
+    except (OSError, RuntimeError, SafetensorError) as error:  # torch says nothing of a full disk
+        free = shutil.disk_usage(folder).free / 1e6
+        if accelerator.is_main_process:
+            shutil.rmtree(partial, ignore_errors=True)
+        cause = (str(error) or repr(error)).splitlines()[0]
+        raise OSError(
+            f"the checkpoint of step {step} cannot be saved in {folder}, where {free:.0f} MB are free ({cause}): make room, or "
+            "lower `keep_checkpoints`, and go on with --resume_from_checkpoint latest"
+        ) from error
     accelerator.wait_for_everyone()
     if accelerator.is_main_process:
         for file in partial.rglob("*"):

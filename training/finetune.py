@@ -29,6 +29,7 @@ from ..preparation.prepare import prepare_recordings
 from ..processing_gpt2tts import GPT2TTSProcessor
 from ..publishing.checkpoint_files import check_replaceable
 from ..publishing.export import export
+from ..publishing.model_card import describe_whole
 from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES, choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
@@ -438,7 +439,7 @@ def _finish_adapter(chosen: Path, start: Path, out: Path, strength: float) -> Pa
     accented["british"] = base.default_voice in (base.british_voices or [])
     settings.write_text(json.dumps(accented, indent=2), encoding="utf-8")
     load_adapted_model(adapter, base=start).save_pretrained(blended)
-    shutil.copyfile(chosen / "README.md", blended / "README.md")
+    describe_whole(shutil.copyfile(chosen / "README.md", blended / "README.md"))
     _note_strength(blended, strength)
     export(blended, out)
     replace_folder(shutil.copytree(adapter, out / f"{PARTIAL_PREFIX}adapter", dirs_exist_ok=True), out / "adapter")

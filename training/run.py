@@ -6,7 +6,10 @@ import copy
 import dataclasses
 import logging
 import math
+import os
+import pickle
 import signal
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -18,10 +21,11 @@ import torch
 import yaml
 from accelerate import Accelerator, PartialState
 from accelerate.utils import broadcast, parse_flag_from_env, set_seed
+from safetensors import SafetensorError
 from torch import nn
 from tqdm.auto import tqdm
 
-from .checkpointing import prepare_output_dir, resolve_checkpoint, save_checkpoint
+from .checkpointing import clear_output_dir, list_checkpoints, prepare_output_dir, resolve_checkpoint, save_checkpoint
 from .ema import build_ema
 from .mixed_precision import choose_mixed_precision
 from .optimizers import LearningRateSchedule, TrainingBudget
@@ -74,12 +78,12 @@ class TrainingRun:
     def __init__(self, args: Any, *, max_epochs: float | None = None, **accelerator_kwargs: Any):
         # asked for here, before there is an accelerator: without its flag, processes on CPUs would not know of each other
         device = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).device
-        if args.keep_checkpoints < 1:
-            raise ValueError(f"`keep_checkpoints` must be at least 1, got {args.keep_checkpoints}.")
         self.args = args
         self.output_dir = Path(args.output_dir)
+        mixed_precision = choose_mixed_precision(args.mixed_precision, device.type)
+        launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")  # which it also says where nothing was asked for
         self.accelerator = Accelerator(
-            mixed_precision=choose_mixed_precision(args.mixed_precision, device.type),
+            mixed_precision=mixed_precision,
             log_with=None if args.report_to == "none" else args.report_to,
             project_dir=self.output_dir,
             **accelerator_kwargs,
@@ -87,11 +91,20 @@ class TrainingRun:
         is_main = self.accelerator.is_main_process
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S")
         logging.getLogger("gpt2tts").setLevel(logging.INFO if is_main else logging.ERROR)
-        set_seed(args.seed)
-        if is_main:
-            prepare_output_dir(
-                self.output_dir, resumes=args.resume_from_checkpoint is not None, overwrite=args.overwrite_output_dir
+        if launched not in ("no", mixed_precision):
+            logger.warning(
+                f"mixed_precision is {mixed_precision}, not the {launched} of `accelerate launch`: pass --mixed_precision "
+                f"{launched} to the script for that"
             )
+        self._check_tracker()
+        set_seed(args.seed)
+        resumed = args.resume_from_checkpoint
+        # a checkpoint of another run begins a new one
+        self._goes_on = resumed is not None and (
+            resumed == "latest" or Path(resumed).resolve().is_relative_to(self.output_dir.resolve())
+        )
+        if is_main:
+            prepare_output_dir(self.output_dir, resumes=self._goes_on, overwrite=args.overwrite_output_dir)
         self.budget = TrainingBudget(args.max_train_steps, max_epochs, max_minutes=args.max_train_minutes)
         self.position = Position()
         self.accelerator.register_for_checkpointing(self.budget, self.position)
@@ -137,7 +150,8 @@ class TrainingRun:
                 The number of them that chooses the best model, lower is better.
 
         Raises:
-            ValueError: If the state of the checkpoint does not fit the arguments; names those that have changed.
+            ValueError: If the state of the checkpoint is damaged or does not fit the arguments; names those that have
+                changed.
         """
         self.model = self.accelerator.unwrap_model(model, keep_torch_compile=False)
         self.schedules = list(schedules)
@@ -147,18 +161,23 @@ class TrainingRun:
             if checkpoint is None:
                 logger.info(f"no checkpoint in {self.output_dir / 'checkpoints'}: starting anew")
             else:
-                changes = self._changes(checkpoint.parents[1] / "arguments.yaml")
+                changes = self._changes(checkpoint.resolve().parent.parent / "arguments.yaml")
                 try:
                     self.accelerator.load_state(str(checkpoint))
-                except (ValueError, RuntimeError) as error:
-                    if not changes:
-                        raise
+                except (ValueError, RuntimeError, OSError, EOFError, SafetensorError, pickle.UnpicklingError) as error:
+                    earlier = [
+                        str(path) for path in list_checkpoints(checkpoint.parent) if path.name < checkpoint.name
+                    ]
+                    cause = (str(error) or repr(error)).splitlines()[0]
                     raise ValueError(
-                        f"the state in {checkpoint} does not fit{changes}: go on with what shapes it as it was (model, "
-                        "optimizer, ema_decay, what is trained), or begin anew in another `output_dir`"
+                        f"the state in {checkpoint} is damaged or does not fit{changes} ({cause}): go on with what shapes it "
+                        "as it was (model, optimizer, ema_decay, what is trained), go on from an earlier checkpoint "
+                        f"({earlier[-1] if earlier else 'there is none'}), or begin anew in another `output_dir`"
                     ) from error
                 logger.info(f"resumed from {checkpoint}{changes}")
         if self.accelerator.is_main_process:
+            if self.args.overwrite_output_dir and not self._goes_on:
+                clear_output_dir(self.output_dir)
             arguments = yaml.safe_dump(dataclasses.asdict(self.args), sort_keys=False)
             (self.output_dir / "arguments.yaml").write_text(arguments)
         for schedule in self.schedules:
@@ -169,7 +188,9 @@ class TrainingRun:
         self._saved_step, self._validated_step, self._metrics = self.budget.step, -1, {}
         self._logged_at = self.budget.clock()
         self.ends = self.budget.exhausted
-        signal.signal(signal.SIGTERM, self._signal)
+        self._handler = None
+        if threading.current_thread() is threading.main_thread():  # no other may handle signals
+            self._handler = signal.signal(signal.SIGTERM, self._signal) or signal.SIG_DFL
 
     def whole_model(self) -> nn.Module:
         """
@@ -259,6 +280,7 @@ class TrainingRun:
             step = self.budget.step
             logger.warning(f"stopped by SIGTERM after step {step}; go on with --resume_from_checkpoint latest")
         else:
+            self._leave_signal()  # the state is saved: a SIGTERM ends the last validation as it would anything else
             metrics = self._metrics
             if self._validated_step != self.budget.step:
                 metrics = self.validate()
@@ -268,10 +290,26 @@ class TrainingRun:
         if self.accelerator.num_processes > 1:
             # the last barrier is freed in a thread that needs the interpreter, which at its own end waits for that thread
             time.sleep(0.2)
+        self._leave_signal()
         return 143 if is_stopped else 0
 
     def _signal(self, *_: Any) -> None:
         self._is_signalled = True
+
+    def _leave_signal(self) -> None:
+        """SIGTERM is again what it was before the run."""
+        if self._handler is not None:
+            signal.signal(signal.SIGTERM, self._handler)
+            self._handler = None
+
+    def _check_tracker(self) -> None:
+        """Accelerate leaves out a tracker that is not installed without a word."""
+        name = self.args.report_to
+        if name != "none" and not self.accelerator.log_with:
+            message = f"`report_to`={name!r} is not installed: install its package, or take --report_to none"
+            if name != "tensorboard":
+                raise ValueError(message)
+            logger.warning(message)  # the default
 
     def _sum(self, *numbers: float) -> list[float]:
         """Sums over the processes."""

@@ -134,6 +134,8 @@ def prepare_vocoder_data(
         raise ValueError("No clip is left to train on: check the datasets and the filters on speakers and files.")
     clips = datasets.concatenate_datasets(parts) if len(parts) > 1 else parts[0]
     training, held_out, _ = split_by_text(clips["spoken_text"][:], validation_share)
+    if not training:
+        raise ValueError(f"`validation_share` {validation_share:g} leaves no clip to train on: lower it, or add data.")
     train = clips.select(training)
     return VocoderData(
         train=train,
