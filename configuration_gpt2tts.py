@@ -3,9 +3,16 @@
 import math
 from typing import Any, cast
 
+import transformers
 from huggingface_hub.dataclasses import strict
 from transformers import GPT2Config, PreTrainedConfig
-from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
+
+try:
+    from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
+except ImportError as error:
+    raise ImportError(
+        f"GPT2TTS needs transformers 5.18 or later, and {transformers.__version__} is installed: pip install -U transformers"
+    ) from error
 
 GPT2_REPOSITORY = "openai-community/gpt2@607a30d783dfa663caf39e06633721c8d4cfcd7e"
 

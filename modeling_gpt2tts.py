@@ -1,5 +1,6 @@
 """GPT2TTS: a GPT-2 backbone that reads style latents and text and predicts frames: mel-spectrogram, pitch, voicing."""
 
+import inspect
 import math
 import os
 from collections.abc import Callable
@@ -36,6 +37,8 @@ LOG_PITCH_MEAN, LOG_PITCH_STD = 5.1, 0.08
 VOICING_MEAN, VOICING_STD = 0.5, 0.2
 # What `Trainer`'s collators pad `labels` with.
 PADDING_LABEL = -100
+# What GPT-2 calls its keys and values: transformers renamed them in 5.24.
+CACHE_ARGUMENT = "cache" if "cache" in inspect.signature(GPT2Block.forward).parameters else "past_key_values"
 
 
 @dataclass
@@ -306,7 +309,8 @@ class GPT2TTSLastBlock(GPT2Block):
         **kwargs: Any,
     ) -> torch.Tensor:
         """As [`GPT2Block`]; with `num_outputs` the positions before the last so many come without the MLP."""
-        attended, _ = self.attn(self.ln_1(hidden_states), cache=cache, attention_mask=attention_mask, **kwargs)
+        kwargs[CACHE_ARGUMENT] = cache
+        attended, _ = self.attn(self.ln_1(hidden_states), attention_mask=attention_mask, **kwargs)
         hidden_states = hidden_states + attended
         start = 0 if num_outputs is None else hidden_states.shape[1] - num_outputs
         outputs = hidden_states[:, start:]
@@ -694,16 +698,16 @@ class GPT2TTSModel(GPT2TTSPreTrainedModel):
             inputs_embeds=torch.cat(parts, dim=1),
             attention_mask=full_mask,
             position_ids=torch.cat(positions)[None].expand(batch_size, -1),
-            cache=cache,
             use_cache=use_cache,
             output_attentions=output_attentions,
             output_hidden_states=output_hidden_states,
             return_dict=True,
             num_outputs=None if output_hidden_states else num_new,
+            **{CACHE_ARGUMENT: cache},
         )
         return GPT2TTSModelOutput(
             last_hidden_state=outputs.last_hidden_state[:, -num_new:],
-            cache=outputs.cache,
+            cache=getattr(outputs, CACHE_ARGUMENT),
             text_embeds=text_embeds,
             style_latents=style_latents,
             hidden_states=outputs.hidden_states,

@@ -233,7 +233,9 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
             raise ValueError("Pass at least one of `text`, `audio` and `audio_target`.")
         if return_tensors not in ("pt", "np", None):
             raise ValueError(f"`return_tensors` must be 'pt', 'np' or `None`, got {return_tensors!r}.")
-        merged = self._merge_kwargs(tokenizer_init_kwargs=self.tokenizer.init_kwargs, **kwargs)
+        merged = self._merge_kwargs(
+            self.valid_processor_kwargs, tokenizer_init_kwargs=self.tokenizer.init_kwargs, **kwargs
+        )
 
         data = {}
         if text is not None:
