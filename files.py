@@ -57,7 +57,7 @@ def replace_file(path: str | os.PathLike) -> Iterator[Path]:
     partial = path.with_name(f"{PARTIAL_PREFIX}{os.getpid()}-{threading.get_native_id()}-{short_name(path.name)}")
     try:
         yield partial
-        with open(partial, "rb") as file:
+        with open(partial, "rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from .files import PARTIAL_PREFIX
@@ -27,7 +28,8 @@ def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
 def _exchange(first: Path, second: Path) -> bool:
     """Swaps two folders in one step. `False` where the system or the file system cannot."""
     at_working_directory, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    # elsewhere there is no such call, and on Windows not even `CDLL(None)`
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if rename is None:
         return False
     return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0

@@ -147,7 +147,7 @@ def cells_of(name: str, args: argparse.Namespace, training: list[str]) -> list[s
             *("--model", str(output_dir / "final"), "--texts", args.texts, "--limit", str(args.limit)),
             *("--engine", "torch", "--output", str(report), *ablation.evaluation),
         )
-    systems = json.loads((report / "report.json").read_text())["systems"]
+    systems = json.loads((report / "report.json").read_text("utf-8"))["systems"]
     validation = last_validation(output_dir)
     # validation reads phonemes, which a network of letters has not learnt
     reads_letters = ablation.evaluation == LETTERS

@@ -8,7 +8,8 @@ asks, from each client, for one sentence of `texts/validation.txt` after the oth
 come, and again after `Retry-After` where it is refused. Every tenth client goes away after the first samples, and every
 tenth reads at the speed of a listener. Prints requests answered, refused and given up; milliseconds from the first
 asking, refusals included, and from the request that was answered to the first audio, median and 95th percentile; memory of
-the server at the start and at the end; and files left in the folder for temporary files.
+the server at the start and at the end; and files left in the folder for temporary files. Needs
+`pip install -e ".[demo,eval]"`.
 """
 
 import argparse

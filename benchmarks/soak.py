@@ -9,7 +9,8 @@ streams that are cut off, read slowly or given up before they begin; for what it
 Prints a line a minute, and at the end: requests by kind; failures, which is whatever is not answered as expected (a wrong
 status, sound that cannot be decoded, a traceback in the server's log); memory of the server's process at the start, after
 the warm-up and at the end, and its slope after the warm-up by least squares; open files, threads and temporary files; and
-seconds of speech made. Ctrl-C ends it early, with the figures so far. Beside other work: `--clients 2`, and `nice`.
+seconds of speech made. Ctrl-C ends it early, with the figures so far. Beside other work: `--clients 2`, and `nice`. Needs
+`pip install -e ".[demo,wyoming,train]"`.
 
 Some of the memory is meant to grow: the page keeps its latest speech, up to 64 MiB. How much that was is printed, too.
 """

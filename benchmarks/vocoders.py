@@ -7,7 +7,7 @@ prints, for the recordings, Griffin-Lim and each vocoder: the character error ra
 predicted mean opinion score, the mean absolute difference of the re-analysed log-mel from the input, the real-time
 factor, and the size. The pitch is tracked in the recordings. The held-out clips are those of `train_vocoder.py` with the
 same `--validation_share`. With `--acoustic_model pretrained` the spectrograms are those that the model predicts of the
-recordings, as a vocoder gets them in speech.
+recordings, as a vocoder gets them in speech. Needs `pip install -e ".[train,eval]"`.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """What is cut short leaves what was there before, and goes on where it was."""
 
 import errno
+import fcntl
 import os
 import resource
 import shutil
@@ -17,7 +18,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState, GradientState
 
-from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, GPT2TTSProcessor, audio, train_accelerate
+from gpt2tts import GPT2TTSConfig, GPT2TTSForTextToSpeech, GPT2TTSProcessor, audio, folders, train_accelerate
 from gpt2tts.audio import AudioWriter
 from gpt2tts.cli.main import main
 from gpt2tts.data.collation import TrainingRows
@@ -119,6 +120,33 @@ def test_a_folder_that_is_replaced_is_always_there(tmp_path, kill_at):
         else:
             break
     assert list((tmp_path / "best").iterdir()) == [tmp_path / "best" / "config.json"]
+
+
+def test_a_folder_is_replaced_where_there_is_no_renameat2(tmp_path, monkeypatch):
+    def load_library(name):
+        raise TypeError("LoadLibrary() argument 1 must be str, not None")  # as on Windows
+
+    monkeypatch.setattr(folders.sys, "platform", "win32")
+    monkeypatch.setattr(folders.ctypes, "CDLL", load_library)
+    for name in ("old", "new"):
+        (tmp_path / "partial").mkdir()
+        (tmp_path / "partial" / name).touch()
+        replace_folder(tmp_path / "partial", tmp_path / "best")
+        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == ["best", f"best/{name}"]
+
+
+def test_a_file_is_written_where_only_what_is_open_for_writing_can_be_flushed(tmp_path, monkeypatch):
+    flush = os.fsync
+
+    def flush_as_windows_does(descriptor):
+        if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", flush_as_windows_does)
+    with replace_file(tmp_path / "speech.wav") as partial:
+        partial.write_text("speech")
+    assert (tmp_path / "speech.wav").read_text() == "speech"
 
 
 def test_a_file_is_whole_or_as_it_was(tmp_path):

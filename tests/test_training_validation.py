@@ -5,6 +5,7 @@ import pytest
 import torch
 from accelerate import Accelerator
 
+from gpt2tts.audio import resample_waveforms
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.data.collation import SpeechCollator
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
@@ -112,6 +113,24 @@ def test_losses_are_weighted_by_frames(model, rows):
     assert losses["spectrogram_loss"] == pytest.approx(expected, rel=0.01)
     with pytest.raises(ValueError, match="validation_share"):
         evaluate_losses(model, [], accelerator)
+
+
+def test_speech_that_is_many_times_too_loud_is_heard(model, rows):
+    class LoudVocoder(StubVocoder):
+        def forward(self, *args, **kwargs):
+            return super().forward(*args, **kwargs) + 5.8
+
+    class Recognizer(StubRecognizer):
+        def transcribe(self, waveforms, sampling_rate):
+            return super().transcribe(resample_waveforms(waveforms, sampling_rate, 16000), sampling_rate)
+
+    prompts = build_speech_prompts(
+        rows, ["one", "two", "three", "four"], ["ann"] * 4, SpeechCollator(0, 4), num_sentences=2, num_voices=1
+    )
+    tools = {"accelerator": Accelerator(cpu=True), "vocoder": LoudVocoder(), "recognizer": Recognizer()}
+    result = evaluate_speech(model, prompts.batches, prompts.texts, prompts.voices, **tools)
+    assert all(sample.transcript is not None for sample in result.samples)
+    assert [sample.waveform.max() for sample in result.samples] == [1, 1]
 
 
 def test_sentences_are_generated_and_heard_both_ways(model, rows):

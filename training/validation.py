@@ -245,7 +245,8 @@ def figure_of_merit(metrics: Mapping[str, float]) -> float:
 
 def _vocode(vocoder: Callable[..., torch.Tensor], output: ModelOutput, lengths: torch.Tensor) -> list[np.ndarray]:
     speech = vocoder(output.spectrogram.float(), lengths, pitch=output.pitch.float(), voicing=output.voicing.float())
-    waveforms = speech.float().cpu().numpy()
+    # as a file would hold it: what has not learnt yet may be many times too loud
+    waveforms = speech.float().clamp(-1, 1).cpu().numpy()
     samples_per_frame = waveforms.shape[1] // output.spectrogram.shape[1]
     return [waveform[: int(n) * samples_per_frame] for waveform, n in zip(waveforms, lengths, strict=True)]
 
