@@ -286,6 +286,8 @@ def load_earlier_shape() -> System:
     import torch
     from transformers import GPT2Config, GPT2Model, SpeechT5HifiGan, SpeechT5HifiGanConfig
 
+    from gpt2tts.modeling_gpt2tts import CACHE_ARGUMENT
+
     gpt2 = GPT2Model(GPT2Config()).eval()
     into, out = torch.nn.Linear(80, 768), torch.nn.Linear(768, 80)
     vocoder = SpeechT5HifiGan(SpeechT5HifiGanConfig()).eval()
@@ -294,8 +296,8 @@ def load_earlier_shape() -> System:
     def decode() -> torch.Tensor:
         made, cache, embeds = [], None, torch.randn(1, 32 + 60 + 1, 768)
         for _ in range(frames):
-            outputs = gpt2(inputs_embeds=embeds, cache=cache, use_cache=True)
-            cache = outputs.cache
+            outputs = gpt2(inputs_embeds=embeds, **{CACHE_ARGUMENT: cache}, use_cache=True)
+            cache = getattr(outputs, CACHE_ARGUMENT)
             made.append(out(outputs.last_hidden_state[:, -1:]))
             embeds = into(made[-1])
         return torch.cat(made, dim=1)[0]

@@ -51,7 +51,7 @@ def finetune(
       gpt2tts speak "Good morning." --model me
       gpt2tts finetune my_voice --out me --minutes 20
     """
-    with packages_of("finetune", "train,eval"):
+    with packages_of("finetune", "prepare,adapter"):
         import accelerate  # noqa: F401
         import datasets  # noqa: F401
     from ..training.finetune import FineTuning

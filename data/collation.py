@@ -337,7 +337,7 @@ def shift_positions(text_positions: np.ndarray, generator: np.random.Generator) 
     """
     places = text_positions[:-1]
     shifts = ROW_SHIFT_STD * generator.standard_normal() + GROUP_SHIFT_STD * generator.standard_normal(len(places))
-    return (places + shifts * (places / SHIFTED_FROM).clip(max=1)).clip(min=0).astype(np.float32)
+    return (places + shifts * (places / SHIFTED_FROM).clip(max=1)).astype(np.float32)
 
 
 class SpeechCollator:

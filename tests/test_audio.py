@@ -105,8 +105,9 @@ class TestReadAudio:
         with soundfile.SoundFile(tmp_path / "long.flac", "w", 8000, 1) as file:
             for _ in range(120):  # two hours
                 file.write(np.zeros(60 * 8000, dtype=np.float32))
-        waveform, rate = read_audio(tmp_path / "long.flac", 16000, max_seconds=30)
-        assert (len(waveform), rate) == (30 * 16000, 16000)
+        for seconds in (30, 0.25):
+            waveform, rate = read_audio(tmp_path / "long.flac", 16000, max_seconds=seconds)
+            assert (len(waveform), rate) == (seconds * 16000, 16000)
 
 
 class TestFFmpeg:
@@ -166,6 +167,16 @@ class TestWriting:
         assert writer.num_samples == 44100
         assert info.subtype == AUDIO_FORMATS[name].subtype
         assert info.duration == pytest.approx(2.0, abs=1e-3)
+
+    def test_what_exceeds_full_scale_is_clipped(self, tmp_path):
+        loud = 1.5 * np.sign(np.sin(2 * np.pi * 100 * np.arange(22050) / 22050)).astype(np.float32)
+        encoder = StreamEncoder("pcm", 22050)  # whose filter oscillates around each edge
+        spoken = np.frombuffer(encoder.encode(loud) + encoder.finish(), "<i2") / 32767
+        (expected,) = resample_waveforms([loud.clip(-1, 1)], 22050, 24000)
+        np.testing.assert_allclose(spoken, expected.clip(-1, 1), atol=1e-3)
+        with AudioWriter(tmp_path / "loud.wav", 22050) as writer:
+            writer.write(loud)
+        np.testing.assert_allclose(read_audio(tmp_path / "loud.wav")[0], loud.clip(-1, 1), atol=1e-3)
 
     def test_other_endings_are_refused(self, tmp_path):
         with pytest.raises(ValueError, match=r"\.wav, \.flac, \.ogg, \.opus, \.mp3, got 'clip\.m4a'"):

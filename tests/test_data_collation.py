@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from datasets import Dataset
+from datasets import Dataset, concatenate_datasets
 from transformers import Trainer, TrainingArguments
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
@@ -20,6 +20,7 @@ from gpt2tts.data.collation import (
     shift_positions,
 )
 from gpt2tts.data.samplers import RowDraw
+from gpt2tts.data.warping import warp_frames
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.phonemes_gpt2tts import PHONEMES, Segment
 from gpt2tts.processing_gpt2tts import build_bpe_tokenizer, build_byte_tokenizer
@@ -243,6 +244,9 @@ def test_a_row_and_its_reference_are_warped_alike(features, tokenizer):
         assert before["labels"].shape == after["labels"].shape
         factors.append(np.exp(5.0 - float(after["labels"][0, 80])))
         assert not np.array_equal(before["labels"][:, :80], after["labels"][:, :80])
+        heard = np.pad(before["reference_features"], ((0, 0), (0, 2)))
+        expected = warp_frames(heard, factors[-1])[:, :80]
+        assert np.corrcoef(after["reference_features"].ravel(), expected.ravel())[0, 1] > 0.98
         assert (after["labels"][:, 81] == 1).all()
     assert min(factors) >= 0.84
     assert max(factors) <= 1.21
@@ -266,6 +270,14 @@ def test_a_share_of_the_rows_is_equalised_as_their_references_are(features, toke
         np.testing.assert_allclose(heard, gains, atol=0.02)
         changed.append(not np.array_equal(before["labels"], maybe["labels"]))
     assert np.mean(changed) == pytest.approx(0.5, abs=0.25)
+
+
+@pytest.mark.parametrize("change", ["warped_rows", "equalized_rows"])
+def test_of_an_invented_speaker_no_embedding_is_known(features, tokenizer, change):
+    features = features.add_column("speaker_embedding", [[1.0, 2.0]] * 2)
+    plain, changed = (rows_of(features, tokenizer, **{change: share})[0] for share in (0.0, 1.0))
+    assert plain["speaker_embeddings"].tolist() == [1.0, 2.0]
+    assert changed["speaker_embeddings"].tolist() == [0.0, 0.0]
 
 
 def test_a_share_of_the_references_is_noisy_and_what_is_said_is_not(features, tokenizer):
@@ -298,8 +310,11 @@ def test_speech_begins_at_the_first_token_and_is_shifted_less_at_the_next_ones()
 
 def test_a_share_of_the_rows_goes_without_its_reference(features, tokenizer):
     rows = rows_of(features, tokenizer, conditioning_dropout=0.25)
-    batch = SpeechCollator(0, 5)(rows.__getitems__([RowDraw(0, epoch) for epoch in range(200)]))
+    items = rows.__getitems__([RowDraw(0, epoch) for epoch in range(200)])
+    batch = SpeechCollator(0, 5)(items)
     assert batch["drop_style"].float().mean() == pytest.approx(0.25, abs=0.08)
+    without = SpeechCollator(0, 5, with_references=False)(items)
+    assert batch.keys() - without.keys() == {"reference_features", "reference_mask", "drop_style"}
 
 
 def test_trainer_takes_rows_and_collator(features, tokenizer, tmp_path):
@@ -343,6 +358,15 @@ def test_shares_are_checked():
 def test_reference_lengths_are_checked(features, tokenizer):
     with pytest.raises(ValueError, match="`reference_frames`"):
         TrainingRows(features, tokenizer, reference_frames=(20, 10))
+
+
+def test_clips_too_short_for_a_crop_are_no_references_where_there_are_others(features, tokenizer):
+    short = features.map(lambda row: {"labels": row["labels"][: 5 * 82], "num_frames": 5})
+    rows = TrainingRows(
+        features, tokenizer, references=concatenate_datasets([short, features]), reference_frames=(10, 20)
+    )
+    items = rows.__getitems__([RowDraw(0, epoch) for epoch in range(20)])
+    assert min(len(item["reference_features"]) for item in items) >= 10
 
 
 def test_a_speaker_without_references_is_named(features, tokenizer):

@@ -75,6 +75,15 @@ def test_few_rows_leave_no_process_without_one():
             assert all(map(len, sampler)), num_rows
 
 
+def test_an_epoch_in_which_no_row_would_be_drawn_has_one_for_each_process():
+    lengths = np.full(5, 10), np.full(5, 40)
+    for process in range(3):
+        shares = {"num_processes": 3, "process_index": process}
+        batches = list(make(lengths, max_positions_per_batch=360, weights=[1e-9] * 5, **shares))
+        assert batches
+        assert all(map(len, batches))
+
+
 def test_weights(lengths):
     weights = np.ones(700)
     weights[:100], weights[100:300] = 2.0, 0.25

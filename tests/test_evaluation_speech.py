@@ -10,7 +10,8 @@ import torch
 from gpt2tts.audio import read_audio
 from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_pitch
 from gpt2tts.evaluation.error_rates import character_error_rate
-from gpt2tts.evaluation.failures import find_failures, find_text_loop
+from gpt2tts.evaluation.failures import expected_seconds, find_failures, find_text_loop
+from gpt2tts.evaluation.measures import SpeakerProfile, similarity_bounds
 from gpt2tts.evaluation.mos import load_mos_predictor
 from gpt2tts.evaluation.recognizers import Recognizer, load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
@@ -159,6 +160,7 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
         ("The Mississippi is long.", "the mississippi is long"),
         ("Ding, dong, ding, dong, ding, dong.", "dang dang dang dang dang dang dang"),
         ("Knock, knock, knock; we knocked.", "knocked knocked knocked we knocked"),
+        ("Sing lalalalala.", "sing lalalalala"),
         ("Call 555 0199.", "call five five five zero one nine nine"),
     ],
 )
@@ -182,8 +184,15 @@ def test_each_failure_is_found_and_named(clip):
     assert "missing" in cut[0].detail
     # not understood is not cut
     assert find_failures(text, waveform, RATE, transcript=start, recording=waveform) == []
+    # nor is one word that is not heard: it may be misheard
+    quick = waveform[: len(waveform) * 7 // 10]
+    assert find_failures("Good afternoon.", quick, RATE, transcript="good", recording=waveform) == []
+    # a short word has less of the silence around it than a sentence
+    assert "early stop" not in kinds(find_failures("Yes.", make_tone(120.0, 0.37 * expected_seconds("Yes.")), RATE))
     assert kinds(find_failures(text, waveform, RATE, stopped=False)) == ["runaway"]
     assert "runaway" in kinds(find_failures("Yes.", waveform, RATE, recording=waveform[:RATE]))
+    # a second more is none, however short the text
+    assert "runaway" not in kinds(find_failures("Yes.", make_tone(120.0, 1.4), RATE, recording=make_tone(120.0, 0.5)))
 
 
 @pytest.mark.usefixtures("resemblyzer")
@@ -221,6 +230,14 @@ def test_level_pauses_and_rate_hardly_move_an_embedding(clip):
     assert first @ second > 0.95
     assert encoder.embed([np.zeros(10), np.zeros(RATE)], RATE).shape == (2, encoder.embedding_dim)
     assert encoder.embed([], RATE).shape == (0, encoder.embedding_dim)
+
+
+def test_bounds_of_similarity_leave_out_the_reference_itself():
+    profiles = {
+        "ann": SpeakerProfile(np.array([1.0, 0.0]), np.array([[1.0, 0.0], [0.6, 0.8]])),
+        "bob": SpeakerProfile(np.array([0.0, 1.0]), np.array([[0.0, 1.0], [0.8, 0.6]])),
+    }
+    assert similarity_bounds(profiles) == {"ceiling": pytest.approx(0.6), "floor": pytest.approx(0.4)}
 
 
 _ECAPA = """

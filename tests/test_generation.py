@@ -188,6 +188,7 @@ def test_speech_that_does_not_end_is_cut_at_the_budget_of_its_text(stuck_model, 
     # 20 and 13 tokens of 20 frames; the shortest text gets the least budget there is
     assert spoken.spectrogram_lengths.tolist() == [400, 260, 160]
     assert spoken.stopped.tolist() == [False, False, False]
+    assert "3 of 3 rows did not end by themselves" in caplog.text
     assert stuck_model.generate(**inputs, seed=0, max_frames=30).spectrogram.shape[1] == 32
     bounded = stuck_model.generate(**inputs, seed=0, max_frames=10**6, max_new_tokens=10)
     assert bounded.spectrogram_lengths.tolist() == [40, 40, 40]

@@ -19,6 +19,7 @@ def test_pauses_are_exact_and_add_up():
         Span(" Hi ", pause=1.5),
         Span(". Bye."),
     ]
+    assert parse_markup("One [pause 40s][pause 40s] two")[0].pause == 60.0  # no more than one may be
     weak, strong = (parse_markup(f"a<break strength='{strength}'/>b")[0].pause for strength in ("weak", "strong"))
     assert 0 < weak < parse_markup("a<break/>b")[0].pause == parse_markup("a[pause]b")[0].pause < strong
 
@@ -41,8 +42,12 @@ def test_prosody_multiplies_and_adds():
         ("in <say-as interpret-as='digits'>1984</say-as>", "in one nine eight four"),
         ("a <phoneme alphabet='ipa' ph='təˈmeɪtoʊ'>tomato</phoneme>", "a [tomato](/təˈmAtO/)"),
         ("a <phoneme ph='ˈdʒɜːrni'>journey</phoneme>", "a [journey](/ˈʤɜːɹni/)"),
+        ("<phoneme ph='/əˈklɒk/'>o'clock</phoneme>", "[o'clock](/əˈklɒk/)"),
+        ("a <phoneme ph='p&#x26A;&#x2C8;kɑn'>pecan</phoneme>", "a [pecan](/pɪˈkɑn/)"),
+        ("a <SUB alias='World Wide Web'>WWW</SUB> page", "a World Wide Web page"),
         ("<speak><p><s>One</s><s>Two!</s></p><p>Three</p></speak>", "One. Two! Three."),
         ("<?xml version='1.0'?><!-- no --><speak version='1.1' xml:lang='en'>One &amp; two</speak>", "One and two"),
+        ("<!-- <break/> -->One", "One"),
         ("a < b and c > d", "a is less than b and c is greater than d"),
         # of HTML and unknown markup the text alone
         ("<b>One</b> H<sub>2</sub>O <mark>two</mark> <img src=x.png alt='no'/>", "One H two O two"),
@@ -53,6 +58,10 @@ def test_what_is_said(written, spoken):
     (span,) = parse_markup(written)
     assert (span.rate, span.pitch, span.pause) == (1.0, 0.0, None)
     assert normalize_english_text(span.text) == spoken
+
+
+def test_tags_that_are_no_marks_stay_in_the_text():
+    assert parse_markup("<b>One</b> [pause 1s]two") == [Span("<b>One</b> ", pause=1.0), Span("two")]
 
 
 @pytest.mark.parametrize(

@@ -232,10 +232,19 @@ def test_style_latents_can_be_computed_once(model, batch):
     torch.testing.assert_close(model(**without, style_latents=latents, prenet_dropout=0.0).spectrogram, expected)
 
 
-def test_every_weight_learns(model, batch):
+@pytest.mark.parametrize("speaker_embeddings", [torch.randn(3, 16), None])
+def test_every_weight_learns(model, batch, speaker_embeddings):
     model.train()
-    model(**batch, speaker_embeddings=torch.randn(3, 16), drop_style=torch.tensor([0, 0, 1])).loss.backward()
+    model(**batch, speaker_embeddings=speaker_embeddings, drop_style=torch.tensor([0, 0, 1])).loss.backward()
     assert [name for name, weight in model.named_parameters() if weight.grad is None] == []
+
+
+def test_where_the_reading_is_ahead_it_learns_to_wait(model, batch):
+    ahead = batch["text_positions"][:, :-1] + 5.0
+    output = model(**batch, decoder_text_positions=ahead, prenet_dropout=0.0)
+    mask = batch["labels_mask"][:, ::FACTOR].bool()
+    expected = torch.nn.functional.smooth_l1_loss(output.steps[mask], torch.zeros(int(mask.sum())))
+    torch.testing.assert_close(output.position_loss, expected)
 
 
 def test_a_few_steps_of_training_lower_the_loss(model, batch):
@@ -407,7 +416,7 @@ def test_gradient_checkpointing_gives_the_same_gradients(model, batch):
 
 
 def test_checkpointing_that_generation_cannot_do_with_is_named(model):
-    model.train().activation_checkpointing_enable()
+    model.train().gradient_checkpointing_enable()
     text = torch.tensor([[1, 70, 71, 2]])
     with pytest.raises(ValueError, match=r"checkpointing.*call `model.eval\(\)`"):
         model.generate(text, seed=0)

@@ -19,11 +19,11 @@ def flaws(caplog):
     """`flaws(waveform, rate)`: the warnings about a reference."""
     extractor = GPT2TTSFeatureExtractor()
 
-    def find(waveform: np.ndarray, sampling_rate: int = RATE) -> str:
+    def find(waveform: np.ndarray, sampling_rate: int = RATE, trim: bool = True) -> str:
         caplog.clear()
         with caplog.at_level(logging.WARNING):
             features = extractor(
-                waveform.astype(np.float32), sampling_rate=sampling_rate, trim=True, is_reference=True
+                waveform.astype(np.float32), sampling_rate=sampling_rate, trim=trim, is_reference=True
             )
         assert np.isfinite(features["input_features"].numpy()).all()
         return caplog.text
@@ -79,14 +79,20 @@ def test_how_it_was_recorded(flaws, recording):
     assert "begins in the middle of a sound" in flaws(waveform[loudest:], rate)
     assert "nothing above 4000 Hz" in flaws(read_audio(RECORDINGS[0], 8000)[0], 8000)
     middle = np.concatenate((np.zeros(rate), waveform[loudest : loudest + rate // 3], np.zeros(rate)))
-    assert "too little to know a voice by: pass 3 to 6 seconds" in flaws(middle, rate)
+    for trim in (True, False):
+        assert "too little to know a voice by: pass 3 to 6 seconds" in flaws(middle, rate, trim)
 
 
 def test_of_two_hours_a_minute_is_looked_at(flaws):
     waveform, rate = read_audio(RECORDINGS[0], 8000)
     long = np.tile(waveform, 1 + 7200 * rate // len(waveform))[: 7200 * rate]
     assert "is longer than 60 s" in flaws(long, rate)
-    assert GPT2TTSFeatureExtractor()(long[: 61 * rate], sampling_rate=rate)["input_features"].shape[1] > 61 * 86
+    as_target, as_reference = (
+        GPT2TTSFeatureExtractor()(long[: 70 * rate], sampling_rate=rate, is_reference=is_reference)["input_features"]
+        for is_reference in (False, True)
+    )
+    assert as_target.shape[1] > 70 * 86
+    assert as_reference.shape[1] == 1 + 60 * 22050 // 256
 
 
 def test_targets_of_training_are_taken_as_they_are(caplog):

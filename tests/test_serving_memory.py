@@ -40,6 +40,7 @@ def test_it_is_not_asked_for_at_every_request(monkeypatch):
 
 
 def test_elsewhere_nothing_happens(monkeypatch):
-    monkeypatch.setattr(memory.sys, "platform", "darwin")
+    monkeypatch.setattr(memory.sys, "platform", "win32")
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: pytest.fail("there is no such library"))
     memory.limit_arenas()
     memory.MemoryTrimmer()()

@@ -284,7 +284,8 @@ def test_clips_of_an_upload_are_decoded_in_its_turn(start_server, tiny_checkpoin
     decode_clip = catalog.decode_clip
     monkeypatch.setattr(catalog, "decode_clip", decode)
     address = start_server(voices_folder=tmp_path)
-    clips = [("audio_sample", wav(make_speech(seconds=2.0, seed=seed))) for seed in range(3)]
+    names = ("audio_sample", "audio_sample[]", "file")  # clients write lists in either way
+    clips = [(name, wav(make_speech(seconds=2.0, seed=seed))) for seed, name in enumerate(names)]
     answer = httpx.post(f"{address}/v1/audio/voices", data={"name": "mine"}, files=clips)
     assert answer.json()["id"] == "mine"
     assert threads == ["speech"] * 3

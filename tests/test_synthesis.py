@@ -10,7 +10,7 @@ import torch
 
 from gpt2tts import synthesis, text_processing_gpt2tts
 from gpt2tts.audio import AudioWriter
-from gpt2tts.base_synthesizer import SILENCE_LEVEL
+from gpt2tts.base_synthesizer import KEPT_SILENCE, SILENCE_LEVEL
 from gpt2tts.speech_parts import PARAGRAPH_PAUSE, plan_parts
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.vocoder_gpt2tts import load_vocoder
@@ -178,9 +178,10 @@ def test_texts_of_a_batch_are_spoken_as_each_alone(live):
         live.speak_batch("A.")
 
 
-def test_silence_where_parts_meet_is_cut_to_the_pause(live, monkeypatch):
+@pytest.mark.parametrize("speed", [1.0, 0.5])
+def test_silence_where_parts_meet_is_cut_to_the_pause(live, monkeypatch, speed):
     rate = live.sampling_rate
-    silence = np.zeros(rate // 4, dtype=np.float32)
+    silence = np.zeros(round(rate / 4 / speed), dtype=np.float32)
 
     def speech(samples):
         return torch.from_numpy(
@@ -200,12 +201,14 @@ def test_silence_where_parts_meet_is_cut_to_the_pause(live, monkeypatch):
         lambda frames: iter(speech(sum(f.spectrogram.shape[1] for f in frames) * 256)[None].split(999, 1)),
     )
     text = "The long day was over at last for all of them.\n\nThey all went home to bed then."
-    waveform, _ = live.speak(text, seed=0)
+    waveform, _ = live.speak(text, seed=0, speed=speed)
     loud = np.flatnonzero(np.abs(waveform) > SILENCE_LEVEL)
-    assert loud[0] / rate == pytest.approx(0.25, abs=0.01)  # the lead-in of the whole stays
-    assert (len(waveform) - loud[-1]) / rate == pytest.approx(0.25, abs=0.01)
-    assert np.diff(loud).max() / rate == pytest.approx(PARAGRAPH_PAUSE, abs=0.01)
-    np.testing.assert_allclose(np.concatenate(list(live.stream_waveform(text, seed=0))), waveform, atol=1e-6)
+    assert loud[0] / rate == pytest.approx(0.25 / speed, abs=0.01)  # the lead-in of the whole stays
+    assert (len(waveform) - loud[-1]) / rate == pytest.approx(0.25 / speed, abs=0.01)
+    pause = (PARAGRAPH_PAUSE - 2 * KEPT_SILENCE) / speed + 2 * KEPT_SILENCE
+    assert np.diff(loud).max() / rate == pytest.approx(pause, abs=0.01)
+    pieces = list(live.stream_waveform(text, seed=0, speed=speed))
+    np.testing.assert_allclose(np.concatenate(pieces), waveform, atol=1e-6)
 
 
 def test_words_have_times(reader):
@@ -216,6 +219,20 @@ def test_words_have_times(reader):
         assert times == sorted(times)
         assert 0 <= times[0] < times[-1] <= len(chunk.waveform) / 22050
         assert all(end > start for _, start, end in chunk.words[:3])
+
+
+def test_words_come_earlier_by_the_silence_that_is_cut_before_them(reader, monkeypatch):
+    def vocode(spectrogram, lengths, **kwargs):  # sound after a quarter of a second
+        waveform = torch.full((len(lengths), max(lengths) * 256), 0.5)
+        waveform[:, : 22050 // 4] = 0.0
+        return waveform
+
+    monkeypatch.setattr(reader.vocoder, "forward", vocode)
+    (alone,) = reader.stream("Two more.", seed=0)
+    _, second = reader.stream("One.\n\nTwo more.", seed=0)
+    for expected, word in zip(alone.words, second.words, strict=True):
+        assert word.start == pytest.approx(max(expected.start - 0.22, 0.0), abs=0.01)
+    assert second.words[-1].start > 0
 
 
 def test_accent_is_that_of_the_voice(synthesizer, monkeypatch):
@@ -284,6 +301,7 @@ def test_blends_and_several_clips(synthesizer, make_speech):
     clips = [(make_speech(2.0, 16000, seed=seed).numpy(), 16000) for seed in (0, 1)]
     both = synthesizer.load_voice(clips)
     torch.testing.assert_close(both, (synthesizer.load_voice(clips[0]) + synthesizer.load_voice(clips[1])) / 2)
+    torch.testing.assert_close(synthesizer.load_voice(["ann", *clips]), (ann + 2 * both) / 3)
 
 
 def test_voices(synthesizer, tmp_path, make_speech):
@@ -307,6 +325,20 @@ def test_chunks_hold_what_is_drawn(synthesizer):
     assert first.spectrogram.shape == (160, 80)
     assert first.pitch.shape == (160,)
     assert first.text_positions.shape == (40,)
+
+
+def test_the_pitch_of_a_chunk_is_zero_where_it_is_unvoiced(synthesizer, monkeypatch):
+    generate = synthesizer.model.generate
+
+    def half_voiced(**inputs):
+        output = generate(**inputs)
+        output.voicing[:, :100], output.voicing[:, 100:] = 0.1, 0.9
+        return output
+
+    monkeypatch.setattr(synthesizer.model, "generate", half_voiced)
+    chunk = next(synthesizer.stream("Good morning.", seed=0))
+    assert (chunk.pitch[:100] == 0).all()
+    assert (chunk.pitch[100:] > 0).all()
 
 
 @pytest.mark.parametrize(
@@ -341,6 +373,8 @@ def test_bad_input_is_refused_at_once(synthesizer, arguments, message):
 def test_latents_of_a_clip_are_a_voice_if_they_are_finite(synthesizer):
     latents = synthesizer.load_voice("ann")
     assert torch.equal(synthesizer.load_voice(latents[None]), latents)
+    with pytest.raises(ValueError, match=r"holds latents of shape \(2, "):
+        synthesizer.load_voice(torch.stack([latents, latents]))
     with pytest.raises(ValueError, match="not finite"):
         synthesizer.load_voice(latents * float("nan"))
 
@@ -355,6 +389,18 @@ def test_a_voice_of_several_texts_is_loaded_once(synthesizer, tmp_path, make_spe
     assert loaded == [clip, "ann"]
     with pytest.raises(ValueError, match="`batch_size` must be at least 1"):
         synthesizer.speak_batch(["One."], batch_size=0)
+
+
+def test_a_blend_with_a_recording_in_it_is_named(synthesizer, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "me.wav").touch()
+    with pytest.raises(ValueError, match=r"'ann\+me\.wav' blends names with a recording, 'me\.wav'.*pass a list"):
+        synthesizer.load_voice("ann+me.wav")
+
+
+def test_a_part_of_too_many_phonemes_is_read_by_its_letters(synthesizer):
+    (chunk,) = synthesizer.stream(f"[W](/{'dˈʌbᵊlju' * 9}/).", seed=0)
+    assert chunk.text == "W."
 
 
 def test_missing_embedded_checkpoint_is_named(monkeypatch, tmp_path):
@@ -392,7 +438,9 @@ def test_what_cannot_be_heard_in_a_folder_spoils_nothing(synthesizer, tmp_path, 
     folder.mkdir()
     soundfile.write(folder / "speech.wav", make_speech(2.0).numpy(), 22050)
     expected = synthesizer.load_voice(folder / "speech.wav")
-    soundfile.write(folder / "silence.wav", np.zeros(4 * 22050), 22050)
+    soundfile.write(
+        folder / "silence.wav", np.tile([6e-5, 0.0], 2 * 22050), 22050
+    )  # the noise of a recorder that is on
     (folder / "text.wav").write_text("not audio")
     (folder / "empty.m4a").write_bytes(b"")
     assert torch.equal(synthesizer.load_voice(folder), expected)

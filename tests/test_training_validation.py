@@ -1,3 +1,4 @@
+import copy
 import math
 
 import numpy as np
@@ -105,8 +106,11 @@ def test_losses_are_weighted_by_frames(model, rows):
     collate = SpeechCollator(0, 4)
     accelerator = Accelerator(cpu=True)
     torch.manual_seed(0)
+    model = copy.deepcopy(model).train()
     model.config.prenet_dropout, model.model.prenet.dropout = 0.0, 0.0
     losses = evaluate_losses(model, [collate(rows[:1]), collate(rows[1:])], accelerator)
+    assert model.training  # which goes on
+    model.eval()
     apart = [model(**collate([row])).spectrogram_loss.item() for row in rows]
     frames = [len(row["labels"]) for row in rows]
     expected = np.average(apart, weights=frames)
@@ -149,6 +153,7 @@ def test_sentences_are_generated_and_heard_both_ways(model, rows):
     assert list(prompts.references) == ["ann", "bob_2"]
     assert [len(texts) for texts in prompts.texts] == [2, 1, 2]
     recognizer = StubRecognizer()
+    model = copy.deepcopy(model).train()
     arguments = {"accelerator": Accelerator(cpu=True), "vocoder": StubVocoder(), "recognizer": recognizer}
     result = evaluate_speech(model, prompts.batches, prompts.texts, prompts.voices, **arguments)
     again = evaluate_speech(model, prompts.batches, prompts.texts, prompts.voices, **arguments)
@@ -168,4 +173,4 @@ def test_sentences_are_generated_and_heard_both_ways(model, rows):
         np.testing.assert_array_equal(sample.spectrogram, repeated.spectrogram)
     assert {"free_running_cer", "teacher_forced_cer", "stop_error_share", "stopped"} <= set(result.metrics)
     assert set(prompts.shown(result.samples)) == {"ann/recorded", "bob_2/recorded", "ann/given", "bob_2/given"}
-    assert not model.training
+    assert model.training
