@@ -10,15 +10,14 @@ MIN_SAMPLING_RATE = 16000  # what has less lacks the highs that voices differ in
 WINDOW, HOP = 0.046, 0.012  # seconds
 PITCH_RANGE = (70.0, 400.0)  # Hz
 
-# Between what recordings of five speech corpora show, 125 clips, and what noise, tones and played notes do. In brackets:
+# Between what recordings of five speech corpora show, some 1,000 clips, and what noise, tones and played notes do. In brackets:
 # the nearest value of each.
-MIN_VOICED = 0.2  # share of the loud frames that are periodic (speech 0.44; noise 0)
+MIN_VOICED = 0.2  # share of the loud frames that are periodic (speech 0.36; noise 0)
 MAX_FLATNESS = -4.0  # mean of the log spectrum over the log of its mean (speech -4.1; white noise -0.6, brown -2.4)
 MIN_LEVEL_CHANGE = 3.5  # deviation of the level of loud frames, dB (speech 4.3; music 2.8)
 MIN_SPECTRAL_CHANGE = 0.3  # of the log spectrum in two frames (speech 0.62; tones and chords 0.28)
-MAX_STILL_PITCH = (
-    0.7  # share of voiced frames in which the pitch stays within 0.15 semitones (speech 0.65; notes 0.83)
-)
+# share of voiced frames in which the pitch stays within 0.15 semitones (speech 0.83; notes 0.94)
+MAX_STILL_PITCH = 0.88
 MAX_CLIPPED = 5e-4  # share of samples at the peak, beside another such (speech 3e-5; clipped 6 dB 5e-3)
 MAX_EDGE_LEVEL = -6.0  # level of the first and last 5 ms, dB around that of the clip (speech -8.9)
 
