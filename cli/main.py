@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -398,6 +399,9 @@ def push(
         Path | None,
         typer.Option(metavar="REPORT.JSON", help="Put the figures of an evaluation into the model card first."),
     ] = None,
+    space: Annotated[
+        bool, typer.Option("--space", help="Make a Space of that name, too: a page in the browser that speaks by it.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the folder and list its files, no more.")] = False,
 ) -> None:
     """
@@ -408,27 +412,42 @@ def push(
       gpt2tts push runs/mine/best me/my-voice --dry-run
       hf auth login && gpt2tts push runs/mine/best me/my-voice --private
       gpt2tts push runs/mine/best me/my-voice --report report/report.json
+      gpt2tts push runs/mine/best me/my-voice --space
     """
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
         raise UsageError(f"REPO_ID must have the form USER/NAME, got {repo_id!r}.")
     if report is not None and not report.is_file():
         raise UsageError(f"--report: there is no file {str(report)!r}: pass the report.json of an evaluation.")
+    if space and private:
+        raise UsageError("--space: a page cannot read a private model: leave --private or --space out.")
 
     from ..publishing.checkpoint_files import files_to_push
     from ..publishing.hub import push_folder
     from ..publishing.model_card import add_report, name_repository
+    from ..publishing.space import write_space
 
     with wrong_value():
         files = files_to_push(folder)
         if report is not None and not dry_run:
             add_report(folder / "README.md", report)
-    if dry_run:
-        for file in files:
-            typer.echo(f"{file.stat().st_size:>12,}  {file.relative_to(folder)}")
-        return
-    name_repository(folder / "README.md", repo_id)
-    commit = push_folder(folder, repo_id, commit_message=message, private=private)
-    typer.echo(commit.commit_url)
+    if not dry_run:
+        name_repository(folder / "README.md", repo_id)
+        typer.echo(push_folder(folder, repo_id, commit_message=message, private=private).commit_url)
+    else:
+        _list_files(folder, files)
+    if space:
+        with tempfile.TemporaryDirectory() as page:
+            write_space(page, repo_id)
+            if not dry_run:
+                typer.echo(push_folder(page, repo_id, commit_message=message, repo_type="space").commit_url)
+            else:
+                typer.echo("and in the Space:")
+                _list_files(Path(page), sorted(Path(page).iterdir()))
+
+
+def _list_files(folder: Path, files: list[Path]) -> None:
+    for file in files:
+        typer.echo(f"{file.stat().st_size:>12,}  {file.relative_to(folder)}")
 
 
 @app.command()

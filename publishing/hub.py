@@ -1,4 +1,4 @@
-"""Upload of a finished folder, a model or a dataset, to the Hugging Face Hub."""
+"""Upload of a finished folder, a model, a dataset or a Space, to the Hugging Face Hub."""
 
 import os
 from pathlib import Path
@@ -21,13 +21,13 @@ def push_folder(
 
     Args:
         folder (`str` or `os.PathLike`):
-            Folder with `config.json` and the rest of a model, or with the card and the files of a dataset.
+            Folder with `config.json` and the rest of a model, or with the card and the files of a dataset or a Space.
         repo_id (`str`):
             `"user/name"`.
         commit_message (`str`):
             Message of the commit.
         repo_type (`str`, *optional*, defaults to `"model"`):
-            `"model"` or `"dataset"`.
+            `"model"`, `"dataset"` or `"space"`, which is one of gradio.
         private (`bool`, *optional*, defaults to `False`):
             Whether the repository is private, if it is created here.
         token (`str`, *optional*):
@@ -37,7 +37,7 @@ def push_folder(
         `huggingface_hub.CommitInfo`: the commit.
 
     Raises:
-        ValueError: if `folder` has no `config.json`, or that of a dataset no `README.md`.
+        ValueError: if `folder` has no `config.json`, or that of a dataset or a Space no `README.md`.
         ConnectionError: if the Hub cannot be reached.
         huggingface_hub.errors.HfHubHTTPError: if the Hub refuses.
     """
@@ -64,7 +64,7 @@ def create_repository(
         repo_id (`str`):
             `"user/name"`.
         repo_type (`str`, *optional*, defaults to `"model"`):
-            `"model"` or `"dataset"`.
+            `"model"`, `"dataset"` or `"space"`, which is one of gradio.
         private (`bool`, *optional*, defaults to `False`):
             Whether the repository is private, if it is created here.
         token (`str`, *optional*):
@@ -79,7 +79,8 @@ def create_repository(
     """
     api = HfApi(token=token)
     try:
-        return api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True).repo_id
+        sdk = "gradio" if repo_type == "space" else None
+        return api.create_repo(repo_id, repo_type=repo_type, private=private, space_sdk=sdk, exist_ok=True).repo_id
     except Exception as error:
         # of httpx or httpx2, as the version of huggingface_hub has it
         if type(error).__name__ not in ("ConnectError", "ConnectTimeout"):

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import pathlib
 import re
 import shutil
 import signal
@@ -396,6 +397,35 @@ def test_the_card_of_what_is_pushed_names_the_repository(cli, tiny_checkpoint, t
     assert '"mine"' in (folder / "README.md").read_text(encoding="utf-8")
     assert cli("push", folder, "user/name")[0] == 0
     assert pushed == ['AutoModel.from_pretrained("user/name", trust_remote_code=True)']
+
+
+def test_a_page_can_be_pushed_with_a_checkpoint(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    from gpt2tts.publishing import hub
+
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (folder / "README.md").write_text("A voice.", encoding="utf-8")
+    pushed = []
+
+    def push_folder(folder, repo_id, *, repo_type="model", **settings):
+        pushed.append((repo_type, repo_id, {path.name for path in pathlib.Path(folder).iterdir()}))
+        return types.SimpleNamespace(commit_url=f"https://example.org/{repo_type}")
+
+    monkeypatch.setattr(hub, "push_folder", push_folder)
+    code, output, _ = cli("push", folder, "user/name", "--space", "--dry-run")
+    assert (code, pushed) == (0, [])
+    assert [line.split()[-1] for line in output.split("in the Space:")[1].splitlines() if line] == [
+        "README.md",
+        "app.py",
+        "requirements.txt",
+    ]
+    code, output, _ = cli("push", folder, "user/name", "--space")
+    assert (code, output.split()) == (0, ["https://example.org/model", "https://example.org/space"])
+    assert [(kind, name) for kind, name, _ in pushed] == [("model", "user/name"), ("space", "user/name")]
+    assert "model.safetensors" in pushed[0][2]
+    assert pushed[1][2] == {"README.md", "app.py", "requirements.txt"}
+    code, _, errors = cli("push", folder, "user/name", "--space", "--private")
+    assert code == 2
+    assert "a page cannot read a private model" in errors
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,12 @@ def test_a_dataset_is_pushed_as_one(server, folder):
         hub.push_folder(folder, "me/voice", repo_type="dataset", commit_message="x", token=TOKEN)
 
 
+def test_a_space_is_one_of_gradio(server, folder):
+    hub.push_folder(folder, "me/voice", repo_type="space", commit_message="x", token=TOKEN)
+    assert (server.created[0]["type"], server.created[0]["sdk"]) == ("space", "gradio")
+    assert all("/api/spaces/me/voice/" in path for path in server.requests if "/commit/" in path)
+
+
 @pytest.mark.parametrize("path", ["preupload", "commit"])
 def test_a_push_that_is_killed_changes_nothing(server, folder, path):
     server.hold = path
