@@ -56,7 +56,8 @@ def test_no_file_is_run():
         if called == "torch.load":
             assert options.get("weights_only") == "True", file
         assert options.get("allow_pickle", "False") == "False", file
-        assert options.get("trust_remote_code", "False") == "False", file
+        # a Space, which runs on the Hub, runs the code of its author's own model
+        assert options.get("trust_remote_code", "False") == "False" or file == "publishing/space/app.py", file
         if called == "yaml.load":  # of a class that only builds plain values
             assert file == "hifigan_vocoder_gpt2tts.py"
 
