@@ -35,11 +35,12 @@ page = gradio.Interface(
             type="filepath", label="Or the recording of a voice, 3 to 6 seconds, whose speaker agrees to this"
         ),
         gradio.Slider(0.5, 2.0, 1.0, step=0.05, label="Speed"),
-        gradio.Number(None, label="Seed: the same one speaks the same", precision=0, minimum=0),
+        gradio.Number(0, label="Seed: another one speaks a little differently", precision=0, minimum=0),
     ],
     gradio.Audio(label="Speech"),
     title=MODEL.split("/")[-1],
     description=f"English text to speech by [{MODEL}](https://huggingface.co/{MODEL}). What is heard here is generated.",
+    submit_btn="Speak",
     flagging_mode="never",
 )
 
