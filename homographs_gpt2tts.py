@@ -270,6 +270,10 @@ _HOMOGRAPHS = {
     "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
     "close": (
         (
+            rf"{_START}(close)(?= (?:immediately|permanently|quickly|gently|firmly|securely|carefully|slowly)\b(?!,))",
+            "klˈOz",
+        ),
+        (
             r"\b(?!(?:as|was|has|this|less|across|always|its|his|gets|comes|stays|remains|draws|feels|seems|looks|keeps|holds|sits|stands|lies|lives|works|moves|pulls|edges|inches|perhaps|thus|gas|boss|pass|class|address|business|species|series|news|plus|\w+ss|\w+us) )\w{3,}s (close)(?= (?:higher|lower|down|up|mixed|early|due|until)\b| (?:on|at|for) (?!hand|to\b|occasion)| in (?:\w+ )?at\b| (?:january|february|march|april|may|june|july|august|september|october|november|december|sunday|monday|tuesday|wednesday|thursday|friday|saturday)\b)",
             "klˈOz",
         ),
@@ -699,6 +703,19 @@ _HOMOGRAPHS = {
         ),
         (r"\b(learned)(?= (?:men|doctors|scholars|societies|counsel|friends|books|journals)\b)", "lˈɜɹnᵻd"),
     ),
+    "jean": (
+        (
+            r"\b(jean)(?=[- ](?:paul|luc|claude|pierre|jacques|marc|michel|francois|baptiste|philippe|yves)\b|"
+            r"-(?:louis|christophe|sebastien|dominique|rene|noel|marie|georges|bernard|charles)\b)",
+            "ʒˈɑn|ʒˈɒn",
+        ),
+    ),
+    "liege": (
+        (
+            r"\b(?:my|our|his|her|their|your|thy|good|dread|sovereign|gracious|royal) (liege)\b(?! (?:and|or) brussels)|\b(liege)(?= (?:lords?|m[ae]n|sovereign)\b)",
+            "lˈiʤ",
+        ),
+    ),
     "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
     "live": (
         (
@@ -731,6 +748,14 @@ _HOMOGRAPHS = {
             r"fresh|raw|ship\w*|transport\w*|only|two|three|feed|fed|fired?|firing) (live)(?= (?:chickens?|toads?|fish|bait|animals?|prey|birds?|lobsters?|crabs?|insects?|mice|rats|scallops?|cattle|pigs?|"
             r"sheep|oysters?|eels?|worms?|crickets?|ammunition|rounds|wires?)\b)",
             "lˈIv",
+        ),
+        (
+            # "why would a queen live so", but not "did the band play live"
+            r"\b(?:do|does|did|can|could|will|would|shall|should|may|might|must) (?:(?:(?:the|an?|my|your|his|her|its|our|their|this|that|these|"
+            r"those|any|some|no|poor) (?:\w+ )?)(?!(?:be|play|go|sing|air|perform|stream|broadcast|come|appear|record|see|show|run|watch)\b)[a-z]+|"
+            r"i|we|you|they|he|she|people|anyone|anybody|everyone|someone) (live)"
+            r"(?=[.,;:!?]|$| (?:in|at|with|without|there|here|by|near|under|alone|together|nearby|far|like|through|among|so|and|or|as|forever)\b)",
+            "lˈɪv",
         ),
         (
             r"\b(live)(?= (?:happily|solitarily|peacefully|comfortably)\b)|\b(?:they|we|who|to|that|people|can|both|all|two) (live)(?= (?:abroad|nearby|apart)\b)",
@@ -1067,6 +1092,10 @@ _HOMOGRAPHS = {
         (rf"\b(?:{_PLURAL_NOUN}|cloth|rope|tape|thread|wire|hair|or) (wound)(?= (?:a?round|onto)\b)", "wˈWnd"),
         (r"(?<!\ba )(?<!the )\b(wound)(?= up \w+ing\b)", "wˈWnd"),
         (r"\b(?:has|have|had) (?:i|you|he|she|it|we|they) (wound)\b", "wˈWnd"),
+        (
+            rf"(?<!\bthe )(?<!\ba )(?<!\bthis )(?<!\bhis )(?<!\bher )\b(wound)(?= about {_POSSESSIVE[:-1]}|thy|the)\b)",
+            "wˈWnd",
+        ),
         (
             r"\b(?:is|are|was|were|been|be|being|coils?|springs?|strings?|cables?|ropes?|custom) (wound)(?= (?:on|onto|for|around|round|into|in a)\b)",
             "wˈWnd",

@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, word_before
 
 
 def _shorten(match: re.Match) -> str:
@@ -20,6 +20,15 @@ def _dosage(match: re.Match) -> str:
     return f"{match[1]} {'by mouth ' if match[2] else ''}{tables.IN_CONTEXT[match[3]]} a day"
 
 
+# before the noun and the adjective "wont", which are rare
+_BEFORE_WONT = re.compile("is|are|was|were|be|been|as|his|her|its|my|our|your|their|the|a|by|than|usual|.*'s|")
+
+
+def _without_apostrophe(match: re.Match) -> str:
+    before = word_before(match).lower()
+    return match[0] if _BEFORE_WONT.fullmatch(before) else f"{match[1][:3]}'{match[1][3:]}"
+
+
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 ABBREVIATION_RULES = make_rules(
@@ -30,12 +39,18 @@ ABBREVIATION_RULES = make_rules(
         r"(?<![\w./@'-])[Ii]m(?=,? (?!(?:me|you|him|her|us|them|was|is|has|had|said|who|and|of)\b)[a-z])",
         "I'm",
     ),
-    (r"\b([Ii]|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Yy]ou|[Tt]hey|[Tt]hat|[Tt]his) wont\b(?! to)", r"\1 won't"),
+    (r"\b(wont|WONT)(?= [A-Za-z])(?! (?:to|and|or|is|was|of|in|for|when|on|at|with|TO)\b)", _without_apostrophe),
+    (r"\bSANTA (?=[A-Z]{2})([A-Z]+)\b", lambda m: f"Santa {m[1].title()}"),
+    (r"\b([FfRr])/ship\b", lambda m: m[1] + ("riendship" if m[1] in "Ff" else "elationship")),
     (r"(?<=[a-rt-z])\((e?s)\)", r"\1"),  # "the file(s)"
     (r"(?<=[A-Za-z.!?,]{2}) <3+(?=\s*(?:$|[.!?,)]))", ""),  # a heart
-    (r"\b([A-Z][a-z]+) v (?=[A-Z][a-z])", r"\1 versus "),
+    (r"(?<=\w) & Ors\b\.?", " and others"),
+    (r"\b([A-Z][a-z]+|others) v (?=[A-Z][a-z]|[A-Z] [A-Z][a-z])", r"\1 versus "),
     (r"(?<!\b[Aa] )\b([Tt])emp\.", lambda m: f"{m[1]}emperature{sentence_stop(m)}"),
     (r"\bFig (?=\d)", "Figure "),
+    (r"\bFIG(S?)\.? (?=\d)", lambda m: "Figures " if m[1] else "Figure "),
+    (r"\bET AL\b", "et al"),
+    (r"(?<![\w.])s(s?)\. (?=\d+[A-Z]?\(|\d+ (?:of|and)\b)", lambda m: "sections " if m[1] else "section "),
     (r"\bRt Hon\b", "Right Honourable"),
     (
         r"\bNo(s?) (?=10 (?:and 11 )?(?:said|says|Downing|sources?|has|is|was)\b|10 and 11\b)",
@@ -48,7 +63,7 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d)pc\b(?= )", " percent"),
     (r"(?<=\d) est\.(?=\s*$|[,;)\u2027])", lambda m: f" estimated{sentence_stop(m)}"),
     (r"\(fl\. (?=\d)", "(flourished "),
-    (r"\(r\. (?=\d)", "(reigned "),
+    (r"(?:(?<=\()|(?<=[,;] ))r\. (?=\d{3,4}\b)", "reigned "),
     (
         r"\b(\d*)([23])d(?= (?:of|day|degree(?! of freedom)|chapter|[Cc]ongress|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
         lambda m: f"{m[1]}{m[2]}{'nd' if m[2] == '2' else 'rd'}",
@@ -59,7 +74,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{m[1]} {m[2]}{m[3]}{'nd' if m[3] == '2' else 'rd'}",
     ),
     (
-        r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
+        r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen|Pte)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
         lambda m: tables.TITLES[m[1]],
     ),
     (r"\bRt\. (?=Hon\b)", "Right "),
@@ -80,7 +95,7 @@ ABBREVIATION_RULES = make_rules(
     ),
     (r"\b(Mr\.?)/(?=Mrs\b)", r"\1 or "),
     (r"\bTs (?:&|and) Cs\b", "T's and C's"),
-    (r"(?<=[%t]) p\.a\.", " per annum"),
+    (r"(?<=[%tkK\d]) p\.a\.", " per annum"),
     (r"(?<=\d )c\. (?=\(\d)", "cups "),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
     (r"\bNO\. (?=\d)", "Number "),
@@ -125,8 +140,8 @@ ABBREVIATION_RULES = make_rules(
         ),
     ),
     (
-        r"(?:(?<=\()|(?<=[,;]\s))([bd])\.\s?(?=\d{4}\b|c|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)",
-        lambda m: {"b": "born ", "d": "died "}[m[1]],
+        r"(?:(?<=\()|(?<=[,;]\s))([bd]|m(?=\.\s?\d))\.\s?(?=\d{4}\b|c|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)",
+        lambda m: {"b": "born ", "d": "died ", "m": "married "}[m[1]],
     ),
     (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
     (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
@@ -139,7 +154,7 @@ ABBREVIATION_RULES = make_rules(
     # "R&D"
     (r"\b([A-Z]{1,3})&([A-Z]{1,3})(s?)\b", lambda m: " ".join(m[1]) + " and " + " ".join(m[2]) + (m[3] and "'s")),
     (
-        rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=[~\u2245(]?\d|S\d|[IVX]{{2,}}\b|[ivxl]{{2,}}\b)",
+        rf"\b({any_of(tables.BEFORE_NUMBER)})\.\s?(?=[~\u2245(]?\d|[A-Z]\d|[IVX]{{2,}}\b|[ivxl]{{2,}}\b)",
         lambda m: tables.BEFORE_NUMBER[m[1]] + " ",
     ),
     (

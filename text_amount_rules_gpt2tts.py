@@ -130,7 +130,9 @@ def _two_scales(match: re.Match) -> str:
     """A temperature on two scales, "350F/180C", "100 F (38 C)"."""
     first = f"{spell_integer(match[1])} degrees {tables.TEMPERATURES[match[2]]}"
     last = f"{spell_decimal(match[3])} degrees {tables.TEMPERATURES[match[4]]}"
-    return f"{first} ({last})" if match[0].endswith(")") else f"{first}, {last}"
+    if not match[0].endswith(")"):
+        return f"{first}, {last}"
+    return f"{first} ({last})" if " (" in match[0] else f"{first}, {last})"
 
 
 def _caliber(match: re.Match) -> str:
@@ -262,6 +264,12 @@ AMOUNT_RULES = make_rules(
         _from_to,
     ),
     (r"\b(\d{1,3})[ -]?yrs?[ -]old(s?)\b", _aged),
+    (r"\b(\d{1,3}) yrs?\.? (?=young\b)", "{1:integer} years "),
+    (
+        r"\b(1[89]|[2-9]\d)y(?=( old\b|[,;] [a-z])| (?:male|female|man|woman|lady|gentleman)\b)(?!.*=)",
+        lambda m: f"{spell_integer(m[1])} year{'s' if m[2] else ' old'}",
+    ),
+    (r"\b(\d{1,2})-(?=\d{1,2}\s?yo\b)", "{1:integer} to "),
     (
         r"\b([345])g\b(?= (?:phones?|networks?|signal|service|connections?|data|speeds?|coverage|internet|mobile|modem|router)\b)",
         "{1:integer} G",
@@ -339,7 +347,7 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d+(?:\.\d+)?)V/(\d+(?:\.\d+)?)A\b", "{1:decimal} volts, {2:decimal} amps"),
     (r"(?<=wide|deep|high|long) [xX\u00d7] (?=\d|[\w -]+ inches)", " by "),
     (r"(?<=\()(\d\d)([MF])(?=\))", "{1:integer} \\2"),
-    (r"\b(\d{1,3})[ -]?y\.o\.", "{1:integer} year old"),
+    (r"\b(\d{1,3})[ -]?(?:y\.o\.|Y\.O\.)", "{1:integer} year old"),
     (r"\b(\d{1,2})([wy])(?= ago\b)", lambda m: spell_count(m[1], tables.PERIODS[m[2]])),
     (r"\bT-(?=\d+ (?:minutes|seconds|hours|days))", "T minus "),
     (r"\b(at|to|of) (\d{3}(?=[CF]\b)|\d\d(?=C\b))", "\\1 \\2\u00b0 "),  # "bake at 180C"
@@ -368,6 +376,7 @@ AMOUNT_RULES = make_rules(
         lambda m: f"{spell_power(m[1])} {_unit_name(m[2], singular=False)}",
     ),
     (r"\b(\d{1,2})\s?st\.?\s(?=\d{1,2}\s?lbs?\b)", "{1:integer} stone "),
+    (r"\b([2-9]|1\d|20)st\b", "{1:integer} stone"),  # no ordinal ends so
     (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
     (
         r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ?(?:(?<= )([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
@@ -446,6 +455,7 @@ AMOUNT_RULES = make_rules(
         rf"{AMOUNT}\"\s?([WDHL])\b(?!')",
         lambda m: f"{spell_decimal(m[1])} inches {tables.SIDES[m[2]]}",
     ),
+    (r"(?<=\d)''[sS]\b", "'s"),  # "her 30''s"
     (rf"{AMOUNT}(?:\"|'')", _inches),
     (
         rf"{AMOUNT}(?:in\b|(?:-| )in(?=\.?\s*$|[,;)]|-(?!\d)|\s(?:[=\u2245]\s|\(\d+(?:\.\d+)?\s?[cm]?m\b|(?:long|wide|tall|thick|deep(?! (?:winter|water))|x)\b))|[ -]?in\.(?=\s[a-z]|[,;)]))",
@@ -483,7 +493,7 @@ AMOUNT_RULES = make_rules(
         "{1:integer} K",
     ),
     (
-        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y))(?!\d+\s?=)",
+        r"\b(half|quarters?|thirds?|eighths?|foot|feet|inch(?:es)?|meters?)\s?[xX\u00d7]\s(?=\d|t[ew]|\w+t(?:een|y)|(?:one|two|three|four|five|six|seven|eight|nine) and )(?!\d+\s?=)",
         r"\1 by ",
     ),
     (rf"(?<=\d)(\s?{_UNIT}) [xX\u00d7] (?=\d)", r"\1 by "),
@@ -499,12 +509,15 @@ AMOUNT_RULES = make_rules(
         rf"(?<=\(){NUMBER}[ -]?(oz|ounces?|lb|g|ml|mL)\.?\)(?= (?:\w+ )?{any_of(tables.MEASURED_NOUNS)}\b)",
         lambda m: f"{spell_decimal(m[1])} {_unit_name(m[2], singular=True) if m[2] in UNITS else 'ounce'})",
     ),
-    (rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b)(\.)?", _unit),
+    (
+        rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b|(?: [A-Z])? double )(\.)?",
+        _unit,
+    ),
     (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
     (rf"{AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
     (rf"{AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
     (r"(?<!\w)'00s\b", "two thousands"),
-    (r"\b(\d{1,3})\s?(?:y/o|yo)\b", "{1:integer} year old"),
+    (r"\b(\d{1,3})\s?(?:y/o|yo|Y/O|YO)\b", "{1:integer} year old"),
     (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),
     (r"(?<!\w)'?(\d{3}0|\d0)'s\b", _plural_number),
     (r"(?<![\w.,])'?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)s\b", _plural_number),

@@ -4,6 +4,14 @@ from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import number_to_words, ordinal_to_words, roman_value, spell_integer
 from .text_rules_gpt2tts import any_of, make_rules
 
+_FEDERAL_RULES = {
+    "Civ": "Civil Procedure",
+    "Crim": "Criminal Procedure",
+    "App": "Appellate Procedure",
+    "Bankr": "Bankruptcy Procedure",
+    "Evid": "Evidence",
+}
+
 CITATION_RULES = make_rules(
     (
         rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\. ([ivxlc]+)\. (?=\d)",
@@ -22,6 +30,10 @@ CITATION_RULES = make_rules(
     (
         r"\b([Ss]cene) ([ivx]{2,}|[vx]|i(?=\s*(?:[.,;:)]|$)))(?!\w)",
         lambda m: f"{m[1]} {number_to_words(roman_value(m[2]) or 0)}" if roman_value(m[2]) else m[0],
+    ),
+    (
+        r"\bFed\. R\. (Civ|Crim|App|Bankr|Evid)\.(?: P\.)?(?= \d)",
+        lambda m: f"Federal Rule of {_FEDERAL_RULES[m[1]]}",
     ),
     (r"\bS\. Ct\.(?= \d)", "Supreme Court"),
     (r"\bL\. Ed\.(?: 2d)?(?= \d)", "Lawyers' Edition"),

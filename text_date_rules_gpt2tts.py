@@ -187,6 +187,7 @@ DATE_RULES = make_rules(
         rf"(?:\b[Tt]he )?(?:\b{_MONTH}\s(?=\d)|(?<![\w/.]))(\d{{1,2}})/(\d{{1,2}})\b(?![/.]?\d)(?(1)|\s{_MONTH})",
         _neighbouring_days,
     ),
+    (rf"\b(\d{{1,2}}) (st|nd|rd|th)(?= (?:of\b|{_MONTH}|[Cc]entury\b))", r"\1\2"),
     (r"(?<=\d(?:st|nd|rd|th) )(inst|ult|prox)\.", lambda m: tables.IN_CONTEXT[m[1]]),
     (r"\b(Exp\.?|EXP\.?|[Ee]xpires?|[Vv]alid (?:thru|through|until|to)):? (0[1-9]|1[0-2])/(\d\d)\b(?!/)", _expiry),
     # before the initials of a name, which else is a unit
@@ -283,6 +284,11 @@ DATE_RULES = make_rules(
         lambda m: f"{m[1]} at {m[2]}{' U T C' if m[4] else ''}",
     ),
     (
+        # a stamp, "20260412"
+        rf"(?<![\w.,/:$\u00a3\u20ac#+-])(?<!\d )((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\b(?![.,]?\d|[/:%-]|\s\d|\s{any_of(tables.COUNTED)}\b)",
+        r"\1-\2-\3",
+    ),
+    (
         r"(?<![\w/.-])(0[1-9]|1[0-2])/((?:19|20)\d\d)\b(?![/-]\d)(?:\s?(?:[-\u2013]|to)\s?(0[1-9]|1[0-2])/((?:19|20)\d\d)\b)?",
         lambda m: " to ".join(
             f"{MONTHS[int(month) - 1]} {year_to_words(int(year))}"
@@ -320,7 +326,7 @@ DATE_RULES = make_rules(
     (
         rf"(?=[MTWFS])(?:\b{_WEEKDAY}\b\.?(?:\s?[-\u2013/&]\s?{_WEEKDAY}\b\.?)+|\b{_WEEKDAY}\b\.?(?=,?\s(?:\d|{_MONTH}))"
         rf"|(?:(?<=\b[Oo]n\s)|(?<=\b[Ee]very\s)|(?<=\b[Cc]losed\s)|(?<=\b[Oo]pen\s)){_WEEKDAY}\b\.?"
-        rf"|(?<![Tt]he\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri)\b\.?)",
+        rf"|(?<![Tt]he\s)(?<![Oo]ur\s)(?<!\b[Aa]\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri)\b\.?)",
         _weekdays,
     ),
     (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),
@@ -345,6 +351,8 @@ DATE_RULES = make_rules(
         r"(?<![\d.,:-])(0\d|(?:(?<=[Aa]t )|(?<=[Bb]y )|(?<=until )|(?<=[Ff]rom ))(?:1\d|2[0-3]))([0-5]\d) ?(?:hrs|hours)\b",
         _military_time,
     ),
+    (r"\b([Dd]eparts|[Aa]rrives|[Dd]eparting|[Aa]rriving)(?: at)? ([01]\d|2[0-3])([0-5]\d)\b(?![.,]?\d)", r"\1 \2:\3"),
+    (r"(?<=\b[Aa]t )(0\d)([0-5]\d)\b(?![.,]?\d|[ -]\d|\s?(?:hrs|hours|GMT|UTC|BST|CES?T|h)\b)", r"\1:\2"),
     (
         r"(?<![\d.,:-])([01]\d|2[0-3])([0-5]\d)(?=\s(?:GMT|UTC|BST|CES?T)\b)",
         lambda m: f"{spell_padded(m[1])} {spell_hundredths(m[2])}",

@@ -12,6 +12,7 @@ from .text_rules_gpt2tts import (
     any_of,
     is_attributive,
     make_rules,
+    sentence_stop,
     word_before,
     written_stop,
 )
@@ -70,6 +71,11 @@ def with_decimal_point(match: re.Match) -> str:
 
 
 MONEY_RULES = make_rules(
+    (r"(?<!\w)\$(US|A|NZ)\s?(?=\d)", r"\1$"),  # as Australians write it
+    (
+        r"((?:\bRs\.?|\bINR|\u20b9)\s?\d[\d,]*(?:\.\d+)?)\s?(?:(L)|[Cc]r)\b\.?(?!\w)",
+        lambda m: f"{m[1]} {'lakh' if m[2] else 'crore'}{sentence_stop(m) if m[0].endswith('.') else ''}",
+    ),
     (r"\bUS\$(?=[.,;!?)]|\s(?!\d)|$)", "U S dollars"),
     (
         rf"(?<!\w)([$\u00a3\u20ac])/({any_of(UNITS)}|[a-z]+)\b",

@@ -245,8 +245,9 @@ def normalize_english_text(text: str) -> str:
         spoken = apply_rules(_RULES if _DIGIT.search(spoken) else _rules_without_digits(), spoken)
         if spoken == previous:
             break
-    if not any(map(str.isalnum, spoken)) and any(map(str.isalnum, written)):
-        spoken = " ".join(written.split())
+    if not any(map(str.isalnum, spoken)):
+        # of a fence that is the whole text what is given in it
+        spoken = " ".join(written.split() if any(map(str.isalnum, written)) else given) or spoken
     return re.sub(_HIDDEN, lambda _: next(left), spoken)
 
 

@@ -6,8 +6,8 @@ Two numbers that belong together before they are dates, fractions or products: c
 import re
 
 from .text_numbers_gpt2tts import make_plural, spell_integer, spell_number, spell_padded
-from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_before, word_before
-from .text_tables_gpt2tts import NUMBERED_NOUNS, ONES
+from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_after, text_before, word_before
+from .text_tables_gpt2tts import MONTHS, NUMBERED_NOUNS, ONES
 
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
@@ -68,7 +68,43 @@ def _one_by_one(match: re.Match) -> str:
     return " ".join(map(spell_integer, re.findall(r"\d+", match[0])))
 
 
+# what only texts on cricket have: of baseball there are no second innings
+_CRICKET = re.compile(
+    r"(?i)\b(?:wickets?|wkts?|bats(?:man|men)|at stumps|before stumps|\d+ not out|\d+ all out|all out for|bowled (?:out|for)|"
+    r"(?:first|second) innings|caught behind|last man out|\d+ overs|\d(?:st|nd|rd|th) over(?=:)|test match|ranji|T20|ODI|run chase)\b"
+)
+_FIGURES_BEFORE = re.compile(
+    r"(?i)\b(?:took|takes|taking|taken|figures of|with|best(?: of)?|claimed|claiming|grabbed|bagged|returned|haul of|spell of) \(?$|\($"
+)
+_NO_SCORE_AFTER = re.compile(
+    r" (?:overs|balls|runs|minutes|mins|hours|days|weeks|months|years|players|people|points|games|matches|met(?:er|re)s|feet|"
+    r"yards|miles|percent|wickets|series|win|victory|defeat|lead)\b"
+)
+
+
+def _cricket_score(match: re.Match) -> str:
+    """Runs and wickets, "234-6", and the wickets and runs of a bowler, "5-57"; what is no cricket stays."""
+    first, last = int(match[1]), int(match[2])
+    is_innings = first > 10 >= last
+    is_bowling = 0 < first <= 10 < last and _FIGURES_BEFORE.search(text_before(match, 20))
+    if not (is_innings or (is_bowling and "/" not in match[0])) or _NO_SCORE_AFTER.match(text_after(match)):
+        return match[0]
+    if (
+        word_before(match).lower() in NUMBERED_NOUNS
+        or word_before(match).title() in MONTHS
+        or not _CRICKET.search(match.string)
+    ):
+        return match[0]
+    return f"{spell_integer(match[1])} for {spell_integer(match[2]) if last else 'no wicket'}"
+
+
+def _not_out(match: re.Match) -> str:
+    return f"{spell_integer(match[1])} not out" if _CRICKET.search(match.string) else match[0]
+
+
 PAIR_RULES = make_rules(
+    (r"(?<![\w.,/-])(\d{1,3})[-\u2013/](\d{1,2}|1\d\d)\b(?![-\u2013/]|[.,:]\d|%|')", _cricket_score),
+    (r"(?<![\w.,/*-])(\d{1,3})\*(?=$|[\s.,;)])(?!\s?\d)", _not_out),
     (r"(?<![\w.,/-])(\d{3})/(?=\d{3}-\d{4}\b)", r"\1-"),  # of a telephone
     (r"#(?=\d+-\d)", " number "),
     # of emergencies, before a unit: "call 999 in time"
@@ -110,7 +146,7 @@ PAIR_RULES = make_rules(
     (rf"\b((?:(?i:{NUMBER_WORDS}))(?:-(?:{'|'.join(ONES[1:10])}))?(?: hundred)?) \((\d{{1,3}})\)", _repeated),
     (r"\b(Hours: )(\d{1,2}) - (\d{1,2})\b(?!:)", r"\1{2:integer} to {3:integer}"),
     (r"(?<=\d) \u2013 (?=\d+(?:\.\d+)?\s?=)", " minus "),
-    (r"(?<![\w.])(\d{1,3})[xX]?[-\u2013](?=\d{1,3}[xX](?!\w))", "{1:integer} to "),
+    (r"(?<![\w.])(\d{1,3}(?:\.\d+)?)[xX]?[-\u2013](?=\d{1,3}(?:\.\d+)?[xX](?!\w))", "{1:decimal} to "),
     (r"(?<=\d)[xX]/(day|week|month|year)\b", r" times a \1"),
     (r"\b20/\d{2,3}(?= (?:vision|eyesight|acuity))", _one_by_one),
     (r"(?<=\d)\u2014(?=1\d{3}\b)(?<=\b1\d{3}\u2014)", " to "),

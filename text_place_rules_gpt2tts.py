@@ -48,6 +48,11 @@ def _state(match: re.Match) -> str:
 
 
 PLACE_RULES = make_rules(
+    (
+        # two houses, "27/37 High Street"
+        r"(?<![\w./,-])(\d{2,4})/(\d{2,4}) (?=(?:St\.? )?[A-Z][\w']+ (?:[A-Z][\w']+ )?(?:Road|Street|Avenue|Lane|Close|Drive|Place|Terrace|Rd|St|Ave)\b)",
+        r"\1-\2 ",
+    ),
     (r"\b(St|Ft|Mt|Inc|Ltd)\.(?=[A-Z][a-z])", r"\1. "),
     (
         r"\b([Oo]n|[Aa]t|[Nn]ear|[Ff]rom) (\d{1,3}(?:st|nd|rd|th)) St\b(?![.']| [A-Z][a-z]+'s\b| (?:Andrew|George|James|John|Louis|Mark|Mary|Michael|Patrick|Paul|Peter)s?\b)",

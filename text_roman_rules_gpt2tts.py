@@ -66,6 +66,8 @@ ROMAN_RULES = make_rules(
     ),
     # the full stop in "George III. was" is an old spelling
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]|'s))?", _ruler),
+    # of a play, "KING HENRY VIII"
+    (rf"(?<=\b(?:KING|POPE) )({tables.RULERS.upper()})\s(I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,3}}|XIV|XVI?)\b", _ruler),
     (
         r"\b([XVI]{2,5})(?:(?:th|st)?(?=\s[Cc]entur)|(?:st|nd|rd|th)\b)",
         lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],

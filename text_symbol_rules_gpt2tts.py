@@ -18,6 +18,11 @@ SYMBOL_RULES = make_rules(
     (r"\b([A-G])#(?=m\b|m7\b|maj|dim|7\b|min)", r"\1 sharp "),
     (r"#(?=[A-Za-z])(\w*[a-z][A-Z]\w*)", lambda m: " hashtag " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[1])),
     (r"(?<=[a-z])\s>\s(?=[A-Z][a-z])", ", "),  # of a menu, "File > Save"
+    (
+        r"\b((?i:file|edit|view|tools?|help|options|insert|format|windows?|menu|settings|preferences|bookmarks|history|image|filter|layer|"
+        r"advanced|save as|export|import|print))\s?>\s?(?=[A-Za-z]{2})",
+        r"\1, ",
+    ),
     (r"([=#+*_~&@])\1{2,}", " "),
     (r"\s?(?<![-=])[-=]+>\s?", " to "),
     (r"<=", "\u2264"),

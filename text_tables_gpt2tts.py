@@ -128,7 +128,7 @@ NEVER_FIRST = tuple(
 UNITS_BEFORE_NAMES = _set("oz lb lbs tsp tbsp fl pt qt T")
 TITLES = parse_table(
     "Mr=Mister; Mrs=Missus; Ms=Miz; Messrs=Messieurs; Mx=Mix; Dr=Doctor; Drs=Doctors; Prof=Professor; Capt=Captain; "
-    "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Cmdr=Commander; "
+    "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Pte=Private; Cmdr=Commander; "
     "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
     "Atty=Attorney; Brig=Brigadier; Lieut=Lieutenant; Det=Detective; Amb=Ambassador; Msgr=Monsignor; Pfc=Private First Class; "
     "Spc=Specialist; Jas=James; Jno=John; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
@@ -150,7 +150,7 @@ ABBREVIATIONS = parse_table(
     "appt.=appointment; btwn.=between; lg.=large; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
     "Pop.=Population; Elev.=Elevation; mtg.=meeting; Mtg.=Meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
-    "p.o.=by mouth; q.d.=once a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
+    "p.o.=by mouth; q.d.=once a day; p.r.n.=as needed; t.d.s.=three times a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
 )
 # after which something always follows
 NEVER_LAST = _set("e.g. E.g. eg. i.e. I.e. ie. a.k.a. vs. viz. Viz. cf.")
@@ -164,13 +164,13 @@ WORDS_WITHOUT_STOP = parse_table(
     "gov't=government; Gov't=Government; nat'l=national; Nat'l=National; YoY=year over year; QoQ=quarter over quarter; FTSE=Footsie; omg=O M G; idk=I D K; tbh=T B H; "
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
-    "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; agg=aggregate; hols=holidays; "
+    "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; wkt=wicket; wkts=wickets; agg=aggregate; hols=holidays; "
     "w/c=week commencing; w/e=week ending; Stn=Station; "
     "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
-    "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
+    "triple E; AAA=triple A; NAACP=N double A C P; NCAA=N C double A; EWCA=E W C A; n/s=N S; C#=C sharp; F#=F sharp; MSc=M S C; BSc=B S C; "
     "PhD=P H D; EdD=Ed D; PhDs=P H D's; LLM=L L M; LLMs=L L M's; WWI=World War one; WW1=World War one; WW2=World War "
     "two; WWII=World War two; iOS=i O S; macOS=mac O S; IoT=I O T; SaaS=sass; AC/DC=A C D C; AM/FM=A M F M; LSAT=L "
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
@@ -415,7 +415,7 @@ NOT_NOUNS = _set(
     "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
     "very via was we went were what when where whether which while who whose why will with within without would "
     "late early twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
-    "downstream upstream inland pregnant old"
+    "downstream upstream inland pregnant old northward southward eastward westward northeastward northwestward southeastward southwestward"
 )
 SIDES = parse_table("W=wide; D=deep; H=high; L=long")  # "10\"W"
 RUNWAYS = parse_table("L=left; R=right; C=center")
@@ -434,7 +434,7 @@ MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
     "can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
-    "salary bonus service window lunch dinner contract contracts agreement extension"
+    "salary bonus service window lunch dinner contract contracts agreement extension dose doses spoonful spoonfuls"
 )
 # of which there are millions rather than so many in meters: "2m jobs"
 MILLIONS = _set(

@@ -194,6 +194,10 @@ def spoken_or_refusal(text: str) -> tuple[str, str]:
         return "", str(error)
 
 
+def test_fence_that_is_the_whole_text_keeps_a_given_pronunciation():
+    assert normalize_english_text("```[tomato](/t\u0259m\u02c8ATO/)") == "[tomato](/t\u0259m\u02c8ATO/)"
+
+
 def test_any_string_is_safe():
     generator = random.Random(0)
     for _ in range(2500):
