@@ -65,14 +65,14 @@ def _split(
     request: SpeechRequest, processor: Any, normalize: bool | None, refused: list[tuple[int, ValueError]]
 ) -> Iterator[SpeechPart]:
     """The parts of a text. Adds what is left out to `refused`: the length of a paragraph and the reason."""
-    total = max(sum(len(span.text) for span in request.spans), 1)
+    total = sum(len(span.text) for span in request.spans)
     number, done, lead = 0, 0, 0.0
     for span in request.spans:
         last: SpeechPart | None = None
         for chunk, pause, length in _split_span(span.text, processor, normalize, request.british, refused):
             if last is not None:
                 yield last
-            progress = min((done + length) / total, 1.0)
+            progress = (done + length) / total
             last = SpeechPart(request, chunk, number, pause, progress, lead=lead, rate=span.rate, pitch=span.pitch)
             number, lead = number + 1, 0.0
         done += len(span.text)

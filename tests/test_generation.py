@@ -273,6 +273,20 @@ def test_the_bound_on_groups_may_be_saved(stuck_model, inputs):
     assert model.generate(**inputs, seed=0, max_new_tokens=4).text_positions.shape[1] == 4
 
 
+def test_no_bound_goes_beyond_the_context(stuck_model, inputs):
+    row = inputs["input_ids"][:1]
+    spoken = stuck_model.generate(row, seed=0, max_frames=10**6, max_new_tokens=10**6)
+    assert spoken.text_positions.shape[1] == stuck_model.config.max_mel_positions
+
+
+@pytest.mark.parametrize("engine", ["torch", "onnx"])
+def test_limits_are_within_what_is_taken(model, engine):
+    longest = torch.full((1, model.config.max_text_positions), 70)
+    for settings in ({"prenet_dropout": 1.0, "pitch_shift": 12}, {"prenet_dropout": 0.0, "pitch_shift": -12}):
+        spoken = model.generate(longest, seed=0, max_frames=8, engine=engine, **settings)
+        assert spoken.spectrogram.isfinite().all()
+
+
 def test_the_saved_budget_is_kept(stuck_model, inputs, tmp_path):
     model = copy.deepcopy(stuck_model)
     model.generation_config.max_frames_per_token = 40.0
@@ -295,6 +309,39 @@ def test_style_latents_equal_their_reference(model, inputs, reference):
     by_latents = model.generate(**inputs, style_latents=latents, seed=0, max_frames=20).spectrogram
     torch.testing.assert_close(by_latents, by_reference)
     assert not torch.allclose(model.generate(**inputs, seed=0, max_frames=20).spectrogram, by_reference)
+
+
+def test_the_first_voice_that_is_given_speaks(model, inputs, reference):
+    """Of latents, a clip, a name, and the default: in this order."""
+    model = copy.deepcopy(model)
+    latents = torch.randn(3, *model.model.null_style_latents.shape)
+    model.add_voice("default", latents[0], default=True)
+    model.add_voice("named", latents[1])
+
+    def speak(**voices):
+        return model.generate(**inputs, **voices, seed=0, max_frames=12, engine="torch").spectrogram
+
+    given = {"style_latents": latents[2:], "reference_features": reference, "voice": "named"}
+    expected = [
+        speak(style_latents=latents[2:]),
+        speak(style_latents=model.get_style_latents(reference)),
+        speak(style_latents=latents[1:2]),
+        speak(style_latents=latents[:1]),
+    ]
+    for spoken in expected:
+        assert torch.equal(speak(**given), spoken)
+        given = dict(list(given.items())[1:])
+    assert not any(torch.allclose(expected[0], other) for other in expected[1:])
+    mixed = speak(voice=["named", "default", "named"])
+    torch.testing.assert_close(mixed[0], expected[2][0])
+    torch.testing.assert_close(mixed[1], expected[3][1])
+
+
+def test_what_has_no_effect_is_said_but_for_what_pipelines_bring(model, inputs, caplog):
+    model.generate(**inputs, seed=0, max_frames=4, pad_token_id=7, eos_token_id=7)
+    assert "no effect" not in caplog.text
+    model.generate(**inputs, seed=0, max_frames=4, temperature=0.123)
+    assert "['temperature'] have no effect" in caplog.text
 
 
 class FrameStreamer(BaseStreamer):

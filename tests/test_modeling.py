@@ -182,7 +182,10 @@ def test_losses_are_weighted_and_pitch_and_voicing_are_in_them(batch):
     model = GPT2TTSForTextToSpeech(GPT2TTSConfig.from_preset("tiny", spectrogram_loss_weight=3.0, **weights))
     embeddings = torch.nn.functional.normalize(torch.randn(3, 16), dim=-1)
     output = model(**batch, speaker_embeddings=embeddings, prenet_dropout=0.0)
-    assert 0 <= output.speaker_consistency_loss <= 2
+    voices = model.speaker_proj(output.style_latents.mean(1))
+    cosines = torch.nn.functional.cosine_similarity(voices, embeddings)
+    groups = torch.tensor([13, 11, 8])  # of 50, 43 and 29 frames
+    torch.testing.assert_close(output.speaker_consistency_loss, ((1 - cosines) * groups).sum() / groups.sum())
     expected = (
         3.0 * (output.spectrogram_loss + output.spectrogram_before_postnet_loss)
         + 2.0 * output.position_loss
@@ -308,6 +311,19 @@ def test_a_row_without_frames_has_no_part_in_the_losses(model, batch):
     rows = {name: torch.cat([values, values]) for name, values in first.items()}
     rows["labels"][1] = -100
     torch.testing.assert_close(model(**rows, prenet_dropout=0.0).loss, expected.loss)
+
+
+def test_the_last_frame_of_a_clip_is_heard_and_none_beyond_the_limit(model, config):
+    assert config.conditioning_stride > 1
+    clip = torch.randn(1, config.max_reference_frames, 80) * 2 - 5
+    for length in (1, config.conditioning_stride * 5 + 1):
+        changed = clip[:, :length].clone()
+        changed[:, -1] += 3.0
+        latents = model.get_style_latents(clip[:, :length])
+        assert latents.isfinite().all()
+        assert not torch.allclose(latents, model.get_style_latents(changed), atol=1e-3)
+    longer = torch.cat([clip, clip.flip(1)], dim=1)
+    torch.testing.assert_close(model.get_style_latents(longer), model.get_style_latents(clip))
 
 
 def test_one_voice_serves_all_rows(model, batch):
@@ -572,9 +588,11 @@ def test_from_gpt2_takes_the_backbones_weights(tmp_path):
         ours = model.model.gpt2.state_dict()[name]
         torch.testing.assert_close(ours, weight[: len(ours)])
 
-    config.gpt2_config.n_layer = 3
-    with pytest.raises(ValueError, match="n_layer"):
-        GPT2TTSForTextToSpeech.from_gpt2(tmp_path, config=config)
+    for name, value in {"n_layer": 3, "n_head": 2, "n_positions": 80}.items():
+        other = copy.deepcopy(config)
+        setattr(other.gpt2_config, name, value)
+        with pytest.raises(ValueError, match=name):
+            GPT2TTSForTextToSpeech.from_gpt2(tmp_path, config=other)
 
 
 def test_from_gpt2_finds_the_sizes_by_itself(tmp_path):
@@ -582,6 +600,14 @@ def test_from_gpt2_finds_the_sizes_by_itself(tmp_path):
     model = GPT2TTSForTextToSpeech.from_gpt2(str(tmp_path))
     assert (model.config.hidden_size, model.config.num_hidden_layers, model.config.vocab_size) == (32, 2, 97)
     assert model.config.max_mel_positions == 64
+
+
+def test_the_longest_that_the_context_holds_is_taken(model, config):
+    frames, tokens = config.max_mel_positions * FACTOR, config.max_text_positions
+    inputs = {"input_ids": torch.full((1, tokens), 70), "labels": random_frames(1, frames)}
+    output = model(**inputs, text_positions=even_positions([tokens], [frames]))
+    assert output.loss.isfinite()
+    assert output.spectrogram.shape == (1, frames, 80)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The decoding loop in ONNX Runtime says what the model says."""
 
 import functools
+import json
 import sys
 
 import numpy as np
@@ -175,6 +176,12 @@ def test_it_speaks_by_default_what_was_loaded_and_is_unchanged(model, inputs):
     assert (speak(engine="onnx") - before).mean() > 0.5  # asked for, it follows the weights
 
 
+def test_weights_that_change_behind_the_back_of_autograd_are_heard(model, inputs):
+    before = model.generate(**inputs, seed=0, max_frames=8).spectrogram
+    model.mel_head.bias.data += 1.0
+    assert (model.generate(**inputs, seed=0, max_frames=8).spectrogram - before).mean() > 0.5
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -186,6 +193,26 @@ def test_it_speaks_by_default_what_was_loaded_and_is_unchanged(model, inputs):
 def test_what_it_cannot_speak_the_modules_speak(model, inputs, change, message):
     change(model)
     assert model.generate(**inputs, max_frames=8).spectrogram.isfinite().all()
+    with pytest.raises(ValueError, match=message):
+        model.generate(**inputs, engine="onnx")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"hidden_act": "relu"}, "activations"),
+        ({"gpt2_config": {"activation_function": "relu"}}, "activations"),
+        ({"gpt2_config": {"scale_attn_by_inverse_layer_idx": True}}, "unusual attention"),
+        ({"gpt2_config": {"scale_attn_weights": False}}, "unusual attention"),
+        ({"gpt2_config": {"n_head": 16}}, "unusual attention"),
+    ],
+)
+def test_layers_that_graphs_do_not_have_are_left_to_the_modules(tmp_path, inputs, overrides, message):
+    model = build_model(tmp_path, **overrides)
+    by_default, plain = (
+        model.generate(**inputs, seed=0, max_frames=8, engine=engine).spectrogram for engine in (None, "torch")
+    )
+    assert torch.equal(by_default, plain)
     with pytest.raises(ValueError, match=message):
         model.generate(**inputs, engine="onnx")
 
@@ -214,6 +241,28 @@ def test_graphs_are_made_once_and_kept_for_the_next_program(model, folder, input
     monkeypatch.setattr(onnx_graphs_gpt2tts, "build_graphs", refuse)
     again = GPT2TTSForTextToSpeech.from_pretrained(folder)
     assert torch.equal(again.generate(**inputs, seed=0, max_frames=8).spectrogram, first)
+
+
+@pytest.mark.usefixtures("full_precision")
+def test_graphs_that_are_kept_are_of_the_settings_too(tmp_path, inputs):
+    """Of the same weights in another configuration, nothing of the first is spoken."""
+    first = build_model(tmp_path, postnet_num_layers=0)
+    settings = {**inputs, "seed": 0, "prenet_dropout": 0.0, "max_frames": 20}
+    before = first.generate(**settings, engine="onnx").spectrogram
+    config = json.loads((tmp_path / "config.json").read_text())
+    config["gpt2_config"]["layer_norm_epsilon"] = 1.0
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    other = GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
+    plain, fast = (other.generate(**settings, engine=engine).spectrogram for engine in ("torch", "onnx"))
+    torch.testing.assert_close(fast, plain, atol=1e-3, rtol=1e-3)
+    assert not torch.allclose(before, plain, atol=1e-3, rtol=1e-3)
+
+
+def test_graphs_of_other_models_make_room(tmp_path, inputs, monkeypatch):
+    monkeypatch.setattr(onnx_graphs_gpt2tts, "KEPT_DECODERS", 2)
+    for layers in (0, 1, 3):
+        build_model(tmp_path / str(layers), prenet_num_layers=layers).generate(**inputs, max_frames=4, engine="onnx")
+    assert len(list(cached_assets_path("gpt2tts", namespace="decoders").parent.iterdir())) <= 3
 
 
 def test_it_speaks_where_nothing_can_be_kept(model, inputs, monkeypatch):

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,6 +29,13 @@ def test_a_tone_has_its_pitch(rate, level):
     assert (voicing[5:-5] > 0.5).all()
 
 
+@pytest.mark.parametrize("hz", [65.0, 500.0])
+def test_low_and_high_voices_are_tracked(hz):
+    pitch, voicing = track_pitch(tone(hz, 1.0), 22050, 87)
+    np.testing.assert_allclose(pitch[5:-5], hz, rtol=0.02)
+    assert (voicing[5:-5] > 0.5).all()
+
+
 def test_unvoiced_stretches_are_interpolated_in_time():
     silence = np.zeros(11025, np.float32)
     waveform = np.concatenate([silence, tone(100.0, 0.5), silence, tone(200.0, 0.5), silence])
@@ -43,6 +51,18 @@ def test_unvoiced_stretches_are_interpolated_in_time():
     assert np.interp(1.25, times, pitch) == pytest.approx(math.sqrt(100 * 200), rel=0.05)
 
 
+def test_voiced_is_what_the_tracker_is_sure_of_by_half(monkeypatch):
+    track = SimpleNamespace(
+        timestamps=np.array([0.0, 0.1, 0.2, 0.3]),
+        pitch_hz=np.array([90.0, 200.0, 400.0, 90.0]),
+        confidence=np.array([0.4, 0.6, 0.5, 0.2]),
+    )
+    monkeypatch.setattr(pitch_module, "_detector", lambda: SimpleNamespace(detect=lambda *_: track))
+    pitch, voicing = track_pitch(tone(100.0, 0.3, 16000), 16000, 7, hop_length=800, out_rate=16000)
+    np.testing.assert_allclose(pitch, [200, 200, 200, math.sqrt(200 * 400), 400, 400, 400], rtol=1e-5)
+    np.testing.assert_allclose(voicing, [0.4, 0.5, 0.6, 0.55, 0.5, 0.35, 0.2], rtol=1e-5)
+
+
 def test_a_clip_without_voice_has_a_constant_pitch():
     noise = np.random.default_rng(0).standard_normal(22050).astype(np.float32) * 0.1
     for waveform in (np.zeros(22050, np.float32), noise, np.zeros(0, np.float32)):
@@ -54,6 +74,8 @@ def test_a_clip_without_voice_has_a_constant_pitch():
 def test_unusable_input_and_a_missing_package_are_named(monkeypatch):
     with pytest.raises(ValueError, match="`waveform`"):
         track_pitch(np.zeros((2, 100)), 22050, 1)
+    with pytest.raises(ValueError, match=r"`waveform` must be \(samples,\) of finite numbers"):
+        track_pitch(np.full(2205, np.nan), 22050, 9)
     pitch_module._detector.cache_clear()
     monkeypatch.setitem(sys.modules, "swift_f0", None)
     with pytest.raises(ImportError, match="pip install swift-f0"):

@@ -418,6 +418,14 @@ def test_a_recording_may_come_in_any_form(synthesizer, tmp_path, make_speech):
         torch.testing.assert_close(synthesizer.load_voice(voice), expected, atol=1e-3, rtol=1e-3)
 
 
+def test_the_same_samples_at_another_rate_or_as_stereo_are_another_voice(synthesizer, make_speech):
+    speech = make_speech(4.0).numpy()
+    clips = ((speech, 22050), (speech, 16000), (speech.reshape(-1, 2), 22050))
+    mono, slower, stereo = (synthesizer.load_voice(clip) for clip in clips)
+    assert not torch.equal(mono, slower)
+    assert not torch.equal(mono, stereo)
+
+
 def test_a_folder_of_recordings_is_a_voice(synthesizer, tmp_path, make_speech):
     clips = []
     for seed in (0, 1):

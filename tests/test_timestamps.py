@@ -33,6 +33,7 @@ def test_words_are_where_the_durations_of_training_put_them():
 
 def test_shifted_words_stay_within_the_speech():
     assert shift_words([Word("a", 0.1, 0.4)], -0.2, 1.0) == (Word("a", 0.0, 0.2),)
+    assert shift_words([Word("a", 0.1, 0.4)], -0.5, 1.0) == (Word("a", 0.0, 0.0),)
     assert shift_words([Word("a", 0.8, 1.4)], 0.0, 1.0) == (Word("a", 0.8, 1.0),)
 
 
@@ -48,6 +49,9 @@ def test_subtitles(tmp_path):
     )
     write_subtitles(tmp_path / "b.vtt", [Cue("R&D <3", [Word("R&D", 0.0, 0.5), Word("<3", 0.5, 1.0)])])
     assert "R&amp;D <00:00:00.500>&lt;3" in (tmp_path / "b.vtt").read_text("utf-8")
+    # endings in capitals, and letters as they are
+    write_subtitles(tmp_path / "E.JSON", [Cue("Café", [Word("Café", 0.0, 0.5)])])
+    assert '"text": "Café"' in (tmp_path / "E.JSON").read_text("utf-8")
     text = (
         "It was a long sentence, with many words in it, and nobody knew where it would end; but it did end, at last."
     )
@@ -59,6 +63,12 @@ def test_subtitles(tmp_path):
         ["and nobody knew where it would end; but it", "did end, at last."],
     ]
     assert blocks[1].split("\n")[1] == "00:00:05,000 --> 00:00:11,400"
+    text = 'Somebody cried, "It was a long sentence with many words in it." But nobody knew where it would end.'
+    words = [Word(word.strip(',."'), 0.5 * number, 0.5 * number + 0.4) for number, word in enumerate(text.split())]
+    write_subtitles(tmp_path / "q.srt", [Cue(text, words)])
+    first, second = (tmp_path / "q.srt").read_text("utf-8").strip().split("\n\n")
+    assert first.endswith('in it."')
+    assert second.endswith("\nBut nobody knew where it would end.")
     # 84 characters, which no cut between words parts into two lines of 42
     text = "Next is the one that arrived first, counted as later by as many seconds as it has it."
     words = [Word(word.strip(",."), 0.5 * number, 0.5 * number + 0.4) for number, word in enumerate(text.split())]

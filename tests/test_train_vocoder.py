@@ -1,6 +1,7 @@
 """Vocoder training: data in step with its spectrograms, losses in their band, runs that resume where they stopped."""
 
 import json
+import math
 import os
 import signal
 from pathlib import Path
@@ -158,10 +159,35 @@ def test_spectral_loss_falls_with_the_distance(make_speech):
         assert values[1] > 0
 
 
+def test_spectral_loss_is_that_of_its_definition():
+    """Twice as loud: log magnitudes differ by log 2, and the difference is as large as what is compared with."""
+    loss = MultiResolutionSpectralLoss(22050)
+    noise = torch.randn(1, 11025, generator=torch.Generator().manual_seed(0))
+    distance = loss(2 * noise, noise)
+    assert float(distance.mel) == pytest.approx(math.log(2), rel=1e-3)
+    assert float(distance.stft) == pytest.approx(1 + math.log(2), rel=1e-3)
+    assert float(distance.loss) == pytest.approx(1 + 2 * math.log(2), rel=1e-3)
+    # what is fainter than can be heard counts as silence
+    silence = torch.zeros_like(noise)
+    assert float(loss(1e-10 * noise, silence).loss) == pytest.approx(0, abs=1e-3)
+    assert float(loss(silence, silence).loss) == 0
+
+
+def test_adversarial_losses_are_means_of_squares():
+    fake, real = ([torch.full((1, 3), score) for score in scores] for scores in ((0.5, 0.0), (1.0, 0.6)))
+    features = [[torch.zeros(1, 2)], [torch.zeros(1, 2)]]
+    # 0.5 ** 2 of the first discriminator, 0.4 ** 2 of the second
+    assert float(discriminator_loss((fake, features), (real, features))) == pytest.approx((0.25 + 0.16) / 2)
+    adversarial, _ = generator_losses((fake, features), (real, features))
+    assert float(adversarial) == pytest.approx((0.25 + 1.0) / 2)
+
+
 def test_band_limit_silences_what_lies_above(make_speech):
     noise = torch.randn(2, 8192, generator=torch.Generator().manual_seed(0)).requires_grad_()
     limited = limit_band(noise, torch.tensor([4000.0, FULL_BAND]), 22050)
     torch.testing.assert_close(limited[1], noise[1])
+    up_to_the_end = limit_band(noise, torch.tensor([4000.0, 22050 / 2]), 22050)
+    assert torch.equal(up_to_the_end[1], noise[1])
     power = torch.fft.rfft(limited[0].detach()).abs().square()
     split = round(4000 / 22050 * 8192)
     assert power[split:].sum() < 1e-6 * power.sum()
@@ -170,6 +196,7 @@ def test_band_limit_silences_what_lies_above(make_speech):
     torch.testing.assert_close(power[:below], full_power[:below], rtol=1e-3, atol=1e-2)
     limited.square().sum().backward()
     assert torch.fft.rfft(noise.grad[0]).abs()[split:].max() < 1e-3
+    torch.testing.assert_close(noise.grad[1], 2 * noise.detach()[1])
 
 
 def test_discriminator_learns_to_tell_and_generator_to_deceive(make_speech):

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+import yaml
 from accelerate.state import AcceleratorState, GradientState
 
 from gpt2tts import GPT2TTSForTextToSpeech, Synthesizer, adapters, train_accelerate
@@ -246,6 +247,60 @@ def test_what_is_too_long_for_the_model_is_not_rehearsed(checkpoint, tmp_path):
     assert set(read_features(DatasetSpec(str(tmp_path)))["text"][:]) <= set(TEXTS)
 
 
+def test_accents_are_those_of_the_voices_that_stay(checkpoint, tmp_path, monkeypatch):
+    """An old voice of the speaker's name is another speaker; one of the new voice's name gives way."""
+    folder = shutil.copytree(checkpoint, tmp_path / "checkpoint")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "british_voices": ["ann", "bob", "af_heart"]}))
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train_accelerate, "main", stop)
+    monkeypatch.setattr(finetuning, "_rehearse", lambda *_: [])
+    for out, british, speakers, voices in [
+        ("us", False, ["ann", "bob"], ["ann", "af_heart"]),
+        ("gb", True, ["ann", "bob", "af_heart"], ["ann", "af_heart", "bob"]),
+    ]:
+        tuning = FineTuning(
+            f"{CLIPS}:af_heart", "full", model=str(folder), name="bob", british=british, overrides=STEPS, seed=7
+        )
+        with pytest.raises(KeyboardInterrupt):
+            finetune(tuning, tmp_path / out, num_proc=1)
+        arguments = yaml.safe_load((tmp_path / f"{out}.run" / "arguments.yaml").read_text())
+        assert arguments["british_speakers"] == speakers
+        assert arguments["seed"] == 7
+        started = json.loads((tmp_path / f"{out}.run" / "start" / "config.json").read_text())
+        assert started["british_voices"] == voices
+
+
+def test_minutes_are_shared_between_training_and_what_is_before_and_after_it(tmp_path):
+    for name in ("long", "late"):
+        (tmp_path / name).mkdir()
+    shared = finetuning._share_time(tmp_path / "long", 20.0, 3.25)
+    assert shared == {"max_train_minutes": 16.0, "validation_minutes": 4.0, "checkpointing_minutes": 2.0}
+    assert finetuning._share_time(tmp_path / "long", 20.0, 9.0) == shared  # a run that goes on
+    late = finetuning._share_time(tmp_path / "late", 4.0, 60.0)  # training has half of it whatever came before
+    assert late == {"max_train_minutes": 2.0, "validation_minutes": 2.0, "checkpointing_minutes": 0.5}
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(4.0, 6.0), (420.0, 7.0), (3600.0, 8.0)])
+def test_as_much_is_rehearsed_as_is_recorded_within_bounds(checkpoint, tmp_path, monkeypatch, seconds, minutes):
+    asked = []
+    monkeypatch.setattr(finetuning, "speak_rehearsal", lambda *_, minutes, **__: asked.append(minutes))
+    recordings = Recordings("me", [], TEXTS, [seconds])
+    _rehearse(Synthesizer.from_pretrained(checkpoint), FineTuning("recordings"), recordings, "me", tmp_path)
+    assert asked == [minutes]
+
+
+def test_the_folder_of_a_run_is_of_its_recordings(tmp_path):
+    tuning = FineTuning("recordings")
+    finetuning._claim(tmp_path / "me.run", tuning, Recordings("me", ["a.wav"], ["One."], [1.0]))
+    finetuning._claim(tmp_path / "me.run", tuning, Recordings("me", ["a.wav"], ["One."], [1.0]))
+    with pytest.raises(FileExistsError, match="another fine-tuning"):
+        finetuning._claim(tmp_path / "me.run", tuning, Recordings("me", ["a.wav"], ["Two."], [1.0]))
+
+
 def test_an_adapter_names_its_checkpoint_for_other_folders_and_machines(checkpoint, monkeypatch):
     monkeypatch.chdir(checkpoint.parent)
     assert _lasting_source(FineTuning("recordings", model=checkpoint.name)) == str(checkpoint.resolve())
@@ -319,6 +374,9 @@ def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch):
         finetune(FineTuning(str(CLIPS), model=str(tmp_path)), tmp_path / "me")
     with pytest.raises(ValueError, match=r"must be a folder.*`gpt2tts export-voice`"):
         finetune(FineTuning(str(CLIPS)), tmp_path / "me.safetensors")
+    for missing in ("no/such/folder", "recording.wav", "me/recording.wav"):
+        with pytest.raises(FileNotFoundError, match=f"no folder or recording '{missing}'"):
+            finetune(FineTuning(missing), tmp_path / "me")
     monkeypatch.setitem(sys.modules, "peft", None)
     with pytest.raises(ImportError, match="pip install peft"):
         finetune(FineTuning(str(CLIPS), "adapter"), tmp_path / "me")
@@ -345,6 +403,8 @@ def test_last_weights_are_taken_as_long_as_they_are_understood(tmp_path):
     assert choose_weights(tmp_path).name == "final"
     metrics.log({"validation/free_running_cer": 0.05}, 30)
     assert choose_weights(tmp_path).name == "best"
+    (tmp_path / "best").rmdir()
+    assert choose_weights(tmp_path).name == "final"
 
 
 def test_rehearsal_is_repeatable(checkpoint, tmp_path):

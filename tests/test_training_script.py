@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -21,6 +22,7 @@ from gpt2tts.data.samplers import RowDraw
 from gpt2tts.publishing.model_card import describe_whole
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import list_checkpoints
+from gpt2tts.training.run import TrainingRun
 from gpt2tts.training.tracking import read_metrics
 from gpt2tts.training.validation import ValidationResult
 
@@ -246,6 +248,19 @@ def test_a_damaged_checkpoint_is_named_and_so_is_the_one_before(tmp_path, cache_
         path.write_bytes(content)
     earlier = tmp_path / "checkpoints" / "step-00000001"
     assert train(tmp_path, cache_dir, max_train_steps=2, resume_from_checkpoint=earlier) == 0
+
+
+def test_checkpoints_come_every_ten_minutes_where_nothing_is_said():
+    def is_due(every_steps, every_minutes, step=7, minutes=10.0):
+        run = SimpleNamespace(budget=SimpleNamespace(step=step, seconds=60 * minutes))
+        return TrainingRun._is_due(run, every_steps, every_minutes, 0.0)
+
+    assert is_due(None, None)
+    assert not is_due(None, None, minutes=9.9)
+    assert not is_due(5, None, minutes=60.0)
+    assert is_due(7, None)
+    assert is_due(5, 10.0)
+    assert not is_due(5, 10.1)
 
 
 def test_an_earlier_run_outlives_a_new_one_that_cannot_begin(tmp_path, cache_dir):

@@ -10,7 +10,7 @@ import torch
 import torchaudio
 from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 
-from gpt2tts import source_filter_gpt2tts
+from gpt2tts import source_filter_gpt2tts, vocoder_gpt2tts
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig, convert_speechbrain_generator
 from gpt2tts.source_filter_gpt2tts import MelGeometry, NumpySourceFilter, make_waveform, mel_geometry, white_noise
@@ -32,7 +32,8 @@ hop_length: 256
 n_fft: 1024
 n_stft: !ref <n_fft> // 2 + 1
 in_channels: 80
-channels: 64
+channels: !ref <width>
+width: 64
 opt_class: !name:torch.optim.AdamW
     lr: 0.0002
 generator: !new:speechbrain.lobes.models.HifiGAN.HifiganGenerator
@@ -173,7 +174,9 @@ def test_long_stream_of_the_source_filter_vocoder_is_exact():
 
 def test_vocoders_without_pitch_stream_plain_spectrograms():
     vocoder, mel = small_hifigan(), random_mel(150)
-    torch.testing.assert_close(torch.cat(list(vocoder.stream(mel.split(32)))), vocoder(mel), atol=1e-4, rtol=0)
+    streamed = torch.cat(list(vocoder.stream(mel.split(32))))
+    torch.testing.assert_close(streamed, vocoder(mel), atol=1e-4, rtol=0)
+    assert not streamed.requires_grad  # no graph grows with the stream
 
 
 @pytest.mark.parametrize("make", [source_filter, residual, small_hifigan])
@@ -201,18 +204,20 @@ def test_griffin_lim_restores_the_spectrogram(make_speech):
 
 
 @pytest.mark.parametrize("weight_norm", [True, False])
-def test_converted_speechbrain_generator_gives_the_same_waveform(weight_norm):
+@pytest.mark.parametrize("last_bias", [True, False])
+def test_converted_speechbrain_generator_gives_the_same_waveform(weight_norm, last_bias):
     hifigan = pytest.importorskip("speechbrain.lobes.models.HifiGAN")
-    generator = randomise(hifigan.HifiganGenerator(**V1))
+    arguments = {**V1, "conv_post_bias": last_bias}
+    generator = randomise(hifigan.HifiganGenerator(**arguments))
     if not weight_norm:
         generator.remove_weight_norm()
-    converted = convert_speechbrain_generator(generator.state_dict(), **V1)
+    converted = convert_speechbrain_generator(generator.state_dict(), **arguments)
     mel = random_mel(2, 30)
     with torch.no_grad():
         expected = generator.inference(mel.mT)[:, 0, 5 * 256 : -5 * 256]
         assert expected.std() > 0.01
         torch.testing.assert_close(converted(mel), expected, atol=1e-5, rtol=0)
-        bare = convert_speechbrain_generator(generator.state_dict(), **V1, inference_padding=0)
+        bare = convert_speechbrain_generator(generator.state_dict(), **arguments, inference_padding=0)
         torch.testing.assert_close(bare(mel), generator(mel.mT)[:, 0], atol=1e-5, rtol=0)
 
 
@@ -232,6 +237,11 @@ def test_speechbrain_folder_loads_without_running_it(tmp_path):
     assert sorted(path.name for path in (tmp_path / "converted").iterdir()) == ["config.json", "model.safetensors"]
     torch.testing.assert_close(load_vocoder(tmp_path / "converted")(mel), vocoder(mel), atol=0, rtol=0)
 
+    (source / "hyperparams.yaml").write_text(HYPERPARAMS.replace("sample_rate: 22050", "sample_rate: 16000"))
+    assert load_vocoder(source).config.sampling_rate == 16000
+    (source / "hyperparams.yaml").write_text(HYPERPARAMS.replace("conv_post_bias", "conv_pre_bias"))
+    with pytest.raises(ValueError, match=r"argument this package does not know.*conv_pre_bias"):
+        load_vocoder(source)
     (source / "hyperparams.yaml").write_text(HYPERPARAMS.replace("HifiganGenerator", "UnitHifiganGenerator"))
     with pytest.raises(ValueError, match="HifiganGenerator"):
         load_vocoder(source)
@@ -249,6 +259,16 @@ def test_saved_vocoder_loads_by_path(make, tmp_path):
         assert not loaded.training
         assert not any(parameter.requires_grad for parameter in loaded.parameters())
     assert loaded.reference == "vocoder"
+
+
+def test_the_vocoder_of_a_checkpoint_comes_before_a_folder_of_that_name(tmp_path, monkeypatch):
+    small_hifigan().save_pretrained(tmp_path / "vocoder")
+    source_filter().save_pretrained(tmp_path / "checkpoint" / "vocoder")
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(load_vocoder("vocoder", base_path="checkpoint"), GPT2TTSSourceFilterVocoder)
+    for other in ("vocoder", tmp_path / "vocoder"):
+        base_path = "nothing" if other == "vocoder" else "checkpoint"
+        assert isinstance(load_vocoder(other, base_path=base_path), GPT2TTSHifiGan)
 
 
 def test_transformers_hifigan_folder_loads(tmp_path):
@@ -322,6 +342,11 @@ def test_its_mel_filters_are_those_of_the_features():
     np.testing.assert_allclose(filters, expected.numpy(), atol=1e-6)
 
 
+def test_more_mel_bins_than_can_be_told_apart_are_refused():
+    with pytest.raises(ValueError, match=r"`n_fft` \(256\) is too small for `n_mels` \(80\)"):
+        mel_geometry(256, 0.0, 8000.0, 80, 22050)
+
+
 def _depth_of_harmonics(waveform, pitch, low, high):
     """By how much, of the natural logarithm, harmonics between two frequencies stand out of what lies between them."""
     spectrum = torch.fft.rfft(waveform * torch.hann_window(len(waveform))).abs()
@@ -362,7 +387,7 @@ def test_contrast_raises_formants_and_not_the_level():
     assert (sharp - plain).mean().abs() < 0.05
 
 
-@pytest.mark.parametrize("pitch", [80.0, 123.4, 310.0])
+@pytest.mark.parametrize("pitch", [80.0, 123.4, 310.0, 590.0])
 def test_the_pitch_that_is_told_is_heard(pitch):
     frames = 80
     mel = torch.full((frames, 80), -3.0)
@@ -372,6 +397,59 @@ def test_the_pitch_that_is_told_is_heard(pitch):
     near = (frequencies > 4.6 * pitch) & (frequencies < 5.4 * pitch)  # the fifth harmonic
     heard = frequencies[near][spectrum[near].argmax()] / 5
     assert abs(heard - pitch) < 0.5
+
+
+def _periodicity(voicing: float = 1.0, **settings) -> float:
+    mel, period = torch.linspace(-2.0, -9.0, 80).expand(60, 80), 147
+    pitch = torch.full((60,), 22050 / period)
+    waveform = source_filter(**settings)(mel, pitch=pitch, voicing=torch.full((60,), voicing))[2048:-2048]
+    return float(torch.corrcoef(torch.stack((waveform[:-period], waveform[period:])))[0, 1])
+
+
+def test_noise_among_the_pulses_is_as_loud_as_asked_for():
+    none, little, more = (_periodicity(noise_level=level, harmonic_cutoff=11_000.0) for level in (0.0, 0.15, 0.5))
+    assert none > 0.99 > 0.98 > little > 0.95 > 0.9 > more > 0.8
+
+
+def test_from_the_threshold_on_a_frame_is_voiced():
+    assert _periodicity(0.45, voicing_threshold=0.3) > 0.7
+    assert _periodicity(0.45, voicing_threshold=0.6) < 0.1
+
+
+def test_pulses_are_the_sum_of_all_harmonics():
+    config = GPT2TTSSourceFilterVocoderConfig()
+    pulses = source_filter_gpt2tts._pulses(np.full((1, 8), 200.0, np.float32), None, config)[0]
+    time = (np.arange(len(pulses)) - 512) / 22050  # from the middle of the first frame
+    expected = sum(np.cos(2 * np.pi * 200 * order * time) for order in range(1, 56))
+    np.testing.assert_allclose(pulses, expected, atol=0.1)
+
+
+def test_pulses_come_ever_faster_where_the_pitch_rises():
+    config = GPT2TTSSourceFilterVocoderConfig()
+    pulses = source_filter_gpt2tts._pulses(np.geomspace(90, 360, 24, dtype=np.float32)[None], None, config)[0]
+    rises = pulses[1:-1]
+    peaks = np.flatnonzero((rises >= pulses[:-2]) & (rises > pulses[2:]) & (rises > 15))
+    periods = np.diff(peaks)
+    assert 60 <= len(peaks) <= 66
+    assert (np.diff(periods) <= 1).all()  # by whole samples
+
+
+def test_noise_is_another_at_each_step_of_training():
+    vocoder, frames = source_filter().train(), random_frames(1, 20)
+    assert not torch.allclose(speak(vocoder, frames), speak(vocoder, frames), atol=1e-3)
+
+
+def test_harmonics_do_not_all_peak_at_once():
+    """A voice would clip long before it is loud."""
+    mel, pitch = torch.linspace(-2.0, -7.0, 80).expand(80, 80), torch.full((80,), 120.0)
+    waveform = source_filter()(mel, pitch=pitch, voicing=torch.ones(80))[2048:-2048]
+    assert waveform.abs().max() < 4.0 * waveform.std()
+
+
+def test_the_phase_is_that_of_a_resonance():
+    resonance = 1 / (1 - 0.8 * np.exp(-2j * np.pi * np.arange(513) / 1024))
+    phase = source_filter_gpt2tts._minimum_phase(np.log(np.abs(resonance)))
+    np.testing.assert_allclose(phase, np.angle(resonance), atol=1e-4)
 
 
 def test_voiced_speech_is_periodic_and_unvoiced_speech_is_not():
@@ -393,6 +471,16 @@ def test_the_transforms_keep_full_precision_under_autocast():
     torch.testing.assert_close(plain, speak(source_filter(), frames))
     expected = speak(residual(), frames)
     assert (halved - expected).square().mean() < 0.05 * expected.square().mean()
+
+
+@pytest.mark.parametrize("make", [source_filter, residual])
+def test_a_pitch_of_zero_is_raised_to_what_can_be_made(make):
+    frames = random_frames(1, 20)
+    none, lowest = (
+        speak(make(), frames._replace(pitch=torch.full_like(frames.pitch, hertz))) for hertz in (0.0, 20.0)
+    )
+    assert none.isfinite().all()
+    torch.testing.assert_close(none, lowest)
 
 
 def test_missing_pitch_names_the_remedy():
@@ -451,14 +539,30 @@ def test_unknown_references_name_the_remedy(tmp_path, monkeypatch):
         load_vocoder("vocoder", base_path=tmp_path)
     with pytest.raises(OSError, match="griffin-lim"):
         load_vocoder("nobody/no-such-vocoder", local_files_only=True)
+    for pinned in ("nobody/vocoder@", "@main"):
+        with pytest.raises(ValueError, match=f"'{pinned}' has an empty part.*ID@REVISION"):
+            load_vocoder(pinned)
     (tmp_path / "config.json").write_text('{"model_type": "gpt2"}')
     with pytest.raises(FileNotFoundError, match="holds no vocoder"):
         load_vocoder(tmp_path)
 
 
+def test_a_pinned_vocoder_is_of_its_own_revision(monkeypatch):
+    asked = []
+
+    def fetch(source, filename, **settings):
+        asked.append((source, settings["revision"]))
+        raise OSError("not there")
+
+    monkeypatch.setattr(vocoder_gpt2tts, "cached_file", fetch)
+    with pytest.raises(OSError, match="'someone/vocoder' could not be loaded: not there"):
+        load_vocoder("someone/vocoder@v2", revision="that-of-the-checkpoint")
+    assert asked == [("someone/vocoder", "v2")]
+
+
 def test_vocoder_for_other_spectrograms_is_refused(tmp_path):
     small_hifigan(sampling_rate=16000).save_pretrained(tmp_path)
-    load_vocoder(tmp_path, hop_length=256, n_mels=80)
+    assert load_vocoder(tmp_path, hop_length=256, n_mels=80, device="meta").device.type == "meta"
     with pytest.raises(ValueError, match=r"sampling_rate=16000.*sampling_rate=22050"):
         load_vocoder(tmp_path, sampling_rate=22050)
 
@@ -471,6 +575,8 @@ def test_vocoder_for_other_spectrograms_is_refused(tmp_path):
         (GPT2TTSSourceFilterVocoderConfig, {"residual_kernel_size": 4}, "residual_kernel_size"),
         (GPT2TTSHifiGanConfig, {"upsample_rates": [8, 8]}, "upsample_rates"),
         (GPT2TTSHifiGanConfig, {"upsample_kernel_sizes": [16, 16, 4, 5]}, "upsample_kernel_sizes"),
+        (GPT2TTSHifiGanConfig, {"upsample_kernel_sizes": [6, 16, 4, 4]}, "upsample_kernel_sizes"),
+        (GPT2TTSHifiGanConfig, {"resblock_kernel_sizes": [3, 7]}, "resblock_kernel_sizes"),
         (GPT2TTSHifiGanConfig, {"padding_mode": "mirror"}, "padding_mode"),
         (GPT2TTSGriffinLimConfig, {"num_iterations": 0}, "num_iterations"),
     ],
