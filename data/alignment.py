@@ -7,8 +7,10 @@ from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from .frames import trim_synthetic
 from .hibari import hibari_voice
 
-# What of the cepstrum tells sounds from each other and speakers not: its first coefficients, without loudness.
-NUM_CEPSTRA = 20
+# What of the cepstrum tells sounds from each other: its first coefficients, as large as they are, and the loudness.
+NUM_CEPSTRA = 12
+SLOPE_WEIGHT = 4.0  # a sound ends where they change
+FLOOR = 5.0  # below the loud log-mels of a clip there is silence, or its room
 
 
 def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeatureExtractor) -> np.ndarray:
@@ -38,8 +40,8 @@ def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeature
 
 
 def cepstra(log_mel: np.ndarray) -> np.ndarray:
-    """Cepstra of log-mels `(num_frames, n_mels)` and their slopes, of unit deviation: `(num_frames, 2 * NUM_CEPSTRA)`."""
-    values = scipy.fft.dct(np.maximum(log_mel, -9.0), axis=1, norm="ortho")[:, : NUM_CEPSTRA + 1]
-    slopes = np.gradient(values, axis=0)
-    both = np.concatenate([values[:, 1:], slopes[:, 1:]], axis=1)
-    return (both - both.mean(0)) / (both.std(0) + 1e-3)
+    """Loudness and cepstra of log-mels `(num_frames, n_mels)`, and their slopes: `(num_frames, 2 * NUM_CEPSTRA + 2)`."""
+    audible = np.maximum(log_mel, np.quantile(log_mel, 0.95) - FLOOR)
+    values = scipy.fft.dct(audible, axis=1, norm="ortho")[:, : NUM_CEPSTRA + 1]
+    both = np.concatenate([values, SLOPE_WEIGHT * np.gradient(values, axis=0)], axis=1)
+    return both - both.mean(0)
