@@ -67,7 +67,7 @@ def load_texts(path: str | os.PathLike) -> list[TestItem]:
         ValueError: If the file is not UTF-8, a line has another form, an id comes twice, or there is no line.
     """
     items: dict[str, TestItem] = {}
-    for number, line in enumerate(read_text(Path(path)).splitlines(), start=1):
+    for number, line in enumerate(re.split(r"\r\n?|\n", read_text(Path(path))), start=1):
         if not line.strip():
             continue
         parts = [part.strip() for part in line.split("|", 2)]

@@ -169,6 +169,14 @@ def test_subtitles_say_when_words_are_spoken(cli, tiny_checkpoint, tmp_path, suf
         assert re.search(r"<00:00:0\d\.\d{3}>Nobody <", content)
 
 
+@pytest.mark.parametrize(("option", "spoken"), [("--normalize", "seven"), ("--no-normalize", "7")])
+def test_numbers_are_spelt_out_unless_not_wanted(cli, tiny_checkpoint, tmp_path, option, spoken):
+    path = tmp_path / "speech.json"
+    arguments = ("speak", "At 7.", option, "--letters", "-m", tiny_checkpoint, "-q", "--subtitles", path)
+    assert cli(*arguments, "-o", tmp_path / "a.wav")[0] == 0
+    assert [word["text"] for cue in json.loads(path.read_text("utf-8")) for word in cue["words"]] == ["At", spoken]
+
+
 @pytest.mark.parametrize("where", ["file", "stdin", "dash"])
 def test_speak_reads_text_from_elsewhere(cli, tiny_checkpoint, tmp_path, monkeypatch, where):
     content = "\ufeffGood morning.".encode()
@@ -332,13 +340,16 @@ def test_voices_and_export(cli, tiny_checkpoint, tmp_path, clip):
 
     model = tmp_path / "model"
     shutil.copytree(tiny_checkpoint, model)
-    assert cli("voices", "-m", model)[1] == "ann (default)\nbob\n"
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps({**config, "british_voices": ["bob"]}))
+    assert cli("voices", "-m", model)[1] == "ann (default)\nbob (British)\n"
     assert cli("export-voice", clip, "me", "-m", model)[0] == 0
-    assert cli("voices", "-m", model)[1] == "ann (default)\nbob\nme\n"
+    assert cli("voices", "-m", model)[1] == "ann (default)\nbob (British)\nme\n"
 
     code, _, errors = cli("export-voice", clip, "me", "-m", model)
     assert code == 2
     assert "--force" in errors
+    assert cli("export-voice", clip, "me", "-m", model, "--force")[0] == 0
     assert cli("export-voice", clip, "me", "-m", model, "-o", tmp_path / "me.safetensors")[0] == 0
 
     (tmp_path / "clips").mkdir()
@@ -386,10 +397,11 @@ def test_the_card_of_what_is_pushed_names_the_repository(cli, tiny_checkpoint, t
 
     folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
     (folder / "README.md").write_text('AutoModel.from_pretrained("mine", trust_remote_code=True)', encoding="utf-8")
-    pushed = []
+    pushed, asked = [], []
 
     def push_folder(folder, repo_id, **settings):
         pushed.append((folder / "README.md").read_text(encoding="utf-8"))
+        asked.append(settings)
         return types.SimpleNamespace(commit_url="https://example.org/commit")
 
     monkeypatch.setattr(hub, "push_folder", push_folder)
@@ -397,6 +409,11 @@ def test_the_card_of_what_is_pushed_names_the_repository(cli, tiny_checkpoint, t
     assert '"mine"' in (folder / "README.md").read_text(encoding="utf-8")
     assert cli("push", folder, "user/name")[0] == 0
     assert pushed == ['AutoModel.from_pretrained("user/name", trust_remote_code=True)']
+    assert cli("push", folder, "user/name", "--private", "--message", "Mine")[0] == 0
+    assert asked == [
+        {"commit_message": "Upload GPT2TTS", "private": False},
+        {"commit_message": "Mine", "private": True},
+    ]
 
 
 def test_a_page_can_be_pushed_with_a_checkpoint(cli, tiny_checkpoint, tmp_path, monkeypatch):
@@ -537,6 +554,37 @@ def test_a_long_name_of_a_file_is_written(cli, tiny_checkpoint, tmp_path):
         assert cli("speak", "Hello.", "--model", tiny_checkpoint, "-q", "-o", path)[0] == 0
         assert soundfile.info(path).frames
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_settings_of_the_server_are_those_that_were_given(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    pytest.importorskip("gradio")
+    from gpt2tts.serving import server
+
+    served = []
+    monkeypatch.setattr(server, "serve", lambda synthesizer, settings: served.append((synthesizer, settings)))
+    monkeypatch.setenv("GPT2TTS_API_KEY", "secret")
+    given = {
+        "host": "localhost",
+        "port": 0,
+        "cors_origins": ["https://example.org"],
+        "voices_folder": tmp_path / "voices",
+        "wyoming": "tcp://127.0.0.1:0",
+        "max_requests": 3,
+        "max_characters": 100,
+        "time_limit": 5.0,
+    }
+    options = [word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", value)]
+    options[options.index("--cors-origins")] = "--cors-origin"
+    options[options.index(["https://example.org"])] = "https://example.org"
+    assert cli("serve", "-m", tiny_checkpoint, *options) == (0, "", "")
+    monkeypatch.delenv("GPT2TTS_API_KEY")
+    assert cli("serve", "-m", tiny_checkpoint, "--port", 0)[0] == 0
+    assert [synthesizer.voices for synthesizer, _ in served] == [["ann", "bob"]] * 2
+    assert served[0][1] == server.ServerSettings(api_key="secret", **given)
+    assert served[1][1] == server.ServerSettings(port=0)
+    (tmp_path / "file").touch()
+    code, _, errors = cli("serve", "-m", tiny_checkpoint, "--voices-folder", tmp_path / "file")
+    assert (code, "is a file: choose a folder" in errors) == (2, True)
 
 
 def test_serve_says_at_once_that_a_port_is_taken(capsys):

@@ -8,6 +8,7 @@ import torch
 from gpt2tts.data.frames import LEAD_SECONDS, fit_durations, sample_pitch, synthetic_features, trim_clip
 from gpt2tts.data.hibari import SyntheticSpeech
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.pitch import NO_PITCH
 
 RATE = 22050
 HOP = 256 / RATE  # a frame in seconds
@@ -89,8 +90,26 @@ def test_pitch_goes_on_where_there_is_no_voice():
     np.testing.assert_allclose(np.exp(curve), [100, 100, 100, 100 * 2**0.5, 200, 200, 200], rtol=1e-6)
 
 
+def test_a_low_voice_has_a_pitch_and_what_is_lower_has_none():
+    curve = sample_pitch(np.array([40.0, 60.0, 40.0]), 10.0, np.arange(3) / 10)
+    np.testing.assert_allclose(np.exp(curve), 60.0)
+
+
 def test_a_clip_without_voice_has_some_pitch():
-    assert np.isfinite(sample_pitch(np.zeros(5), 10.0, np.linspace(-1, 1, 7))).all()
+    curve = sample_pitch(np.zeros(5), 10.0, np.linspace(-1, 1, 7))
+    np.testing.assert_allclose(np.exp(curve), NO_PITCH)  # as tracked in recordings
+
+
+def test_marks_alone_have_the_whole_clip(extractor):
+    clip = trim_clip(torch.cat([tone(0.6), torch.zeros(RATE)]), extractor)
+    frames = fit_durations(np.array([0.1, 0.2, 0.2, 1.1]), "..", clip, 1 / HOP) * HOP
+    assert frames.sum() == pytest.approx(clip.seconds, rel=1e-4)
+
+
+def test_a_clip_may_be_shorter_than_a_frame(extractor):
+    clip = trim_clip(tone(100 / RATE), extractor)
+    assert clip.seconds == pytest.approx(0.5, abs=2 * HOP)
+    assert clip.waveform.abs().max() > 0.1
 
 
 def test_synthetic_speech_keeps_its_times_and_its_pitch(extractor):

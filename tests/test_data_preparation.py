@@ -28,7 +28,13 @@ from gpt2tts.data.features import (
 from gpt2tts.data.frames import trim_clip
 from gpt2tts.data.prepare import balance_speakers, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler, RowDraw
-from gpt2tts.data.speech_datasets import DatasetSpec, is_validation_text, load_speech_dataset, split_by_text
+from gpt2tts.data.speech_datasets import (
+    DatasetSpec,
+    is_validation_text,
+    load_speech_dataset,
+    split_by_text,
+    spoken_text,
+)
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.phonemes_gpt2tts import Segment
@@ -88,7 +94,7 @@ class TestLoading:
     def test_spec(self, text, expected):
         assert DatasetSpec.parse(text) == expected
 
-    @pytest.mark.parametrize("text", ["folder=much", "folder=0", "folder=-1"])
+    @pytest.mark.parametrize("text", ["folder=much", "folder=0", "folder=-1", "folder=inf", "folder=nan"])
     def test_bad_weight(self, text):
         with pytest.raises(ValueError, match="weight"):
             DatasetSpec.parse(text)
@@ -152,25 +158,35 @@ class TestLoading:
         # as `datasets` 5 answers for `keithito/lj_speech`; the copy of the Hub has a folder for each configuration and split
         soundfile.write(tmp_path / "a.wav", make_speech().numpy(), 22050)
         copy = tmp_path / "copy" / "main" / "train"
-        copy.mkdir(parents=True)
         audio = {"bytes": (tmp_path / "a.wav").read_bytes(), "path": "LJ001-0001.wav"}
-        rows = Dataset.from_dict(
-            {"id": ["LJ001-0001"], "audio": [audio], "file": ["LJ001-0001.wav"], "text": ["Printing."]}
-        )
-        rows.cast_column("audio", Audio(decode=False)).to_parquet(copy / "0000.parquet")
-        load_dataset = datasets.load_dataset
+        texts = {copy: "Printing."}
+        if config:  # one of several
+            texts[tmp_path / "copy" / "other" / "train"] = "Another."
+        for folder, text in texts.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = Dataset.from_dict(
+                {"id": ["LJ001-0001"], "audio": [audio], "file": ["LJ001-0001.wav"], "text": [text]}
+            )
+            rows.cast_column("audio", Audio(decode=False)).to_parquet(folder / "0000.parquet")
+        load_dataset, asked = datasets.load_dataset, []
 
         def load_from_hub(source, revision=None, **kwargs):
             assert source == "keithito/lj_speech"
             if revision is None:
                 raise RuntimeError("Dataset scripts are no longer supported, but found lj_speech.py")
             assert revision == "refs/convert/parquet"
+            asked.append(kwargs["streaming"])
             return load_dataset(str(tmp_path / "copy"), cache_dir=str(tmp_path / "cache"), **kwargs)
 
         monkeypatch.setattr("datasets.load_dataset", load_from_hub)
-        (row,) = load_speech_dataset("keithito/lj_speech" + (f"?config={config}" if config else "")).rows
-        assert row["text"] == "Printing."
-        assert len(read_audio(row["audio"])[0]) == 22050
+        for streaming in (False, True):
+            dataset = load_speech_dataset(
+                "keithito/lj_speech" + (f"?config={config}" if config else ""), streaming=streaming
+            )
+            assert asked[-1] is streaming  # a stream is no download
+            (row,) = dataset.rows
+            assert row["text"] == "Printing."
+            assert len(read_audio(row["audio"])[0]) == 22050
 
     def test_pinned_loading_script_is_named(self, monkeypatch):
         def refuse(*args, **kwargs):
@@ -181,6 +197,25 @@ class TestLoading:
             ValueError, match=r"'abc' of keithito/lj_speech has a loading script.*refs/convert/parquet"
         ):
             load_speech_dataset("keithito/lj_speech?revision=abc")
+
+    @pytest.mark.parametrize("error", [datasets.exceptions.DatasetNotFoundError, FileNotFoundError])
+    def test_a_loading_script_without_a_copy_is_named(self, monkeypatch, error):
+        def refuse(source, revision=None, **kwargs):
+            raise RuntimeError("Dataset scripts are no longer supported") if revision is None else error("no branch")
+
+        monkeypatch.setattr("datasets.load_dataset", refuse)
+        with pytest.raises(ValueError, match=r"lj_speech has a loading script.*no copy in Parquet \(no branch\)"):
+            load_speech_dataset("keithito/lj_speech")
+
+    def test_other_errors_of_the_library_are_told_as_they_are(self, monkeypatch):
+        def refuse(source, revision=None, **kwargs):
+            if revision is None:
+                raise RuntimeError("the disk is gone")
+            raise FileNotFoundError("a copy was asked for")
+
+        monkeypatch.setattr("datasets.load_dataset", refuse)
+        with pytest.raises(RuntimeError, match="the disk is gone"):
+            load_speech_dataset("keithito/lj_speech")
 
     def test_speaker_filters(self):
         assert set(load_speech_dataset(f"{FIXTURE}:af_heart").rows["speaker"][:]) == {"af_heart"}
@@ -211,6 +246,11 @@ class TestSplit:
         _, validation, _ = split_by_text(texts, 0.1)
         _, of_half, _ = split_by_text(texts[:250], 0.1)
         assert of_half == [row for row in validation if row < 250]
+        # nor on the version: what was held back from an earlier training still is
+        assert validation[:5] == [17, 21, 43, 46, 52]
+
+    def test_pronunciations_in_a_text_move_it_to_no_other_side(self):
+        assert spoken_text("Ask [Siobhan](/ʃəvˈɔn/) for 2.") == spoken_text("Ask Siobhan for two.")
 
     def test_small_sets_get_a_validation_text(self):
         training, validation, share = split_by_text(["One.", "Two.", "Three."], 1e-6)
@@ -218,6 +258,8 @@ class TestSplit:
         # those who split row by row, as streams do, get the same
         assert [is_validation_text(text, share) for text in ["One.", "Two.", "Three."]].count(True) == 1
         assert split_by_text(["One.", "Two."], 0.0)[1] == []
+        # one text remains for training
+        assert split_by_text(["One.", "one"], 0.01)[:2] == ([0, 1], [])
 
 
 class TestFeatures:

@@ -1,6 +1,7 @@
 """The forms of transcribed speech that people have on disk, each read or refused with a reason."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -83,6 +84,31 @@ def test_tables(folder, name, table):
     assert rows_of(folder({"a.wav": None, "b.wav": None, name: table})) == TWO
 
 
+def test_a_text_of_a_plain_table_may_hold_the_delimiter(folder):
+    table = "a.wav|anna|One | two | three.\nb.wav|ben|Two days in June.\n"
+    assert rows_of(folder({"a.wav": None, "b.wav": None, "metadata.csv": table})) == {
+        "a.wav": ("anna", "One | two | three."),
+        "b.wav": ("ben", "Two days in June."),
+    }
+
+
+def test_short_texts_are_not_taken_for_speakers(folder):
+    table = "a.wav|Turn left.|anna\nb.wav|Go right.|ben\n"
+    assert rows_of(folder({"a.wav": None, "b.wav": None, "metadata.csv": table})) == {
+        "a.wav": ("anna", "Turn left."),
+        "b.wav": ("ben", "Go right."),
+    }
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0c"])
+def test_only_new_lines_part_rows(folder, mark):
+    table = f"file_name,text\na.wav,One{mark}two.\nb.wav,Three.\n"
+    assert rows_of(folder({"a.wav": None, "b.wav": None, "metadata.csv": table})) == {
+        "a.wav": ("speech", f"One{mark}two."),
+        "b.wav": ("speech", "Three."),
+    }
+
+
 def test_parquet(folder):
     source = folder({"a.wav": None, "b.wav": None})
     table = pa.table(
@@ -101,13 +127,15 @@ def test_a_speaker_may_be_the_number_0(folder):
 
 def test_a_row_without_a_speaker_is_of_the_one_with_the_name_of_the_dataset(tmp_path, clip):
     columns = {
-        "audio": [{"bytes": clip.read_bytes(), "path": name} for name in ("a.wav", "b.wav")],
-        "text": ["One.", "Two."],
-        "speaker": [None, "anna"],
+        "audio": [{"bytes": clip.read_bytes(), "path": name} for name in ("a.wav", "b.wav", None)],
+        "text": ["One.", "Two.", "Three."],
+        "speaker": [None, "anna", ""],
     }
     rows = Dataset.from_dict(columns).cast_column("audio", Audio(decode=False))
     rows.save_to_disk(str(tmp_path / "mine"))
-    assert [row["speaker"] for row in load_speech_dataset(tmp_path / "mine").rows] == ["mine", "anna"]
+    loaded = load_speech_dataset(tmp_path / "mine").rows
+    assert loaded["speaker"][:] == ["mine", "anna", "mine"]
+    assert loaded["file"][:] == ["a.wav", "b.wav", "row 2"]
 
 
 def test_what_is_neither_a_folder_nor_on_the_hub_says_both(monkeypatch):
@@ -143,6 +171,21 @@ def test_piper_has_speakers_and_ljspeech_has_not(folder):
     }
 
 
+def test_ljspeech_without_a_normalised_text_has_the_other(folder):
+    source = folder(
+        {"wavs/0.wav": None, "wavs/1.wav": None, "metadata.csv": "0|Yes, sir.|\n1|In 2 days|In two days\n"}
+    )
+    assert {file: text for file, (_, text) in rows_of(source).items()} == {
+        "wavs/0.wav": "Yes, sir.",
+        "wavs/1.wav": "In two days",
+    }
+
+
+def test_a_file_that_is_missing_has_the_name_that_the_table_gives_it(folder):
+    dataset = load_speech_dataset(folder({"wavs/0.wav": None, "metadata.csv": "0.wav|One.\ngone.wav|Two.\n"}))
+    assert [row.file for row in dataset.missing] == ["gone.wav"]
+
+
 def test_common_voice_names_clips_in_their_folder(folder):
     table = "client_id\tpath\tsentence\nanna\ta.wav\tOne.\n"
     assert rows_of(folder({"clips/a.wav": None, "train.tsv": table})) == {"clips/a.wav": ("anna", "One.")}
@@ -162,6 +205,11 @@ def test_a_table_in_each_folder(folder):
     assert rows_of(source) == {"anna/x.wav": ("anna", "One."), "ben/x.wav": ("ben", "Two.")}
 
 
+def test_one_table_in_a_folder_is_of_one_speaker(folder):
+    source = folder({"part/x.wav": None, "part/metadata.csv": "file_name,text\nx.wav,One.\n"})
+    assert rows_of(source) == {"part/x.wav": ("speech", "One.")}
+
+
 @pytest.mark.parametrize(("clips", "texts"), [("", ""), ("wav48/", "txt/")])
 def test_a_text_beside_each_clip(folder, clips, texts):
     source = folder(
@@ -175,6 +223,35 @@ def test_a_text_beside_each_clip(folder, clips, texts):
         }
     )
     assert rows_of(source) == {f"{clips}anna/x.wav": ("anna", "One."), f"{clips}ben/y.wav": ("ben", "Two.")}
+
+
+def test_the_text_beside_a_clip_goes_before_others_and_one_of_several_elsewhere_is_no_choice(folder, caplog):
+    source = folder(
+        {
+            "anna/x.wav": None,
+            "anna/x.txt": "One.",
+            "other/x.normalized.txt": "Another.",
+            "anna/y.wav": None,
+            "first/y.txt": "Two.",
+            "second/y.txt": "Three.",
+        }
+    )
+    assert rows_of(source) == {"anna/x.wav": ("speech", "One.")}
+    assert "1 of 2 clips in" in caplog.text
+
+
+def test_speakers_are_the_outer_folders_of_clips(folder):
+    """As in LibriSpeech, whose speakers have a folder for each chapter."""
+    files = {"anna/1/x.wav": None, "anna/2/y.wav": None, "ben/3/z.wav": None}
+    texts = {name.replace(".wav", ".txt"): "One." for name in files}
+    assert {who for who, _ in rows_of(folder({**files, **texts})).values()} == {"anna", "ben"}
+
+
+def test_clips_of_another_part_are_not_read(folder):
+    names = ("train/x", "test/y")
+    source = folder({f"{name}.wav": None for name in names} | {f"{name}.txt": "One." for name in names})
+    assert set(rows_of(source)) == {"x.wav"}
+    assert set(rows_of(source, split="test")) == {"y.wav"}
 
 
 def test_pairs_in_one_folder_are_one_speaker(folder):
@@ -198,9 +275,9 @@ def test_a_table_names_clips_of_a_phone_without_their_suffix(folder):
 def test_speakers_that_are_classes_have_their_names(tmp_path, clip, streaming):
     features = Features({"audio": Audio(), "text": Value("string"), "speaker": ClassLabel(names=["anna", "ben"])})
     columns = {
-        "audio": [{"bytes": clip.read_bytes(), "path": None}] * 3,
-        "text": ["One.", "Two.", "Three."],
-        "speaker": [1, 0, None],
+        "audio": [{"bytes": clip.read_bytes(), "path": None}] * 4,
+        "text": ["One.", "Two.", "Three.", "Four."],
+        "speaker": [1, 0, None, -1],
     }
     saved = Dataset(pa.table(columns, schema=features.arrow_schema))
     saved.save_to_disk(tmp_path / "mine")
@@ -208,7 +285,7 @@ def test_speakers_that_are_classes_have_their_names(tmp_path, clip, streaming):
     saved.to_parquet(tmp_path / "parquet" / "train.parquet")
     for name in ("mine", "parquet"):
         rows = list(load_speech_dataset(tmp_path / name, streaming=streaming).rows)
-        assert [row["speaker"] for row in rows] == ["ben", "anna", name]
+        assert [row["speaker"] for row in rows] == ["ben", "anna", name, name]
         (row,) = load_speech_dataset(f"{tmp_path / name}:ben", streaming=streaming).rows
         assert row["text"] == "One."
 
@@ -236,6 +313,8 @@ def test_save_to_disk(tmp_path, clip, streaming):
             "Line 3 .* swallows the 400 lines",
         ),
         ('file_name,text\na.wav,"One.\na.wav,Two.\na.wav,"Three."\n', "Line 2 .* swallows"),
+        ('file_name,text\na,"One.\nb,Two.\n', "Line 2 .* swallows the 1 lines"),
+        ('file_name,text\na.wav,"One.\nb.wav,Two."\n', "Line 2 .* swallows the 1 lines"),
         ("file_name,text\na.wav,One, two.\n", "Line 2 .* has 3 columns, and the header has 2"),
         ("file_name,utterance\na.wav,One.\n", r"columns \['file_name', 'utterance'\].*SOURCE\?file=COLUMN"),
         ("a.wav|x|One.|anna\n", "4 columns and no header"),
@@ -270,6 +349,42 @@ def test_a_broken_line_of_json(folder):
         load_speech_dataset(source)
 
 
+def test_what_is_cached_of_a_dataset_is_that_of_its_files_texts_and_speakers(folder, tmp_path, clip):
+    table = "a.wav|anna|One.\nb.wav|ben|Two.\n"
+    source = folder({"a.wav": None, "b.wav": None, "metadata.csv": table})
+
+    def fingerprint(source=source):
+        return load_speech_dataset(source).rows._fingerprint
+
+    first = fingerprint()
+    assert fingerprint() == first
+    seen = {first}
+    for changed in (table.replace("One", "Won"), table.replace("ben", "bob")):
+        folder({"metadata.csv": changed})
+        seen.add(fingerprint())
+    folder({"metadata.csv": table})
+    os.utime(source / "a.wav", (1, 1))  # another recording of that size
+    seen.add(fingerprint())
+    assert len(seen) == 4
+    # of a dataset of the library those of its columns that are asked for
+    columns = {"audio": [{"bytes": clip.read_bytes(), "path": "a.wav"}]}
+    columns |= {name: [name] for name in ("text", "raw", "speaker", "who")}
+    Dataset.from_dict(columns).cast_column("audio", Audio(decode=False)).save_to_disk(tmp_path / "saved")
+    saved = tmp_path / "saved"
+    assert len({fingerprint(source) for source in (saved, f"{saved}?text=raw", f"{saved}?speaker=who")}) == 3
+
+
+def test_files_are_excluded_by_their_names_without_a_suffix(folder):
+    source = folder({"a.wav": None, "b.wav": None, "metadata.csv": "a.wav|anna|One day.\nb.wav|ben|Two days.\n"})
+    assert set(rows_of(source, exclude_files=["a", "*.wav"])) == {"b.wav"}
+
+
+def test_files_that_are_missing_of_others_do_not_count(folder):
+    source = folder({"a.wav": None, "metadata.csv": "a.wav|anna|One day.\ngone.wav|ben|Two days.\n"})
+    assert [row.speaker for row in load_speech_dataset(source).missing] == ["ben"]
+    assert load_speech_dataset(f"{source}:anna").missing == []
+
+
 # datasets 4.0 gets as far as the columns
 def test_a_folder_of_something_else_says_what_it_holds(folder):
     with pytest.raises(ValueError, match=r"holds a.wav, notes.md, and a metadata.csv with|a column of transcripts"):
@@ -287,6 +402,12 @@ def test_options(text, expected):
     assert DatasetSpec.parse(text) == expected
 
 
+def test_a_folder_may_have_a_colon_in_its_name(folder):
+    source = folder({"take: one/a.wav": None, "take: one/metadata.csv": "a.wav|One.\n"}) / "take: one"
+    assert DatasetSpec.parse(f"{source}=2") == DatasetSpec(str(source), weight=2.0)
+    assert DatasetSpec.parse(f"{source}:ann=2") == DatasetSpec(str(source), ("ann",), 2.0)
+
+
 @pytest.mark.parametrize("text", ["a/b?lang=en", "a/b?config", "a/b?"])
 def test_unknown_options_name_the_known(text):
     with pytest.raises(ValueError, match="config, split, revision, audio, file, text, speaker"):
@@ -299,6 +420,10 @@ def test_columns_of_other_names(folder):
     assert rows_of(f"{source}?file=clip&text=said&speaker=who") == TWO
     with pytest.raises(ValueError, match="text=spoken"):
         load_speech_dataset(f"{source}?file=clip&text=spoken")
+    # also where a text goes over several lines
+    folder({"metadata.csv": 'clip,said\na.wav,"One day,\nin May, yes."\n'})
+    with pytest.raises(ValueError, match="file=wrong"):
+        load_speech_dataset(f"{source}?file=wrong&text=said")
 
 
 def test_config_split_and_columns_of_the_hub(monkeypatch, clip):

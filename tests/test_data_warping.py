@@ -38,6 +38,12 @@ def test_no_warping_changes_nothing():
     np.testing.assert_allclose(warp_frames(frames, 1.0), frames, atol=0.01)
 
 
+def test_between_bins_there_are_no_steps():
+    frames = np.concatenate([np.tile(np.linspace(-8, 0, 80), (3, 1)), np.ones((3, 2))], axis=1).astype(np.float16)
+    steps = np.diff(warp_frames(frames, 1.2)[0, 5:60].astype(float))
+    assert 0.5 * steps.mean() < steps.min() <= steps.max() < 1.5 * steps.mean()
+
+
 def test_an_equalisation_is_heard_in_each_bin_and_leaves_silence_pitch_and_voicing():
     frames = frames_of_a_tone(1000.0)
     frames[:3, :80] = np.log(1e-5)
@@ -65,11 +71,15 @@ def test_vocal_tracts_and_microphones_are_drawn():
 def test_noise_fills_the_pauses_and_leaves_the_voice():
     mel = mel_of_a_tone(1000.0)
     mel[5:] = np.log(1e-5)
-    rumbles = 0
+    rumbles, spreads = 0, []
     for seed in range(50):
         noisy = add_noise(mel, np.random.default_rng(seed))
         assert noisy.dtype == np.float16
         assert abs(noisy[:5] - mel[:5])[:, mel[0].argmax()].max() < 0.1
         assert (noisy[5:] > -11.4).all()
+        # far below a voice, and another in each frame
+        assert -10.8 < noisy[5:, 40:].astype(float).mean() < -5.2
+        spreads.append(noisy[5:, 40:].astype(float).std(0).mean())
         rumbles += noisy[5:, :2].mean() > noisy[5:, 40:].mean() + 1
     assert 25 <= rumbles <= 40
+    assert 0.2 < np.mean(spreads) < 0.4

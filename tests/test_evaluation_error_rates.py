@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from gpt2tts.evaluation.error_rates import (
@@ -8,7 +9,7 @@ from gpt2tts.evaluation.error_rates import (
     normalize_english,
     word_error_rate,
 )
-from gpt2tts.evaluation.measures import Row
+from gpt2tts.evaluation.measures import Row, SpeakerProfile, similarity_bounds
 from gpt2tts.evaluation.report import summarize
 
 pytest.importorskip("jiwer")
@@ -39,6 +40,11 @@ def test_empty_sides_are_counted():
     assert count_errors("...", "", "character").rate == 0
 
 
+def test_texts_may_be_compared_as_they_are():
+    assert count_errors("Yes!", "yes").errors == 0
+    assert count_errors("Yes!", "yes", normalize=False).errors == 2
+
+
 def test_unequal_lists_are_refused():
     with pytest.raises(ValueError, match="one length"):
         character_error_rate(["a", "b"], ["a"])
@@ -54,6 +60,42 @@ def test_bootstrap_interval_holds_the_rate_and_narrows_with_more_sentences():
     assert more_high - more_low < (high - low) / 2
     assert bootstrap_interval(errors, lengths) == (low, high)
     assert bootstrap_interval([1, 1, 1]) == (1, 1)
+
+
+def test_the_interval_is_one_of_95_percent():
+    low, high = bootstrap_interval([0, 1] * 200)
+    assert (low + high) / 2 == pytest.approx(0.5, abs=0.01)
+    assert high - low == pytest.approx(2 * 1.96 * 0.5 / 400**0.5, rel=0.1)
+
+
+def test_a_measure_is_that_of_the_clips_that_have_it():
+    def row(number: int, **measured) -> Row:
+        return Row("GPT2TTS", f"s{number}", "plain", f"Sentence {number}.", "ann", 1.0, **measured)
+
+    alone = {"speaker_similarity": 0.8, "similarities": {"ann": 0.8}}
+    rows = [row(0, mos={"DNSMOS": 3.0}, **alone), row(1, mos={"DNSMOS": float("nan")}, **alone), row(2)]
+    summary = summarize(rows)
+    assert (summary["clips"], summary["mos DNSMOS"], summary["speaker_similarity"]) == (3, 3.0, 0.8)
+    # nobody to be mistaken for
+    assert not {"right_speaker", "cer", "mel_cepstral_distortion"} & summary.keys()
+    others = [row(3, **{**alone, "similarities": {"ann": 0.8, "bob": by}}) for by in (0.7, 0.9)]
+    assert summarize(others)["right_speaker"] == 0.5
+    failures = [{"kind": "runaway", "detail": ""}, {"kind": "runaway", "detail": ""}]
+    summary = summarize([row(4, failures=failures), row(5)])
+    assert (summary["failed"], summary["runaway"]) == (1, 1)
+
+
+def test_the_bounds_of_similarity_are_those_of_other_clips():
+    def profile(*clips) -> SpeakerProfile:
+        return SpeakerProfile(np.array(clips[0]), np.array(clips))
+
+    ann = profile([1.0, 0.0], [0.6, 0.8])
+    bob = profile([0.0, 1.0])
+    assert similarity_bounds({"ann": ann, "bob": bob}) == {
+        "ceiling": 0.6,
+        "floor": pytest.approx((0.0 + 0.0 + 0.8) / 3),
+    }
+    assert similarity_bounds({"bob": bob}) == {"ceiling": None, "floor": None}
 
 
 def test_more_voices_are_not_more_sentences():
@@ -85,3 +127,4 @@ def test_errors_are_marked_in_reading_order():
         ("insert", "again"),
     ]
     assert mark_errors("all lost", "") == [("delete", "all lost")]
+    assert mark_errors("...", "out of nothing") == [("insert", "out of nothing")]

@@ -1,7 +1,9 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from gpt2tts.evaluation.error_rates import normalize_english
 from gpt2tts.evaluation.test_sets import build_dataset_set, build_text_set, load_references, load_texts
@@ -81,6 +83,21 @@ def test_texts_are_dealt_out_to_the_speakers():
     assert Counter(item.speaker for item in test_set.items) == {"af_heart": 10, "am_michael": 10}
 
 
+def test_the_reference_clips_of_a_speaker_are_few(tmp_path):
+    for number in range(7):
+        (tmp_path / "ann").mkdir(exist_ok=True)
+        (tmp_path / "ann" / f"{number}.wav").touch()
+    for name in ("bob.wav", "notes.txt"):
+        (tmp_path / name).touch()
+    references = load_references(tmp_path)
+    assert {name: len(clips) for name, clips in references.items()} == {"ann": 5, "bob": 1}
+
+
+def test_a_mark_that_is_no_new_line_ends_no_text(tmp_path):
+    (tmp_path / "texts.txt").write_text("a|plain|Good\u2028morning.\nb|plain|Yes | no.\n", encoding="utf-8")
+    assert [item.text for item in load_texts(tmp_path / "texts.txt")] == ["Good\u2028morning.", "Yes | no."]
+
+
 def test_every_voice_speaks_each_text():
     test_set = build_text_set(TEST_TEXTS, speakers=["ann", "bob"], limit=2, every_voice=True)
     spoken = Counter((item.text, item.speaker) for item in test_set.items)
@@ -102,9 +119,32 @@ def test_a_dataset_gives_recordings_and_other_clips_as_references():
 
 
 def test_validation_share_keeps_to_sentences_that_training_held_back():
-    from gpt2tts.data.speech_datasets import is_validation_text, spoken_text
+    from gpt2tts.data.speech_datasets import is_validation_text, load_speech_dataset, spoken_text
 
     share = 0.5
     test_set = build_dataset_set([str(FIXTURE)], validation_share=share)
     assert test_set.items
     assert all(is_validation_text(spoken_text(item.text), share) for item in test_set.items)
+    # none is lost to the clips that show the voices
+    texts = load_speech_dataset(FIXTURE).rows["text"][:]
+    assert len(test_set.items) == sum(is_validation_text(spoken_text(text), share) for text in texts)
+
+
+def test_the_voice_is_shown_by_clips_of_a_good_length_and_never_by_more_than_half(tmp_path):
+    (tmp_path / "mine").mkdir()
+    lengths = [1.0, 12.0, *[4.0] * 14]
+    for number, seconds in enumerate(lengths):
+        soundfile.write(tmp_path / "mine" / f"{number}.wav", np.zeros(round(8000 * seconds)), 8000)
+    for seed, (count, expected) in enumerate([(16, 5), (6, 3), *[(3, 1)] * 6]):
+        rows = "".join(f"{number}.wav|Sentence {number} it is.\n" for number in range(count))
+        (tmp_path / "mine" / "metadata.csv").write_text(rows)
+        test_set = build_dataset_set([str(tmp_path / "mine")], seed=seed)
+        (clips,) = test_set.enrolment.values()
+        assert len(clips) == expected
+        assert {soundfile.info(clip).duration for clip in clips} == {4.0}
+        assert len(test_set.items) == count - expected
+
+
+def test_two_datasets_with_clips_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="clips of one name"):
+        build_dataset_set([str(FIXTURE), str(FIXTURE)])

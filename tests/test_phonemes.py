@@ -262,6 +262,13 @@ def test_a_lexicon_that_is_no_text_is_named(tmp_path):
         load_lexicon(path)
 
 
+def test_a_lexicon_of_windows_is_read_and_a_folder_is_none(tmp_path):
+    (tmp_path / "words.tsv").write_bytes("\ufeffgif\tʤˈɪf\r\n".encode())
+    assert load_lexicon(tmp_path / "words.tsv") == {"gif": "ʤˈɪf"}
+    with pytest.raises(FileNotFoundError, match="`lexicon`: there is no file"):
+        load_lexicon(tmp_path)
+
+
 def test_a_lexicon_may_be_a_pipe(tmp_path):
     os.mkfifo(tmp_path / "lexicon")
     writer = threading.Thread(target=(tmp_path / "lexicon").write_text, args=("tomato\ttəmˈɑtO\n",))

@@ -33,9 +33,11 @@ from gpt2tts.preparation.clips import (
     Job,
     Listeners,
     is_clipped,
+    make_clip,
     measure_loudness,
 )
 from gpt2tts.preparation.prepare import Limits, find_clips, judge, prepare_recordings, prepare_speakers
+from gpt2tts.preparation.report import PreparationReport, write_report
 from gpt2tts.preparation.review_page import write_review_page
 from gpt2tts.preparation.segmentation import (
     MARGIN,
@@ -481,11 +483,115 @@ def test_doubtful_transcripts_and_odd_rates_are_left_out():
         clip(end=0.5, text="Nobody."),
         clip(text="...", confidence=0.9),
         clip(embedding=[0.0, 1.0]),
+        clip(end=1.05),
+        clip(mos=float("nan")),
     ]
     judge(clips, Limits())
     found = [[reason.split(":")[0] for reason in clip.reasons] for clip in clips]
     expected = [[], ["doubtful transcript"], ["rate of speech"], ["short"], ["no words"], ["another voice"]]
-    assert found == expected
+    assert found == [*expected, ["rate of speech"], ["noise or music"]]
+
+
+def test_the_text_of_a_recording_that_is_cut_is_not_used(tmp_path, caplog):
+    soundfile.write(tmp_path / "a.wav", room(1.0), RATE)
+
+    def jobs(*pieces: tuple[float, float]) -> list[Job]:
+        splitter = SimpleNamespace(split=lambda path: [Stretch(*piece) for piece in pieces], max_seconds=12.0)
+        return list(find_clips(tmp_path, [tmp_path / "a.wav"], {"a.wav": "One. Two."}, splitter, tmp_path, {}, {}))
+
+    (whole,) = jobs((0.5, 4.0), (5.0, 12.9))
+    assert (whole.stretch, whole.text) == (Stretch(0.5, 12.9), "One. Two.")
+    assert not caplog.text
+    assert [job.text for job in jobs((0.0, 8.0), (9.0, 14.0))] == [None, None]
+    assert "a.wav is cut, and its clips are transcribed: its text is not used" in caplog.text
+
+
+class Deaf:
+    """Listens to clips, and hears one sentence in one voice."""
+
+    name = "deaf"
+
+    def recognize(self, waveforms, sampling_rate):
+        return [Transcript("Nobody was there at all that day.", 0.9)] * len(waveforms)
+
+    def embed(self, waveforms, sampling_rate):
+        return np.ones((len(waveforms), 1), np.float32)
+
+    def predict(self, waveforms, sampling_rate):
+        return np.full(len(waveforms), 3.0)
+
+
+DEAF = Listeners(Deaf(), Deaf(), Deaf())
+
+
+def test_clips_of_recordings_that_are_gone_stay_in_order(tmp_path):
+    (tmp_path / "mine").mkdir()
+    waveform, _ = speech("af_heart", 0)
+
+    def sources() -> list[str]:
+        report = prepare_recordings(tmp_path / "mine", tmp_path / "out", listeners=DEAF)
+        assert [line.split("-")[0] for line in (tmp_path / "out" / "metadata.csv").read_text().splitlines()] == [
+            clip.id.split("-")[0] for clip in report.kept
+        ]
+        return [clip.source for clip in report.clips]
+
+    for name in ("b.wav", "a.wav"):
+        soundfile.write(tmp_path / "mine" / name, waveform, RATE)
+        found = sources()
+    assert found == ["a.wav", "b.wav"]
+    (tmp_path / "mine" / "a.wav").unlink()
+    assert sorted(sources()) == ["a.wav", "b.wav"]
+
+
+def test_a_clip_is_as_loud_as_others_without_being_clipped(tmp_path):
+    waveform = room(2.0, 0.01) + 0.02  # the offset of a sound card
+    waveform[RATE] = 0.5  # somebody has touched the microphone
+    soundfile.write(tmp_path / "a.wav", waveform, RATE, subtype="FLOAT")
+    (tmp_path / "wavs").mkdir()
+    job = Job("a", str(tmp_path / "a.wav"), "a.wav", Stretch(0.0, 2.0), "One | two\n three.")
+    clip = make_clip(job, DEAF, tmp_path / "wavs")
+    assert clip.text == "One two three."  # as a cell of the table
+    written = soundfile.read(tmp_path / "wavs" / "a.wav")[0]
+    assert np.abs(written).max() == pytest.approx(0.89, abs=0.01)
+    assert abs(written.mean()) < 0.005
+    plain = resample_waveforms([waveform - 0.02], RATE, SAMPLING_RATE)[0]
+    inner = slice(2000, -2000)
+    assert np.corrcoef(written[inner], plain[inner])[0, 1] > 0.999
+    for edge in (written[:20], written[-20:]):
+        assert np.abs(edge).max() < 0.2 * np.abs(written[2000:4000]).max()  # it begins and ends gently
+
+
+@pytest.mark.parametrize("samples", [room(0.2, 0.01), room(0.2, 1e-4 / 2), np.zeros(RATE // 5)])
+def test_a_short_or_silent_clip_is_no_error(tmp_path, samples):
+    soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
+    clip = make_clip(Job("b", str(tmp_path / "a.wav"), "a.wav", Stretch(0.0, 0.2)), DEAF, tmp_path)
+    assert clip.seconds == pytest.approx(0.2)
+    written, rate = soundfile.read(tmp_path / "b.wav")
+    assert len(written) / rate == pytest.approx(0.2, abs=0.01)
+    assert bool(np.abs(written).max() > 0.1) is bool(
+        np.abs(samples).max() > 0.001
+    )  # what nobody hears is made no louder
+
+
+def test_the_report_sums_up_what_was_kept_and_why_the_rest_was_not(tmp_path):
+    values = {"source": "a.wav", "text": "One.", "heard": "One.", "is_given": False, "confidence": 1.0}
+    values |= {"loudness": -23.0, "clipped": False, "mos": 3.0, "embedding": [1.0]}
+    all_reasons = ([], ["no words", "short: 0.1 s"], ["short: 0.2 s"])
+    clips = [
+        Clip(id=f"a-{number}", start=0.0, end=60.0, reasons=reasons, **values)
+        for number, reasons in enumerate(all_reasons)
+    ]
+    report = PreparationReport({}, clips)
+    assert str(report).splitlines() == [
+        "1.0 of 3.0 minutes of speech kept, 1 of 3 clips.",
+        "- 2 left out: short",
+        "- 1 left out: no words",
+    ]
+    write_report(report, tmp_path)
+    content = json.loads((tmp_path / "report.json").read_text())
+    assert (content["kept_minutes"], content["minutes"]) == (1.0, 3.0)
+    table = (tmp_path / "report.md").read_text()
+    assert [f"| a-{number} |" in table for number in range(3)] == [False, True, True]
 
 
 def test_one_recording_is_enough(recordings, listeners, tmp_path):

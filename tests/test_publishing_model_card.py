@@ -39,12 +39,17 @@ def test_metadata_is_that_of_a_speech_model(card):
     assert header["model-index"][0]["name"] == "voice"
 
 
-def test_text_says_what_it_was_trained_with(card):
+def test_text_says_what_it_was_trained_with(card, model):
+    config = model.config
+    seconds = config.max_mel_positions * config.reduction_factor / config.frame_rate
+    reference = config.max_reference_frames / config.frame_rate
     for expected in (
         "`LJSpeech-1.1`: 385 clips",
         "| `learning_rate` | `0.002` |",
         "whisper tiny.en",
         "300 steps.",
+        f"| parameters | {sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} million |",
+        f"text tokens; {seconds:.1f} s of speech; {reference:.1f} s of reference |",
         "source-filter",
         'from_pretrained("me/voice", trust_remote_code=True)',
         "| Character error rate, free running (%) | 12.3 |",
@@ -109,10 +114,22 @@ def test_a_report_takes_the_place_of_the_results(card, report, tmp_path):
         ("hard", "mos"): 3.1,
     }
     assert "faster-whisper (tiny.en)" in found["all", "cer"].metric_name
+    assert card.data.model_name == "voice"
     assert card.text.count("## Results") == 1
     assert "| hard (10) | 25 | 3.1 |" in card.text
     assert "free running" not in card.text
     assert "## Limits" in card.text
+
+
+def test_one_group_is_not_told_twice_and_datasets_have_their_names(card, report, tmp_path):
+    content = json.loads(report.read_text())
+    del content["systems"]["GPT2TTS"]["groups"]["hard"]
+    content["settings"] = {"dataset": ["data/LJSpeech-1.1:ann=2", "me/voices"]}
+    report.write_text(json.dumps(content))
+    card = ModelCard.load(add_report(tmp_path / "README.md", report))
+    assert {result.dataset_config for result in card.data.eval_results} == {"all"}
+    assert "Of speech made from `LJSpeech-1.1, voices`" in card.text
+    assert "| sentences | Character error rate (%) | Predicted MOS" in card.text  # what nobody measured has no column
 
 
 def test_the_rating_names_its_predictor_where_it_was_found_by_itself(card, report, tmp_path):

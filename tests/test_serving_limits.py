@@ -33,6 +33,7 @@ class StubSynthesizer:
         self.gate = threading.Event()
         self.gate.set()
         self.num_made = 0
+        self.asked = {}
 
         self.model = SimpleNamespace(config=SimpleNamespace(default_voice="ann"), device=torch.device("cpu"))
 
@@ -43,13 +44,14 @@ class StubSynthesizer:
         return False
 
     def stream_waveform(self, text, voice, **kwargs):
+        self.asked = kwargs
         for _ in range(self.pieces):
             assert self.gate.wait(30)
             self.num_made += 1
             yield np.zeros(11025, dtype=np.float32)
 
     def stream(self, text, voice, **kwargs):
-        for waveform in self.stream_waveform(text, voice):
+        for waveform in self.stream_waveform(text, voice, **kwargs):
             yield SpeechChunk(
                 text=text,
                 waveform=waveform,
@@ -421,3 +423,111 @@ def test_a_request_that_takes_too_long_is_ended(start_server):
     assert response.status_code == 503
     assert "retry-after" in response.headers
     assert httpx.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
+
+
+def test_what_is_asked_for_reaches_the_speech_in_the_accent_of_the_voice(start_server):
+    synthesizer = StubSynthesizer()
+    synthesizer.voices = ("ann", "emma")
+    synthesizer.is_british = lambda voice=None: voice == "emma"
+    url = start_server(synthesizer)
+    settings = {"seed": 3, "speed": 1.5, "pitch_shift": -2.0}
+    for voice, british in (("ann", False), ("emma", True), ("emma(1)+ann(2)", False), ("emma(2)+ann(1)", True)):
+        response = httpx.post(f"{url}/v1/audio/speech", json={**BODY, "voice": voice, **settings})
+        assert response.status_code == 200
+        assert synthesizer.asked == {**settings, "british": british}
+        synthesizer.asked = {}
+        data = ["Good morning.", voice, None, 1.5, 3, -2.0]
+        event = httpx.post(f"{url}/gradio_api/call/speak", json={"data": data}).json()["event_id"]
+        assert "event: complete" in httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+        assert synthesizer.asked == {**settings, "british": british}
+
+
+def test_wyoming_speaks_in_the_accent_of_the_voice(start_server):
+    pytest.importorskip("wyoming")
+    from wyoming.client import AsyncTcpClient
+    from wyoming.info import Describe, Info
+    from wyoming.tts import Synthesize, SynthesizeVoice
+
+    synthesizer = StubSynthesizer(pieces=1)
+    synthesizer.voices = ("ann", "emma")
+    synthesizer.is_british = lambda voice=None: voice == "emma"
+    port = free_port()
+    start_server(synthesizer, wyoming=f"tcp://127.0.0.1:{port}")
+
+    async def main():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            await client.write_event(Describe().event())
+            (program,) = Info.from_event(await client.read_event()).tts
+            assert [voice.languages[0] for voice in program.voices] == ["en-US", "en-GB"]
+            for name in synthesizer.voices:
+                await client.write_event(Synthesize("Hello.", voice=SynthesizeVoice(name=name)).event())
+                while (await client.read_event()).type != "audio-stop":
+                    pass
+                assert synthesizer.asked["british"] is (name == "emma")
+
+    asyncio.run(main())
+
+
+def ask_gate(messages, *, headers=(), app=None, **settings):
+    """Status that [`Gate`] gives a request whose body comes in `messages`, each an event or seconds to wait before it."""
+    from gpt2tts.serving.gate import Gate
+
+    sent = []
+
+    async def answer(scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive():
+        if not messages:
+            await asyncio.sleep(3600)
+        message = messages.pop(0)
+        if isinstance(message, float):
+            await asyncio.sleep(message)
+            return await receive()
+        return {"type": "http.request", **message}
+
+    async def send(message):
+        sent.append(message.get("status"))
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/audio/speech", "headers": list(headers)}
+    asyncio.run(Gate(app or answer, **settings)(scope, receive, send))
+    return sent[0]
+
+
+def test_a_body_has_to_arrive_in_time_and_an_answer_may_take_longer(monkeypatch):
+    from gpt2tts.serving import gate
+
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.2)
+    host = [(b"host", b"localhost:7860")]
+    assert ask_gate([{"body": b"a", "more_body": True}, 1.0, {"body": b"b"}], headers=host) == 408
+    trickle = [{"body": b"a", "more_body": True}, 0.12] * 3
+    assert ask_gate([*trickle, {"body": b"b"}], headers=host) == 408
+
+    async def speak(scope, receive, send):
+        await receive()
+        gone = asyncio.ensure_future(receive())  # as starlette does while it sends
+        await asyncio.sleep(0.4)
+        await send({"type": "http.response.start", "status": 500 if gone.done() else 200, "headers": []})
+        gone.cancel()
+
+    assert ask_gate([{"body": b"a"}], headers=host, app=speak) == 200
+
+
+def test_hosts_and_keys_that_are_let_in():
+    def status(host, is_local=True, authorization=None, **settings):
+        headers = [(b"host", host)] + [(b"authorization", authorization)] * (authorization is not None)
+        return ask_gate([{"body": b""}], headers=headers, is_local=is_local, **settings)
+
+    for host in (b"localhost:7860", b"127.0.0.1:7860", b"127.0.0.2", b"[::1]:7860"):
+        assert status(host) == 200
+    assert status(b"evil.org") == 403
+    assert status(b"[") == 400
+    # behind a proxy of that name, and on the whole network
+    assert status(b"example.org", origins=["https://example.org"]) == 200
+    assert status(b"evil.org", origins=["https://example.org"]) == 403
+    assert status(b"speech.lan:7860", is_local=False) == 200
+    for authorization, expected in ((b"bearer secret", 200), (b"Bearer other", 401), (b"secret", 401), (None, 401)):
+        assert status(b"localhost", authorization=authorization, api_key="secret") == expected

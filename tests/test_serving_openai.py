@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -122,6 +123,7 @@ def test_null_is_as_if_left_out(client):
         ({"voice": f"ann({'9' * 400})+bob(1)"}, "voice", "weights"),
         ({"voice": "+".join(["ann"] * 1000)}, "voice", "at most 1000"),
         ({"speed": 9.0}, "speed", "between 0.5 and 2"),
+        ({"extra_body": {"pitch_shift": 2.0}}, "pitch_shift", "reads no pitch"),
         ({"response_format": "doc"}, "response_format", "mp3"),
         ({"extra_body": {"seed": -1}}, "seed", "greater"),
         ({"extra_body": {"seed": 2**63}}, "seed", "less than"),
@@ -172,6 +174,8 @@ def test_a_fault_of_the_model_is_told_without_its_inside(start_server, tiny_chec
 def test_unknown_model(client):
     with pytest.raises(openai.NotFoundError, match="gpt2tts"):
         client.audio.speech.create(model="gpt-9", input="Good morning.", voice="ann")
+    with pytest.raises(openai.NotFoundError, match="gpt2tts"):
+        client.models.retrieve("gpt-9")
 
 
 def test_an_uploaded_voice_speaks_and_stays(client, url, start_server, make_speech, tmp_path, tiny_checkpoint):
@@ -261,6 +265,10 @@ def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
     soundfile.write(odd, speech, 44_099, format="WAV")
     with pytest.raises(ValueError, match="44099 samples a second"):
         decode_clip(odd.getvalue())
+    fast = io.BytesIO()
+    soundfile.write(fast, speech, 384_000, format="WAV")
+    with pytest.raises(ValueError, match="384000 samples a second"):
+        decode_clip(fast.getvalue())
 
 
 def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
@@ -272,6 +280,33 @@ def test_a_voice_of_another_model_leaves_no_file(tiny_checkpoint, tmp_path):
         catalog.add("mine", torch.zeros(3, 5))
     assert list(tmp_path.iterdir()) == []
     assert catalog.names == ["ann", "bob"]
+
+
+def test_files_that_are_no_voices_are_left_out_and_left_alone(tiny_checkpoint, tmp_path, caplog, monkeypatch):
+    from gpt2tts.checkpoint_gpt2tts import write_voice
+    from gpt2tts.serving import catalog as catalog_module
+    from gpt2tts.synthesis import Synthesizer
+
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    ann = synthesizer.load_voice("ann")
+    for name in ("ann", "a+b", "mine"):
+        write_voice(tmp_path / f"{name}.safetensors", ann + 1)
+    os.utime(tmp_path / "mine.safetensors", (5, 5))
+    (tmp_path / "broken.safetensors").write_bytes(b"no voice")
+    catalog = catalog_module.VoiceCatalog(synthesizer, tmp_path)
+    assert catalog.names == ["ann", "bob", "mine"]
+    assert catalog.uploaded == {"mine": 5}
+    assert torch.equal(synthesizer.load_voice("ann"), ann)
+    assert caplog.text.count("is left out") == 3
+    with pytest.raises(FileExistsError, match="choose another name"):
+        catalog.add("broken", ann)
+    assert (tmp_path / "broken.safetensors").read_bytes() == b"no voice"
+    catalog.add("new", ann)
+    assert time.time() - 60 < catalog.uploaded["new"] <= time.time()
+    monkeypatch.setattr(catalog_module, "MAX_UPLOADED_VOICES", 2)
+    with pytest.raises(PermissionError, match="keeps 2 voices"):
+        catalog.add("another", ann)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == ["a+b", "ann", "broken", "mine", "new"]
 
 
 def test_clips_of_an_upload_are_decoded_in_its_turn(start_server, tiny_checkpoint, tmp_path, make_speech, monkeypatch):

@@ -130,7 +130,12 @@ def test_speech_leaves_no_file(url, client, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "voice", "message"),
-    [("...", "ann", "nothing to speak"), ("a" * 5000, "ann", "at most 4096"), ("Hello.", "carol", "one of ann, bob")],
+    [
+        ("...", "ann", "nothing to speak"),
+        ("Wait. [pause 60s] " * 3, "ann", "longer than 120 s"),
+        ("a" * 5000, "ann", "at most 4096"),
+        ("Hello.", "carol", "one of ann, bob"),
+    ],
 )
 def test_reason_and_remedy_reach_the_page(client, text, voice, message):
     with pytest.raises(gradio_client.exceptions.AppError, match=message):
@@ -168,6 +173,41 @@ def test_the_shelf_is_bounded(monkeypatch):
         recording.add(np.zeros(samples, np.float32))
         shelf.finish(recording)
     assert [recording.num_bytes for recording in shelf._recordings.values()] == [2, 1000, 800]
+
+
+def test_speech_is_fetched_as_it_was_made_also_while_it_grows():
+    import asyncio
+    import io
+
+    import numpy as np
+
+    from gpt2tts.serving.recordings import Recording
+
+    pieces = [0.5 * np.sin(np.arange(22050) / (20 + number)).astype(np.float32) for number in range(3)]
+
+    async def fetch() -> bytes:
+        recording = Recording(22050)
+        recording.add(pieces[0])
+        fetched = []
+
+        async def read():
+            async for part in recording.response("mp3").body_iterator:
+                fetched.append(part)
+
+        reading = asyncio.create_task(read())
+        for piece in pieces[1:]:
+            await asyncio.sleep(0.05)
+            recording.add(piece)
+        recording.complete()
+        await reading
+        whole = soundfile.read(io.BytesIO(recording.response("wav").body))[0]
+        np.testing.assert_allclose(whole, np.concatenate(pieces), atol=1e-4)
+        return b"".join(fetched)
+
+    grown = soundfile.read(io.BytesIO(asyncio.run(fetch())))[0]
+    assert len(grown) == pytest.approx(3 * 22050, abs=3000)
+    for place in range(3):
+        assert np.abs(grown[place * 22050 + 4000 : (place + 1) * 22050 - 4000]).max() == pytest.approx(0.5, abs=0.05)
 
 
 def test_words_stand_where_they_are_said():

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import pytest
 
+from gpt2tts.serving import scheduler as scheduler_module
 from gpt2tts.serving.scheduler import BusyError, OutOfTimeError, SpeechScheduler
 
 
@@ -127,5 +129,52 @@ def test_errors_and_the_time_limit_reach_the_one_who_asked(start):
             await read(scheduler.submit(lambda: iter([gate.wait(1)]), seconds))
         gate.set()
         assert len(scheduler) == 0
+
+    asyncio.run(main())
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """`clock[0]`: the time of the scheduler, in seconds."""
+    time = [0.0]
+    monkeypatch.setattr(scheduler_module, "time", SimpleNamespace(monotonic=lambda: time[0]))
+    return time
+
+
+def test_who_came_long_before_is_next_also_with_speech_already(start, clock):
+    made = []
+    began, gate = threading.Event(), threading.Event()
+
+    def speak(name, count):
+        for number in range(count):
+            made.append(name)
+            began.set()
+            gate.wait(10)
+            yield number
+
+    async def main():
+        scheduler = start()
+        old = asyncio.create_task(read(scheduler.submit(lambda: speak("old", 3), seconds)))
+        await asyncio.to_thread(began.wait, 10)
+        clock[0] = 50.0
+        new = asyncio.create_task(read(scheduler.submit(lambda: speak("new", 1), seconds)))
+        gate.set()
+        await asyncio.gather(old, new)
+
+    asyncio.run(main())
+    assert made == ["old", "old", "old", "new"]
+
+
+def test_a_refusal_says_how_long_requests_take(start, clock):
+    def slow():
+        clock[0] += 100.0
+        yield 0
+
+    async def main():
+        scheduler = start(1)
+        assert await read(scheduler.submit(slow, seconds)) == [0]
+        with scheduler.submit(lambda: iter("a"), seconds), pytest.raises(BusyError, match="again in 11 s") as error:
+            scheduler.submit(lambda: iter("a"), seconds)
+        assert error.value.retry_after == 11  # a tenth of the way from a second to the 100 of the one before
 
     asyncio.run(main())

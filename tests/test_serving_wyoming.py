@@ -87,6 +87,34 @@ def test_a_text(port, voice):
     assert count_samples(answers) == SAMPLES
 
 
+def test_a_text_in_pieces_has_the_voice_that_was_asked_for(start_server, tiny_checkpoint):
+    from gpt2tts.synthesis import Synthesizer
+
+    synthesizer = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+    heard = []
+
+    def stream_waveform(text, voice, **kwargs):
+        heard.append(voice)
+        yield np.zeros(100, np.float32)
+
+    synthesizer.stream_waveform = stream_waveform
+    port = free_port()
+    start_server(synthesizer, wyoming=f"tcp://127.0.0.1:{port}")
+    start = SynthesizeStart(voice=SynthesizeVoice(name="bob"))
+    for _ in range(2):
+        converse(port, start, SynthesizeChunk("Hello."), SynthesizeStop(), last=SynthesizeStopped)
+    assert len(heard) == 2
+    assert all((voice == synthesizer.load_voice("bob")).all() for voice in heard)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:10200", "udp://127.0.0.1:10200", "tcp://127.0.0.1"])
+def test_an_address_that_has_not_the_form_is_refused(address):
+    from gpt2tts.serving.wyoming_server import WyomingServer
+
+    with pytest.raises(ValueError, match="tcp://HOST:PORT"):
+        WyomingServer(address, None, None, max_characters=100)
+
+
 def test_a_text_in_pieces_is_spoken_by_sentences(port):
     pieces = [SynthesizeChunk(piece) for piece in ("Good mor", "ning. How ", "are you", "?")]
     whole = Synthesize("Good morning. How are you?")
@@ -101,6 +129,7 @@ def test_a_text_in_pieces_is_spoken_by_sentences(port):
     [
         (Synthesize("...", voice=None), "nothing to speak"),
         (Synthesize("a" * 5000), "at most 4096"),
+        (Synthesize("Wait. [pause 60s] " * 3), "longer than 120 s"),
         (Synthesize("<speak>Hello</speak>", text_format="ssml"), "text_format"),
         (Synthesize("Hello.", voice=SynthesizeVoice(name="carol")), "choose one of ann, bob"),
     ],

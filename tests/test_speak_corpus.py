@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import datasets
 import numpy as np
@@ -87,6 +88,63 @@ def test_texts_of_a_split_and_of_windows_names(tmp_path):
     with pytest.raises(ValueError, match="has the splits train, dev, and no 'test': name one of them"):
         texts_of("saved", split="test")
     assert texts_of("TEXTS.TXT") == ["One."]
+
+
+def test_tables_are_read_by_their_endings(tmp_path):
+    for name, content in (("a.tsv", "text\tid\nOne, two.\t1\n"), ("a.csv", 'text,id\n"One, two.",1\n')):
+        (tmp_path / name).write_text(content)
+        arguments = speak_corpus.CorpusArguments(dataset=str(tmp_path / name), output="out", keep_columns=["id"])
+        assert speak_corpus.load_texts(arguments)[0] == {"text": "One, two.", "id": 1}
+
+
+class FakeSynthesizer:
+    """Notes what it is asked to speak."""
+
+    def __init__(self, weight: float = 0.0, vocoder: str = "griffin-lim"):
+        self.asked = []
+        self.model = torch.nn.Linear(1, 1)
+        torch.nn.init.constant_(self.model.weight, weight)
+        torch.nn.init.zeros_(self.model.bias)
+        self.vocoder = SimpleNamespace(reference=vocoder)
+
+    def speak_batch(self, texts, voices, seeds, *, british, speed, batch_size):
+        self.asked += zip(texts, [voice.item() for voice in voices], seeds, british, strict=True)
+        self.speed = speed
+        return [None] * len(texts)
+
+
+def corpus_of(texts=("One.", "Two.", "Three."), voices=(0.0, 1.0), **settings):
+    arguments = speak_corpus.CorpusArguments(dataset="texts.txt", output="out", rows_per_shard=2, **settings)
+    rows = datasets.Dataset.from_dict({"text": texts, "id": texts})
+    latents = {f"voice {number}": torch.tensor(value) for number, value in enumerate(voices)}
+    return speak_corpus.Corpus(rows, latents, [number == 1 for number in range(len(voices))], arguments)
+
+
+def test_each_row_has_its_voice_its_accent_and_a_seed_of_its_own():
+    corpus, synthesizer = corpus_of(speed=1.5), FakeSynthesizer()
+    for shard in range(corpus.num_shards):
+        speak_corpus.speak_rows(synthesizer, corpus.rows(shard), corpus)
+    texts, voices, seeds, british = zip(*synthesizer.asked, strict=True)
+    assert (texts, voices, british) == (("One.", "Two.", "Three."), (0, 1, 0), (False, True, False))
+    assert synthesizer.speed == 1.5
+    assert len({*seeds, *(row.seed for shard in range(2) for row in corpus_of(seed=1).rows(shard))}) == 6
+
+
+def test_a_corpus_is_told_by_all_that_its_speech_depends_on():
+    plain = corpus_of().description(FakeSynthesizer())
+    assert plain == corpus_of().description(FakeSynthesizer())
+    changed = [
+        corpus_of(texts=("One.", "Two.", "Four.")).description(FakeSynthesizer()),
+        corpus_of(voices=(0.0, 2.0)).description(FakeSynthesizer()),
+        corpus_of(every_voice=True).description(FakeSynthesizer()),
+        corpus_of(keep_columns=["id"]).description(FakeSynthesizer()),
+        corpus_of(speed=1.1).description(FakeSynthesizer()),
+        corpus_of(seed=1).description(FakeSynthesizer()),
+        corpus_of(engine="torch").description(FakeSynthesizer()),
+        corpus_of().description(FakeSynthesizer(weight=1.0)),
+        corpus_of().description(FakeSynthesizer(vocoder="source-filter")),
+    ]
+    assert plain not in changed
 
 
 def test_the_corpus_is_a_dataset(speak, tmp_path, tiny_checkpoint):

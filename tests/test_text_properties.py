@@ -9,7 +9,7 @@ from gpt2tts.phonemes_gpt2tts import PHONEMES
 from gpt2tts.speech_parts import MAX_PARAGRAPH
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.text_normalization_gpt2tts import normalize_english_text
-from gpt2tts.text_sentences_gpt2tts import find_paragraphs, join_wrapped_lines
+from gpt2tts.text_sentences_gpt2tts import find_paragraphs, find_sentence_ends, join_wrapped_lines
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import strategies as st  # noqa: E402
@@ -84,6 +84,65 @@ def test_paragraphs_and_joined_lines_keep_the_text(text, max_length):
     assert "".join(pieces) == text
     assert all(pieces)
     assert "".join(join_wrapped_lines(text).split()) == "".join(text.split())
+
+
+LONG = "It was a bright cold day in April and all of the clocks"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (f"{LONG}\nwere striking.", f"{LONG} were striking."),
+        (f"{LONG}\r\nwere striking.", f"{LONG} were striking."),
+        # a short line is a phrase of its own, as are headings, items and what follows a blank
+        ("Dear Ann,\nthank you.", "Dear Ann,\nthank you."),
+        (f"{LONG}.\n\nThen it rained.", f"{LONG}.\n\nThen it rained."),
+        (f"# {LONG}\nIt was cold.", f"# {LONG}\nIt was cold."),
+        (f"{LONG}\n# The next chapter", f"{LONG}\n# The next chapter"),
+        (f"{LONG}:\n- one\n- two", f"{LONG}:\n- one\n- two"),
+        (f"- {LONG}\n- and another", f"- {LONG}\n- and another"),
+        (f"1. {LONG}\nIt was cold.", f"1. {LONG}\nIt was cold."),
+        # an item goes on in small letters
+        (f"- {LONG}\n  were striking.", f"- {LONG}   were striking."),
+        # a word is parted at its hyphen, and a pause is not
+        (f"{LONG} were thir-\nteen.", f"{LONG} were thir-teen."),
+        (f"{LONG} of Anglo-\nAmerican make.", f"{LONG} of Anglo- American make."),
+        (f"{LONG} struck -\nat last.", f"{LONG} struck - at last."),
+    ],
+)
+def test_lines_are_joined_where_a_phrase_goes_on(text, joined):
+    assert join_wrapped_lines(text) == joined
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["He left! ", "Who? ", "Nobody."],
+        ['He said "no." ', "She (he) said (yes.) ", "Then."],
+        ["Dr. Smith saw J. R. Brown. ", "See Fig. 2, e.g. here."],
+        ["It was No. 5. ", "He said no. ", "Then yes."],
+        ["They came at 5 p.m. on Sept. 3. ", "It was 6 p.m. ", "They left."],
+        ["They met approx. ten men. ", "Wait... ", "what?"],
+        ["Only I. ", "Then you."],
+        ["One\n", "two\n\n  ", "three"],
+    ],
+)
+def test_sentences_end_at_their_marks_and_not_at_abbreviations(sentences):
+    text = "".join(sentences)
+    starts = [0, *find_sentence_ends(text)]
+    ends = [*starts[1:], len(text)] if starts[-1] < len(text) else starts[1:]
+    assert [text[start:end] for start, end in zip(starts, ends, strict=False)] == sentences
+
+
+def test_a_paragraph_that_is_too_long_is_cut_at_its_last_sentence_or_word():
+    def paragraphs(text: str, max_length: int) -> list[str]:
+        return [text[start:end] for start, end in find_paragraphs(text, max_length)]
+
+    assert paragraphs("One two.\n \nThree.\nFour.", 100) == ["One two.\n \n", "Three.\nFour."]
+    assert paragraphs("One. Two. Three four.", 12) == ["One. Two. ", "Three four."]
+    assert paragraphs("one two three four", 12) == ["one two ", "three four"]
+    assert paragraphs("a" * 10, 4) == ["aaaa", "aaaa", "aa"]
+    assert paragraphs("One two.\n\nThree.", 6) == ["One ", "two.\n\n", "Three."]
 
 
 # --- what people send by mistake --------------------------------------------------------------------------------------
