@@ -430,19 +430,20 @@ def push(
         files = files_to_push(folder)
         if report is not None and not dry_run:
             add_report(folder / "README.md", report)
-    if not dry_run:
+    if dry_run:
+        _list_files(folder, files)
+    else:
         name_repository(folder / "README.md", repo_id)
         typer.echo(push_folder(folder, repo_id, commit_message=message, private=private).commit_url)
-    else:
-        _list_files(folder, files)
-    if space:
-        with tempfile.TemporaryDirectory() as page:
-            write_space(page, repo_id)
-            if not dry_run:
-                typer.echo(push_folder(page, repo_id, commit_message=message, repo_type="space").commit_url)
-            else:
-                typer.echo("and in the Space:")
-                _list_files(Path(page), sorted(Path(page).iterdir()))
+    if not space:
+        return
+    with tempfile.TemporaryDirectory() as page:
+        write_space(page, repo_id)
+        if dry_run:
+            typer.echo("and in the Space:")
+            _list_files(Path(page), sorted(Path(page).iterdir()))
+        else:
+            typer.echo(push_folder(page, repo_id, commit_message=message, repo_type="space").commit_url)
 
 
 def _list_files(folder: Path, files: list[Path]) -> None:
