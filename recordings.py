@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 # what libsndfile does not know and ffmpeg does, phones' voice memos above all
 OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".amr", ".webm", ".mka", ".mkv", ".mov", ".aiff", ".aif")
+RECORDING_SUFFIXES = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
 
 # of the clips that a voice is taken from: their seconds, and how many they are at most
 CLIP_SECONDS = (3.0, 10.0)
@@ -24,7 +25,7 @@ MAX_CLIPS = 12
 def is_recording(path: str | os.PathLike) -> bool:
     """Whether there is a file at `path` whose name is that of a recording."""
     path = Path(path)
-    return path.suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES) and path.is_file()
+    return path.suffix.lower() in RECORDING_SUFFIXES and path.is_file()
 
 
 def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | None = None) -> list[Path]:
@@ -48,7 +49,7 @@ def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | N
     if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
         paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
     if not paths:
-        known = ", ".join((*AUDIO_SUFFIXES, *OTHER_SUFFIXES))
+        known = ", ".join(RECORDING_SUFFIXES)
         raise ValueError(f"{folder} holds no audio: put recordings there ({known}).")
     return paths
 
@@ -76,4 +77,12 @@ def clip_seconds(path: str | os.PathLike) -> float:
         return 0.0
 
 
-__all__ = ["AUDIO_SUFFIXES", "OTHER_SUFFIXES", "choose_clips", "clip_seconds", "is_recording", "list_recordings"]
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "OTHER_SUFFIXES",
+    "RECORDING_SUFFIXES",
+    "choose_clips",
+    "clip_seconds",
+    "is_recording",
+    "list_recordings",
+]

@@ -15,13 +15,12 @@ import pyarrow.parquet
 from transformers.utils import logging
 
 from ..files import list_files
-from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES
+from ..recordings import RECORDING_SUFFIXES
 
 logger = logging.get_logger(__name__)
 
 # folders beside a table whose clips it names without them
 AUDIO_FOLDERS = ("wavs", "wav", "clips", "audio")
-CLIP_SUFFIXES = (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")
 DELIMITERS = ("|", "\t", ",", ";")
 # of a transcript beside a clip, the best first
@@ -111,9 +110,7 @@ def _is_of_other_split(path: Path, split: str) -> bool:
 def _read_table(table: Path, columns: Mapping[str, str]) -> list[Entry]:
     if table.suffix == ".parquet":
         return _pick_columns(pyarrow.parquet.read_table(table).to_pylist(), table, columns)
-    content = read_text(table)
-    # `str.splitlines` would also split at characters that texts may hold
-    lines = [(number, line) for number, line in enumerate(re.split(r"\r\n?|\n", content), 1) if line.strip()]
+    lines = numbered_lines(read_text(table))
     if table.suffix == ".jsonl":
         return _pick_columns([_parse_json(line, number, table) for number, line in lines], table, columns)
     if not lines:
@@ -130,6 +127,12 @@ def _read_table(table: Path, columns: Mapping[str, str]) -> list[Entry]:
         _check_width(fields, header, number, line, table)
         rows.append(dict(zip(header, fields, strict=True)))
     return _pick_columns(rows, table, columns)
+
+
+def numbered_lines(content: str) -> list[tuple[int, str]]:
+    """The lines of a text that are not blank, with their numbers in the file, from 1 on."""
+    # `str.splitlines` would also split at characters that texts may hold
+    return [(number, line) for number, line in enumerate(re.split(r"\r\n?|\n", content), 1) if line.strip()]
 
 
 def read_text(path: Path) -> str:
@@ -221,7 +224,7 @@ def _looks_like_row(line: str, header: Sequence[str], file: str | None, delimite
     fields = _parse_line(line, delimiter)
     if file is None or len(fields) < len(header):
         return False
-    return Path(fields[header.index(file)]).suffix.lower() in CLIP_SUFFIXES
+    return Path(fields[header.index(file)]).suffix.lower() in RECORDING_SUFFIXES
 
 
 def _check_width(fields: Sequence[str], header: Sequence[str], number: int, line: str, table: Path) -> None:
@@ -304,7 +307,7 @@ def _are_speakers(names: Sequence[str], texts: Sequence[str]) -> bool:
 
 def _locator(folder: Path) -> Callable[[str], str]:
     """Function that gives the file of a clip that a table names, maybe without its suffix or the folder of audio."""
-    suffixes = ("", *CLIP_SUFFIXES)
+    suffixes = ("", *RECORDING_SUFFIXES)
     patterns = [(inner, suffix) for inner in ("", *AUDIO_FOLDERS) for suffix in suffixes]
 
     def locate(file: str) -> str:
@@ -314,7 +317,7 @@ def _locator(folder: Path) -> Callable[[str], str]:
                 if place:  # most clips are found like the last one
                     patterns.insert(0, patterns.pop(place))
                 return found
-        is_name = (folder / "wavs").is_dir() and Path(file).suffix.lower() not in CLIP_SUFFIXES
+        is_name = (folder / "wavs").is_dir() and Path(file).suffix.lower() not in RECORDING_SUFFIXES
         return f"wavs/{file}.wav" if is_name else file
 
     return locate
@@ -323,7 +326,7 @@ def _locator(folder: Path) -> Callable[[str], str]:
 def _read_pairs(root: Path, name: str) -> list[Entry]:
     """Clips with a text file of the same name, beside them or in another folder."""
     files = list_files(root)
-    clips = [path for path in files if path.suffix.lower() in CLIP_SUFFIXES]
+    clips = [path for path in files if path.suffix.lower() in RECORDING_SUFFIXES]
     texts: dict[str, list[Path]] = defaultdict(list)
     for path in files:
         suffix = next((suffix for suffix in TEXT_SUFFIXES if path.name.lower().endswith(suffix)), None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import soundfile
 
 from ..data.speech_datasets import load_speech_dataset, split_by_text, spoken_text
-from ..data.transcripts import read_text
+from ..data.transcripts import numbered_lines, read_text
 from ..files import list_files
 from ..recordings import AUDIO_SUFFIXES
 
@@ -67,9 +67,7 @@ def load_texts(path: str | os.PathLike) -> list[TestItem]:
         ValueError: If the file is not UTF-8, a line has another form, an id comes twice, or there is no line.
     """
     items: dict[str, TestItem] = {}
-    for number, line in enumerate(re.split(r"\r\n?|\n", read_text(Path(path))), start=1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(read_text(Path(path))):
         parts = [part.strip() for part in line.split("|", 2)]
         if len(parts) != 3 or not all(parts):
             raise ValueError(f"{path}, line {number}: expected `id|group|text`, got {line!r}.")

@@ -30,7 +30,7 @@ from ..processing_gpt2tts import GPT2TTSProcessor
 from ..publishing.checkpoint_files import check_replaceable
 from ..publishing.export import export
 from ..publishing.model_card import describe_whole
-from ..recordings import AUDIO_SUFFIXES, OTHER_SUFFIXES, choose_clips, clip_seconds, is_recording
+from ..recordings import RECORDING_SUFFIXES, choose_clips, clip_seconds, is_recording
 from ..synthesis import EMBEDDED_CHECKPOINT, Synthesizer
 from ..voice_matching import encode_recordings
 from .rehearsal import join_texts, shuffle_words, speak_rehearsal
@@ -248,7 +248,7 @@ def _check_source(dataset: str) -> None:
         raise ValueError(
             f"`dataset` {dataset!r} is a file and no recording: pass a recording, or the folder or table of a data set."
         )
-    is_path = source.count("/") != 1 or Path(source).suffix.lower() in (*AUDIO_SUFFIXES, *OTHER_SUFFIXES)
+    is_path = source.count("/") != 1 or Path(source).suffix.lower() in RECORDING_SUFFIXES
     if is_path and not os.path.exists(source) and not os.path.exists(dataset):
         raise FileNotFoundError(
             f"There is no folder or recording {source!r}: pass the path of one, or a Hub id of the form USER/NAME."
