@@ -38,7 +38,7 @@ from gpt2tts.data.frames import synthetic_features
 from gpt2tts.data.hibari import SyntheticSpeech, hibari_voice
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.files import replace_file
-from gpt2tts.training.mixed_precision import has_native_bfloat16
+from gpt2tts.training.mixed_precision import has_fast_bfloat16
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from kokoro_torch import KokoroTorch, blend, change_tract, style_for
@@ -170,7 +170,7 @@ def speak_with_kokoro(
         speeds = [1 / speaker.tract] * len(rows)
         known = [np.array([symbol in kokoro.vocab for symbol in texts[row]]) for row in rows]
         said = ["".join(np.array(list(texts[row]))[mask]) for row, mask in zip(rows, known, strict=True)]
-        with torch.autocast("cpu", torch.bfloat16, enabled=device == "cpu" and has_native_bfloat16("cpu")):
+        with torch.autocast("cpu", torch.bfloat16, enabled=device == "cpu" and has_fast_bfloat16("cpu")):
             clips = kokoro.synthesize_batch(said, styles, speeds, [seeds[row] for row in rows])
         for row, mask, clip in zip(rows, known, clips, strict=True):
             waveform, steps, pitch = change_tract(*clip, speaker.tract) if speaker.tract != 1.0 else clip

@@ -213,10 +213,25 @@ class TestBudget:
 
 class TestMixedPrecision:
     def test_auto_is_bf16_where_the_device_has_it(self, monkeypatch):
-        monkeypatch.setattr(mixed_precision, "has_native_bfloat16", lambda device_type: device_type == "cuda")
+        monkeypatch.setattr(mixed_precision, "has_fast_bfloat16", lambda device_type: device_type == "cuda")
         assert mixed_precision.choose_mixed_precision("auto", "cuda") == "bf16"
         assert mixed_precision.choose_mixed_precision("auto", "cpu") == "no"
         assert mixed_precision.choose_mixed_precision("bf16", "cpu") == "bf16"
+
+    @pytest.mark.parametrize(
+        ("name", "amx", "avx512_bf16", "fast"),
+        [
+            ("AMD EPYC", False, True, True),
+            ("AMD EPYC", False, False, False),
+            ("Intel Xeon", True, True, True),
+            ("Intel Xeon", False, True, False),
+        ],
+    )
+    def test_bfloat16_of_a_cpu_is_fast_where_it_beats_float32(self, monkeypatch, name, amx, avx512_bf16, fast):
+        monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx, raising=False)
+        monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: avx512_bf16, raising=False)
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"cpu_name": name}, raising=False)
+        assert mixed_precision.has_fast_bfloat16("cpu") is fast
 
     def test_unknown_precision_is_refused(self):
         with pytest.raises(ValueError, match="`mixed_precision` must be one of auto, bf16"):
@@ -225,7 +240,7 @@ class TestMixedPrecision:
     @pytest.mark.parametrize("native", [True, False])
     @pytest.mark.parametrize("shape", [(6, 20), (20, 6)])
     def test_orthogonalized_matrices_stretch_nothing_much(self, native, shape, monkeypatch):
-        monkeypatch.setattr(optimizers, "has_native_bfloat16", lambda device_type: native)
+        monkeypatch.setattr(optimizers, "has_fast_bfloat16", lambda device_type: native)
         torch.manual_seed(0)
         singular_values = torch.linalg.svdvals(optimizers.orthogonalize(torch.randn(shape)).float())
         assert singular_values.min() > 0.4

@@ -79,7 +79,7 @@ class OptimizationArguments:
     max_train_minutes: float | None = field(default=None, metadata={"help": "Budget in minutes."})
     mixed_precision: str = field(
         default="auto",
-        metadata={"help": "bf16 (on CPU too), fp16 or no; auto: bf16 where the device has it, else no."},
+        metadata={"help": "bf16 (on CPU too), fp16 or no; auto: bf16 where the device is faster with it, else no."},
     )
     learning_rate: float = field(default=1e-3, metadata={"help": "Peak learning rate."})
     weight_decay: float = field(default=0.01, metadata={"help": "Weight decay of matrices and kernels."})

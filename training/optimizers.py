@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .mixed_precision import has_native_bfloat16
+from .mixed_precision import has_fast_bfloat16
 
 OPTIMIZERS = ("adamw", "muon")
 ADAM_BETAS = (0.9, 0.99)
@@ -78,12 +78,12 @@ class MuonAdamW(torch.optim.Optimizer):
 def orthogonalize(matrix: torch.Tensor) -> torch.Tensor:
     """
     The nearest matrix with orthogonal rows or columns, roughly: all singular values between 0.5 and 1.5, by five
-    Newton-Schulz steps of the quintic polynomial of https://kellerjordan.github.io/posts/muon. In bfloat16 where the
-    device has it, and else in float32.
+    Newton-Schulz steps of the quintic polynomial of https://kellerjordan.github.io/posts/muon. In bfloat16 where
+    that is fast, and else in float32.
     """
     a, b, c = NEWTON_SCHULZ_COEFFICIENTS
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
-    if has_native_bfloat16(matrix.device.type):
+    if has_fast_bfloat16(matrix.device.type):
         wide = wide.bfloat16()
     wide = wide / wide.norm().clamp(min=1e-7)  # no singular value above 1
     for _ in range(NEWTON_SCHULZ_STEPS):
