@@ -7,6 +7,8 @@ import transformers
 from huggingface_hub.dataclasses import strict
 from transformers import GPT2Config, PreTrainedConfig
 
+from .frames_gpt2tts import FINE_FACTOR
+
 try:
     from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
 except ImportError as error:
@@ -16,7 +18,7 @@ except ImportError as error:
 
 GPT2_REPOSITORY = "openai-community/gpt2@607a30d783dfa663caf39e06633721c8d4cfcd7e"
 
-# What differs from the defaults, which are those of `small`.
+# What differs from the defaults, which are those of `small` without its refiner: older configurations name none.
 PRESETS: dict[str, dict[str, Any]] = {
     # a network for tests: every part is there, none of it is large
     "tiny": {
@@ -30,11 +32,12 @@ PRESETS: dict[str, dict[str, Any]] = {
         "prenet_hidden_size": 64,
         "postnet_hidden_size": 32,
         "postnet_num_layers": 2,
+        "refiner_hidden_size": 32,
         "text_conv_num_layers": 1,
         "reduction_factor": 4,
         "speaker_embedding_dim": 16,
     },
-    "small": {},
+    "small": {"refiner_hidden_size": 416},
     # GPT-2 124M; conditioning encoder, perceiver and positions as in the system that this one follows
     "base": {
         "gpt2_config": {"n_embd": 768, "n_layer": 12, "n_head": 12, "n_positions": 1024},
@@ -55,6 +58,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "perceiver_num_heads": 8,
         "prenet_hidden_size": 512,
         "postnet_hidden_size": 512,
+        "refiner_hidden_size": 1024,
         "reduction_factor": 4,
         "speaker_embedding_dim": 192,
     },
@@ -126,6 +130,9 @@ class GPT2TTSConfig(PreTrainedConfig):
         postnet_num_layers (`int`, *optional*, defaults to 3): Convolutions of the postnet; 0 for none.
         postnet_kernel_size (`int`, *optional*, defaults to 3):
             Width of these convolutions in groups: the current one and those before it.
+        refiner_hidden_size (`int`, *optional*, defaults to 0):
+            Width of the network that tells the fine spectra of a group, twice as many as its frames, which the source-filter
+            vocoder reads; 0 for none. The presets have one; it is all by which `small` differs from the defaults.
         hidden_act (`str`, *optional*, defaults to `"gelu"`):
             Activation of the conditioning encoder, the perceiver, the text convolutions and the postnet.
         layer_norm_eps (`float`, *optional*, defaults to 1e-5): Epsilon of their layer normalisations.
@@ -193,6 +200,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     postnet_hidden_size: int = positive_int_field(default=320)
     postnet_num_layers: int = interval(min=0)(default=3)
     postnet_kernel_size: int = positive_int_field(default=3)
+    refiner_hidden_size: int = interval(min=0)(default=0)
     hidden_act: str = activation_fn_key(default="gelu")
     layer_norm_eps: float | int = interval(min=0.0)(default=1e-5)
     spectrogram_loss_weight: float | int = interval(min=0.0)(default=1.0)
@@ -262,6 +270,11 @@ class GPT2TTSConfig(PreTrainedConfig):
     def group_size(self) -> int:
         """Values of a group of frames."""
         return self.frame_size * self.reduction_factor
+
+    @property
+    def fine_size(self) -> int:
+        """Values of a group's fine spectra, 0 where there is no refiner."""
+        return FINE_FACTOR * self.n_mels * self.reduction_factor if self.refiner_hidden_size else 0
 
     @property
     def frame_rate(self) -> float:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .frames_gpt2tts import GPT2TTSFrames, change_pace, paced_lengths, split_frames, stream_pace
+from .frames_gpt2tts import FINE_FACTOR, GPT2TTSFrames, change_pace, paced_lengths, split_frames, stream_pace
 from .matched_voices_gpt2tts import change_frames
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,9 @@ class GroupMaker(Protocol):
 
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """
-        The places in the text of the next groups `(rows,)` to the groups, `(rows, group_size)`, normalised, and how many
-        tokens the reading position moves after them, `(rows,)`.
+        The places in the text of the next groups `(rows,)` to the groups, `(rows, group_size)`, normalised, after which the
+        hidden states may follow that a refiner reads, `(rows, group_size + hidden_size)`; and how many tokens the reading
+        position moves after them, `(rows,)`.
         """
 
     def keep(self, rows: np.ndarray) -> None:
@@ -69,7 +70,8 @@ class Decoding:
         longest_token (`int`): Groups in which a token but the last is read at the latest.
         lengths (`np.ndarray` of shape `(batch_size,)`): Groups of each row so far.
         stopped (`np.ndarray` of shape `(batch_size,)`): Whether a row has ended by itself.
-        groups (`np.ndarray` of shape `(batch_size, num_groups, group_size)`): The groups so far, normalised.
+        groups (`np.ndarray` of shape `(batch_size, num_groups, group_size)`):
+            The groups so far, normalised, with what follows them.
         text_positions (`np.ndarray` of shape `(batch_size, num_groups)`):
             Place in the text that each group speaks; that of the end after each row's length.
     """
@@ -191,7 +193,8 @@ class FrameScale:
     Args:
         frame_size (`int`): Values of a frame.
         reduction_factor (`int`): Frames in a group.
-        denormalize (callable): Normalised frames `(..., frame_size)`, of NumPy, to frames.
+        denormalize (callable):
+            Normalised frames `(..., frame_size)`, or their log-mels alone, of NumPy, to frames.
         silence_level (`float`): Log-mel value of digital silence.
         speed (`float`, *optional*, defaults to 1.0):
             Factor on the pace. Not one on the step of the reading position: a model that has learnt to find its place speaks
@@ -199,6 +202,9 @@ class FrameScale:
         pitch_factor (`float`, *optional*, defaults to 1.0): Factor on the pitch.
         match (`np.ndarray` of shape `(batch_size, n_mels + 1, n_mels)`, *optional*):
             Transform and shift of matched voices, see [`join_voice`].
+        refine (callable, *optional*):
+            Hidden states `(batch_size, num_groups, hidden_size)` and normalised groups to the normalised fine spectra of
+            these, `(batch_size, num_groups, reduction_factor * FINE_FACTOR * n_mels)`, see [`GPT2TTSRefiner`].
     """
 
     frame_size: int
@@ -208,6 +214,7 @@ class FrameScale:
     speed: float = 1.0
     pitch_factor: float = 1.0
     match: np.ndarray | None = None
+    refine: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
 
     def of(self, speed: float, semitones: float, match: np.ndarray | None) -> "FrameScale":
         """The same at another pace and pitch, for voices that are matched so."""
@@ -223,7 +230,7 @@ class FrameScale:
         asked for.
         """
         frames = self._split(groups)
-        smooth_seams(frames.spectrogram, self.reduction_factor, lengths)
+        self._smooth(frames, lengths)
         return self._matched(change_pace(frames, lengths * self.reduction_factor, self.speed))
 
     def stream(self, groups: Iterable[np.ndarray]) -> Iterator[GPT2TTSFrames]:
@@ -241,21 +248,45 @@ class FrameScale:
                 yield frames.cut(0, size - reach)
             else:
                 frames = last.join(frames)
-                smooth_seams(frames.spectrogram, size, np.array([2]))
+                self._smooth(frames, np.array([2]))
                 yield frames.cut(size - reach, 2 * size - reach)
             last = frames.cut(-size)
         if last is not None and reach:
             yield last.cut(size - reach)
 
-    def _split(self, groups: np.ndarray) -> GPT2TTSFrames:
-        frames = split_frames(self.denormalize(groups.reshape(len(groups), -1, self.frame_size)))
-        return frames._replace(pitch=frames.pitch * self.pitch_factor)
+    def _split(self, values: np.ndarray) -> GPT2TTSFrames:
+        batch_size, group_size = len(values), self.frame_size * self.reduction_factor
+        groups = values[..., :group_size]
+        frames = split_frames(self.denormalize(groups.reshape(batch_size, -1, self.frame_size)))
+        frames = frames._replace(pitch=frames.pitch * self.pitch_factor)
+        if self.refine is None:
+            return frames
+        spectra = self.refine(values[..., group_size:], groups)
+        fine = self.denormalize(spectra.reshape(batch_size, -1, self.frame_size - 2))
+        return frames._replace(fine_spectrogram=fine.reshape(*frames.spectrogram.shape[:-1], -1))
+
+    def _smooth(self, frames: GPT2TTSFrames, lengths: np.ndarray) -> None:
+        smooth_seams(frames.spectrogram, self.reduction_factor, lengths)
+        if frames.fine_spectrogram is not None:
+            smooth_seams(_by_mels(frames.fine_spectrogram), FINE_FACTOR * self.reduction_factor, lengths)
 
     def _matched(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
         if self.match is None:
             return frames
-        transform, shift = self.match[:, :-1], self.match[:, -1:]
-        return frames._replace(spectrogram=change_frames(frames.spectrogram, transform, shift))
+        return match_frames(frames, self.match[:, :-1], self.match[:, -1:])
+
+
+def _by_mels(fine_spectrogram: Any) -> Any:
+    """Fine spectra `(batch, frames, FINE_FACTOR * n_mels)`, of NumPy or PyTorch, one after the other: `(batch, spectra, n_mels)`."""
+    return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
+
+
+def match_frames(frames: GPT2TTSFrames, transform: Any, shift: Any) -> GPT2TTSFrames:
+    """Frames of NumPy or PyTorch as a matched voice has them, see [`change_frames`]."""
+    fine = frames.fine_spectrogram
+    if fine is not None:
+        fine = change_frames(_by_mels(fine), transform, shift).reshape(fine.shape)
+    return frames._replace(spectrogram=change_frames(frames.spectrogram, transform, shift), fine_spectrogram=fine)
 
 
 def _seam_reach(reduction_factor: int) -> int:
@@ -294,16 +325,24 @@ class DecodedSpeech:
     voicing: np.ndarray
     text_positions: np.ndarray
     stopped: np.ndarray
+    fine_spectrogram: np.ndarray | None = None
 
     @classmethod
     def of(cls, decoding: Decoding, scale: FrameScale) -> "DecodedSpeech":
         """The whole utterances, with nothing after each row's end."""
-        spectrogram, pitch, voicing = scale.frames(decoding.groups, decoding.lengths)
+        spectrogram, pitch, voicing, fine = scale.frames(decoding.groups, decoding.lengths)
         lengths = scale.frame_lengths(decoding.lengths)
         for row, length in enumerate(lengths):
             spectrogram[row, length:] = scale.silence_level
             voicing[row, length:] = 0.0
-        return cls(spectrogram, lengths, pitch, voicing, decoding.text_positions, decoding.stopped)
+            if fine is not None:
+                fine[row, length:] = scale.silence_level
+        return cls(spectrogram, lengths, pitch, voicing, decoding.text_positions, decoding.stopped, fine)
+
+    @property
+    def frames(self) -> GPT2TTSFrames:
+        """What a vocoder reads."""
+        return GPT2TTSFrames(self.spectrogram, self.pitch, self.voicing, self.fine_spectrogram)
 
 
 def part_seed(seed: int, part: int) -> int:
@@ -347,6 +386,7 @@ __all__ = [
     "GroupMaker",
     "SeededUniform",
     "check_setting",
+    "match_frames",
     "part_seed",
     "smooth_seams",
 ]

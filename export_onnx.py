@@ -4,7 +4,7 @@ Export a checkpoint for programs without PyTorch.
     python export_onnx.py --model pretrained --output onnx
     gpt2tts speak "Good morning." --model onnx
 
-writes the graphs `prefix.onnx` and `step.onnx`, the tokenizer, voices, and `onnx.json`, all settings.
+writes the graphs `prefix.onnx`, `step.onnx` and `refiner.onnx`, the tokenizer, voices, and `onnx.json`, all settings.
 [`OnnxSynthesizer`] and the command line speak from it.
 """
 

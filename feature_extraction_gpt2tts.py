@@ -1,5 +1,6 @@
 """Waveform to log-mel spectrogram, in the form SpeechBrain's HiFi-GAN for LJSpeech was trained on."""
 
+import copy
 import functools
 import math
 import numbers
@@ -13,6 +14,7 @@ from transformers import BatchFeature, SequenceFeatureExtractor
 from transformers.utils import PaddingStrategy, logging
 
 from .audio import check_resampling
+from .frames_gpt2tts import FINE_FACTOR, FINE_LEVEL
 from .reference_clips_gpt2tts import MAX_SECONDS, recording_flaws, speech_flaws
 
 logger = logging.get_logger(__name__)
@@ -162,6 +164,19 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         with torch.autocast(waveform.device.type, enabled=False):
             mel = transform(waveform.to(dtype))
             return mel.clamp(min=self.mel_floor).log().transpose(-1, -2)
+
+    def fine_log_mel(self, waveform: torch.Tensor) -> torch.Tensor:
+        """
+        Log-mels of waveforms `(..., num_samples)` at half the hop, in half the window, as a refiner learns them: `FINE_FACTOR`
+        to a frame of [`~GPT2TTSFeatureExtractor.log_mel`], `(..., num_frames, FINE_FACTOR * feature_size)`, see [`GPT2TTSFrames`].
+        """
+        fine = copy.copy(self)
+        for name in ("n_fft", "win_length", "hop_length"):
+            setattr(fine, name, getattr(self, name) // FINE_FACTOR)
+        spectra = fine.log_mel(waveform) + FINE_LEVEL
+        missing = FINE_FACTOR * (1 + waveform.shape[-1] // self.hop_length) - spectra.shape[-2]
+        spectra = torch.cat((spectra, *[spectra[..., -1:, :]] * missing), dim=-2)
+        return spectra.unflatten(-2, (-1, FINE_FACTOR)).flatten(-2)
 
     def resample(self, waveform: torch.Tensor, sampling_rate: int) -> torch.Tensor:
         """Resamples `waveform` `(..., num_samples)` from `sampling_rate` (Hz) to `self.sampling_rate`."""

@@ -8,6 +8,12 @@ import numpy as np
 
 LOG_PITCH_RANGE = (math.log(40.0), math.log(1200.0))
 
+# Fine spectra to a frame, of half its hop and half its window: what a burst of a consonant is told by.
+FINE_FACTOR = 2
+# What their log-mels are raised by, so that those of noise are as those of whole windows: noise has a root of a half of the
+# magnitude in half of a window, and a mel filter sums half as many bins there.
+FINE_LEVEL = 1.5 * math.log(FINE_FACTOR)
+
 
 def array_namespace(values: Any) -> Any:
     """`numpy` or `torch`, whichever `values` are of: what is called in both has the same name there."""
@@ -28,25 +34,39 @@ class GPT2TTSFrames(NamedTuple):
             In Hz, also through unvoiced stretches.
         voicing (`torch.Tensor` or `np.ndarray` of shape `(batch, frames)`, *optional*):
             From 0 (unvoiced) to 1 (voiced).
+        fine_spectrogram (`torch.Tensor` or `np.ndarray` of shape `(batch, frames, FINE_FACTOR * n_mels)`, *optional*):
+            The same at half the hop, in half the window, two spectra to a frame: that at its middle, and that half-way to the
+            next; raised by `FINE_LEVEL`.
     """
 
     spectrogram: Any
     pitch: Any = None
     voicing: Any = None
+    fine_spectrogram: Any = None
 
     def join(self, other: "GPT2TTSFrames") -> "GPT2TTSFrames":
         """These frames and those that follow."""
         xp = array_namespace(self.spectrogram)
-        pitch, voicing = (
-            None if here is None or there is None else xp.concatenate((here, there), axis=-1)
-            for here, there in zip(self[1:], other[1:], strict=True)
+        return GPT2TTSFrames(
+            *(
+                None if here is None or there is None else xp.concatenate((here, there), axis=axis)
+                for here, there, axis in zip(self, other, FRAME_AXES, strict=True)
+            )
         )
-        return GPT2TTSFrames(xp.concatenate((self.spectrogram, other.spectrogram), axis=-2), pitch, voicing)
 
     def cut(self, start: int = 0, stop: int | None = None) -> "GPT2TTSFrames":
         """Frames `start` to `stop`."""
-        pitch, voicing = (None if value is None else value[..., start:stop] for value in self[1:])
-        return GPT2TTSFrames(self.spectrogram[..., start:stop, :], pitch, voicing)
+        inside = slice(start, stop)
+        return self.apply(lambda values, axis: values[..., inside, :] if axis == -2 else values[..., inside])
+
+    def apply(self, change: Callable[[Any, int], Any]) -> "GPT2TTSFrames":
+        """What `change` makes of all that is there, given each with its axis of frames from the end: -1 or -2."""
+        return GPT2TTSFrames(
+            *(None if values is None else change(values, axis) for values, axis in zip(self, FRAME_AXES, strict=True))
+        )
+
+
+FRAME_AXES = (-2, -1, -1, -2)
 
 
 def split_frames(frames: Any) -> GPT2TTSFrames:
@@ -73,11 +93,13 @@ def change_pace(frames: GPT2TTSFrames, lengths: np.ndarray, speed: float) -> GPT
     if speed == 1:
         return frames
     count = int(paced_lengths(lengths, speed).max())
-    rows = []
-    for row, length in enumerate(lengths):
-        own = GPT2TTSFrames(*(values[row : row + 1, :length] for values in frames))
-        rows.append(_read_between(own, _places(0, count, speed)))
-    return GPT2TTSFrames(*(np.concatenate(values) for values in zip(*rows, strict=True)))
+    rows = [
+        _read_between(frames.apply(lambda values, _: values[row : row + 1]).cut(0, length), 0, count, speed)  # noqa: B023
+        for row, length in enumerate(lengths)
+    ]
+    return GPT2TTSFrames(
+        *(None if values[0] is None else np.concatenate(values) for values in zip(*rows, strict=True))
+    )
 
 
 def stream_pace(chunks: Iterable[GPT2TTSFrames], speed: float) -> Iterator[GPT2TTSFrames]:
@@ -90,33 +112,42 @@ def stream_pace(chunks: Iterable[GPT2TTSFrames], speed: float) -> Iterator[GPT2T
     for frames in chunks:
         pending = frames if pending is None else pending.join(frames)
         end += frames.spectrogram.shape[1]
-        ready = math.floor((end - 0.5) / speed + 0.5)
+        ready = math.floor((end - 0.5) / speed)  # the last fine spectrum of a frame lies half a frame after it
         if ready > done:
-            yield _read_between(pending, _places(done, ready, speed) - start)
+            yield _read_between(pending, done, ready, speed, start)
             done = ready
         keep = min(max(math.floor(_places(done, done + 1, speed)[0]), start), end - 1)
         pending, start = pending.cut(keep - start), keep
     if pending is not None and done < (total := int(paced_lengths(end, speed))):
-        yield _read_between(pending, _places(done, total, speed) - start)
+        yield _read_between(pending, done, total, speed, start)
 
 
-def _places(first: int, stop: int, speed: float) -> np.ndarray:
-    """Where frames `first` to `stop` at a pace lie among those that are read: the middle of each where the sound of it is."""
-    return (np.arange(first, stop) + 0.5) * speed - 0.5
+def _places(first: int, stop: int, speed: float, factor: int = 1) -> np.ndarray:
+    """
+    Where frames `first` to `stop` at a pace lie among those that are read: the middle of each where the sound of it is. With a
+    `factor` the spectra of which there are so many to a frame, among their like.
+    """
+    return ((np.arange(factor * first, factor * stop) / factor + 0.5) * speed - 0.5) * factor
 
 
-def _read_between(frames: GPT2TTSFrames, places: np.ndarray) -> GPT2TTSFrames:
-    """What lies at places among the frames of one row, and at its ends beyond them."""
-    last = frames.spectrogram.shape[1] - 1
-    places = np.clip(places, 0, last)
-    before = places.astype(np.int64)
-    share = (places - before).astype(np.float32)
-    after = np.minimum(before + 1, last)
-    read = []
-    for values in frames:
-        here, there = values[:, before], values[:, after]
-        read.append(here + (there - here) * share.reshape(-1, *(1,) * (here.ndim - 2)))
-    return GPT2TTSFrames(*read)
+def _read_between(frames: GPT2TTSFrames, first: int, stop: int, speed: float, start: int = 0) -> GPT2TTSFrames:
+    """Frames `first` to `stop` at a pace, of one row that holds those from `start` on; beyond its ends as they are."""
+
+    def read(values: np.ndarray, factor: int) -> np.ndarray:
+        last = values.shape[1] - 1
+        places = np.clip(_places(first, stop, speed, factor) - factor * start, 0, last)
+        before = places.astype(np.int64)
+        share = (places - before).astype(np.float32)
+        here, there = values[:, before], values[:, np.minimum(before + 1, last)]
+        return here + (there - here) * share.reshape(-1, *(1,) * (here.ndim - 2))
+
+    *coarse, fine = frames
+    if fine is not None:
+        size = fine.shape[-1]
+        fine = read(fine.reshape(1, -1, size // FINE_FACTOR), FINE_FACTOR).reshape(1, -1, size)
+    return GPT2TTSFrames(*(None if values is None else read(values, 1) for values in coarse))._replace(
+        fine_spectrogram=fine
+    )
 
 
 def stream_frames(
@@ -159,6 +190,8 @@ def stream_frames(
 
 
 __all__ = [
+    "FINE_FACTOR",
+    "FINE_LEVEL",
     "GPT2TTSFrames",
     "array_namespace",
     "change_pace",

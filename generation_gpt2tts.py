@@ -39,6 +39,8 @@ class GPT2TTSGenerateOutput(ModelOutput):
             Pitch in Hz, which goes on through unvoiced frames.
         voicing (`torch.Tensor` of shape `(batch_size, num_frames)`):
             How voiced each frame is, 0 to 1; 0 after each row's length.
+        fine_spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, 2 * n_mels)`, *optional*):
+            Log-mels at half the hop, see [`GPT2TTSFrames`]; returned where the model has a refiner.
         text_positions (`torch.Tensor` of shape `(batch_size, num_groups)`):
             Place in the text, in tokens from 0, that each group of `config.reduction_factor / speed` frames speaks; that of
             the end after each row's length.
@@ -52,6 +54,7 @@ class GPT2TTSGenerateOutput(ModelOutput):
     spectrogram_lengths: torch.Tensor | None = None
     pitch: torch.Tensor | None = None
     voicing: torch.Tensor | None = None
+    fine_spectrogram: torch.Tensor | None = None
     text_positions: torch.Tensor | None = None
     stopped: torch.Tensor | None = None
 
@@ -100,7 +103,10 @@ class TorchSpeech:
         group, step, self.before = self.model.next_group(outputs.last_hidden_state, self.before)
         kept = {name: outputs[name] for name in ("text_embeds", "style_latents", "cache")}
         self.inputs = {"mel_groups": group, **kept}
-        return group[:, 0].float().cpu().numpy()[self.rows], step.cpu().numpy()[self.rows]
+        made = group[:, 0].float()
+        if self.model.refiner is not None:
+            made = torch.cat((made, outputs.last_hidden_state[:, 0].float()), dim=-1)
+        return made.cpu().numpy()[self.rows], step.cpu().numpy()[self.rows]
 
     def keep(self, rows: np.ndarray) -> None:
         """See [`GroupMaker`]."""
@@ -126,7 +132,7 @@ def _to_tensor(values: np.ndarray, request: _Request) -> torch.Tensor:
 
 
 def _to_frames(frames: GPT2TTSFrames, request: _Request) -> GPT2TTSFrames:
-    return GPT2TTSFrames(*(_to_tensor(values, request) for values in frames))
+    return frames.apply(lambda values, _: _to_tensor(values, request))
 
 
 class GPT2TTSGenerationMixin(GenerationMixin):
@@ -136,6 +142,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
     config: Any
     model: Any
     next_group: Any
+    refiner: Any
     get_vocoder: Any
 
     @torch.inference_mode()
@@ -252,16 +259,18 @@ class GPT2TTSGenerationMixin(GenerationMixin):
                 streamer.put(_to_frames(frames, request))
             streamer.end()
         speech = DecodedSpeech.of(decoding, scale)
-        result = GPT2TTSGenerateOutput(**{name: _to_tensor(value, request) for name, value in vars(speech).items()})
+        made = {name: value for name, value in vars(speech).items() if value is not None}
+        result = GPT2TTSGenerateOutput(**{name: _to_tensor(value, request) for name, value in made.items()})
 
         if output_waveform is None:
             output_waveform = vocoder is not None or self.config.vocoder is not None
         if output_waveform:
             module = vocoder if isinstance(vocoder, torch.nn.Module) else self.get_vocoder(vocoder)
             spectrogram = cast(torch.Tensor, result.spectrogram)
-            waveform = module.to(spectrogram.device)(
-                spectrogram, result.spectrogram_lengths, pitch=result.pitch, voicing=result.voicing
-            )
+            tracks = {"pitch": result.pitch, "voicing": result.voicing}
+            if result.fine_spectrogram is not None and getattr(module, "requires_pitch", False):
+                tracks["fine_spectrogram"] = result.fine_spectrogram
+            waveform = module.to(spectrogram.device)(spectrogram, result.spectrogram_lengths, **tracks)
             with torch.inference_mode(False):
                 result.waveform = waveform.clone()
                 result.waveform_lengths = result.spectrogram_lengths * self.config.hop_length
@@ -448,8 +457,19 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             # by the module, whose statistics may be offloaded
             return self.model.denormalize(torch.from_numpy(frames).to(request.input_ids.device)).cpu().numpy()
 
+        def refine(hidden_states: np.ndarray, groups: np.ndarray) -> np.ndarray:
+            device, dtype = request.input_ids.device, self.model.dtype
+            inputs = (torch.from_numpy(values).to(device, dtype) for values in (hidden_states, groups))
+            return self.refiner(*inputs).float().cpu().numpy()
+
         config = self.config
-        scale = FrameScale(config.frame_size, config.reduction_factor, denormalize, config.silence_level)
+        scale = FrameScale(
+            config.frame_size,
+            config.reduction_factor,
+            denormalize,
+            config.silence_level,
+            refine=None if self.refiner is None else refine,
+        )
         return scale.of(request.speed, request.pitch_shift, request.match)
 
     def _max_groups(self, generation_config: GenerationConfig | None, kwargs: dict[str, Any]) -> int:

@@ -13,6 +13,8 @@ def compute_losses(
     group_mask: torch.Tensor,
     before: torch.Tensor,
     after: torch.Tensor,
+    fine: torch.Tensor | None,
+    fine_target: torch.Tensor | None,
     steps: torch.Tensor,
     true_steps: torch.Tensor,
     predicted_embeddings: torch.Tensor,
@@ -28,6 +30,8 @@ def compute_losses(
         config (`GPT2TTSConfig`): Holds the weights.
         target, before, after (`torch.Tensor` of shape `(batch_size, num_groups, group_size)`):
             Normalised true groups, and the predicted ones before and after the postnet.
+        fine, fine_target (`torch.Tensor` of shape `(batch_size, num_groups, fine_size)`, *optional*):
+            Normalised fine spectra, as predicted where there is a refiner, and in truth where `labels` have them.
         group_mask (`torch.BoolTensor` of shape `(batch_size, num_groups)`): Mask of real groups.
         steps, true_steps (`torch.Tensor` of shape `(batch_size, num_groups)`):
             How many tokens the reading position moves after each group, as predicted and in truth.
@@ -48,6 +52,11 @@ def compute_losses(
     position_loss = mean(F.smooth_l1_loss(steps.float(), true_steps.float().clamp(min=0), reduction="none"))
     loss = config.spectrogram_loss_weight * (after_loss + before_loss) + config.position_loss_weight * position_loss
 
+    refiner_loss = None
+    if fine is not None:
+        refiner_loss = 0.0 * fine.float().sum() if fine_target is None else mean(_l1_and_l2(fine, fine_target.float()))
+        loss = loss + refiner_loss
+
     speaker_loss = None
     if speaker_embeddings is not None:
         similarity = F.cosine_similarity(predicted_embeddings.float(), speaker_embeddings.float(), dim=-1)
@@ -63,6 +72,7 @@ def compute_losses(
         "loss": loss,
         "spectrogram_loss": after_loss,
         "spectrogram_before_postnet_loss": before_loss,
+        "refiner_loss": refiner_loss,
         "position_loss": position_loss,
         "speaker_consistency_loss": speaker_loss,
     }

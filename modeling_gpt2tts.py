@@ -21,7 +21,7 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2_REPOSITORY, GPT2TTSConfig
-from .frames_gpt2tts import split_frames
+from .frames_gpt2tts import FINE_FACTOR, split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
 from .vocoder_gpt2tts import split_revision
@@ -82,6 +82,8 @@ class GPT2TTSOutput(ModelOutput):
             L1 + L2 of the normalised frames, pitch and voicing included, after the postnet.
         spectrogram_before_postnet_loss (`torch.Tensor` of shape `()`, *optional*):
             L1 + L2 of the normalised frames before the postnet.
+        refiner_loss (`torch.Tensor` of shape `()`, *optional*, returned where the model has a refiner):
+            L1 + L2 of the normalised fine spectra; 0 where `labels` have none.
         position_loss (`torch.Tensor` of shape `()`, *optional*):
             Huber loss of how far the reading position moves with each group, in tokens.
         speaker_consistency_loss (`torch.Tensor` of shape `()`, *optional*, returned when `speaker_embeddings` are given):
@@ -95,6 +97,8 @@ class GPT2TTSOutput(ModelOutput):
             Predicted pitch in Hz, which goes on through unvoiced frames.
         voicing (`torch.Tensor` of shape `(batch_size, num_frames)`):
             How voiced each frame is, 0 to 1.
+        fine_spectrogram (`torch.Tensor` of shape `(batch_size, num_frames, 2 * n_mels)`, *optional*):
+            See [`GPT2TTSFrames`]; returned where the model has a refiner.
         steps (`torch.Tensor` of shape `(batch_size, num_groups)`):
             How many tokens the reading position moves after each group.
         style_latents (`torch.Tensor` of shape `(batch_size, num_style_latents, hidden_size)`):
@@ -108,12 +112,14 @@ class GPT2TTSOutput(ModelOutput):
     loss: torch.Tensor | None = None
     spectrogram_loss: torch.Tensor | None = None
     spectrogram_before_postnet_loss: torch.Tensor | None = None
+    refiner_loss: torch.Tensor | None = None
     position_loss: torch.Tensor | None = None
     speaker_consistency_loss: torch.Tensor | None = None
     spectrogram: torch.Tensor | None = None
     spectrogram_before_postnet: torch.Tensor | None = None
     pitch: torch.Tensor | None = None
     voicing: torch.Tensor | None = None
+    fine_spectrogram: torch.Tensor | None = None
     steps: torch.Tensor | None = None
     style_latents: torch.Tensor | None = None
     hidden_states: tuple[torch.Tensor, ...] | None = None
@@ -355,6 +361,36 @@ class GPT2TTSPostnet(nn.Module):
         return groups + hidden_states if self.convs else groups
 
 
+class GPT2TTSRefinerOutput(nn.Linear):
+    """Last layer of the refiner; a class of its own because it is initialised in its own way."""
+
+
+class GPT2TTSRefiner(nn.Module):
+    """
+    Tells the fine spectra of a group, see [`GPT2TTSFrames`], of what its frames were told by. In the window of a frame, 46 ms,
+    the burst of a consonant is smeared; where it lies follows from the hidden state, which knows the sound and its place in it.
+
+    Nothing is fed back: it is computed of all groups at once, and its loss reaches no other weight.
+    """
+
+    def __init__(self, config: GPT2TTSConfig):
+        super().__init__()
+        self.n_mels, self.frame_size = config.n_mels, config.frame_size
+        self.fc_in = nn.Linear(config.hidden_size + config.group_size, config.refiner_hidden_size)
+        self.fc_out = GPT2TTSRefinerOutput(config.refiner_hidden_size, config.fine_size)
+        self.activation = ACT2FN[config.hidden_act]
+
+    def forward(self, hidden_states: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
+        """Hidden states `(B, N, H)` and normalised groups `(B, N, group_size)` to fine spectra `(B, N, fine_size)`, normalised."""
+        groups = groups.to(hidden_states.dtype)
+        frames = groups.unflatten(-1, (-1, self.frame_size))[..., : self.n_mels]
+        # what is between two frames, and after the last one it
+        between = (frames + torch.cat((frames[..., 1:, :], frames[..., -1:, :]), dim=-2)) / FINE_FACTOR
+        interpolated = torch.stack((frames, between), dim=-2).flatten(-3)
+        hidden_states = self.activation(self.fc_in(torch.cat((hidden_states, groups), dim=-1)))
+        return interpolated + self.fc_out(hidden_states)
+
+
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:
     """Sinusoidal position embeddings `(T, C)` for hidden states `(B, T, C)`."""
     length, size = hidden_states.shape[1:]
@@ -424,8 +460,8 @@ class GPT2TTSPreTrainedModel(PreTrainedModel):
     def _init_weights(self, module: nn.Module):
         std = self.config.initializer_range
         if isinstance(module, (nn.Linear, nn.Conv1d)):
-            if isinstance(module, GPT2TTSPostnetOutput):
-                # the postnet starts as the identity
+            if isinstance(module, (GPT2TTSPostnetOutput, GPT2TTSRefinerOutput)):
+                # the postnet starts as the identity, the refiner as interpolation
                 init.zeros_(module.weight)
             else:
                 # the parts around GPT-2 have no residual stream to protect: variance-preserving, not a fixed width
@@ -752,6 +788,7 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         self.mel_head = nn.Linear(config.hidden_size, config.group_size)
         self.step_head = nn.Linear(config.hidden_size, 1)
         self.postnet = GPT2TTSPostnet(config)
+        self.refiner = GPT2TTSRefiner(config) if config.refiner_hidden_size else None
         self.speaker_proj = nn.Linear(config.hidden_size, config.speaker_embedding_dim)
         # pipelines bring a bound of their own where a model has none
         self.generation_config.max_new_tokens = config.max_mel_positions
@@ -881,9 +918,9 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Text tokens of [`GPT2TTSProcessor`], right-padded.
             attention_mask (`torch.Tensor` of shape `(batch_size, num_tokens)`, *optional*):
                 Mask of real tokens (`1`) as opposed to padding (`0`).
-            labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)`):
-                Frames of the speech, right-padded: log-mel bins, the logarithm of the pitch in Hz (which goes on through
-                unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding; a row of them alone has no part in the
+            labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)` or `(..., frame_size + 2 * n_mels)`):
+                Frames of the speech, right-padded: log-mel bins, for a refiner their fine spectra (see [`GPT2TTSFrames`]), the
+                logarithm of the pitch in Hz (which goes on through unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding; a row of them alone has no part in the
                 losses.
             labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
                 Mask of their real frames, where padding is not `-100`.
@@ -920,11 +957,12 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 "`forward` is teacher-forced and needs `labels` and `text_positions`; to make speech call `generate`."
             )
         config = self.config
-        if labels.dim() != 3 or labels.shape[-1] != config.frame_size:
+        fine_size = FINE_FACTOR * config.n_mels
+        if labels.dim() != 3 or labels.shape[-1] not in (config.frame_size, config.frame_size + fine_size):
             raise ValueError(
                 f"`labels` must be (batch_size, num_frames, {config.frame_size}), got {tuple(labels.shape)}: to the "
                 f"{config.n_mels} mel bins that the processor makes of `audio_target` add the logarithm of the pitch and the "
-                "voicing, which `track_pitch` finds."
+                f"voicing, which `track_pitch` finds, and for a refiner the {fine_size} values of `fine_log_mel`."
             )
         if len(labels) != len(input_ids):
             raise ValueError(
@@ -946,6 +984,9 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             )
 
         target, group_mask = self.group_frames(labels, labels_mask)
+        fine_target = None
+        if self.refiner is not None and labels.shape[-1] > config.frame_size:
+            fine_target = self.group_fine(labels, labels_mask)
         if style_latents is None and reference_features is not None:
             style_latents = self.get_style_latents(reference_features, reference_mask)
         positions = text_positions[:, :-1] if decoder_text_positions is None else decoder_text_positions
@@ -964,8 +1005,11 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
         )
         style_latents = outputs.style_latents
         before, steps = self.predict(outputs.last_hidden_state)
+        after = self.postnet(before)
+        fine = None if self.refiner is None else self.refiner(outputs.last_hidden_state.detach(), after.detach())
         # the parts may lie on several devices: the losses are computed where the labels are
-        after, before, steps = (value.to(labels.device) for value in (self.postnet(before), before, steps))
+        after, before, steps = (value.to(labels.device) for value in (after, before, steps))
+        fine = None if fine is None else fine.to(labels.device)
 
         losses = compute_losses(
             config,
@@ -973,19 +1017,25 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
             group_mask=group_mask,
             before=before,
             after=after,
+            fine=fine,
+            fine_target=fine_target,
             steps=steps,
             true_steps=text_positions[:, 1:] - positions,
             predicted_embeddings=self.speaker_proj(style_latents.mean(1)).to(labels.device),
             speaker_embeddings=speaker_embeddings,
             num_items=num_items_in_batch if num_items_in_batch is not None else group_mask.sum(),
         )
-        spectrogram, pitch, voicing = split_frames(self.ungroup_frames(after))
+        spectrogram, pitch, voicing, _ = split_frames(self.ungroup_frames(after))
+        if fine is not None:
+            spectra = self.model.denormalize(fine.unflatten(-1, (-1, config.n_mels)))
+            fine = spectra.flatten(1).unflatten(1, (spectrogram.shape[1], -1))
         return GPT2TTSOutput(
             **losses,
             spectrogram=spectrogram,
             spectrogram_before_postnet=split_frames(self.ungroup_frames(before)).spectrogram,
             pitch=pitch,
             voicing=voicing,
+            fine_spectrogram=fine,
             steps=steps,
             style_latents=style_latents,
             hidden_states=outputs.hidden_states,
@@ -994,18 +1044,30 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
 
     def group_frames(self, frames: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """
-        Frames `(B, T, frame_size)` and their mask to normalised groups `(B, N, group_size)` and the groups' mask. A row's
-        last frame fills up its last group: the frames that generation leaves there are then trained ones.
+        Frames `(B, T, frame_size)`, with fine spectra or without, and their mask to normalised groups `(B, N, group_size)` and
+        the groups' mask. A row's last frame fills up its last group: the frames that generation leaves there are then trained
+        ones.
         """
+        if frames.shape[-1] > self.config.frame_size:
+            frames = torch.cat((frames[..., : self.config.n_mels], frames[..., -2:]), dim=-1)
+        groups = self._group(frames, mask)
+        num_groups = -(-mask.sum(1, keepdim=True) // self.config.reduction_factor)
+        return groups, torch.arange(groups.shape[1], device=groups.device) < num_groups
+
+    def group_fine(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The fine spectra of frames `(B, T, frame_size + 2 * n_mels)` in groups, normalised, `(B, N, fine_size)`."""
+        return self._group(frames[..., self.config.n_mels : -2].unflatten(-1, (FINE_FACTOR, -1)), mask)
+
+    def _group(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Values of frames `(B, T, ..., values)` to such of groups, normalised, `(B, N, ...)` and flat."""
         factor = self.config.reduction_factor
         lengths = mask.sum(1)
         num_groups = -(-frames.shape[1] // factor)
         # of a row without frames there is no index: on a GPU it would end the process
         last = (lengths[:, None] - 1).clamp(min=0)
         index = torch.arange(num_groups * factor, device=frames.device)[None].minimum(last)
-        index = index[..., None].expand(-1, -1, frames.shape[-1])
-        groups = self.model.normalize(frames.gather(1, index)).unflatten(1, (num_groups, factor)).flatten(2)
-        return groups, torch.arange(num_groups, device=groups.device) < -(-lengths[:, None] // factor)
+        rows = torch.arange(len(frames), device=frames.device)[:, None]
+        return self.model.normalize(frames[rows, index]).unflatten(1, (num_groups, factor)).flatten(2)
 
     def ungroup_frames(self, groups: torch.Tensor) -> torch.Tensor:
         """Normalised groups `(B, N, group_size)` to frames `(B, N * reduction_factor, frame_size)`."""

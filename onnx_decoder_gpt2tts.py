@@ -1,19 +1,19 @@
 """
 Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix` reads a voice into a key/value cache, or
-one text after it, `step` makes the next group of a batch. Needs neither PyTorch nor transformers.
+one text after it, `step` makes the next group of a batch, `refiner` tells the fine spectra of groups. Needs neither PyTorch nor transformers.
 """
 
 import functools
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 8  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 9  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 KEPT_VOICES = 32  # as they were read, of 0.2 MB each
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
@@ -89,7 +89,16 @@ class GPT2TTSOnnxDecoder:
 
         # the operations of a step are too short to be shared: it takes longer to wake a thread
         self.prefix, self.step = load("prefix", num_threads), load("step", 1)
+        self._refiner = load("refiner", num_threads) if "refiner" in graphs else None
         self._read_latents = functools.lru_cache(KEPT_VOICES)(self._read_new_latents)
+
+    @property
+    def refine(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray] | None:
+        """What makes fine spectra, see [`FrameScale`]; `None` where the model has no refiner."""
+        session = self._refiner
+        if session is None:
+            return None
+        return lambda hidden_states, groups: session.run(None, {"hidden": hidden_states, "groups": groups})[0]
 
     def read_voice(self, style_latents: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """
@@ -201,13 +210,18 @@ class OnnxSpeech:
         self.masks = np.ones((len(layers), batch_size, 1, shapes[layers[0]][-1] if layers else 0), np.float32)
         self.memory.update(zip(layers, self.masks, strict=True))
         self.drawn: list[np.ndarray] = []
+        self.hidden: np.ndarray | None = None  # that of the last step, where a refiner reads it
         self._bind()
 
     def _bind(self) -> None:
         self.memory["total_length"][:] = self.memory["last_positions"].max() + 1
         self.moved = np.zeros(len(self.rows), np.float32)
         memory = {**self.memory, "step": self.moved}
-        outputs = {each.name: memory[each.name.removeprefix("next_")] for each in self.session.get_outputs()}
+        outputs = {}
+        for each in self.session.get_outputs():
+            if each.name == "hidden":  # is not read again
+                memory["hidden"] = self.hidden = np.zeros((len(self.rows), *each.shape[1:]), np.float32)
+            outputs[each.name] = memory[each.name.removeprefix("next_")]
         self.binding = bind_memory(self.session, self.memory, outputs)
 
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -220,7 +234,9 @@ class OnnxSpeech:
         self.session.run_with_iobinding(self.binding)
         self.counts += 1
         # softplus not in the graph, where it depends on the number of rows
-        return self.memory["group"][:, 0].copy(), np.logaddexp(self.moved, np.float32(0))
+        group = self.memory["group"][:, 0]
+        made = group.copy() if self.hidden is None else np.concatenate((group, self.hidden[:, 0]), axis=-1)
+        return made, np.logaddexp(self.moved, np.float32(0))
 
     def keep(self, rows: np.ndarray) -> None:
         """See [`GroupMaker`]."""

@@ -3,7 +3,8 @@ A model as ONNX graphs: the arithmetic of [`GPT2TTSForTextToSpeech`] in two grap
 key/value cache, with weights in 8 and 4 bits. [`GPT2TTSOnnxDecoder`] runs them.
 
 A step of the model is a few hundred small operations in PyTorch, and takes longer to call than to compute. `prefix` reads
-a voice into the cache, or one text after it, `step` makes the next group of a batch. Their weights are rounded block by block,
+a voice into the cache, or one text after it, `step` makes the next group of a batch; `refiner`, where the model has one, tells
+the fine spectra of groups, in full precision, since it is run once for all of them. The others' weights are rounded block by block,
 and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
 """
 
@@ -26,6 +27,7 @@ from torch import nn
 from transformers.utils import logging
 
 from .files import clear_cache
+from .frames_gpt2tts import FINE_FACTOR
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, import_onnxruntime
 
 logger = logging.get_logger(__name__)
@@ -290,6 +292,8 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     hidden = graph.call("Sum", graph.input("style", ["batch", 1, size]), position, past, read)
     hidden = _backbone(graph, model, hidden, is_prefix=False)
 
+    if model.refiner is not None:
+        graph.output("hidden", hidden, ["batch", 1, size])
     # not as a matrix product, which rounds in other ways for more rows
     step = graph.call("Mul", hidden, graph.constant(model.step_head.weight[0]))
     step = graph.call("ReduceSum", step, graph.constant([1, 2], np.int64), keepdims=0)
@@ -313,9 +317,32 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     return graph.serialize()
 
 
+def _build_refiner(model: Any) -> bytes:
+    """Hidden states and normalised groups to normalised fine spectra, see [`GPT2TTSRefiner`]."""
+    refiner, config = model.refiner, model.config
+    graph = _Graph(quantized=False, is_batched=True)
+    hidden = graph.input("hidden", ["batch", "groups", config.hidden_size])
+    groups = graph.input("groups", ["batch", "groups", config.group_size])
+    shape = [0, 0, config.reduction_factor, config.frame_size]
+    frames = graph.call("Reshape", groups, graph.constant(shape, np.int64))
+    frames = _slice(graph, frames, 0, config.n_mels, 3)
+    following = [
+        _slice(graph, frames, start, config.reduction_factor, 2) for start in (1, config.reduction_factor - 1)
+    ]
+    between = graph.call("Add", frames, graph.call("Concat", *following, axis=2))
+    between = graph.call("Div", between, graph.constant(FINE_FACTOR, np.float32))
+    interpolated = graph.call("Concat", frames, between, axis=3)
+    interpolated = graph.call("Reshape", interpolated, graph.constant([0, 0, config.fine_size], np.int64))
+    read = graph.call("Concat", hidden, groups, axis=2)
+    wide = graph.call("Gelu", graph.linear(read, refiner.fc_in.weight, refiner.fc_in.bias))
+    told = graph.linear(wide, refiner.fc_out.weight, refiner.fc_out.bias)
+    graph.output("fine", graph.call("Add", interpolated, told), ["batch", "groups", config.fine_size])
+    return graph.serialize()
+
+
 def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
-    The graphs `prefix` and `step` of a model, as ONNX files.
+    The graphs `prefix` and `step` of a model, and `refiner` where it has one, as ONNX files.
 
     Args:
         model ([`GPT2TTSForTextToSpeech`]): A model that [`why_not`] has nothing against.
@@ -326,15 +353,20 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
     if find_spec("onnx") is None:
         raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.")
-    return {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
+    graphs = {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
+    return graphs if model.refiner is None else graphs | {"refiner": _build_refiner(model)}
+
+
+def graph_names(model: Any) -> list[str]:
+    """Names of the graphs that [`build_graphs`] makes of a model."""
+    return ["prefix", "step"] + (["refiner"] if model.refiner is not None else [])
 
 
 def why_not(model: Any) -> str | None:
     """The reason why a model cannot be spoken by ONNX Runtime, `None` where it can be."""
     config = model.config.gpt2_config
-    parts = [
-        module for part in (model.model, model.mel_head, model.step_head, model.postnet) for module in part.modules()
-    ]
+    heads = (model.mel_head, model.step_head, model.postnet, *(() if model.refiner is None else (model.refiner,)))
+    parts = [module for part in (model.model, *heads) for module in part.modules()]
     for weight in model.parameters():
         if weight.is_inference():
             return "its weights were made in inference mode, where changes cannot be noticed"
@@ -456,7 +488,7 @@ def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
         digest.update(f"{name} {list(weight.shape)}".encode())
         digest.update(weight.contiguous().numpy())
     folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
-    paths = {name: folder / f"{name}.onnx" for name in ("prefix", "step")}
+    paths = {name: folder / f"{name}.onnx" for name in graph_names(model)}
     if not all(path.is_file() for path in paths.values()):
         for name, graph in build_graphs(model, quantized=quantized).items():
             # whole or absent, also where two programs write at once

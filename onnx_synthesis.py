@@ -25,9 +25,9 @@ import numpy as np
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
 from .files import PARTIAL_PREFIX, clear_cache
-from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import split_voices, stack_voices
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
+from .source_filter_gpt2tts import CONFIG_FIELDS as VOCODER_FIELDS
 from .source_filter_gpt2tts import NumpySourceFilter
 from .speech_parts import SpeechPart
 from .synthesis import find_checkpoint
@@ -74,7 +74,8 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
     folder = Path(folder)
     shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
     (folder / "voices").mkdir(parents=True)
-    for name, graph in build_graphs(model).items():
+    graphs = build_graphs(model)
+    for name, graph in graphs.items():
         (folder / f"{name}.onnx").write_bytes(graph)
     processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     for name in model.voices:
@@ -82,10 +83,11 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
     normalizer = model.model.normalizer
     settings = {
         "graph_version": GRAPH_VERSION,
+        "graphs": list(graphs),
         "config": {name: getattr(model.config, name) for name in CONFIG_FIELDS}
         | {name: model._setting(name, None, None) for name in ("prenet_dropout", "max_frames_per_token")},
         "processor": {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
-        "vocoder": {name: getattr(vocoder.config, name) for name in NumpySourceFilter.CONFIG_FIELDS},
+        "vocoder": {name: getattr(vocoder.config, name) for name in VOCODER_FIELDS},
         "frame_mean": normalizer.frame_mean.tolist(),
         "frame_std": normalizer.frame_std.tolist(),
         "no_voice": model.model.null_style_latents.tolist(),
@@ -131,34 +133,33 @@ class OnnxSynthesizer(BaseSynthesizer):
         from tokenizers import Tokenizer
 
         folder = Path(folder)
-        paths = {name: folder / name for name in (SETTINGS_FILE, "tokenizer.json", "prefix.onnx", "step.onnx")}
-        for path in paths.values():
-            if not path.is_file():
-                raise FileNotFoundError(f"{path} is missing: export the checkpoint again by `export_onnx.py`.")
-        settings = json.loads(paths[SETTINGS_FILE].read_text("utf-8"))
+        _check_files(folder, SETTINGS_FILE)
+        settings = json.loads((folder / SETTINGS_FILE).read_text("utf-8"))
         if settings.get("graph_version") != GRAPH_VERSION:
             raise ValueError(
                 f"{folder} was written by another version of the package: export the checkpoint again by `export_onnx.py`."
             )
+        _check_files(folder, "tokenizer.json", *(f"{name}.onnx" for name in settings["graphs"]))
         self._config = SimpleNamespace(**settings["config"])
         super().__init__(
-            GPT2TTSTextProcessor(Tokenizer.from_file(str(paths["tokenizer.json"])), **settings["processor"]),
+            GPT2TTSTextProcessor(Tokenizer.from_file(str(folder / "tokenizer.json")), **settings["processor"]),
             NumpySourceFilter(SimpleNamespace(**settings["vocoder"])),
             lexicon=lexicon,
             prenet_dropout=prenet_dropout,
             max_frames_per_token=max_frames_per_token,
         )
+        if num_threads is None:
+            num_threads = _count_threads()
+        self.decoder = GPT2TTSOnnxDecoder(
+            {name: str(folder / f"{name}.onnx") for name in settings["graphs"]}, num_threads=num_threads
+        )
         mean, deviation = (np.array(settings[name], np.float32) for name in ("frame_mean", "frame_std"))
         self.scale = FrameScale(
             len(mean),
             self._config.reduction_factor,
-            lambda frames: frames * deviation + mean,
+            lambda frames: frames * deviation[: frames.shape[-1]] + mean[: frames.shape[-1]],
             self._config.silence_level,
-        )
-        if num_threads is None:
-            num_threads = _count_threads()
-        self.decoder = GPT2TTSOnnxDecoder(
-            {name: str(paths[f"{name}.onnx"]) for name in ("prefix", "step")}, num_threads=num_threads
+            refine=self.decoder.refine,
         )
         self.no_voice = np.array(settings["no_voice"], np.float32)
         # at once: a folder of the cache makes room for others
@@ -271,11 +272,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         speech = DecodedSpeech.of(decoding, scale)
         model_seconds, began = time.perf_counter() - began, time.perf_counter()
         waveforms = [
-            self.vocoder(
-                GPT2TTSFrames(
-                    *(values[row : row + 1] for values in (speech.spectrogram, speech.pitch, speech.voicing))
-                ).cut(0, length)
-            )[0]
+            self.vocoder(speech.frames.apply(lambda values, _: values[row : row + 1]).cut(0, length))[0]  # noqa: B023
             for row, length in enumerate(speech.spectrogram_lengths.tolist())
         ]
         return speech, waveforms, model_seconds, time.perf_counter() - began
@@ -286,6 +283,12 @@ class OnnxSynthesizer(BaseSynthesizer):
         decoding, next_group, scale = self._start([part], [ids], speed, pitch_shift)
         for piece in self.vocoder.stream(scale.stream(decoding.run(next_group))):
             yield piece[0]
+
+
+def _check_files(folder: Path, *names: str) -> None:
+    for name in names:
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"{folder / name} is missing: export the checkpoint again by `export_onnx.py`.")
 
 
 def _count_threads() -> int:

@@ -6,12 +6,13 @@ PyTorch.
 
 import functools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .frames_gpt2tts import GPT2TTSFrames, array_namespace, stream_frames
+from .frames_gpt2tts import FINE_FACTOR, FINE_LEVEL, GPT2TTSFrames, array_namespace, stream_frames
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 PIECE = 64  # frames that are made at a time on a CPU
@@ -50,7 +51,7 @@ class MelGeometry(NamedTuple):
     contrast: Any
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=8)
 def mel_geometry(
     n_fft: int,
     f_min: float,
@@ -96,6 +97,53 @@ def geometry_settings(config: Any) -> tuple:
     """What [`mel_geometry`] takes of a [`GPT2TTSSourceFilterVocoderConfig`]."""
     names = ("n_fft", "f_min", "f_max", "n_mels", "sampling_rate", "gain_smoothing", "contrast")
     return tuple(getattr(config, name) for name in names)
+
+
+# the fields of a configuration that making a waveform takes
+CONFIG_FIELDS = (
+    *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
+    *("noise_level", "voicing_threshold", "voicing_width", "noise_seed", "gain_smoothing", "contrast"),
+)
+
+
+def fine_settings(config: Any) -> SimpleNamespace:
+    """The fields `CONFIG_FIELDS` of a configuration for fine spectra: of half its hop and half its window."""
+    settings = SimpleNamespace(**{name: getattr(config, name) for name in CONFIG_FIELDS})
+    settings.n_fft //= FINE_FACTOR
+    settings.hop_length //= FINE_FACTOR
+    return settings
+
+
+def speak_frames(
+    frames: GPT2TTSFrames,
+    config: Any,
+    geometry_of: Callable[..., MelGeometry],
+    *,
+    first_frame: int = 0,
+    phase: Any = None,
+) -> Any:
+    """
+    Frames to waveform `(batch, frames * hop_length)`, see [`make_waveform`]: by their fine spectra where there are any, in whose
+    windows bursts stay short.
+
+    Args:
+        geometry_of (callable): What [`geometry_settings`] gives to a [`MelGeometry`].
+    """
+    if frames.fine_spectrogram is not None:
+        frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
+    geometry = geometry_of(*geometry_settings(config))
+    return make_waveform(frames, config, geometry, first_frame=first_frame, phase=phase)
+
+
+def _unfold_fine(frames: GPT2TTSFrames) -> GPT2TTSFrames:
+    """The fine spectra of frames as frames of their own, pitch and voicing half-way between those of the frames."""
+    xp, fine = array_namespace(frames.spectrogram), frames.fine_spectrogram
+    tracks = []
+    # in double precision, for a stream that counts cycles from frame to frame
+    for track in (_precise(frames.pitch), frames.voicing):
+        following = xp.concatenate((track[:, 1:], track[:, -1:]), axis=1)
+        tracks.append(xp.stack((track, (track + following) / FINE_FACTOR), axis=-1).reshape(len(track), -1))
+    return GPT2TTSFrames(fine.reshape(len(fine), -1, fine.shape[-1] // FINE_FACTOR) - FINE_LEVEL, *tracks)
 
 
 def _smoothing(hertz: np.ndarray, deviation: float) -> np.ndarray:
@@ -174,7 +222,7 @@ def make_waveform(
         corrections (`tuple` of arrays of shape `(batch, frames, n_mels)`, *optional*):
             What [`GPT2TTSSourceFilterResidual`] gives.
     """
-    spectrogram, pitch, voicing = frames
+    spectrogram, pitch, voicing, _ = frames
     xp, num_frames = array_namespace(spectrogram), spectrogram.shape[1]
     pulses = _pulses(pitch, phase, config)
     voiced = _sigmoid((voicing[..., None] - config.voicing_threshold) / config.voicing_width)
@@ -264,10 +312,9 @@ def count_cycles(pitch: Any, config: Any, phase: Any = None) -> Any:
     Cycles `(batch, frames)` since the first frame, where `phase` `(batch,)` holds, of a pitch in Hz that is linear between
     frames; in double precision.
     """
-    xp = array_namespace(pitch)
-    precise = xp.float32 if str(pitch.device).startswith("mps") else xp.float64
-    steps = _cast(pitch[:, 1:] + pitch[:, :-1], precise) * (config.hop_length / config.sampling_rate / 2)
-    start = xp.zeros((len(pitch), 1), dtype=precise, device=pitch.device)
+    xp, pitch = array_namespace(pitch), _precise(pitch)
+    steps = (pitch[:, 1:] + pitch[:, :-1]) * (config.hop_length / config.sampling_rate / 2)
+    start = xp.zeros((len(pitch), 1), dtype=pitch.dtype, device=pitch.device)
     cycles = xp.concatenate((start, xp.cumsum(steps, axis=1)), axis=1)
     return cycles if phase is None else cycles + phase[:, None]
 
@@ -285,7 +332,7 @@ def _pulses(pitch: Any, phase: Any, config: Any) -> Any:
     cycles = cycles - cycles[:, reach : reach + 1]
     if phase is not None:
         cycles = cycles + phase[:, None]
-    cycles = _cast(cycles - xp.floor(cycles), xp.float32)[:, :-1, None]
+    cycles, pitch = _cast(cycles - xp.floor(cycles), xp.float32)[:, :-1, None], _cast(pitch, xp.float32)
     within = _cast(xp.arange(config.hop_length, device=pitch.device), xp.float32) / config.hop_length
     here, rise = pitch[:, :-1, None], (pitch[:, 1:] - pitch[:, :-1])[..., None] * within
     cycles = cycles + (config.hop_length / config.sampling_rate) * within * (here + rise / 2)
@@ -318,6 +365,12 @@ def _overlap_add(pieces: Any, config: Any) -> Any:
     return total[:, overlap // 2 :][:, :num_frames].reshape(batch_size, -1)
 
 
+def _precise(values: Any) -> Any:
+    """Values in double precision, where the device has it."""
+    xp = array_namespace(values)
+    return _cast(values, xp.float32 if str(values.device).startswith("mps") else xp.float64)
+
+
 def _cast(values: Any, dtype: Any) -> Any:
     return values.astype(dtype) if isinstance(values, np.ndarray) else values.to(dtype)
 
@@ -346,10 +399,6 @@ class NumpySourceFilter:
             Has the fields `CONFIG_FIELDS` of a [`GPT2TTSSourceFilterVocoderConfig`].
     """
 
-    CONFIG_FIELDS = (
-        *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
-        *("noise_level", "voicing_threshold", "voicing_width", "noise_seed", "gain_smoothing", "contrast"),
-    )
     reference = "source-filter"
     requires_pitch = True
 
@@ -357,11 +406,10 @@ class NumpySourceFilter:
         self.config = config
         self.hop_length = config.hop_length
         self.context_frames = config.n_fft // config.hop_length
-        self.geometry = mel_geometry(*geometry_settings(config))
 
     def __call__(self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: np.ndarray | None = None) -> np.ndarray:
-        """Frames with batch dimension to waveform `(batch, frames * hop_length)`, see [`make_waveform`]."""
-        return make_waveform(frames, self.config, self.geometry, first_frame=first_frame, phase=phase)
+        """Frames with batch dimension to waveform `(batch, frames * hop_length)`, see [`speak_frames`]."""
+        return speak_frames(frames, self.config, mel_geometry, first_frame=first_frame, phase=phase)
 
     def stream(self, chunks: Iterable[GPT2TTSFrames]) -> Iterator[np.ndarray]:
         """Vocode frames that arrive in chunks, see [`GPT2TTSVocoder.stream`]: the next samples `(batch, samples)`."""
@@ -375,6 +423,7 @@ class NumpySourceFilter:
 
 
 __all__ = [
+    "CONFIG_FIELDS",
     "MelGeometry",
     "NumpySourceFilter",
     "count_cycles",
@@ -383,5 +432,6 @@ __all__ = [
     "limit_pitch",
     "make_waveform",
     "mel_geometry",
+    "speak_frames",
     "white_noise",
 ]

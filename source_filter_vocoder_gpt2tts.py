@@ -22,6 +22,7 @@ from .source_filter_gpt2tts import (
     limit_pitch,
     make_waveform,
     mel_geometry,
+    speak_frames,
 )
 from .vocoder_gpt2tts import GPT2TTSMelConfig, GPT2TTSVocoder
 
@@ -100,7 +101,7 @@ def _geometry(device: torch.device, *settings: float) -> MelGeometry:
 
 
 def _needs_gradients(frames: GPT2TTSFrames) -> bool:
-    return torch.is_grad_enabled() and any(values.requires_grad for values in frames)
+    return torch.is_grad_enabled() and any(values is not None and values.requires_grad for values in frames)
 
 
 class GPT2TTSSourceFilterBlock(nn.Module):
@@ -160,7 +161,8 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
     unvoiced speech is noise. Both become spectra of overlapping windows; a window's spectrum is scaled to the mel bins
     asked for, and gets the phase that a resonance of that shape has (minimum phase, as the vocal tract nearly has).
 
-    See [`GPT2TTSVocoder.forward`] for the call. Deterministic, and differentiable in spectrogram, pitch and voicing.
+    See [`GPT2TTSVocoder.forward`] for the call. Deterministic, and differentiable in spectrogram, pitch and voicing. Where there
+    are fine spectra they are what is spoken, in half windows; a network reads the spectrogram.
     """
 
     config: GPT2TTSSourceFilterVocoderConfig
@@ -198,19 +200,21 @@ class GPT2TTSSourceFilterVocoder(GPT2TTSVocoder, PreTrainedModel):
         self, frames: GPT2TTSFrames, *, first_frame: int = 0, phase: torch.Tensor | None = None
     ) -> torch.Tensor:
         """Frames without padding to waveform `(batch, frames * hop_length)`, see [`GPT2TTSVocoder.vocode`]."""
-        config, (spectrogram, pitch, voicing) = self.config, frames
+        config, (spectrogram, pitch, voicing, _) = self.config, frames
         if self.training:  # the noise is not to be learnt by heart
             first_frame = int(torch.randint(2**20, ()))
         if self.residual is None and spectrogram.device.type == "cpu" and not _needs_gradients(frames):
             # as fast, and the very samples that speaking without PyTorch gives
-            arrays = GPT2TTSFrames(*(values.numpy() for values in frames))
+            arrays = frames.apply(lambda values, _: values.numpy())
             start = None if phase is None else phase.numpy()
             return torch.from_numpy(NumpySourceFilter(config)(arrays, first_frame=first_frame, phase=start))
-        corrections = ()
-        if self.residual is not None:
-            corrections = self.residual(spectrogram, limit_pitch(pitch, config), voicing)
         device = spectrogram.device
-        geometry = _geometry(device, *geometry_settings(config))
+        geometry_of = functools.partial(_geometry, device)
+        if self.residual is None:
+            with torch.autocast(device.type, enabled=False):
+                return speak_frames(frames, config, geometry_of, first_frame=first_frame, phase=phase)
+        corrections = self.residual(spectrogram, limit_pitch(pitch, config), voicing)
+        geometry = geometry_of(*geometry_settings(config))
         # the residual may run in half precision, the transforms need full
         with torch.autocast(device.type, enabled=False):
             return make_waveform(

@@ -244,9 +244,16 @@ class Synthesizer(BaseSynthesizer):
             output = self.model.generate(**arguments, output_waveform=False)
             lengths = output.spectrogram_lengths.tolist()  # waits for the device
             model_seconds, began = time.perf_counter() - began, time.perf_counter()
-            made = self.vocoder(output.spectrogram, lengths, pitch=output.pitch, voicing=output.voicing)
+            made = self.vocoder(
+                output.spectrogram,
+                lengths,
+                pitch=output.pitch,
+                voicing=output.voicing,
+                fine_spectrogram=output.fine_spectrogram,
+            )
             waveforms = self.processor.decode(made, [length * self.vocoder.hop_length for length in lengths])
-        speech = DecodedSpeech(**{field.name: output[field.name].cpu().numpy() for field in fields(DecodedSpeech)})
+        names = [field.name for field in fields(DecodedSpeech) if output.get(field.name) is not None]
+        speech = DecodedSpeech(**{name: output[name].cpu().numpy() for name in names})
         return speech, waveforms, model_seconds, time.perf_counter() - began
 
     def _stream_sound(

@@ -20,7 +20,7 @@ from transformers import PreTrainedConfig, SpeechT5HifiGanConfig
 from transformers.utils import cached_file
 from transformers.utils.type_validators import interval, positive_int_field
 
-from .frames_gpt2tts import GPT2TTSFrames, stream_frames
+from .frames_gpt2tts import FINE_FACTOR, GPT2TTSFrames, stream_frames
 
 GRIFFIN_LIM = "griffin-lim"
 SOURCE_FILTER = "source-filter"
@@ -134,11 +134,16 @@ class GPT2TTSVocoder(nn.Module):
         return None
 
     def _prepare(
-        self, spectrogram: torch.Tensor, pitch: torch.Tensor | None, voicing: torch.Tensor | None
+        self,
+        spectrogram: torch.Tensor,
+        pitch: torch.Tensor | None,
+        voicing: torch.Tensor | None,
+        fine_spectrogram: torch.Tensor | None,
     ) -> GPT2TTSFrames:
         """Check the input, and bring it to the vocoder's device and precision, with a batch dimension."""
         if spectrogram.dim() == 2:
-            pitch, voicing = (None if value is None else value[None] for value in (pitch, voicing))
+            tracks = (pitch, voicing, fine_spectrogram)
+            pitch, voicing, fine_spectrogram = (None if value is None else value[None] for value in tracks)
             spectrogram = spectrogram[None]
         n_mels = self.config.n_mels
         if spectrogram.dim() != 3 or spectrogram.shape[-1] != n_mels:
@@ -160,9 +165,15 @@ class GPT2TTSVocoder(nn.Module):
                     f"`{name}` must hold one value for each frame, {tuple(spectrogram.shape[:2])}, got "
                     f"{tuple(value.shape)}."
                 )
-        assert pitch is not None
-        assert voicing is not None
-        return GPT2TTSFrames(spectrogram, pitch.to(self.device, torch.float32), voicing.to(self.device, torch.float32))
+        if fine_spectrogram is not None:
+            expected = (*spectrogram.shape[:2], FINE_FACTOR * n_mels)
+            if fine_spectrogram.shape != expected:
+                raise ValueError(
+                    f"`fine_spectrogram` must hold {FINE_FACTOR} spectra for each frame, {expected}, got "
+                    f"{tuple(fine_spectrogram.shape)}: pass what `generate` returns, or leave it out."
+                )
+        frames = GPT2TTSFrames(spectrogram, pitch, voicing, fine_spectrogram)
+        return frames.apply(lambda values, _: values.to(self.device, torch.float32))
 
     def forward(
         self,
@@ -171,6 +182,7 @@ class GPT2TTSVocoder(nn.Module):
         *,
         pitch: torch.Tensor | None = None,
         voicing: torch.Tensor | None = None,
+        fine_spectrogram: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """
         Turn log-mel spectrograms into waveforms.
@@ -184,6 +196,9 @@ class GPT2TTSVocoder(nn.Module):
                 In Hz, interpolated through unvoiced stretches. Needed where `requires_pitch`, else ignored.
             voicing (`torch.Tensor` of shape `(batch, frames)` or `(frames,)`, *optional*):
                 From 0 (unvoiced) to 1 (voiced). Needed where `requires_pitch`, else ignored.
+            fine_spectrogram (`torch.Tensor` of shape `(batch, frames, 2 * n_mels)` or `(frames, 2 * n_mels)`, *optional*):
+                The same at half the hop, see [`GPT2TTSFrames`]: bursts of consonants are clearer. Ignored but by the
+                source-filter vocoder.
 
         Returns:
             `torch.Tensor` of shape `(batch, frames * hop_length)` or `(frames * hop_length,)`: float32 waveform, zero
@@ -192,7 +207,7 @@ class GPT2TTSVocoder(nn.Module):
         Raises:
             ValueError: if the shape, the number of mel bins or the lengths do not fit, or the pitch is missing.
         """
-        inputs = self._prepare(spectrogram, pitch, voicing)
+        inputs = self._prepare(spectrogram, pitch, voicing, fine_spectrogram)
         batch_size, frames, _ = inputs.spectrogram.shape
         lengths = [frames] * batch_size if lengths is None else torch.as_tensor(lengths).flatten().tolist()
         if len(lengths) != batch_size or any(not 0 <= length <= frames for length in lengths):
@@ -207,9 +222,8 @@ class GPT2TTSVocoder(nn.Module):
             waveform = torch.zeros(batch_size, frames * self.hop_length, device=self.device)
             for length in sorted(set(lengths) - {0}):
                 rows = [row for row, row_length in enumerate(lengths) if row_length == length]
-                tracks = (None if value is None else value[rows] for value in inputs[1:])
-                values = GPT2TTSFrames(inputs.spectrogram[rows], *tracks).cut(0, length)
-                waveform[rows, : length * self.hop_length] = self.vocode(values).float()
+                frames_of_rows = inputs.apply(lambda values, _: values[rows]).cut(0, length)  # noqa: B023
+                waveform[rows, : length * self.hop_length] = self.vocode(frames_of_rows).float()
         return waveform[0] if spectrogram.dim() == 2 else waveform
 
     def stream(self, chunks: Iterable[GPT2TTSFrames | torch.Tensor]) -> Iterator[torch.Tensor]:

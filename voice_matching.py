@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from transformers.utils import logging
 
+from .decoding_gpt2tts import match_frames
 from .frames_gpt2tts import GPT2TTSFrames
-from .matched_voices_gpt2tts import change_frames, join_voice
+from .matched_voices_gpt2tts import join_voice
 from .pitch import VOICED, track_pitch
 from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
 
@@ -128,7 +129,7 @@ def _close_in(
         return None
     transform, shift = _match_frames(made, target.loud)
     like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
-    changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
+    changed = [match_frames(each, *like) for each in spoken]
     peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
     voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)
@@ -235,16 +236,20 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    rows = zip(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.spectrogram_lengths.tolist(), strict=True)
-    return [GPT2TTSFrames(*(values[None, :length] for values in row)) for *row, length in rows]
+    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.fine_spectrogram)
+    return [
+        made.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
+        for row, length in enumerate(spoken.spectrogram_lengths.tolist())
+    ]
 
 
 def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, float]:
     """A clip of the sound of frames `(1, T, ...)`, and its peak."""
-    spectrogram, pitch, voicing = (values.float().cpu() for values in frames)
-    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing)[0]
+    spectrogram, *tracks = frames.apply(lambda values, _: values.float().cpu())
+    waveform = vocoder(spectrogram, **dict(zip(GPT2TTSFrames._fields[1:], tracks, strict=True)))[0]
     heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
-    return _Clip.of(frames._replace(spectrogram=heard.to(frames.spectrogram))), float(waveform.abs().max())
+    sound = frames._replace(spectrogram=heard.to(frames.spectrogram), fine_spectrogram=None)
+    return _Clip.of(sound), float(waveform.abs().max())
 
 
 def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:

@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.data.frames import label_size
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
 
 CLIPS = Path(__file__).parents[1] / "tests" / "fixtures" / "speech"
@@ -57,7 +58,7 @@ def positions_a_second(preset: str) -> float:
 def feature_bytes_a_second() -> float:
     """Bytes of a second's features: half-precision frames."""
     config = GPT2TTSConfig.from_preset("small")
-    return 2 * config.frame_rate * config.frame_size
+    return 2 * config.frame_rate * label_size(config.n_mels)
 
 
 def duration(hours: float) -> str:

@@ -65,7 +65,7 @@ class TrainingRows(torch.utils.data.Dataset):
     [`RowDraw`] alone.
 
     An item is a dictionary of arrays, arguments of the model's `forward`: `input_ids` `(tokens,)`, `text_positions`
-    `(groups + 1,)`, `labels` `(frames, n_mels + 2)`, `reference_features` `(reference frames, n_mels)`; by the augmentation
+    `(groups + 1,)`, `labels` `(frames, values)`, `reference_features` `(reference frames, n_mels)`; by the augmentation
     `decoder_text_positions` `(groups,)` and `drop_style` `()`; and `speaker_embeddings` `(dim,)` where the features have
     it (of the target's clip; zeros where the row is warped or equalised).
 
@@ -125,6 +125,7 @@ class TrainingRows(torch.utils.data.Dataset):
         columns = [column for column in columns if column in features.column_names]
         self._features = features.select_columns(columns).with_format("numpy")
         self._references = references.select_columns(["labels"]).with_format("numpy")
+        self._reference_lengths = np.asarray(references["num_frames"][:])
         self._reference_pools = self._pool_references(references)
 
     def __len__(self) -> int:
@@ -147,13 +148,13 @@ class TrainingRows(torch.utils.data.Dataset):
         references = self._references[chosen]["labels"]
         items = []
         for number, generator in enumerate(generators):
-            reference = references[number].reshape(-1, self.n_mels + 2)
+            reference = references[number].reshape(self._reference_lengths[chosen[number]], -1)
             items.append(
                 self._make(
                     words[number]["words"],
                     words[number]["phonemes"],
                     columns["durations"][number],
-                    columns["labels"][number].reshape(-1, self.n_mels + 2),
+                    columns["labels"][number].reshape(self.num_frames[rows[number]], -1),
                     crop(reference, self.reference_frames, generator),
                     generator,
                     columns["speaker_embedding"][number] if "speaker_embedding" in columns else None,
@@ -226,14 +227,14 @@ class RowMaker:
         speaker_embedding: np.ndarray | None = None,
     ) -> dict[str, np.ndarray]:
         """
-        The item of a row of `FEATURE_COLUMNS`, its `labels` and the `reference` `(frames, n_mels + 2)`, with what
+        The item of a row of `FEATURE_COLUMNS`, its `labels` and the `reference` `(frames, values)`, with what
         `generator` draws of it.
         """
         is_warped = generator.random() < self.augmentation.warped_rows
         is_equalized = generator.random() < self.augmentation.equalized_rows
         if is_warped:
             factor = draw_warp(generator)
-            labels, reference = warp_frames(labels, factor), warp_frames(reference, factor)
+            labels, reference = (warp_frames(frames, factor, self.n_mels) for frames in (labels, reference))
         if is_equalized:
             gains = draw_gains(self.n_mels, generator)
             labels, reference = equalize_frames(labels, gains), equalize_frames(reference, gains)
@@ -379,7 +380,7 @@ class SpeechCollator:
 
         Returns:
             `dict[str, torch.Tensor]`: `input_ids` and `attention_mask` (int64, `(batch, tokens)`), `labels` (float32,
-            `(batch, frames, n_mels + 2)`) and `labels_mask` (bool, `(batch, frames)`), `text_positions` (float32,
+            `(batch, frames, values)`) and `labels_mask` (bool, `(batch, frames)`), `text_positions` (float32,
             `(batch, groups + 1)`), `reference_features` (float32, `(batch, reference frames, n_mels)`) and
             `reference_mask` (bool), and where items have them `decoder_text_positions` (float32, `(batch, groups)`),
             `drop_style` (bool, `(batch,)`) and `speaker_embeddings` (float32, `(batch, dim)`). Masks are true for what is

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.get_logger(__name__)
 
 # raise it when the code below gives other features from the same settings: cached ones are then computed again
-FEATURES_VERSION = 3
+FEATURES_VERSION = 4
 
 MAX_MISSING_SHARE = 0.99  # of the rows of a dataset may lack their file: some chapters of LJSpeech are one
 STATISTICS_ROWS = 2000  # that statistics are computed from
@@ -45,7 +45,7 @@ FEATURE_COLUMNS = Features(
         "words": List(Value("string")),
         "phonemes": List(Value("string")),
         "durations": List(Value("float16")),
-        # frames x (bins, log-pitch, voicing), flattened; half precision is 0.004 nepers off at most, far below what a
+        # frames x (bins, those of the fine spectra, log-pitch, voicing), flattened; half precision is 0.004 nepers off at most, far below what a
         # model resolves
         "labels": List(Value("float16")),
         "num_tokens": Value("int32"),
@@ -237,7 +237,7 @@ class FeatureMap:
         return clip
 
     def frames(self, clip: TrimmedClip) -> np.ndarray:
-        """Log-mel, log-pitch and voicing of the clip, float16 `(frames, n_mels + 2)`."""
+        """Log-mel, fine spectra, log-pitch and voicing of the clip, float16 `(frames, label_size(n_mels))`."""
         return speech_frames(clip, self.processor.feature_extractor)
 
     def align(self, symbols: str, labels: np.ndarray, clip: TrimmedClip) -> np.ndarray:
@@ -298,7 +298,7 @@ def compute_features(
 
     Returns:
         `tuple[Dataset, BadRowReport]`: rows with the columns of `FEATURE_COLUMNS` (`labels` float16, flat, to be
-        reshaped to `(num_frames, n_mels + 2)`) and maybe `speaker_embedding`; and the rows that were lost.
+        reshaped to `(num_frames, label_size(n_mels))`) and maybe `speaker_embedding`; and the rows that were lost.
 
     Raises:
         ValueError: If the features in the cache are damaged; says which to delete.
@@ -419,11 +419,12 @@ def compute_mel_statistics(features: Dataset, n_mels: int) -> tuple[float, float
     if len(features) == 0:
         raise ValueError("`features` has no rows: statistics need some.")
     chosen = np.unique(np.linspace(0, len(features) - 1, min(STATISTICS_ROWS, len(features))).astype(int))
-    rows = features.select_columns(["labels"]).with_format("numpy")
+    rows = features.select_columns(["labels", "num_frames"]).with_format("numpy")
     total, squares, num_frames = np.zeros(n_mels), np.zeros(n_mels), 0
     for start in range(0, len(chosen), 64):
-        for labels in rows[chosen[start : start + 64]]["labels"]:
-            mel = labels.reshape(-1, n_mels + 2)[:, :n_mels].astype(np.float32)
+        batch = rows[chosen[start : start + 64]]
+        for labels, length in zip(batch["labels"], batch["num_frames"], strict=True):
+            mel = labels.reshape(length, -1)[:, :n_mels].astype(np.float32)
             total += mel.sum(axis=0, dtype=np.float64)
             squares += np.square(mel).sum(axis=0, dtype=np.float64)
             num_frames += len(mel)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from ..frames_gpt2tts import FINE_FACTOR
 from ..pitch import NO_PITCH, track_pitch
 from .hibari import SyntheticSpeech
 
@@ -15,6 +16,11 @@ LEAD_SECONDS = 0.25
 
 # below this a pitch in Hz is none
 LOWEST_PITCH = 50.0
+
+
+def label_size(n_mels: int) -> int:
+    """Values of a frame of features: log-mels, those of the fine spectra, the logarithm of the pitch, and the voicing."""
+    return (1 + FINE_FACTOR) * n_mels + 2
 
 
 @dataclass
@@ -93,14 +99,14 @@ def speech_frames(
     clip: TrimmedClip, extractor: GPT2TTSFeatureExtractor, log_pitch: np.ndarray | None = None
 ) -> np.ndarray:
     """
-    Frames `(num_frames, n_mels + 2)`, float16, of a clip: log-mels, the logarithm of the pitch in Hz, which is tracked where it
-    is not given, `(num_frames,)`, and the voicing, tracked in the sound.
+    Frames `(num_frames, label_size(n_mels))`, float16, of a clip: log-mels, those of the fine spectra, the logarithm of the
+    pitch in Hz, which is tracked where it is not given, `(num_frames,)`, and the voicing, tracked in the sound.
     """
-    mel = extractor.log_mel(clip.waveform).numpy()
+    mel, fine = (analyse(clip.waveform).numpy() for analyse in (extractor.log_mel, extractor.fine_log_mel))
     rate = extractor.sampling_rate
     pitch, voicing = track_pitch(clip.waveform.numpy(), rate, len(mel), extractor.hop_length, rate)
     log_pitch = np.log(pitch) if log_pitch is None else log_pitch[: len(mel)]
-    return np.concatenate([mel, np.stack([log_pitch, voicing], axis=1)], axis=1).astype(np.float16)
+    return np.concatenate([mel, fine, np.stack([log_pitch, voicing], axis=1)], axis=1).astype(np.float16)
 
 
 def trim_synthetic(
@@ -115,7 +121,7 @@ def synthetic_features(
     speech: SyntheticSpeech, symbols: str, extractor: GPT2TTSFeatureExtractor
 ) -> tuple[np.ndarray, np.ndarray]:
     """
-    Frames `(num_frames, n_mels + 2)` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said.
+    Frames `(num_frames, label_size(n_mels))` and durations `(len(symbols) + 2,)` in frames of what a synthetic voice said.
 
     The pitch is the voice's own, the voicing is tracked as that of recordings is: a synthetic voice's pitch may go on through
     voiceless consonants, whose pulses it turns down instead.

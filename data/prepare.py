@@ -15,6 +15,7 @@ from transformers.utils import logging
 
 from .collation import Augmentation, TrainingRows
 from .features import FEATURE_COLUMNS, BadRowReport, FeatureSettings, compute_features, feature_files
+from .frames import label_size
 from .speech_datasets import BadRow, DatasetSpec, SpeechDataset, check_speakers, load_speech_dataset, split_by_text
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def prepare_speech_data(
         if features is not None:
             if streaming:
                 raise ValueError(f"{spec.source} holds features, which are no stream: leave `streaming` out for them.")
+            _check_frames(features, config.n_mels, spec.source)
             features, long_rows = _leave_out_long(features, settings, spec.name)
             if long_rows:
                 report.num_rows[spec.name] = report.num_rows.get(spec.name, 0) + len(features) + len(long_rows)
@@ -274,6 +276,18 @@ def read_features(
         stems = [Path(file).stem for file in features["file"][:]]
         kept &= [not any(fnmatchcase(stem, pattern) for pattern in exclude_files) for stem in stems]
     return features if kept.all() else features.select(np.flatnonzero(kept))
+
+
+def _check_frames(features: Dataset, n_mels: int, source: str) -> None:
+    """Refuses features of other frames: of another number of mel bins, or made before there were fine spectra."""
+    if not len(features):
+        return
+    row, expected = features[0], label_size(n_mels)
+    if len(row["labels"]) != expected * row["num_frames"]:
+        raise ValueError(
+            f"{source} holds features with {len(row['labels']) / max(row['num_frames'], 1):g} values in a frame, and {expected} are "
+            "expected: they are of another version or another number of mel bins. Make them again by `recipes/corpus.py`."
+        )
 
 
 def _leave_out_long(features: Dataset, settings: FeatureSettings, name: str) -> tuple[Dataset, list[BadRow]]:

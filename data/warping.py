@@ -28,22 +28,21 @@ def _mel_scale(n_mels: int) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([frequencies, mels]), np.interp(edges[1:-1], mels, frequencies)
 
 
-def warp_frames(frames: np.ndarray, factor: float) -> np.ndarray:
+def warp_frames(frames: np.ndarray, factor: float, n_mels: int) -> np.ndarray:
     """
-    Frames `(num_frames, n_mels + 2)` with every frequency divided by `factor`, the length of the invented vocal tract
+    Frames `(num_frames, label_size(n_mels))`, or without fine spectra, with every frequency divided by `factor`, the length of the invented vocal tract
     beside the real one: what was at `f` Hz is at `f / factor`, the pitch too.
     """
-    n_mels = frames.shape[1] - 2
     (frequencies, mels), centres = _mel_scale(n_mels)
     bins = np.interp(centres, frequencies, mels)
     # for each bin the place, in bins, that its content comes from
     source = np.interp(np.interp(centres * factor, frequencies, mels), bins, np.arange(n_mels))
     low = source.astype(int)
     share = (source - low).astype(np.float32)
-    mel = frames[:, :n_mels].astype(np.float32)
-    warped = mel[:, low] + share * (mel[:, np.minimum(low + 1, n_mels - 1)] - mel[:, low])
-    pitch = frames[:, n_mels : n_mels + 1].astype(np.float32) - np.log(factor)
-    return np.concatenate([warped, pitch, frames[:, n_mels + 1 :]], axis=1).astype(np.float16)
+    mel = frames[:, :-2].reshape(len(frames), -1, n_mels).astype(np.float32)
+    warped = mel[..., low] + share * (mel[..., np.minimum(low + 1, n_mels - 1)] - mel[..., low])
+    pitch = frames[:, -2:-1].astype(np.float32) - np.log(factor)
+    return np.concatenate([warped.reshape(len(frames), -1), pitch, frames[:, -1:]], axis=1).astype(np.float16)
 
 
 def draw_warp(generator: np.random.Generator) -> float:
@@ -53,15 +52,15 @@ def draw_warp(generator: np.random.Generator) -> float:
 
 def equalize_frames(frames: np.ndarray, gains: np.ndarray) -> np.ndarray:
     """
-    Frames `(num_frames, n_mels + 2)` with gains `(n_mels,)`, in nats, on their bins. Digital silence stays silent.
+    Frames `(num_frames, label_size(n_mels))`, or without fine spectra, with gains `(n_mels,)`, in nats, on their bins. Digital silence stays silent.
 
     A conditioning encoder that has heard each speaker with one microphone knows them by it.
     """
     n_mels = len(gains)
     floor = np.float32(np.float16(np.log(1e-5)))
-    mel = frames[:, :n_mels].astype(np.float32)
+    mel = frames[:, :-2].reshape(len(frames), -1, n_mels).astype(np.float32)
     mel = np.where(mel > floor, np.maximum(mel + gains, floor), mel)
-    return np.concatenate([mel, frames[:, n_mels:]], axis=1).astype(np.float16)
+    return np.concatenate([mel.reshape(len(frames), -1), frames[:, -2:]], axis=1).astype(np.float16)
 
 
 def draw_gains(n_mels: int, generator: np.random.Generator) -> np.ndarray:

@@ -91,6 +91,7 @@ def store_copy_synthesis(
         if vocoder.requires_pitch:
             pitch, voicing = track_pitch(samples, rate, len(spectrogram), extractor.hop_length, rate)
             source = {"pitch": torch.from_numpy(pitch), "voicing": torch.from_numpy(voicing)}
+            source["fine_spectrogram"] = extractor.fine_log_mel(torch.from_numpy(samples))
         start = time.perf_counter()
         waveform = vocoder(spectrogram, **source).cpu().numpy()
         seconds = time.perf_counter() - start

@@ -65,7 +65,7 @@ def test_several_voices_in_a_batch(model, latents):
     ids = torch.tensor([[5, 6, 7, 2]] * 2)
     both = model.generate(ids, voice=["ann", "bob"], prenet_dropout=0.0, max_frames=12, engine="torch").spectrogram
     bob = model.generate(ids[:1], voice="bob", prenet_dropout=0.0, max_frames=12, engine="torch").spectrogram
-    torch.testing.assert_close(both[1:], bob)
+    torch.testing.assert_close(both[1:, : bob.shape[1]], bob)
 
 
 @pytest.mark.parametrize("name", ["", "../ann", "a b"])

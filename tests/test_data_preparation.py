@@ -25,7 +25,7 @@ from gpt2tts.data.features import (
     feature_files,
     write_features,
 )
-from gpt2tts.data.frames import trim_clip
+from gpt2tts.data.frames import label_size, trim_clip
 from gpt2tts.data.prepare import balance_speakers, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler, RowDraw
 from gpt2tts.data.speech_datasets import (
@@ -71,7 +71,7 @@ def feature_row(number: int, *, num_symbols: int, num_frames: int) -> dict:
         "words": ["a" * num_symbols],
         "phonemes": ["a" * num_symbols],
         "durations": np.full(num_symbols + 2, num_frames / (num_symbols + 2)),
-        "labels": np.zeros((num_frames, 82)),
+        "labels": np.zeros((num_frames, label_size(80))),
         "num_tokens": num_symbols + 2,
         "num_frames": num_frames,
         "text": f"text {number}",
@@ -268,7 +268,7 @@ class TestFeatures:
         waveform, rate = read_audio(FIXTURE / row["file"])
         extractor = processor.feature_extractor
         clip = trim_clip(extractor.resample(torch.from_numpy(waveform), rate), extractor)
-        frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)
+        frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, label_size(80))
         np.testing.assert_allclose(frames[:, :80], extractor.log_mel(clip.waveform).numpy(), atol=0.005)
         assert row["num_frames"] == len(frames)
         # the text is whole, as written and as spoken
@@ -281,13 +281,13 @@ class TestFeatures:
 
     def test_speech_has_a_pitch_and_pauses_have_none(self, data):
         for row in data.train.select(range(4)):
-            frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)
-            voiced = frames[:, 81] > 0.5
+            frames = np.asarray(row["labels"], dtype=np.float32).reshape(-1, label_size(80))
+            voiced = frames[:, -1] > 0.5
             assert 0.3 < voiced.mean() < 0.9
             low, high = (150, 300) if row["speaker"] == "af_heart" else (70, 180)
-            assert low < np.exp(np.median(frames[voiced, 80])) < high
+            assert low < np.exp(np.median(frames[voiced, -2])) < high
             # the silence before and after
-            assert frames[:15, 81].max() < 0.5
+            assert frames[:15, -1].max() < 0.5
             assert frames[-15:, 81].max() < 0.5
 
     def test_validation_texts_are_not_trained_on(self, data):
@@ -373,7 +373,7 @@ class TestFeatures:
             {"path": str(tmp_path / "a.wav")}, "One two three.", "anna"
         )
         assert row["cause"] == ""
-        assert row["labels"].shape == (pytest.approx(1.5 * 22050 / 256, abs=3), 82)
+        assert row["labels"].shape == (pytest.approx(1.5 * 22050 / 256, abs=3), label_size(80))
         # a quarter of a second of silence before the first sound, another after the last
         rate = 22050 / 256
         assert row["durations"][0] == pytest.approx(0.25 * rate, abs=1)
@@ -530,7 +530,7 @@ class TestFeatures:
         torch.testing.assert_close(batch["speaker_embeddings"], torch.tensor(expected), rtol=1e-4, atol=0)
 
     def test_statistics(self, data):
-        frames = [np.asarray(row["labels"], dtype=np.float64).reshape(-1, 82) for row in data.train]
+        frames = [np.asarray(row["labels"], dtype=np.float64).reshape(-1, label_size(80)) for row in data.train]
         mels = np.concatenate(frames)[:, :80]
         assert compute_mel_statistics(data.train, 80) == pytest.approx((mels.mean(), mels.std()), rel=1e-3)
 
@@ -556,7 +556,7 @@ class TestReferences:
     def test_validation_references_are_training_clips(self, data, config, processor):
         rows = data.validation_rows(config, processor.tokenizer)
         item = rows[0]
-        mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, 82)[:, :80] for row in data.train]
+        mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, label_size(80))[:, :80] for row in data.train]
         crop = item["reference_features"]
         assert any(
             len(mel) >= len(crop) and np.array_equal(mel[start : start + len(crop)], crop)

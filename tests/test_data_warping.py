@@ -23,7 +23,7 @@ def frames_of_a_tone(frequency):
 @pytest.mark.parametrize("frequency", [600.0, 1500.0, 4000.0])
 def test_what_was_at_f_is_at_f_over_the_factor(frequency, factor):
     frames = frames_of_a_tone(frequency)
-    warped = warp_frames(frames, factor)
+    warped = warp_frames(frames, factor, 80)
     assert warped.dtype == np.float16
     assert warped.shape == frames.shape
     expected = mel_of_a_tone(frequency / factor)[5].argmax()
@@ -35,12 +35,12 @@ def test_what_was_at_f_is_at_f_over_the_factor(frequency, factor):
 
 def test_no_warping_changes_nothing():
     frames = frames_of_a_tone(1000.0)
-    np.testing.assert_allclose(warp_frames(frames, 1.0), frames, atol=0.01)
+    np.testing.assert_allclose(warp_frames(frames, 1.0, 80), frames, atol=0.01)
 
 
 def test_between_bins_there_are_no_steps():
     frames = np.concatenate([np.tile(np.linspace(-8, 0, 80), (3, 1)), np.ones((3, 2))], axis=1).astype(np.float16)
-    steps = np.diff(warp_frames(frames, 1.2)[0, 5:60].astype(float))
+    steps = np.diff(warp_frames(frames, 1.2, 80)[0, 5:60].astype(float))
     assert 0.5 * steps.mean() < steps.min() <= steps.max() < 1.5 * steps.mean()
 
 

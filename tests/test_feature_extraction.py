@@ -58,6 +58,19 @@ def test_number_of_frames(extractor, make_speech, num_samples):
     assert features.dtype == torch.float32
 
 
+@pytest.mark.parametrize("num_samples", [5000, 5120, 5375])
+def test_fine_spectra_are_two_to_a_frame_and_noise_has_the_level_of_whole_windows(extractor, num_samples):
+    noise = 0.1 * torch.randn(num_samples, generator=torch.Generator().manual_seed(0))
+    mel, fine = extractor.log_mel(noise), extractor.fine_log_mel(noise)
+    assert fine.shape == (len(mel), 160)
+    assert (fine[2:-2] - torch.cat([mel, mel], dim=1)[2:-2]).mean().abs() < 0.1
+    # the second of a frame lies between it and the next
+    click = torch.zeros(22050)
+    click[40 * 256 + 128] = 1.0
+    loud = extractor.fine_log_mel(click).reshape(-1, 80).mean(-1).argmax()
+    assert loud == 2 * 40 + 1
+
+
 def test_a_tone_is_in_its_mel_bin(extractor):
     time = torch.arange(22050) / 22050
     low, high = (

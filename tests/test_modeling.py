@@ -242,6 +242,54 @@ def test_every_weight_learns(model, batch, speaker_embeddings):
     assert [name for name, weight in model.named_parameters() if weight.grad is None] == []
 
 
+def with_fine_spectra(labels):
+    fine = torch.randn(*labels.shape[:-1], 160, generator=torch.Generator().manual_seed(5)) * 2 - 5
+    return torch.cat([labels[..., :80], fine, labels[..., -2:]], dim=-1)
+
+
+def test_a_new_refiner_reads_between_the_frames(model, batch):
+    output = model(**batch)
+    spectrogram, fine = output.spectrogram, output.fine_spectrogram.unflatten(-1, (2, 80))
+    torch.testing.assert_close(fine[:, :, 0], spectrogram)
+    between = (spectrogram[:, :-1] + spectrogram[:, 1:]) / 2
+    inside = torch.arange(between.shape[1]) % FACTOR < FACTOR - 1
+    torch.testing.assert_close(fine[:, :-1, 1][:, inside], between[:, inside])
+    torch.testing.assert_close(fine[:, FACTOR - 1 :: FACTOR, 1], spectrogram[:, FACTOR - 1 :: FACTOR])
+
+
+def test_the_loss_of_the_refiner_reaches_the_refiner_alone(model, batch):
+    torch.nn.init.normal_(model.refiner.fc_out.weight, std=0.1)
+    gradients = []
+    for labels in (batch["labels"], with_fine_spectra(batch["labels"])):
+        model.zero_grad()
+        output = model(**{**batch, "labels": labels}, generator=torch.Generator().manual_seed(0))
+        output.loss.backward()
+        gradients.append(
+            {name: weight.grad.clone() for name, weight in model.named_parameters() if weight.grad is not None}
+        )
+    without, with_them = gradients
+    for name, gradient in without.items():
+        if name.startswith("refiner."):
+            assert not gradient.any()
+            assert with_them[name].any()
+        else:
+            torch.testing.assert_close(gradient, with_them[name])
+    assert output.refiner_loss > 0
+
+
+def test_the_refiner_learns_the_fine_spectra(model, batch):
+    labels = with_fine_spectra(batch["labels"])
+    optimizer = torch.optim.AdamW(model.refiner.parameters(), lr=3e-3)
+    losses = []
+    for _ in range(60):
+        optimizer.zero_grad()
+        loss = model(**{**batch, "labels": labels}, prenet_dropout=0.0).refiner_loss
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.8 * losses[0]
+
+
 def test_where_the_reading_is_ahead_it_learns_to_wait(model, batch):
     ahead = batch["text_positions"][:, :-1] + 5.0
     output = model(**batch, decoder_text_positions=ahead, prenet_dropout=0.0)

@@ -31,6 +31,8 @@ def build_model(folder, **overrides) -> GPT2TTSForTextToSpeech:
     torch.nn.init.constant_(model.step_head.bias, -0.5)
     for conv in model.postnet.convs[-1:]:
         torch.nn.init.normal_(conv.weight, std=0.1)
+    if model.refiner is not None:
+        torch.nn.init.normal_(model.refiner.fc_out.weight, std=0.3)
     # of normal size, so that a position in the wrong place shows
     torch.nn.init.normal_(model.model.gpt2.wpe.weight, std=0.3)
     model.save_pretrained(folder)
@@ -64,7 +66,7 @@ def full_precision(monkeypatch):
     "overrides",
     [
         {},
-        {"postnet_num_layers": 0, "prenet_num_layers": 0, "text_conv_num_layers": 0},
+        {"postnet_num_layers": 0, "prenet_num_layers": 0, "text_conv_num_layers": 0, "refiner_hidden_size": 0},
         {"postnet_kernel_size": 1, "text_conv_kernel_size": 3, "prenet_num_layers": 1},
     ],
 )
@@ -80,7 +82,9 @@ def test_in_full_precision_it_is_the_plain_loop(tmp_path, inputs, overrides):
         assert plain.stopped.any()
         assert len(set(plain.spectrogram_lengths.tolist())) > 1
         assert torch.equal(fast.spectrogram_lengths, plain.spectrogram_lengths)
-        for name in ("spectrogram", "pitch", "voicing", "text_positions"):
+        names = ["spectrogram", "pitch", "voicing", "text_positions"]
+        names += ["fine_spectrogram"] if model.refiner is not None else []
+        for name in names:
             torch.testing.assert_close(fast[name], plain[name], atol=1e-3, rtol=1e-3)
 
 
@@ -117,6 +121,8 @@ def test_a_row_is_the_same_to_the_bit_in_every_batch(model, inputs):
         frames = int(alone.spectrogram_lengths)
         assert frames == int(batched.spectrogram_lengths[row])
         assert torch.equal(batched.spectrogram[row, :frames], alone.spectrogram[0])
+        # which is made of all groups at once, by a product of matrices
+        torch.testing.assert_close(batched.fine_spectrogram[row, :frames], alone.fine_spectrogram[0])
 
 
 def test_a_voice_that_was_read_speaks_the_next_text_as_the_first(model, inputs):

@@ -24,8 +24,8 @@ from gpt2tts.training.validation import (
 class StubVocoder(torch.nn.Module):
     """A waveform of 256 samples a frame."""
 
-    def forward(self, spectrogram, lengths=None, *, pitch=None, voicing=None):
-        assert pitch.shape == voicing.shape == spectrogram.shape[:2]
+    def forward(self, spectrogram, lengths=None, *, pitch=None, voicing=None, fine_spectrogram=None):
+        assert pitch.shape == voicing.shape == fine_spectrogram.shape[:2] == spectrogram.shape[:2]
         return torch.zeros(len(spectrogram), spectrogram.shape[1] * 256)
 
 

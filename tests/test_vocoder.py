@@ -13,7 +13,14 @@ from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 from gpt2tts import source_filter_gpt2tts, vocoder_gpt2tts
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig, convert_speechbrain_generator
-from gpt2tts.source_filter_gpt2tts import MelGeometry, NumpySourceFilter, make_waveform, mel_geometry, white_noise
+from gpt2tts.source_filter_gpt2tts import (
+    MelGeometry,
+    NumpySourceFilter,
+    geometry_settings,
+    make_waveform,
+    mel_geometry,
+    white_noise,
+)
 from gpt2tts.source_filter_vocoder_gpt2tts import (
     GPT2TTSSourceFilterVocoder,
     GPT2TTSSourceFilterVocoderConfig,
@@ -100,8 +107,16 @@ def random_frames(*shape: int) -> GPT2TTSFrames:
     return GPT2TTSFrames(random_mel(*shape), pitch, voicing)
 
 
+def fine_frames(*shape: int) -> GPT2TTSFrames:
+    """The same with fine spectra."""
+    frames = random_frames(*shape)
+    noise = torch.randn(*shape, 160, generator=torch.Generator().manual_seed(3))
+    return frames._replace(fine_spectrogram=torch.cat([frames.spectrogram] * 2, dim=-1) + noise / 2)
+
+
 def speak(vocoder: GPT2TTSVocoder, frames: GPT2TTSFrames, lengths=None) -> torch.Tensor:
-    return vocoder(frames.spectrogram, lengths, pitch=frames.pitch, voicing=frames.voicing)
+    tracks = {"pitch": frames.pitch, "voicing": frames.voicing, "fine_spectrogram": frames.fine_spectrogram}
+    return vocoder(frames.spectrogram, lengths, **tracks)
 
 
 def chunks(frames: GPT2TTSFrames, size: int) -> list[GPT2TTSFrames]:
@@ -122,7 +137,7 @@ def test_each_frame_becomes_hop_length_samples(vocoder):
     assert batch.dtype == torch.float32
     assert batch.isfinite().all()
     assert batch.std() > 1e-4
-    torch.testing.assert_close(speak(vocoder, GPT2TTSFrames(*(v[1] for v in frames))), batch[1], atol=1e-5, rtol=0)
+    torch.testing.assert_close(speak(vocoder, frames.apply(lambda v, _: v[1])), batch[1], atol=1e-5, rtol=0)
     torch.testing.assert_close(speak(vocoder, frames), batch, atol=0, rtol=0)
     assert (vocoder.hop_length, vocoder.config.sampling_rate) == (256, 22050)
 
@@ -136,7 +151,7 @@ def test_shortest_spectrograms(vocoder, frames):
 
 def test_padding_changes_no_row(vocoder):
     frames, lengths = random_frames(4, 40), [40, 23, 0, 23]
-    padded = GPT2TTSFrames(*(value.clone() for value in frames))
+    padded = frames.apply(lambda value, _: value.clone())
     for row, length in enumerate(lengths):
         padded.spectrogram[row, length:] = 50.0  # far louder than speech: would be heard if it leaked in
         padded.pitch[row, length:] = math.nan
@@ -144,15 +159,15 @@ def test_padding_changes_no_row(vocoder):
     waveform = speak(vocoder, padded, torch.tensor(lengths))
     for row, length in enumerate(lengths):
         if length:
-            alone = speak(vocoder, GPT2TTSFrames(*(value[row, :length] for value in frames)))
+            alone = speak(vocoder, frames.apply(lambda value, _: value[row]).cut(0, length))  # noqa: B023
             torch.testing.assert_close(waveform[row, : length * 256], alone, atol=1e-4, rtol=0)
         assert (waveform[row, length * 256 :] == 0).all()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_input_is_raised(vocoder, dtype):
-    frames = GPT2TTSFrames(*(value.to(dtype) for value in random_frames(1, 20)))
-    raised = GPT2TTSFrames(*(value.float() for value in frames))
+    frames = random_frames(1, 20).apply(lambda value, _: value.to(dtype))
+    raised = frames.apply(lambda value, _: value.float())
     torch.testing.assert_close(speak(vocoder, frames), speak(vocoder, raised))
 
 
@@ -165,9 +180,10 @@ def test_streaming_equals_one_pass(make, chunk):
     torch.testing.assert_close(torch.cat(pieces, dim=1), speak(vocoder, frames), atol=1e-4, rtol=0)
 
 
-def test_long_stream_of_the_source_filter_vocoder_is_exact():
+@pytest.mark.parametrize("make_frames", [random_frames, fine_frames])
+def test_long_stream_of_the_source_filter_vocoder_is_exact(make_frames):
     """The phase is a running sum, the noise a function of the place: neither may depend on the chunks."""
-    vocoder, frames = source_filter(), random_frames(2000)
+    vocoder, frames = source_filter(), make_frames(2000)
     pieces = list(vocoder.stream(chunks(frames, 13)))
     torch.testing.assert_close(torch.cat(pieces), speak(vocoder, frames), atol=1e-5, rtol=0)
 
@@ -298,11 +314,11 @@ def test_gradients_reach_every_weight():
 def test_gradients_reach_spectrogram_pitch_and_voicing():
     frames = random_frames(2, 20)
     frames = frames._replace(voicing=0.5 + (frames.voicing - 0.5) / 50)
-    for value in frames:
+    for value in frames[:3]:
         value.requires_grad_()
     waveform = speak(source_filter(), frames, [20, 12])
     (waveform * torch.randn(waveform.shape, generator=torch.Generator().manual_seed(0))).sum().backward()
-    for value in frames:
+    for value in frames[:3]:
         assert value.grad.isfinite().all()
         assert (value.grad[0].flatten(1) if value.dim() == 3 else value.grad[0]).any()
         assert not value.grad[1, 12:].any()
@@ -320,20 +336,43 @@ def test_source_filter_restores_the_spectrogram_in_time(make_speech):
     assert differences[1] < min(differences[0], differences[2])
 
 
-def test_without_pytorch_it_is_the_same():
-    frames, vocoder = random_frames(2, 150), source_filter()
+@pytest.mark.parametrize("make_frames", [random_frames, fine_frames])
+def test_without_pytorch_it_is_the_same(make_frames):
+    frames, vocoder = make_frames(2, 150), source_filter()
     without = NumpySourceFilter(vocoder.config)
-    of_numpy = GPT2TTSFrames(*(value.numpy() for value in frames))
+    of_numpy = frames.apply(lambda value, _: value.numpy())
     waveform = without(of_numpy)
     assert waveform.dtype == np.float32
     assert np.array_equal(waveform, speak(vocoder, frames).numpy())
-    in_training = GPT2TTSFrames(frames.spectrogram.clone().requires_grad_(), frames.pitch, frames.voicing)
+    in_training = frames._replace(spectrogram=frames.spectrogram.clone().requires_grad_())
     scale = np.abs(waveform).max()
     np.testing.assert_allclose(waveform, speak(vocoder, in_training).detach().numpy(), atol=1e-4 * scale)
     for chunk in (7, 64):
         pieces = list(without.stream(chunks(of_numpy, chunk)))
         assert len(pieces) > 1
         np.testing.assert_allclose(np.concatenate(pieces, axis=1), waveform, atol=1e-4 * scale)
+
+
+def test_fine_spectra_make_a_burst_short():
+    """One of 5 ms in silence, as that of a consonant: in the window of a frame it is smeared over 46 ms."""
+    extractor = GPT2TTSFeatureExtractor()
+    waveform = 1e-4 * torch.randn(22050, generator=torch.Generator().manual_seed(0))
+    waveform[11000:11110] += torch.randn(110, generator=torch.Generator().manual_seed(1)) / 4
+    mel, fine = extractor.log_mel(waveform), extractor.fine_log_mel(waveform)
+    frames = GPT2TTSFrames(mel, torch.full((len(mel),), 150.0), torch.zeros(len(mel)), fine)
+
+    def share_of_energy(frames: GPT2TTSFrames) -> float:
+        energy = speak(source_filter(), frames).square()
+        return float(energy[11000 - 110 : 11110 + 110].sum() / energy.sum())
+
+    assert share_of_energy(frames) > 0.85
+    assert share_of_energy(frames._replace(fine_spectrogram=None)) < 0.7
+
+
+def test_fine_spectra_of_another_shape_are_refused():
+    frames = fine_frames(1, 20)
+    with pytest.raises(ValueError, match="`fine_spectrogram` must hold 2 spectra for each frame"):
+        speak(source_filter(), frames._replace(fine_spectrogram=frames.fine_spectrogram[..., :80]))
 
 
 def test_its_mel_filters_are_those_of_the_features():
@@ -506,12 +545,12 @@ def test_noise_is_white_and_a_function_of_the_place():
 
 @pytest.mark.parametrize("make", [torch.from_numpy, np.asarray])
 def test_what_is_made_at_a_time_makes_no_difference(make, monkeypatch):
-    frames = GPT2TTSFrames(*(values.numpy() for values in random_frames(2, 150)))
+    frames = random_frames(2, 150).apply(lambda values, _: values.numpy())
     config = GPT2TTSSourceFilterVocoderConfig()
-    geometry = MelGeometry(*(make(values) for values in NumpySourceFilter(config).geometry))
+    geometry = MelGeometry(*(make(values) for values in mel_geometry(*geometry_settings(config))))
 
     def speak() -> np.ndarray:
-        arrays = GPT2TTSFrames(*(make(values) for values in frames))
+        arrays = frames.apply(lambda values, _: make(values))
         return np.asarray(make_waveform(arrays, config, geometry, first_frame=37))
 
     known = speak()

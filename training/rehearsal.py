@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 
 from ..data.collation import encode_segments
 from ..data.features import write_features
+from ..frames_gpt2tts import FINE_FACTOR
 from ..generation_gpt2tts import GPT2TTSGenerateOutput, seeded_generator
 from ..phonemes_gpt2tts import Segment
 from ..synthesis import Synthesizer
@@ -147,8 +148,11 @@ def _speak(synthesizer: Synthesizer, texts: Sequence[str], voice: str, seed: int
 
 
 def as_labels(output: GPT2TTSGenerateOutput) -> torch.Tensor:
-    """What was generated as labels of `forward`, `(batch_size, num_frames, n_mels + 2)`."""
-    return torch.cat([output.spectrogram, output.pitch[..., None].log(), output.voicing[..., None]], dim=-1)
+    """What was generated as features have it, `(batch_size, num_frames, label_size(n_mels))`."""
+    fine = output.fine_spectrogram
+    if fine is None:  # no refiner will learn them
+        fine = torch.cat([output.spectrogram] * FINE_FACTOR, dim=-1)
+    return torch.cat([output.spectrogram, fine, output.pitch[..., None].log(), output.voicing[..., None]], dim=-1)
 
 
 def symbol_tokens(segments: Sequence[Segment], tokenizer) -> tuple[list[int], np.ndarray]:

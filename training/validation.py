@@ -244,7 +244,9 @@ def figure_of_merit(metrics: Mapping[str, float]) -> float:
 
 
 def _vocode(vocoder: Callable[..., torch.Tensor], output: ModelOutput, lengths: torch.Tensor) -> list[np.ndarray]:
-    speech = vocoder(output.spectrogram.float(), lengths, pitch=output.pitch.float(), voicing=output.voicing.float())
+    tracks = {name: output.get(name) for name in ("pitch", "voicing", "fine_spectrogram")}
+    tracks = {name: values.float() for name, values in tracks.items() if values is not None}
+    speech = vocoder(output.spectrogram.float(), lengths, **tracks)
     # as a file would hold it: what has not learnt yet may be many times too loud
     waveforms = speech.float().clamp(-1, 1).cpu().numpy()
     samples_per_frame = waveforms.shape[1] // output.spectrogram.shape[1]
