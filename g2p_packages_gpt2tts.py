@@ -59,10 +59,13 @@ def _mend_guess(word: str, phonemes: str) -> str:
         phonemes = re.sub("ˌ?æm$", "əm", phonemes) if word.endswith("ham") else phonemes
         phonemes = re.sub("[iIɪ]z$", "ɪs", phonemes) if word.endswith("is") else phonemes
         phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
+    if word.lower().endswith("saurus"):
+        phonemes = re.sub("[ˈˌ]*(ɔː?ɹəs)$", r"ˈ\1", phonemes)
     phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
     phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
     # of British English
     phonemes = re.sub("(?<![ɑɔɜɛəiuɒ])ː", "", phonemes).replace("ɒː", "ɔː").replace("iːə", "ɪə")
+    phonemes = phonemes.replace("əəm", "əɹəm")  # Cockerham
     phonemes = phonemes.replace("Aə", "ɛː") if re.search("air|are|aer", word.lower()) else phonemes
     *others, last = phonemes.split("ˈ")
     if others:

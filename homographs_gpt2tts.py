@@ -238,7 +238,7 @@ _HOMOGRAPHS = {
             "bˈW",
         ),
         (
-            r"\b(?:gave|gives?|giving) (?:him |her |them |me |us )?(?:an?|his|her) (?:little |small |quick |short |half )?(bow)\b(?! (?:tie|with|for|and arrow))",
+            r"\b(?:gave|gives?|giving) (?:him |her |them |me |us )?(?:an?|his|her) (?:stiff |awkward |low |polite |formal |mock )?(?:little |small |quick |short |half )?(bow)\b(?! (?:tie|with|for|and arrow))",
             "bˈW",
         ),
         (
@@ -278,6 +278,10 @@ _HOMOGRAPHS = {
             "klˈOz",
         ),
         (
+            rf"\b(?:do|does|did|will|would) (?:the|this|that|these|{_POSSESSIVE}) (?:\w+ )?\w+ (close)(?= (?:on|at(?! hand)|early|late|for|during|over)\b)",
+            "klˈOz",
+        ),
+        (
             rf"\b{_SHUTS} (close)(?= (?:at|on|for|behind|early|late|again|around|as|when|and|before|after|automatically|down|soon|today|tomorrow|slowly|tight|tightly|until)\b|[.,;!?]|$)",
             "klˈOz",
         ),
@@ -311,11 +315,11 @@ _HOMOGRAPHS = {
         ),
         (rf"(?<!the )\b(content)(?= {_SELF}\b)", "kəntˈɛnt"),
         (
-            r"\b(?:am|is|are|was|were|be|been|seems?|seemed|felt|feels?|looks?|looked) (?:quite|perfectly|so|very|well|more than|fully|entirely|not|never|always|almost|less|long) (content)\b",
+            r"\b(?:am|is|are|was|were|be|been|seems?|seemed|felt|feels?|looks?|looked|\w+'(?:m|re)) (?:quite|perfectly|so|very|well|more than|fully|entirely|not|never|always|almost|less|long) (content)\b",
             "kəntˈɛnt",
         ),
         (
-            r"\b(?:lived(?: there| here)?|lay|lie|lies|sat|died|die|slept|sleep|sighed|smiled|purred|went away),? (content)(?=[.,;!?]|$| (?:in|with|to|and|at|on|by|beside|for)\b)",
+            r"\b(?:lived(?: there| here)?|lay|lie|lies|sat|died|die|slept|sleep|sighed|smiled|purred|(?:went|came|goes|returned|headed) (?:away|home|to bed)),? (content)(?=[.,;!?]|$| (?:in|with|to|and|at|on|by|beside|for)\b)",
             "kəntˈɛnt",
         ),
         (
@@ -451,6 +455,22 @@ _HOMOGRAPHS = {
             "ɪnkɹˈisᵻz",
         ),
     ),
+    "frequent": ((r"(?<!are )(?<!were )\b(?:i|we|they|you) (frequent)\b", "fɹikwˈɛnt"),),
+    "desert": ((r"\bwho (desert)(?= (?:will|are|must|face|their|his|the|him|her|in)\b)", "dəzˈɜɹt|dɪzˈɜːt"),),
+    "bases": (
+        (
+            r"\b(?:legal|theoretical|scientific|factual|moral|ethical|philosophical|statutory|ideological) (bases)\b",
+            "bˈAsˌiz",
+        ),
+    ),
+    "laminate": (
+        (
+            r"\b(laminate)(?= (?:floor(?:s|ing)?|worktops?|counter\w*|sheets?|boards?|surfaces?|finish\w*)\b)",
+            "lˈæmənət",
+        ),
+    ),
+    "aggregate": ((r"(?<=\()(aggregate)\b", "ˈæɡɹəɡət"),),
+    "pain": ((r"\b(pain)(?= au chocolat\b)", "pˈæn"),),
     "contents": ((rf"\b(contents)(?= {_SELF}\b)", "kəntˈɛnts"),),
     "present": (
         # of years, "2013-present"
@@ -489,7 +509,10 @@ _HOMOGRAPHS = {
         ),
         (r"\b(separate)(?= (?:quickly|easily|cleanly|into)\b)", "sˈɛpəɹˌAt"),
     ),
-    "alternate": ((r"(?<!the )(?<!an )\b(alternate)(?= (?:with|between)\b)", "ˈɔltəɹnˌAt"),),
+    "alternate": (
+        (rf"\b{_PLURAL} (alternate)(?= (?:as|in|on|weekly|every)\b)", "ˈɔltəɹnˌAt"),
+        (r"(?<!the )(?<!an )\b(alternate)(?= (?:with|between)\b)", "ˈɔltəɹnˌAt"),
+    ),
     "appropriate": (
         (
             r"\b(?:to|they|congress|lawmakers|would|could|can|will|may|not) (appropriate)(?= (?:the|funds|money|it|them|land|lands|another|others|some|what|his|her|their|for)\b)(?<!not appropriate for)(?! for)",
@@ -557,7 +580,10 @@ _HOMOGRAPHS = {
             "ˈɪmplˌænt",
         ),
     ),
-    "reject": ((r"\b(?:a|the|factory) (reject)(?=[.,;]|$| (?:pile|bin|shop|from)\b)", "ɹˈiʤˌɛkt"),),
+    "reject": (
+        (r"\b(?:a|the|factory) (reject)(?=[.,;]|$| (?:pile|bin|shop|from)\b)", "ɹˈiʤˌɛkt"),
+        (rf"\b(reject)(?= (?:{_POSSESSIVE}|the|an?|any|all|calls|claims|plans|pay|new)\b)", "ɹəʤˈɛkt|ɹɪʤˈɛkt"),
+    ),
     "slough": ((r"\b(slough)(?= (?:off|their|its|the)\b)", "slˈʌf"),),
     "number": (
         (
@@ -635,8 +661,10 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (r"\b(?:covered|lined|clad|encased|coated|made) (?:in|with|of|from) (lead)\b(?! (?:by|roles?))", "lˈɛd"),
+        (r"\b(?:stripp(?:ed|ing) of|thefts? of|st(?:eal(?:s|ing)?|ole|olen)) (lead)\b(?! (?:roles?|singer))", "lˈɛd"),
+        (r"\bwork(?:s|ed|ing)? with (lead)(?=[.,;!?]|$)", "lˈɛd"),
         (
-            r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was|fell)\b)",
+            r"\b(?:like|heavy as|lumps? of|tons? of|ounces? of|pounds? of|sheets? of|amounts? of|concentrations? of|(?:positive|tested|testing) for) (lead)(?=[.,;!?]|$| (?:in|and|had|were|was|fell|by|after)\b)",
             "lˈɛd",
         ),
         (
@@ -682,7 +710,7 @@ _HOMOGRAPHS = {
             "lˈɛd",
         ),
         (r"\bpencil's (lead)\b", "lˈɛd"),
-        (r"\b(lead)(?= (?:of|in) (?:\w+ )?(?:pencils?|pipes|paint|water|soil|toys)\b)", "lˈɛd"),
+        (r"\b(lead)(?= (?:of|in) (?:\w+ ){0,2}(?:pencils?|pipes|paint|water|soil|toys)\b)", "lˈɛd"),
     ),
     "learned": (
         (
@@ -727,7 +755,10 @@ _HOMOGRAPHS = {
             r"\b(?:air(?:s|ed|ing)?|listen(?:s|ed|ing)?|taped|televised|(?:come|comes|coming) to you|(?:seen|see|saw|hear|heard|watch) (?:them|him|her|this band|the band|that band)) (live)\b(?! (?:in (?:peace|fear|poverty|harmony)|with|there|here|long|longer|together|alone))",
             "lˈIv",
         ),
-        (r"\b(?:joins?|joining|joined) (?:us|me) (live)\b", "lˈIv"),
+        (
+            r"\b(?:joins?|joining|joined) (?:us|me) (live)\b|\bare (?:we|you|they) (live)(?=[.,!?])|\bis (?:it|(?:this|that|the) \w+) (live)(?=\?)",
+            "lˈIv",
+        ),
         (
             r"\b(?:watch(?:ed|ing)?|follow(?: \w+){0,2}|perform(?:s|ed|ing)?|play(?:s|ed|ing)?|stream(?:s|ed|ing)?|broadcast|record(?:ed|ing)?|"
             r"shown|aired?|sang|sing(?:s|ing)?|going|went|go|goes|are now|is now)(?: it)? (live)\b(?! (?:in|with|at|for) \w+ing\b)",
@@ -763,6 +794,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "minute": (
+        (r"\b(?:however|no matter how) (minute)(?=[.,;!?]|$)", "mInˈut|mInjˈuːt"),
         (
             r"\b(?:species|genus|genera|family) of (minute)\b|\b(minute)(?= (?:sea|marine|freshwater|fossil) (?:snails?|slugs?|shells?|fish|animals?|creatures?|organisms?|crustaceans?|mollus[ck]s?|worms?|algae|plants?|insects?)\b)",
             "mInˈut|mInjˈuːt",
@@ -827,7 +859,7 @@ _HOMOGRAPHS = {
     ),
     "project": (
         (
-            r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:growth|sales|revenue|(?:costs|prices) (?:will|to))\b)",
+            r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:that|growth|sales|revenue|(?:costs|prices) (?:will|to))\b)",
             "pɹəʤˈɛkt",
         ),
         (rf"\b{_BEFORE_VERB} (project)\b(?! (?:manage|lead|team|plan|director|work))", "pɹəʤˈɛkt"),
@@ -857,11 +889,17 @@ _HOMOGRAPHS = {
             "ɹˈid",
         ),
         (
-            r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly|you|they|we|he|she|i|anyone|everyone)){0,3} (read)\b",
+            r"\b(?:have|has|had|having|haven't|hasn't|hadn't|\w+'ve)(?: (?:not|never|ever|all|both|just|also|only|even|since|already|\w+ly|you|they|we|he|she|i|(?:any|every|no|some)(?:one|body))){0,3} (read)\b",
             "ɹˈɛd",
         ),
         (r"\b\w+'d (?:never|already|just) (read)\b", "ɹˈɛd"),
-        (r"\b\w+'d (read)(?=[^.!?]* (?:before|somewhere)\b)", "ɹˈɛd"),
+        (r"\b(?:who|he|she|it|(?:no|every|any|some)(?:body|one))'s (?:already |never |just )?(read)\b", "ɹˈɛd"),
+        (rf"{_START}(?:the|an?|his|her|their) (?:\w+ )?\w+, (read)(?= (?:out|aloud)\b)", "ɹˈɛd"),
+        (
+            r"\b\w+'d (read)(?=[^.!?]* (?:before|somewhere|so (?:much|many|often)\b[^.!?]* (?:that|was|were|felt))\b)",
+            "ɹˈɛd",
+        ),
+        (r"\bwhy (?:not )?(read)\b", "ɹˈid"),
         (r"\b(read)(?= (?:in part|as follows)\b)|(?<=\w )(read)(?=:(?: |$))", "ɹˈɛd"),
         (
             r"(?<!\blet )(?<!\bmake )(?<!\bmakes )(?<!\bmade )(?<!\bhave )(?<!\bshould )(?<!\bdoes )(?<!\bdo )(?<!\bdid )(?<!\bwill )(?<!\bwould )(?<!\bcan )"
@@ -892,7 +930,7 @@ _HOMOGRAPHS = {
             "ɹˈid",
         ),
         (
-            rf"\b(?:{_PEOPLE}|{_PLURAL_NOUN}|half of \w+) (read)\b(?=[^.!?]* (?:online|today|on (?:the|their) (?:phones?|train|bus)|at least|faster|fewer|less|more)\b)(?!{_PAST})",
+            rf"\b(?:{_PEOPLE}|{_PLURAL_NOUN}|half of \w+) (read)\b(?=[^.!?]* (?:online|today|on (?:the|their) (?:phones?|train|bus)|at least|faster|fewer|less|more|before (?:they|you|we) (?:buy|book|sign|vote|decide))\b)(?!{_PAST})",
             "ɹˈid",
         ),
         (
@@ -908,7 +946,7 @@ _HOMOGRAPHS = {
             "ɹˈid",
         ),
         (
-            r"\b(?:i|we|they|you) (?:always|often|sometimes|never) (read)(?= (?:before|in (?:the )?(?:bed|bath|church|silence)|(?:novels|books|fiction|poetry|newspapers|reviews|that|of|how|about|my mind)|the (?:papers|news|paper|fine print|comments|instructions))\b)(?![^.!?]* (?:was|were|had)\b)",
+            r"\b(?:i|we|they|you) (?:always|often|sometimes|never) (read)(?= (?:before|in (?:the )?(?:bed|bath|church|silence)|(?:novels|books|fiction|poetry|newspapers|reviews|that|of|how|about|my mind)|the (?:papers|news|paper|(?:fine|small) print|comments|instructions))\b)(?![^.!?]* (?:was|were|had)\b)",
             "ɹˈid",
         ),
         (
@@ -953,12 +991,14 @@ _HOMOGRAPHS = {
     ),
     "row": (
         (r"\b(?:we|they|you|i|to|can|could|will|would|must|he'll|we'll|let's) (row)(?= over\b)", "ɹˈO"),
+        (r"\bamid (?:an? |the )?(?:[\w'-]+ ){0,2}(row)\b(?! of\b)", "ɹˈW"),
+        (r"\b(row)(?= (?:deepen|escalat|intensifi|overshadow|engulf)\w*| divides (?!by|into))", "ɹˈW"),
         (
             r"\b(?:had|has|have|having|started|starting|sparked|caused|after|amid|into|(?:involved|embroiled|caught up|locked|middle) (?:in|of)) an? (?:\w+ )?(row)(?= (?:with (?!\d|two|three|four)|about|over|between|last|this|that|because)\b|[.,;!?]|$)",
             "ɹˈW",
         ),
         (
-            r"\b(?:diplomatic|public|family|trade|race|transfer|fishing|flaming|terrible|almighty|unholy|growing|stand-up|violent|blazing|furious|bitter|huge|political|heated|"
+            r"\b(?:diplomatic|public|family|trade|race|transfer|fishing|planning|brexit|expenses|parking|funding|immigration|visa|bullying|racism|sewage|flaming|terrible|almighty|unholy|growing|stand-up|violent|blazing|furious|bitter|huge|political|heated|"
             r"dreadful|awful|frightful|domestic|tremendous|infernal|such a|what a|kick(?:s|ed|ing)? up an?(?: \w+)?|(?:stop|hear|heard|hearing) (?:that|this|the|an?)) (row)\b(?! (?:of|houses?|boats?)\b)",
             "ɹˈW",
         ),
@@ -977,7 +1017,10 @@ _HOMOGRAPHS = {
             "tˈɛɹ",
         ),
         (rf"{_START}(tear)(?= (?:along|here|off|open|up|down|out|it|the|apart|strips|into)\b)", "tˈɛɹ"),
-        (r"\bwear and (tear)\b", "tˈɛɹ"),
+        (
+            r"\bwear and (tear)\b|\b(?:heard|hear|felt|feel) (?:the|my|his|her|their) (?:\w+s|fabric|cloth|shirt|dress|skirt|muscle|ligament|tendon|calf) (tear)\b",
+            "tˈɛɹ",
+        ),
         (r"\b(?:partial|thickness|labrum|achilles|calf|groin|u c l|m c l) (tear)\b", "tˈɛɹ"),
         (r"\b(tear)(?= (?:sheets?|strength|resist\w*|patterns?)\b)", "tˈɛɹ"),
         (
@@ -1013,6 +1056,11 @@ _HOMOGRAPHS = {
             "tˈɛɹz",
         ),
         (r"\b(?:dog|bear|wolf|lion|cat|wind|he|she|it) (tears)(?= at\b)", "tˈɛɹz"),
+        (
+            r"\b(tears)(?= (?:in|to|of) (?:the|an?|his|her|my|their|its) (?:\w+ ){0,2}(?:ligaments?|tendons?|muscles?|cuff|retina|meniscus|cartilage|"
+            r"fabric|sails?|tents?|curtains?|canvas|lining)\b)",
+            "tˈɛɹz",
+        ),
     ),
     "permit": ((r"\b(?:weather|time|conditions|circumstances|funds|resources) (permit)(?=[.,;!?]|$)", "pəɹmˈɪt"),),
     "refuse": (
@@ -1103,6 +1151,7 @@ _HOMOGRAPHS = {
     ),
     "deserts": ((r"\bjust (deserts)\b", "dəzˈɜɹts"),),
     "recount": ((r"\b(recount)(?= (?:(?!of\b)\w+ ){0,3}(?:votes?|ballots|money|cash|stock)\b)", "ɹikˈWnt"),),
+    "convert": ((rf"{_START}(convert)(?= (?!(?:to|from|who|is|was)\b)[a-z\d])", "kənvˈɜɹt"),),
     "converts": (
         (
             r"\b(converts)(?= (?:the|an?|its|his|her|their|it|them|carbon|heat|energy|power|light|sunlight|water|sugar|starch|"
@@ -1263,6 +1312,19 @@ _HOMOGRAPHS = {
 }
 # names, which have a capital
 _NAMES = {
+    "Bondi": (r"(Bondi)(?= (?:Beach|Junction)\b)", "bˈɑndI"),
+    "Fe": (r"(?<=Santa )(Fe)\b", "fˈA"),
+    "Haute": (r"(?<=Terre )(Haute)\b", "hˈOt"),
+    "Havre": (r"(?<=Le )(Havre)\b", "hˈɑːvɹə"),
+    "Laurent": (r"(Saint)(?= Laurent\b)", "sˌæn"),
+    "Paso": (r"(?<=El )(Paso)\b", "pˈæsO"),
+    "Plaid": (r"(Plaid)(?= Cymru\b)", "plˈId"),
+    "Salaam": (r"(?<=Dar )(es)(?= Salaam\b)", "ˌɛs"),
+    "Slough": (
+        r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=via )|(?<=at )|(?<=and ))(?=Slough(?:[.,;!?]|$| [a-z]))|(?=Slough (?:Town|Council|Borough|Station)\b))(Slough)\b",
+        "slˈW",
+    ),
+    "Wear": (r"(?:(?<=River )|(?<=Tyne and ))(Wear)\b", "wˈɪɹ"),
     "Berkeley": (r"(Berkeley)(?= Square\b)", "bˈɑːɹkli"),
     "Mall": (r"(?<=Pall )(Mall)\b", "mˈæl"),
     "Keynes": (r"(?<=Milton )(Keynes)\b", "kˈinz"),
@@ -1302,7 +1364,7 @@ _NAMES = {
         (
             r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=towards )|(?<=via )|(?<=at )|(?<=for )|(?<=against )|(?<=between ))"
             r"(?=Reading(?:[.,;!?]|$| (?!comprehension|skills|lessons|scores|tests|teach)[a-z]))(?!Reading and (?:Math|Writing))|"
-            r"(?<=[Ll]ondon and )|(?=Reading (?:F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
+            r"(?<=[Ll]ondon and )|(?<=[Cc]alling at: )|(?=Reading (?:beat|drew|boss|fans|striker|midfielder|defender|goalkeeper|manager|lost (?:\w+ )?to|F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
         ),
         "ɹˈɛdɪŋ",
     ),

@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, word_before
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, word_before, written_stop
 
 
 def _shorten(match: re.Match) -> str:
@@ -42,7 +42,7 @@ ABBREVIATION_RULES = make_rules(
     (r"\b(wont|WONT)(?= [A-Za-z])(?! (?:to|and|or|is|was|of|in|for|when|on|at|with|TO)\b)", _without_apostrophe),
     (r"\bSANTA (?=[A-Z]{2})([A-Z]+)\b", lambda m: f"Santa {m[1].title()}"),
     (r"\b([FfRr])/ship\b", lambda m: m[1] + ("riendship" if m[1] in "Ff" else "elationship")),
-    (r"(?<=[a-rt-z])\((e?s)\)", r"\1"),  # "the file(s)"
+    (r"(?<=[a-rt-z])\((e?s)\)(?! ?[=<>+*/)])", r"\1"),  # "the file(s)"
     (r"(?<=[A-Za-z.!?,]{2}) <3+(?=\s*(?:$|[.!?,)]))", ""),  # a heart
     (r"(?<=\w) & Ors\b\.?", " and others"),
     (r"\b([A-Z][a-z]+|others) v (?=[A-Z][a-z]|[A-Z] [A-Z][a-z])", r"\1 versus "),
@@ -53,7 +53,13 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<![\w.])s(s?)\. (?=\d+[A-Z]?\(|\d+ (?:of|and)\b)", lambda m: "sections " if m[1] else "section "),
     (r"\bRt Hon\b", "Right Honourable"),
     (
-        r"\bNo(s?) (?=10 (?:and 11 )?(?:said|says|Downing|sources?|has|is|was)\b|10 and 11\b)",
+        r"\bhon\. (?=(?:and (?:learned|gallant) )?(?:Members?|Friends?|Gentlem[ae]n|Lad(?:y|ies))\b)",
+        "honourable ",
+    ),
+    (r"\bYr (?=\d)", "Year "),
+    (rf"\b({any_of(tables.SHORT_COUNTIES)})\.(?= [a-z])", lambda m: tables.SHORT_COUNTIES[m[1]]),
+    (
+        r"\bNo(s?) (?=1[01](?:'s\b| (?:said|says|Downing|sources?|has|is|was|denie[sd]|insist(?:s|ed)|refuse[sd]|spokes\w+|aides?|staff|officials?)\b)|10 and 11\b)",
         lambda m: f"Number{m[1]} ",
     ),
     (r"(?<=[a-z,] )No (?=\d+\b(?! (?:times|people|men|women|years|buses|days|of)\b))", "number "),  # "the world No 1"
@@ -74,12 +80,11 @@ ABBREVIATION_RULES = make_rules(
         lambda m: f"{m[1]} {m[2]}{m[3]}{'nd' if m[3] == '2' else 'rd'}",
     ),
     (
-        r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen|Pte)(?= (?!Xers|Zers|Alpha)[A-Z][a-z]+)(?<!\d Ft)",
+        r"\b(Sgt|Lt|Fr|Capt|Col|Cpl|Maj|Mt|Ft|Gen|Pte)(?= (?!Xers|Zers|Alpha)[A-Z](?:[a-z]+|\. [A-Z]))(?<!\d Ft)",
         lambda m: tables.TITLES[m[1]],
     ),
     (r"\bRt\. (?=Hon\b)", "Right "),
     (r"\b(Wt|Ht)(?=:)", lambda m: tables.IN_CONTEXT[m[1]]),
-    (r"\bRx(?=:)", "R X"),
     (r"(?<=\d )(tablets?|capsules?|pills?|puffs?|drops?|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b", _dosage),
     (r"\bq(\d{1,2})h\b", "every {1:integer} hours"),
     (r"(?<=hours )prn\b|(?<=daily )prn\b|(?<=day )prn\b", "as needed"),
@@ -99,9 +104,9 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d )c\. (?=\(\d)", "cups "),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
     (r"\bNO\. (?=\d)", "Number "),
-    (r"(?<=\()feat\. |(?<=[A-Za-z\"')] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
+    (r"(?<=\()feat\. |(?<=[A-Za-z\"'),] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
     (r"\bprod\. (?=by\b)", "produced "),
-    (r"\b(Dep|Arr)\. (?=\d{1,2}:\d\d)", lambda m: tables.IN_CONTEXT[m[1]] + " "),
+    (r"\b(Dep|Arr)\. (?=\d{1,2}[.:]\d\d)", lambda m: tables.IN_CONTEXT[m[1]] + " "),
     (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
     (r"\bRE:(?=\s)", "Re:"),
     (r"\bFWD?:(?=\s)", "Forward:"),
@@ -109,14 +114,43 @@ ABBREVIATION_RULES = make_rules(
     (r"&c\.", "etc."),
     (r"\b([Ee]\.g|[Ii]\.e)(?=[,:;]|\s)", r"\1."),
     (r"(?<=[a-z.] )v\.(?= [A-Z])", "versus"),
-    (r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.(?=[)\s]|$)", lambda m: f"floor{sentence_stop(m)}"),
+    (r"(?<=\d(?:st|nd|rd|th) )[Ff]l\.(?=[)\s,]|$)", lambda m: f"floor{sentence_stop(m)}"),
     (r"(?<=\d(?:st|nd|rd|th) )cent\.(?=\s)", "century"),
     (r"(?<=\d )tab(s?)\.(?=\s(?:[a-z]|PO\b))", r"tablet\1"),
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
-    (r"\bw/\s?(?!(?:o|in|out|e|c)\b)(?=\w)", "with "),
+    (r"\bw/\s?(?!(?:o|in|out|e|c)\b)(?=\w)|\bw/ (?=-\w)", "with "),
+    (r"\bw/e\b(?! (?:\d|[A-Z][a-z]{2}))", "whatever"),
+    (r"\bb/[wt] (?=\d|the\b|you\b|us\b|them\b|[A-Z]|[a-z]+s\b)", "between "),
+    (r"\bSec\. (?=[A-Z][a-z]{2})", "Secretary "),
+    (r"\b([Aa]) med\. (?=[A-Za-z])", r"\1 medium "),
+    (r"\bNo\. (?=[A-Z]{1,4}-?\d)", "Number "),
+    (r"(?<=[a-z] )(?:def\. (?=[A-Z])|d\. (?=[A-Z][\w' -]{1,30} \d-\d))", "defeated "),
+    (
+        r" yr\b(?:(?<=\b[Aa] yr)|(?<=\b(?:[Oo]ne|[Pp]er) yr)|(?<=[Ll]ast yr)|(?<=[Tt]his yr|[Nn]ext yr)|(?<=very yr))(?!\.)",
+        " year",
+    ),
+    (r"yrs\b(?<=[a-z] yrs)(?!\.)", "years"),
+    (r"(?<=\d )(rebs?|asts?|blks?|stls?)\b(?!\.)", lambda m: tables.STATISTICS[m[1][:3]]),
+    (r"(?<=\d)/(sh|nt)\b\.?", lambda m: f" per {'share' if m[1] == 'sh' else 'night'}{written_stop(m)}"),
+    (r"\b([Vv])it\. (?=[A-EK]\b)", r"\1itamin "),
+    (r"\b([Ee])xp\.? (?=(?:0?\d|1[0-2])/(?:\d{4}|[0-3]?\d/\d))", r"\1xpires "),
+    (r"\b([Cc])onf\.? ?(?=# ?\d|number\b)", r"\1onfirmation "),
+    (r"\b([Pp])t\.? c/o\b", r"\1atient complains of"),
+    (r"\bAdm\. (?=[$\u00a3\u20ac])", "Admission "),
+    (r"(?<=(?:st|nd|rd|th) )wk\b|\bWk(?= \d)", lambda m: "Week" if m[0][0] == "W" else "week"),
+    (r"\b([Dd])ir\. (?=by\b)", r"\1irected "),
+    (r"\b([Rr])wy\.? (?=\d)", r"\1unway "),
+    (r"(?<=[a-z] )nr\.? (?=[A-Z\d]|the\b|[a-z]{4})", "near "),
+    (r"\bAdj\. (?=[A-Z])", "Adjusted "),
+    (r"\bpop\. (?=(?:was|is|of|grew|fell|has|had)\b)", "population "),
+    (r"\bMk\.? ?(?=\d|[IVX]+\b)", "Mark "),
+    (r"((?:^|[.:;,(] ?)M(?:ax|in))\. (?=[a-z]|[A-Z]{2})", r"\1imum "),
+    (r"(?<=[Bb]y )COB\b|(?<=[Bb]efore )COB\b", "C O B"),
+    (r"\badmin\. (?=[a-z])", "administration "),
+    (r"\bSOW(?=s\b)|(?<=[Tt]he )SOW\b|(?<=signed )SOW\b", "S O W"),
     (r"\bTL;DR\b", "T L D R"),
     (r"(?<=% )([wmqy])/\1\b", lambda m: "{0} over {0}".format(tables.PERIODS[m[1]])),
-    (r"(?<=[a-z] )no\.(?= is [\d(+]| [A-Z\d-]*\d)", "number"),
+    (r"no\.(?:(?<=[a-z] no\.)(?= is [\d(+]| [A-Z\d-]*\d)|(?<=[A-Z] no\.)(?= [A-Z]{0,2} ?\d))", "number"),
     (r"\b([Hh]e|[Hh]is|[Hh]im)/(?=(?:she|hers?)\b)", r"\1 or "),
     (r"\bet al\.(?=\s[a-z(]|,)", "et al"),
     (rf"\b({'|'.join(tables.TITLES)}){_PERIOD}", lambda m: tables.TITLES[m[1]]),
@@ -133,7 +167,7 @@ ABBREVIATION_RULES = make_rules(
         r"\1stimated",
     ),
     (
-        rf"(?<![\w.]){any_of(tables.ABBREVIATIONS)}",
+        rf"(?<![\w.]){any_of(tables.ABBREVIATIONS)}(?![a-z]{{4}})",  # not the name "arr.length"
         lambda m: (
             tables.ABBREVIATIONS[m[0]]
             + ("" if m[0] in tables.NEVER_LAST else sentence_stop(m, before_names=m[0] != "etc."))

@@ -35,6 +35,7 @@ from .text_tables_gpt2tts import UNITS
 
 _UNIT = any_of(UNITS)
 _PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_PRESSURE = re.compile(r"(?i)\b(?:pressure|barometer|low|high|storm|hurricane|cyclone|typhoon|hPa|central)\b")
 _PER_UNIT = any_of(unit for unit in UNITS if len(unit) > 1 and not unit.isupper() and unit != "au")  # "as per au pair"
 _POWERS = {"2": "square ", "3": "cubic "}
 _LETTERED = frozenset(
@@ -63,10 +64,15 @@ def _scaled(match: re.Match) -> str:
     noun, words = word_after(match), f"{spell_decimal(match[1])}{spell_scale(match[2])}"
     if len(match[2]) == 2:
         return words
+    if re.search(r"\w-$", text_before(match, 2)):  # "K2-18b"
+        return match[0]
     if word_before(match).lower() in _LETTERED:
         return match[0]
     if is_noun(noun):
         is_counted = noun.endswith("s") or noun in tables.COUNTED or DETERMINERS.search(word_before(match))
+        is_counted = is_counted or re.match(
+            r" [a-z]+ (?:tokens|users|customers|subscribers|downloads|parameters)\b", text_after(match)
+        )
     else:
         is_counted = "." in match[1] or (match[2] == "M" and not noun[:1].isupper())
     return words if is_counted else match[0]
@@ -121,7 +127,7 @@ def _feet(match: re.Match) -> str:
     singular = feet == "1" or is_attributive(match, bare=not inches)
     if match[0].endswith("'") and re.search(r"(?<!\w)'", text_before(match)):
         return match[0]  # a closing quotation mark
-    words = f"{spell_integer(feet)} {'foot' if singular else 'feet'}"
+    words = f"{spell_decimal(feet)} {'foot' if singular else 'feet'}"
     unit = "" if singular and feet != "1" else " inch" if inches == "1" else " inches"
     return words + (f" {spell_decimal(inches)}{unit}" if inches else "") + written_stop(match)
 
@@ -177,6 +183,9 @@ def _inches(match: re.Match) -> str:
         return match[0]  # a closing quotation mark
     singular = match[1] == "1" or is_attributive(match, bare=True)
     singular = singular or (DETERMINERS.search(word_before(match)) and re.match(r" [A-Z][a-z]", text_after(match)))
+    noun = word_after(match)
+    singular = singular or re.match(r" (?:Class|[A-Z]{3,})\b", text_after(match)) or "-in" in match[0]
+    singular = singular or ('"' in match[0] and noun.endswith("s") and is_noun(noun) and noun not in tables.NO_PLURALS)
     return f"{spell_decimal(match[1])} inch{'' if singular else 'es'}"
 
 
@@ -263,7 +272,20 @@ AMOUNT_RULES = make_rules(
         rf"{AMOUNT}(\s?)({_UNIT}) - (?={NUMBER}\s?({_UNIT})\b(?!\s=))",
         _from_to,
     ),
-    (r"\b(\d{1,3})[ -]?yrs?[ -]old(s?)\b", _aged),
+    (r"(?<![\w.,])(\d{1,3}(?:,\d{3})*)[ -]?yrs?[ -]old(s?)\b", _aged),
+    (r"\b([Aa]) ~\s?(?=\d)", r"\1 roughly "),
+    (
+        rf"{AMOUNT}(M|B|bn|mn|[kK](?= mi\b| miles\b| km\b| ft\b)) ({any_of(unit for unit in UNITS if len(unit) > 1)}|miles|tons|gallons)\b(?:\.(?= [a-z]))?",
+        lambda m: f"{spell_decimal(m[1])}{spell_scale(m[2])} {_unit_name(m[3], False) if m[3] in UNITS else m[3]}",
+    ),
+    (r"(?<![\w.,])(\d+\.\d+) t\b(?! [a-z]*(?:salt|pepper|sugar))", "{1:decimal} metric tons"),
+    (
+        r"\b(8[5-9]\d|9\d\d|10[0-8]\d) mb\b",
+        lambda m: f"{spell_integer(m[1])} millibars" if _PRESSURE.search(m.string) else m[0],
+    ),
+    (r"\b([Ee]very) (\d{1,2})'(?!\w)", r"\1 {2:integer} minutes"),
+    (r"(?<![\w.,])(\d{1,3},\d{3}(?:\.\d+)?)'(?!\w)", "{1:decimal} feet"),
+    (r"(?<=\d)[xX\u00d7](?=\d+(?:\.\d+)?[ -]in(?:ch)?\b)", " by "),
     (r"\b(\d{1,3}) yrs?\.? (?=young\b)", "{1:integer} years "),
     (
         r"\b(1[89]|[2-9]\d)y(?=( old\b|[,;] [a-z])| (?:male|female|man|woman|lady|gentleman)\b)(?!.*=)",
@@ -278,6 +300,7 @@ AMOUNT_RULES = make_rules(
         rf"(?<![\w.,/-])(?<!erves )(?<!akes )(?<!ages )(?<!page )(?<!apter )(?<!tep )(\d{{1,2}}) - (?=[1-7]/[2-8] (?:cups?|teaspoons?|tablespoons?|{_UNIT})\b(?! (?:servings?|portions?|bags?|bottles?|cans?|jars?|each|pieces?)\b))",
         r"\1 ",
     ),
+    (r"(?<=\d/)(\d{1,2})in\b", r"\1 inch"),
     (rf"(?<=\d/)(\d)(?={_UNIT}\b)", r"\1 "),  # "1/2lb"
     (r"(?<=\d/)(\d{1,2})\s?%", r"\1 percent"),
     (r"(?<=\w) / (?=[A-Za-z])", ", "),
@@ -332,7 +355,7 @@ AMOUNT_RULES = make_rules(
         r"|(?<=:\d\d)/(mile)\b",
         lambda m: f"{m[1]} per {m[2]}" if m[1] else f" per {m[3]}",
     ),
-    (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|Arial|line|scale)\b)", "{1:integer} point"),
+    (r"\b(\d+)[ -]pt\b(?= (?:font|shot|type|text|bold|Times|TNR|Calibri|Arial|line|scale)\b)", "{1:integer} point"),
     (r"(?<=\d)/(?=(?:month|year|week|day|night|hour|person|minute|second|mile|kg|km|min|lb|ha)\b)", " per "),
     (
         rf"{AMOUNT} (hundred|thousand|million|billion|trillion) ({any_of(u for u in UNITS if len(u) > 1)}|m(?=\^?[23]))(\^?[23])?(?![\w/'])",
@@ -362,6 +385,8 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d\u00b0[CF])\s?/\s?(?=\d|gas)", ", "),
     (r"(?<=\d)[xX\u00d7](?=\d+(?:\.\d+)?[xX\u00d7]\d)", " by "),
     (r"\b[xX] (?=\d+ (?:days|weeks|months)\b)", "for "),
+    (r"\b(\d+\.\d)/(\d)(?=\s?GHz\b)", "{1:decimal} and \\2"),
+    (r"(?<![\w.,'])(\d{3,4}|\d{1,4}\.\d)'()(?=[\s,.;)]|$)", _feet),
     (r"(?<=\d)-(?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<=\d )N m\b", "Nm"),
     (r"(?<=\b[Rr]unway )(\d{1,2})([LRC])\b", lambda m: f"{spell_integer(m[1])} {tables.RUNWAYS[m[2]]}"),
@@ -380,7 +405,9 @@ AMOUNT_RULES = make_rules(
     (r"\b(\d\d)ers\b", lambda m: spell_integer(m[1]).removesuffix("e") + "ers"),
     (
         r"(?<![\d.])((?:\d+ )?(?:\d+/)?\d+) ?(?:(?<= )([cCTt])\.(?=\s[a-z])|([cCTt])(?= (?:flour|sugar|milk|water|butter|oil|olive|salt|pepper|"
-        r"rice|oats|heavy|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown)\b))",
+        r"rice|oats|heavy|cream|cheese|honey|vanilla|cinnamon|soy|lemon|vinegar|chopped|minced|fresh|brown|"
+        r"chicken|beef|vegetable|broth|stock|all-purpose|bread|powdered|granulated|shredded|grated|diced|sliced|packed|warm|cold|hot|"
+        r"boiling|plain|sour|frozen|dried|unsalted|melted|maple|almond|coconut|kosher|sea|baking)\b))",
         lambda m: (
             m[0]
             if m[3] == "C"
@@ -427,7 +454,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d/)(\d{1,2})[ -]in\.(?=\s[a-z])", r"\1 inch"),
     (r"(?<=\d/)(\d{1,2})\"", lambda m: m[0] if _is_quoting(text_before(m)) else f"{m[1]} inch"),
     (r"(?<=\d/)(\d{1,2})(?:rds?|ths?|s)\b", r"\1"),
-    (rf"(?<![\w./])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT}|s)\b\.?(?!\w))?", _slash),
+    (rf"(?<![\w./,])(?:(\d+)[\s-])?(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?:\s({_UNIT}|s)\b\.?(?!\w))?", _slash),
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
         lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
@@ -514,8 +541,8 @@ AMOUNT_RULES = make_rules(
         _unit,
     ),
     (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
-    (rf"{AMOUNT} K\b(?! Street)", "{1:decimal} kelvin"),
-    (rf"{AMOUNT}\s?[kK]\b(?! Street)", "{1:decimal} thousand"),
+    (rf"{AMOUNT} K\b(?! Street| through)", "{1:decimal} kelvin"),
+    (rf"{AMOUNT}\s?[kK]\b(?! Street| through)", "{1:decimal} thousand"),
     (r"(?<!\w)'00s\b", "two thousands"),
     (r"\b(\d{1,3})\s?(?:y/o|yo|Y/O|YO)\b", "{1:integer} year old"),
     (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),

@@ -1,8 +1,36 @@
 """Codes: versions, models, errors, commits, keys: "Python 3.10", "RTX 4090", "HTTP 404", "Ctrl+C", "card ending 4242"."""
 
-from .text_numbers_gpt2tts import make_plural, spell_digits, spell_hundredths, spell_integer, spell_number
+import re
+
+from . import text_tables_gpt2tts as tables
+from .text_numbers_gpt2tts import (
+    make_plural,
+    spell_digits,
+    spell_hundredths,
+    spell_integer,
+    spell_number,
+)
 from .text_rules_gpt2tts import make_rules, set_apart
 from .text_tables_gpt2tts import ONES
+
+_GAME = re.compile(
+    r"\b(?:XP|MP|AC|DPS|NPC|[Hh]its?|[Bb]oss|[Dd]ragon|[Dd]amage|[Pp]otions?|[Hh]eal\w*|enem(?:y|ies)|[Aa]ttack|[Ll]v)\b"
+)
+_GENES = re.compile(r"(?i)\b(?:genom\w*|DNA|RNA|genes?|plasmids?|chromosom\w*|sequenc\w*|primers?)\b")
+
+
+def _formula(match: re.Match) -> str:
+    """A formula of chemistry, "NaCl", letter by letter: all its symbols are elements, and it is not a plural, "PCs"."""
+    parts = re.findall(r"([A-Z][a-z]?)(\d*)", match[0])
+    if (
+        not all(symbol in tables.ELEMENTS for symbol, _ in parts)
+        or match[0] in tables.NO_FORMULAS
+        or match[0] in tables.UNITS
+        or re.fullmatch("[A-Z]+s", match[0])
+    ):
+        return match[0]
+    return " ".join(" ".join([*symbol.upper(), number and spell_integer(number)]).strip() for symbol, number in parts)
+
 
 CODE_RULES = make_rules(
     # programs
@@ -40,7 +68,23 @@ CODE_RULES = make_rules(
         r"\b802\.(1[156]?|3)([a-z]{0,2})\b(?!\s?%|\s(?:k?m|mi|ft|kg|g|lb)\b)",
         lambda m: f"eight oh two point {spell_integer(m[1])} {' '.join(m[2].upper())}".strip(),
     ),
+    (r"\b([A-Z])-(\d{6})\b", r"\1 {2:digits}"),  # to sign in
+    (r"\b(404|50[0234]|403)s\b", lambda m: f"{spell_digits(m[1], 'oh').replace('five oh oh', 'five hundred')}s"),
+    (r"(?<=[A-Za-z])~(?=\d)", " tilde "),  # "HEAD~3"
+    (r"\b(reqs?|tok)(?=/(?:s|sec|min|h|hr|day)\b)", lambda m: "tokens" if m[0] == "tok" else "requests"),
+    (r"\bK-(12|[5-8])\b(?![-.]?\d)", lambda m: f"K through {spell_integer(m[1])}"),  # of schools
+    (r"\b([Cc]ount(?:ing)? by) (\d{1,2})s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),
+    (
+        r"(?<=[A-Z])#(?= is\b)|(?<=[a-z] )#(?= (?:is|was)\b)",
+        lambda m: "number" if m.string[m.start() - 1] == " " else " number",
+    ),
+    (r"\bRx #?(\d{5,})\b", "R X {1:digits}"),
+    (r"(?<=\d )HP\b", lambda m: "H P" if _GAME.search(m.string) else m[0]),
+    (r"(?<=\d) ?bp\b", lambda m: " base pairs" if _GENES.search(m.string) else m[0]),
+    (r"\b(?=[A-Z]\w*[a-z])(?:[A-Z][a-z]?\d{0,2}){2,8}(?![\w'-])", _formula),
+    (r"\b(5|10)K(?= in \d{1,2}:\d\d)", "{1:integer} K"),
     # models
+    (r"\bRAV(?=4\b)", "Rav "),
     (
         r"\bi([3579])-(\d{2})(\d{2,3})([A-Z]{0,2})\b",  # of Intel
         lambda m: f"i {m[1]} {m[2]} {spell_integer(m[3]) if m[3].strip('0') else 'hundred'} {' '.join(m[4])}".strip(),

@@ -13,7 +13,16 @@ from .text_numbers_gpt2tts import (
     spell_padded,
     year_to_words,
 )
-from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, sentence_stop, text_after, text_before, written_stop
+from .text_rules_gpt2tts import (
+    NUMBER_WORDS,
+    any_of,
+    make_rules,
+    sentence_stop,
+    text_after,
+    text_before,
+    word_before,
+    written_stop,
+)
 from .text_tables_gpt2tts import MONTHS
 
 _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
@@ -95,6 +104,12 @@ _TO_ANOTHER_TIME = re.compile(r"\s?(?:to|[-\u2013])\s?\d{1,2}(?::\d\d)?\s?[AaPp]
 
 def _time(match: re.Match) -> str:
     hour, minute, second, half = int(match[1]), int(match[2]), match[3], match[4]
+    if not (hour or minute or second or half):  # of a clock, or where a recording begins
+        return (
+            "midnight"
+            if word_before(match).lower() in ("at", "until", "till", "from", "to", "by", "before")
+            else "zero"
+        )
     is_counted = 24 < hour < 60 and minute < 60 and not second and not half
     if is_counted and (
         _CLOCK.search(text_before(match, 30)) or (not minute and not _RATIO.search(text_before(match, 30)))
@@ -102,6 +117,8 @@ def _time(match: re.Match) -> str:
         return spell_duration("0", match[1], match[2])
     if second and match[1] == "00" and _TIMER.search(text_before(match, 30)):
         return spell_duration(*match.groups()[:3])
+    if second and not half and not minute and 0 < hour < 10 and int(second) and len(match[1]) == 1:
+        return spell_duration(match[1], match[2], second)
     if second and not half and minute < 60 and _LASTING.search(text_before(match, 30)):
         return spell_duration(match[1], match[2], second)
     if 24 < hour < 60 and minute < 60 and not second and _LASTING.search(text_before(match, 30)):
@@ -203,7 +220,14 @@ DATE_RULES = make_rules(
     (r"\bM\s?[-\u2013]\s?F\b", "Monday to Friday"),
     # else it is a rate of interest
     (r"\bAPR(?=\s\d{1,2},?\s\d{4}\b)|(?<=\b\d )APR(?=\s\d{4}\b)|(?<=\b\d\d )APR(?=\s\d{4}\b)", "Apr"),
-    (r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|express|bus|service|ferry)\b)", _time),
+    (
+        r"(?<=[Tt]he )(\d{1,2})\.([0-5]\d)()()(?= (?:from|train|sleeper|express|bus|service|ferry)\b| (?:at|to) [A-Z])",
+        _time,
+    ),
+    (
+        r"(?<=[Tt]he )(0\d|2[1-3])([0-5]\d)(?= (?:train|sleeper|express|bus|service|ferry)\b| (?:from|to) [A-Z])",
+        r"\1:\2",
+    ),
     (
         rf"\b{_MONTH}\.?\s(\d{{1,2}}(?:,\s\d{{1,2}})*,?\s(?:and|&|or|to|through|until)\s\d{{1,2}})\b"
         r"(?![\d:/%]|,\d|\s?[ap]\.?m)(?=\s*(?:$|[.,;)!?])|\s(?:at|in|for|with|from|and|is|are|was|were|the|to|on|this|of|\d{4})\b)",
@@ -221,6 +245,12 @@ DATE_RULES = make_rules(
         r"(?<![\d:])(\d):(\d\d):(\d\d)\.(\d{2,3})\b",
         lambda m: f"{spell_duration(m[1], m[2], '')} {spell_integer(m[3])} point {spell_digits(m[4])} seconds",
     ),
+    (
+        r"\b([Ee]arly|[Ll]ate|[Mm]id)([- ])(Jan|Mar|Apr|Jun|Jul)\b\.?(?! \d)",
+        lambda m: f"{m[1]}{m[2]}{_MONTH_BY_PREFIX[m[3]]}{written_stop(m)}",
+    ),
+    (r"(?:(?<=@ )|(?<=\b[Aa]t )|(?<=[Tt]hru )|(?<=[Uu]ntil ))(1[0-2]|[1-9])([ap])\b(?!\.?m)", r"\1 \2m"),
+    (r"(?<![\w.,:$-])(1[0-2]|[1-9])[-\u2013](1[0-2]|[1-9])([ap])\b(?!\.?m)", r"\1 to \2 \3m"),
     (r"\b(M|Tu)-(Th|F|Sat?|Sun?)\b", lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2][:2]]}"),
     (r"\bMWF\b(?= \d)", "Monday Wednesday Friday"),
     (r"\bT/Th\b", "Tuesday Thursday"),
@@ -237,12 +267,12 @@ DATE_RULES = make_rules(
         rf"\b{_CAPITAL_DAYS}\.?(?:\s?[-\u2013/&]\s?{_CAPITAL_DAYS}\b\.?)+|(?<!THE )\b{_CAPITAL_DAYS}(?=,? \d{{1,2}}(?::\d\d)?\s?(?:[AaPp][Mm]|[-\u2013]))",
         lambda m: m[0].title(),
     ),
-    (r"(?<![\w/.-])\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}(?::\d\d)?\s?[AaPp]\.?[Mm]\b)", _slash_dates),
+    (r"(?<![\w/.-])\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}(?::\d\d)?\s?[AaPp](?:\.?[Mm])?\b)", _slash_dates),
     (r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\.?,? \(?\d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
-    (r"(?<![\w/.-])0\d/[0-3]\d(?![\w/-]|\.\d)", _slash_dates),
+    (r"(?<![\w/.-])(?:0\d/[0-3]\d|1[0-2]/0[1-9])(?![\w/-]|\.\d)", _slash_dates),
     (r"\b[Ff]rom (?!\d/(?:[234568]|10)\b)\d{1,2}/\d{1,2} (?:to|through|until) \d{1,2}/\d{1,2}\b(?!/)", _slash_dates),
     (
-        r"\b(?:[Dd]ate:|[Dd]eadline:?|[Dd]ue(?: by| on)?:?|week of|[Ww]eek ending|[Ee]nds|[Ss]tarts|[Ee]ffective|[Aa]s of|[Bb]efore|[Aa]fter) (?!9/11\b|24/7\b|50/50\b)\d{1,2}/\d{1,2}\b"
+        r"\b(?:[Dd]ate:|[Dd]eadline:?|[Dd]ue(?: by| on)?:?|week of|[Ww]eek ending|[Ee]nds|[Ss]tarts|[Ee]ffective|[Tt]hru|[Tt]ill|[Ss]hips(?: by)?|[Ee]xpires(?: on)?|[Rr]eminder:|[Uu]pdated|[Aa]s of|[Bb]efore|[Aa]fter) (?!9/11\b|24/7\b|50/50\b)\d{1,2}/\d{1,2}\b"
         r"(?!/|\.\d|\s(?:of|cups?|inch|miles?|price|the|tsp|tbsp|an?|hours?|minutes?|seconds?|days?|weeks?|months?|years?|through|full|past|time|way|done|empty|games|majority)\b)",
         _slash_dates,
     ),
@@ -262,6 +292,8 @@ DATE_RULES = make_rules(
         r"\1:\2 \3",
     ),
     (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
+    (r"(?:^|(?<=[.;] ))(Sat|Sun)(?=: )", lambda m: _WEEKDAY_BY_PREFIX[m[1]]),
+    (r"(?<=:[0-5]\d)[-\u2013](?=(?:1[0-2]|[1-9])\b(?![:.,]?\d|%|-))", " to "),
     (
         r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat)\b\.?(?= morning| afternoon| evening| night)|(?<![Tt]he )\b(Sat|Sun)\b\.?(?=: ?\d|:? [Cc]losed)",
         lambda m: _WEEKDAY_BY_PREFIX[(m[1] or m[2] or m[3])[:3]],
@@ -306,7 +338,11 @@ DATE_RULES = make_rules(
     (r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b", lambda m: _numeric_date(m[1], m[2], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b(?!-)", lambda m: _numeric_date(m[4], m[1], m[3], m[0])),
     (r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
-    (r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)", lambda m: _numeric_date(m[3], m[2], m[1], m[0])),
+    (
+        r"(?<=\b[Oo]n )(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?!\.\d)"
+        r"|(?<![\w.,$\u00a3\u20ac-])(1[3-9]|2\d|3[01])\.(0[1-9]|1[0-2])\.(\d\d)\b(?!\.?\d)",
+        lambda m: _numeric_date(m[3] or m[6], m[2] or m[5], m[1] or m[4], m[0]),
+    ),
     (
         r"\b([Oo]n|[Uu]ntil|[Ss]ince|[Dd]ue|[A-Z][a-z]+day,?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,?)\s(\d{1,2})/(\d{1,2})\b(?!/)",
         lambda m: f"{m[1]} {_numeric_date(None, m[2], m[3], f'{m[2]}/{m[3]}')}",
@@ -329,6 +365,11 @@ DATE_RULES = make_rules(
         rf"|(?<![Tt]he\s)(?<![Oo]ur\s)(?<!\b[Aa]\s)\b(?:Sat|Sun)\.(?=[,;)]|\s(?:and|or|at|from)\b|\s*$)|\b(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri)\b\.?)",
         _weekdays,
     ),
+    (r"(?<=day )([AP])M\b(?!\s?[A-Z]{2})", r"\1 M"),  # "Tuesday AM"
+    (
+        rf"\b(\d{{1,2}}) {_MONTH} (\d{{1,3}}) (?=(?:BCE?|AD|CE)\b)",
+        lambda m: f"the {ordinal_to_words(int(m[1]))} of {_MONTH_BY_PREFIX[m[2][:3]]}, {spell_integer(m[3])} ",
+    ),
     (rf"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?={_WEEKDAY}\b|[A-Z][a-z]+day\b)", " to "),
     (
         rf"\b{_MONTH}\s{_DAY}(?:\s?[-\u2013]\s?{_DAY})?\b(?!:?\d|\.\d\d\s?[ap]\.?m)(?:,?\s(\d{{4}})\b(?!,\d))?",
@@ -336,7 +377,7 @@ DATE_RULES = make_rules(
     ),
     (rf"\b([Tt]he\s)?(?:{_DAY}\s?[-\u2013]\s?)?{_DAY}(?:\sof)?[\s-]{_MONTH}(?:,?[\s-](\d{{4}})\b)?", _day_month),
     (
-        rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\s\d)",
+        rf"\b{_MONTH}\s?[-\u2013]\s?{_MONTH}(?!\.?\s\d)",
         lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} to {_MONTH_BY_PREFIX[m[2][:3]]}" + written_stop(m),
     ),
     (rf"(?<=st|nd|rd|th)\s?[-\u2013]\s?(?={_MONTH} (?:\d|{_ORDINAL_WORDS}))", " to "),
@@ -352,6 +393,12 @@ DATE_RULES = make_rules(
         _military_time,
     ),
     (r"\b([Dd]eparts|[Aa]rrives|[Dd]eparting|[Aa]rriving)(?: at)? ([01]\d|2[0-3])([0-5]\d)\b(?![.,]?\d)", r"\1 \2:\3"),
+    (
+        r"(?<![\w.,/-])(0\d)([0-5]\d)[-\u2013]([012]\d)([0-5]\d)\b(?![-/.]?\d)",  # of opening
+        lambda m: " to ".join(
+            f"{spell_padded(hour)} {spell_hundredths(minute)}" for hour, minute in (m.groups()[:2], m.groups()[2:])
+        ),
+    ),
     (r"(?<=\b[Aa]t )(0\d)([0-5]\d)\b(?![.,]?\d|[ -]\d|\s?(?:hrs|hours|GMT|UTC|BST|CES?T|h)\b)", r"\1:\2"),
     (
         r"(?<![\d.,:-])([01]\d|2[0-3])([0-5]\d)(?=\s(?:GMT|UTC|BST|CES?T)\b)",
@@ -365,8 +412,9 @@ DATE_RULES = make_rules(
     (r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s?([AaPp])\.?\s?[Mm]\b\.?|\b)", _time),
     (r"\b(\d{1,2})\.([0-5]\d)()\s?([AaPp])\.?\s?[Mm]\b\.?", _time),
     (r"(?<![\w.])([01]?\d|2[0-3])\.([0-5]\d)()()(?=\s(?:GMT|UTC|BST|CES?T|EES?T|h|hrs)\b)", _time),
+    (r"(?<![\w.,$\u00a3\u20ac-])(0\d)\.([0-5]\d)()()\b(?!\.?\d|\s?%)", _time),
     (
-        r"(?<=[Aa]t\s)([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|we|he|she|they|it|the|every|each|[A-Z]))|[.,;!?]\s)",
+        r"(?:(?<=[Aa]t\s)|(?<=[Uu]ntil\s)|(?<=arting\s)|(?<=riving\s))([01]?\d|2[0-3])\.([0-5]\d)()()\b(?=[.,;!?]?(?:$|\s(?:on|in|and|sharp|to|o|we|he|she|they|it|the|every|each|for \d|[A-Z](?!U\b)))|[.,;!?]\s)",
         _time,
     ),
     (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),

@@ -57,6 +57,7 @@ def _who(match: re.Match) -> str:
 
 
 LETTER_RULES = make_rules(
+    (r"\bA[-\u2013]Z\b", "A to Z"),
     (r"(?<=[Tt]he )WHO\b", "W H O"),
     (r"\bWHO\b(?!')", _who),
     (

@@ -38,6 +38,10 @@ MARKUP_RULES = make_rules(
         r"\s?\((?:[A-Z][a-z]+: ?)?[/\[][^()\n]*[\u02c8\u02cc\u0259\u026a\u028a\u025b\u0254\u0283\u0292\u03b8\u0281\u0251\u0252\u028c][^()\n]*\)",
         "",
     ),
+    (
+        r"(?<=\w)\s/(?=[^/\n]*[\u02c8\u02cc\u0259\u026a\u028a\u025b\u0254\u0283\u0292\u03b8\u0251\u0252\u028c\u02d0])[^/\n]{1,40}/(?!\))",
+        "",
+    ),
     (r"(?<=[a-z,] )_{3,}|(?<![\w_])_{3,}(?= [a-z])", "blank"),
     (r"(?m)^[ \t]*(?:[\u2192\u279c\u2794\u25b6\u27a4\u25ba\u2713\u2714][ \t]+)", ""),
     (r"(?<=\|)[ \t]*[\u2705\u2713\u2714\u2611]\ufe0f?[ \t]*(?=\|)", " yes "),
@@ -65,9 +69,25 @@ MARKUP_RULES = make_rules(
     ),
     (r"[\u25b2\u2b06]\ufe0f?\s?(?=\d)", "up "),
     (r"[\u25bc\u2b07]\ufe0f?\s?(?=\d)", "down "),
-    # of menus
-    (r"(?m)^.*\u2192.*\u2192.*$", lambda m: re.sub(r"(?<=[\w)])\s\u2192\s(?=[\w(])", ", ", m[0])),
-    (r"(?<![\w|])\|([a-z])\|(?= ?[=<>+-])", r"the absolute value of \1"),
+    # of menus, but not the steps of "A \u2192 B"
+    (
+        r"(?m)^.*\u2192.*\u2192.*$",
+        lambda m: re.sub(r"(?<=[\w)+])(?<!\b[A-Z])\s\u2192\s(?=[\w(])(?![A-Z]\b)", ", ", m[0]),
+    ),
+    (r"\b(\d+)s \u2192 (\d+)s\b", r"\1 to \2 seconds"),
+    (r"(?<=\w)\s[\u203a\u00bb]\s(?=\w)", ", "),
+    (
+        r"(?<![\w|])\|([a-z]|(?=[^|\n]*[a-z]\b)[\w ()+\u2212^-]{3,20})\|(?= ?[=<>\u2264\u2265+-])",
+        r"the absolute value of \1",
+    ),
+    (r"\bP\((\w)\|(\w)\)", r"P(\1 given \2)"),
+    (r"\s?(?<![A-Za-z])M\u2609", " solar masses"),
+    (r"#(?= key\b)", "pound"),  # of a telephone
+    # of a card, of which the last digits are told
+    (r"(?<=[a-z] )(?:[\u2022\u25cf]{2,}|\*{3,}|[xX]{4,})[ -]?(?=\d{4}\b)", "ending in "),
+    # notes of an encyclopedia
+    (r"(?:(?<=[A-Za-z]{3})|(?<=[.,;!?)\"]))\[[a-h]\](?=[\s.,;]|$)", ""),
+    (r"\[(?:citation needed|clarification needed|(?:note|nb) \d+|who\?|when\?)\]", ""),
     (r"(?<=[A-Z]) \u22a5 (?=[A-Z])", " is perpendicular to "),
     (r"(?<=[A-Z]) [\u2225\u2016] (?=[A-Z])", " is parallel to "),
     (r"\u25b3(?=[A-Z]{3}\b)", "triangle "),
@@ -103,7 +123,7 @@ MARKUP_RULES = make_rules(
     (r"[ \t]+\|[ \t]+", ", "),
     (r"(?m)^[ \t]*(\d{1,2})[.)][ \t]+(?=\S)", r"\1. "),
     (
-        r"(?<!\S)`([^\w\s`]{1,2})`(?![\w`(\[])|(?:(?<=[Tt]he )|(?<=\b[Aa] ))([$/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
+        r"(?<!\S)`([^\w\s`]{1,3})`(?![\w`(\[])|(?:(?<=[Tt]he )|(?<=\b[Aa] ))([$/\\;:.,#&@*+=~|^-])(?= (?:key|sign|symbol|character|operator)\b)",
         lambda m: SYMBOL_NAMES.get(m[1]) or " ".join(SYMBOL_NAMES.get(sign, sign) for sign in m[1] or m[2]),
     ),
     (r"(`{1,20})([^`\n]+)\1", r"\2"),

@@ -12,6 +12,7 @@ _TEX = re.compile(
     re.DOTALL,
 )
 _IS_FORMULA = re.compile(r"[\\^_=<>+]|^[A-Za-z](?:\([A-Za-z]\))?'?$|^[A-Za-z]\(")
+_FUNCTIONS = parse_table("sin=sine; cos=cosine; tan=tangent")
 _GROUP = r"\s?\{((?:[^{}]|\{[^{}]*\})*)\}"
 _SYMBOLS = parse_table(
     "pm=\u00b1; times=\u00d7; cdot=\u00d7; div=\u00f7; le=\u2264; leq=\u2264; ge=\u2265; geq=\u2265; ne=\u2260; neq=\u2260; "
@@ -37,6 +38,11 @@ def _formula(match: re.Match) -> str:
 def _plain(tex: str) -> str:
     tex = re.sub(r"\\(?:left|right|[Bb]igg?|displaystyle|limits|,|;|!|q?quad| )(?![A-Za-z])", " ", tex)
     tex = re.sub(r"\^\{?\\(?:circ|degree)\}?", "\u00b0", tex)
+    tex = re.sub(
+        r"\\(sum|int|prod)\s?_(?:\{([^{}]*)\}|(\w))\s?\^(?:\{([^{}]*)\}|(\w|\\infty))",
+        lambda m: f" \\{m[1]} from {m[2] or m[3]} to {m[4] or m[5]} of ",
+        tex,
+    )
     for _ in range(4):  # of what stands within one another
         tex = re.sub(
             rf"\\(?:text|math(?:rm|bf|bb|cal)|boxed|operatorname|vec|bar|hat|overline|textbf){_GROUP}", r" \1 ", tex
@@ -56,11 +62,21 @@ def _plain(tex: str) -> str:
 
 
 MATH_RULES = make_rules(
+    (r"the (sum|integral) of(?= {1,2}from\b)", r"the \1"),
+    (r"\bd([a-z])/d([xyztr])\b", lambda m: f"D {m[1].upper()} D {m[2].upper()}"),
+    (r"(?<=\^\d)/(?=\d)", " over "),
+    (r"(?<=\))\s?/\s?(?=\()", " over "),
+    (r"(?<= [a-z] = )(\d{1,3})k\b", "{1:integer} k"),  # of a variable, no thousand
     (r"(?<=[=(] )-(?=[a-z]\b)", "minus "),
     (r"(?<=\^\d) - (?=\d{0,4}[a-z]\b)", " minus "),
     (r"\b(v|s|d|t|p|m|F|V|I|P) = ([a-zA-Z])/([a-z])\b", r"\1 = \2 over \3"),
     (r"\b(sin|cos|tan|log|ln)\((\w)\)/(?=\w)", r"\1 (\2) over "),
-    (r"\b(\d{1,2}|n)!(?= ?[=/+*])(?: ?/ ?)?", lambda m: f"{m[1]} factorial" + (" over " if "/" in m[0] else "")),
+    (r"\b(sin|cos|tan)(?=\^|\s?\((?:\w|theta|alpha)\)| (?:theta|alpha|beta|phi|x|y)\b)", lambda m: _FUNCTIONS[m[1]]),
+    (r"\b([fgy])'(?=\()", r"\1 prime "),
+    (
+        r"\b(\d{1,2}|n)!(?= ?(?:[=/+*)]|divided by|minus|plus|times)| (?<=n! )[a-z])(?: ?/ ?)?|(?<=divided by )(\d{1,2})!",
+        lambda m: f"{m[1] or m[2]} factorial" + (" over " if "/" in m[0] else ""),
+    ),
     (r"(?<=\d)ac\b", " a c"),
     (
         r"(?:(?<=[=+(-] )|(?<=[=+(])|(?<=minus )|(?<=plus )|(?<=equals ))(\d{1,4})x\b(?! (?:as|faster|slower|more|larger|bigger|better|the)\b)",
@@ -72,7 +88,7 @@ MATH_RULES = make_rules(
     (r"(?:(?<=^[b-hj-z])|(?<=\^\d)|(?<=[\u00b0 ][CF])) - (?=\d)", " minus "),
     (r"(?<=\^\d)-(?=\d)", " minus "),
     (r"((?<!\w)\([^()\n]{1,40}[-+\u00b1*][^()\n]{1,40}\))\s?/\s?(?=[\w(])", r"\1 over "),
-    (r"\b(\d{1,9})/(?=[nxyzkt]\b)", "{1:integer} over "),
+    (r"\b(\d{1,9})/(?=[nxyzktr]\b)", "{1:integer} over "),
     (r"\b([nxyzkt])/(?=\d)", r"\1 over "),
     (r"(?:(?<=\d)|(?<=\b[a-z])|(?<=[\da-z]\)))\s\*\*?\s(?=\d|\(\d|\([a-z]\b|[a-z]\b|pi\b)", " times "),
     (r"(?<=\d)\*(?=[a-z(])|(?<=\))\*(?=[\w(])", " times "),

@@ -76,6 +76,8 @@ MONEY_RULES = make_rules(
         r"((?:\bRs\.?|\bINR|\u20b9)\s?\d[\d,]*(?:\.\d+)?)\s?(?:(L)|[Cc]r)\b\.?(?!\w)",
         lambda m: f"{m[1]} {'lakh' if m[2] else 'crore'}{sentence_stop(m) if m[0].endswith('.') else ''}",
     ),
+    (r"(?<=\bin )\$(MM?|B|K)\b", lambda m: f"{spell_scale(m[1]).strip()}s of dollars"),
+    (r"\$\((\d[\d,.]*)\) ?([BMKT]|bn|mn)?\b", lambda m: f"-${m[1]}{m[2] or ''}"),  # a loss
     (r"\bUS\$(?=[.,;!?)]|\s(?!\d)|$)", "U S dollars"),
     (
         rf"(?<!\w)([$\u00a3\u20ac])/({any_of(UNITS)}|[a-z]+)\b",

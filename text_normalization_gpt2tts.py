@@ -69,7 +69,7 @@ def _fold(text: str) -> str:
     # "2" before a one-character half is two and a half, not 21/2
     text = re.sub("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])", " ", text)
     text = re.sub(
-        r"(?<=\w)\s\u2212\s(?=\w)|(?<=[A-Za-z)])\u2212(?=[\w(])|(?<=[\w)])\u2212(?=[A-Za-z(\u0370-\u03ff])",
+        r"(?<=[\w)|\]])\s\u2212\s(?=[\w(|\u221a])|(?<=[A-Za-z)])\u2212(?=[\w(])|(?<=[\w)])\u2212(?=[A-Za-z(\u0370-\u03ff])",
         " minus ",
         text,
     )

@@ -61,10 +61,14 @@ _PRODUCT_END = re.compile(r"\s?(?:[=^.,;!?)]|$|(?:and|to the|squared|cubed)\b)")
 def _product(match: re.Match) -> str:
     """3 x 4 as a product, "a 3 x 5 card" as two sides."""
     end = _PRODUCT_END.match(match.string, match.end() + len(match[3]))
-    is_product = (
-        end
-        and len(match[1].partition(".")[0]) < 3
-        and ("." not in match[1] or end[0].strip() in ("=", "to the", "^", "squared", "cubed"))
+    if re.search(r"(?i)\b(?:matri\w+|grids?|arrays?|boards?|kernels?)\b", match.string):
+        end = None
+    is_product = end and (
+        end[0].strip() == "="
+        or (
+            len(match[1].partition(".")[0]) < 3
+            and ("." not in match[1] or end[0].strip() in ("=", "to the", "^", "squared", "cubed"))
+        )
     )
     return f"{match[1]} {'times' if is_product else 'by'} "
 
@@ -73,7 +77,7 @@ NUMBER_RULES = make_rules(
     (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
     (r"\b(?:[2-9]-1-1|9-8-8)(?![\w-])", lambda m: spell_digits(m[0].replace("-", ""))),  # of emergencies
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),
-    (r"(?<![\w.,-])(\d{1,2})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
+    (r"(?<![\w.,-])(\d{1,3})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
     (r"(?<![\w.,-])(?=\+(?:\D{0,2}\d){7})\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(\d{3})-(?=[A-Z]{4}\b)", lambda m: f"{_vanity(m).strip()}, {spell_digits(m[3])}, "),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
@@ -82,6 +86,7 @@ NUMBER_RULES = make_rules(
     (r"(?<=\D\d{3}[-. ]\d{4}),? (?:ext|extension) ?(?=\d{1,6}\b)", " extension "),
     (r"(?<![\w.,-])[6-9]\d{4} \d{5}\b", _groups),
     (r"(?<=\w )#(?=:)", "number"),
+    (r"(?<=\b[Nn]umber )((?:19|20)\d\d)-(\d{1,2})\b(?![-/])", "{1:plain}, {2:integer}"),
     (r"(?<=[a-z] )# (?=[A-Z]{0,4}-?\d)", "number "),
     (
         r"(?<=\b[Nn]umber )(\d{2,4})-(\d{3,})\b(?!-)",
@@ -103,7 +108,7 @@ NUMBER_RULES = make_rules(
         r"\1{2:oh}",
     ),
     (
-        r"(?i)\b((?:pin|code|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
+        r"(?i)\b((?:pin|code|confirmation|(?:meeting|conference|webinar|event) id|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
         r"(\d{3,}(?:-\d+| \d{3,})*)\b",
         lambda m: m[1] + _groups(m),
     ),
@@ -133,6 +138,9 @@ NUMBER_RULES = make_rules(
     (r"#\s?(?=\d)", " number "),
     (r"(?<![\w.,])(?:(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))|(\d+\.\d+)E)([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: spell_power(m[1])),
+    (r"\b([A-Z]{1,4})-(\d{1,3})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),
+    (r"(?<![\w.,-])(\d{3,})-(0\d{2,})\b(?![-.,]?\d)", "{1:digits}, {2:digits}"),
+    (r"(?<![\w.,-])(\d{2,3})-(\d{5,})\b(?![-.,]?\d)", "{1:digits}, {2:digits}"),  # of an order
     (rf"{AMOUNT}(?:\s?\u2013\s?|-){NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{NUMBER}( [xX] |\s?\u00d7\s?)(?=({NUMBER}))", _product),
     (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: set_apart(m, " ".join(m[1]))),

@@ -5,18 +5,25 @@ Two numbers that belong together before they are dates, fractions or products: c
 
 import re
 
-from .text_numbers_gpt2tts import make_plural, spell_integer, spell_number, spell_padded
+from .text_numbers_gpt2tts import (
+    make_plural,
+    spell_digits,
+    spell_hundredths,
+    spell_integer,
+    spell_number,
+    spell_padded,
+)
 from .text_rules_gpt2tts import NUMBER_WORDS, is_attributive, make_rules, text_after, text_before, word_before
 from .text_tables_gpt2tts import MONTHS, NUMBERED_NOUNS, ONES
 
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
     r"files?|tests?|exercises?|problems?|modules?|lessons?|chapters?|episodes?|stages?|epochs?|quests?|items?|messages?|progress|"
-    r"loading|downloading|uploading|installing|completed|passed|part|day)"
+    r"loading|downloading|uploading|installing|completed|passed|part|day|waves?|ammo|HP:?|MP:?|health|mana|lives|day|streak|goal|balance)"
 )
 _COUNTED_AFTER = (
     r"(?:completed?|done|passed|failed|finished|files|photos|questions|tests|images|songs|videos|items|messages|pages|tasks|"
-    r"steps|packages|modules|episodes|users|XP|HP|MP|GB|MB|TB)\b"
+    r"steps|packages|modules|episodes|users|trails|lifts|runs|seats|spots|rounds|XP|HP|MP|GB|MB|TB)\b"
 )
 _RANGED_AFTER = (
     r"(?:more |hours? |business |working |school )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|persons|guests|"
@@ -109,7 +116,7 @@ PAIR_RULES = make_rules(
     (r"#(?=\d+-\d)", " number "),
     # of emergencies, before a unit: "call 999 in time"
     (
-        r"\b((?i:call(?: the police on)?|ring|dial|phone) )(999|111|101|112|311|411)\b(?![-.]?\d|,?\sor\s\d)",
+        r"\b((?i:call(?: the police on)?|ring|dial|phone) )(999|111|101|112|211|311|411|511|811)\b(?![-.]?\d|,?\sor\s\d)",
         r"\1{2:digits}",
     ),
     (r"(?i)(?<=\ba )(2):([12])\b(?= (?:from|in|degree|at|with|honours)|[.,;])", "{1:integer} {2:integer}"),
@@ -148,7 +155,31 @@ PAIR_RULES = make_rules(
     (r"(?<=\d) \u2013 (?=\d+(?:\.\d+)?\s?=)", " minus "),
     (r"(?<![\w.])(\d{1,3}(?:\.\d+)?)[xX]?[-\u2013](?=\d{1,3}(?:\.\d+)?[xX](?!\w))", "{1:decimal} to "),
     (r"(?<=\d)[xX]/(day|week|month|year)\b", r" times a \1"),
-    (r"\b20/\d{2,3}(?= (?:vision|eyesight|acuity))", _one_by_one),
+    (
+        r"\b20/\d{2,3}\b",
+        lambda m: _one_by_one(m) if re.search(r"(?i)\b(?:vision|eyes?|eyesight|acuity)\b", m.string) else m[0],
+    ),
+    (r"(?<![\w.,/])(\d{1,3}(?:,\d{3})+) / (\d{1,3}(?:,\d{3})+)\b(?!\s?[=/])", r"\1 of \2"),
+    (
+        r"(?<![\w./-])((?:1[5-9]|20)\d\d)/(\d\d)\b(?![/.-]?\d)",
+        lambda m: f"{spell_number(m[1])} to {spell_padded(m[2])}" if int(m[2]) == (int(m[1]) + 1) % 100 else m[0],
+    ),
+    (r"(?<=\d) : (?=\d)", " to "),
+    (
+        r"(?<![\w.])\.(\d)(\d\d)/\.(\d)(\d\d)/\.(\d)(\d\d)\b",
+        lambda m: ", ".join(f"{spell_integer(m[i])} {spell_hundredths(m[i + 1])}" for i in (1, 3, 5)),
+    ),  # of a batter
+    (r"(?<![\w.:])(\d{1,2}):(\d{1,2})(?= (?:ratio|odds|scale|mix|split)\b)", "{1:integer} to {2:integer}"),
+    (r"(?:(?<=\b[Aa] )|(?<=[Tt]he ))\d-\d-\d(?= (?!(?:win|record|draw|loss|mark|start|season)\b)[a-z])", _one_by_one),
+    (
+        r"(?<![\w.,-])\d{1,2}(?:-\d{1,2}){4,5}\b(?!-)",
+        lambda m: ", ".join(map(spell_integer, m[0].split("-"))),
+    ),  # of a lottery
+    (
+        r"(?<![\w.,-])(\d\d?)-\1-\1\b(?!-)|(?<=as in )([A-Z]\w+), (\d)-(\d)-(\d)\b",
+        lambda m: _one_by_one(m) if m[1] else f"{m[2]}, {spell_digits(m[3] + m[4] + m[5])}",
+    ),
+    (r"(?<![\w.,-])(\d\d)-(\d\d)-(\d\d)(?= triple)", "{1:integer}, {2:integer} and {3:integer}"),
     (r"(?<=\d)\u2014(?=1\d{3}\b)(?<=\b1\d{3}\u2014)", " to "),
     (r"(?<=\d0s)\s?[-\u2013]\s?(?='?\d{1,3}0s)", " to "),
     (rf"\b({_COUNTED_BEFORE}:? )(\d{{1,4}})/(\d{{1,4}})\b(?!/|\.\d|\s?(?:cups?|mile|inch))", _of),
@@ -187,7 +218,7 @@ PAIR_RULES = make_rules(
         _one_by_one,
     ),
     (r"(?<![\w.,/-])(\d{1,3}) ?- ?(\d{1,3})(?=F\b)", "{1:decimal} to \\2"),
-    (r"(?<![\w.,/:-])(\d{1,2})-(?=\d{1,2}:\d\d\b(?!:))", "{1:integer} to "),
+    (r"(?<![\w.,/:-])(\d{1,2})[-\u2013](?=\d{1,2}:\d\d\b(?!:))", "{1:integer} to "),
     (
         r"(?<![\w.,])(\d+(?:\.\d+)?) [x\u00d7] (\d+(?:\.\d+)?) [x\u00d7] (?=\d)",
         "{1:decimal} by {2:decimal} by ",

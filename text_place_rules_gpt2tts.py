@@ -3,7 +3,8 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_before
+from .text_numbers_gpt2tts import spell_digits, spell_integer
+from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, text_after, text_before
 
 # of a politician, "R-Texas", "D-N.Y.", "(R-TX)"
 _PLACES = {
@@ -53,6 +54,14 @@ PLACE_RULES = make_rules(
         r"(?<![\w./,-])(\d{2,4})/(\d{2,4}) (?=(?:St\.? )?[A-Z][\w']+ (?:[A-Z][\w']+ )?(?:Road|Street|Avenue|Lane|Close|Drive|Place|Terrace|Rd|St|Ave)\b)",
         r"\1-\2 ",
     ),
+    # a letter after the number of a house is no article, those of a postcode are no units: "27a Mill Lane, EC2R 8AU"
+    (
+        r"(?<![\w./,-])(\d{1,3})[aA] (?=(?:St\.? )?[A-Z][\w']+ (?:[A-Z][\w']+ )?(?:Road|Street|Avenue|Lane|Close|Drive|Place|Terrace|Gardens|Hill|Rd|St|Ave)\b)",
+        r"\1 A, ",
+    ),
+    (r"\b([A-Z]{1,2}\d[A-Z\d]? \d)(?![GTP]B|FT|LB)([ABD-HJLNP-UW-Z])([ABD-HJLNP-UW-Z])\b", r"\1 \2 \3"),
+    (r"(?<!\w)([Nn])r\.? (?=[A-Z][a-z])", r"\1ear "),
+    (r"(?<=[a-z] )Jn(?=[,.;)]|$)|(?<=\bM\d )Jn(?= \d)|(?<=\bM\d\d )Jn(?= \d)", "Junction"),
     (r"\b(St|Ft|Mt|Inc|Ltd)\.(?=[A-Z][a-z])", r"\1. "),
     (
         r"\b([Oo]n|[Aa]t|[Nn]ear|[Ff]rom) (\d{1,3}(?:st|nd|rd|th)) St\b(?![.']| [A-Z][a-z]+'s\b| (?:Andrew|George|James|John|Louis|Mark|Mary|Michael|Patrick|Paul|Peter)s?\b)",
@@ -76,10 +85,27 @@ PLACE_RULES = make_rules(
         lambda m: f"{tables.PARTIES[m[1]]} of {_PLACES[m[2]]}",
     ),
     (
-        r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )(NN[EW]|SS[EW]|E[NS]E|W[NS]W)\b",
-        lambda m: f"{m[1]}{_direction(m[2][0])}-{_direction(m[2][1:])}",
+        r"\b((?:moving|winds?|heading|headed|blowing|bearing|from|from the|to the|turn(?:ing|ed)?|mph) )SSE\b",  # else of servers
+        r"\1south-southeast",
     ),
     (r"(?<=\) )([NS][EW]|[NSEW])(?= of\b)", lambda m: _direction(m[1])),
+    (
+        r"\b(?:(N)(N[EW])|(S)(SW|SE(?= of\b))|(E)([NS]E)|(W)([NS]W))\b",
+        lambda m: "-".join(_direction(letters) for letters in m.groups() if letters),
+    ),
+    (
+        r"\b([NS][EW])(?= (?:corner|side|quadrant|coast|part|suburbs?|(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]+) (?:St|Ave|Blvd|Rd)\b))",
+        lambda m: _direction(m[1]) if text_after(m)[1:2].islower() else _direction(m[1]).capitalize(),
+    ),
+    (r"(?<=\bfrom the )([NS][EW])\b", lambda m: _direction(m[1])),
+    (
+        r"\b([Tt]urn|[Kk]eep|[Bb]ear|, )( ?)([LR])(?= (?:on|onto|at|@) )",
+        lambda m: f"{m[1]}{m[2]}{tables.RUNWAYS[m[3]]}",
+    ),
+    (
+        r"\bPt\. (?=[A-Z][a-z])|(?<=[a-z] )Pt\.(?=[,;)]|\s*$| [a-z])",
+        lambda m: "Point " if m[0].endswith(" ") else "Point",
+    ),
     (
         r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe|Germany|Prussia|Berlin|Yemen|Timor|Pakistan|Bengal|Asia|Wales|Sussex|Devon|Hartlepool)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
         lambda m: _direction(m[1]).capitalize() + " ",
@@ -89,6 +115,20 @@ PLACE_RULES = make_rules(
         lambda m: tables.STATE_ABBREVIATIONS[m[1]],
     ),
     (r"\bSte\.?(?= [A-Z][a-z]+)(?<!\d Ste)", "Saint"),
+    (
+        r"\bI-(\d{1,3})([NSEW])\b",  # a name, no amount
+        lambda m: f"I {spell_digits(m[1], 'oh') if re.fullmatch('[1-9]0[1-9]', m[1]) else spell_integer(m[1])} {m[2]}",
+    ),
+    # "Hwy. 12 W. to town", "US-101 N", "Hwy 17 NB"
+    (
+        r"\b((?:I-|US-|SR[ -]|Interstate |Highway |Hwy\.? |Route |Rte?\.? )\d{1,3}) ([NSEW])B?\b(?![\w']|\.\w|-\d)(?:\.(?= [a-z]))?(?<!\dB)(?<! B)",
+        lambda m: f"{m[1]} {_direction(m[2])}{'bound' if 'B' in m[0][len(m[1]) :] else ''}",
+    ),
+    (
+        r"\b([NSEW])B (?=(?:I-|US[ -]|SR[ -]|Hwy|Rte|Highway|Route)\.? ?\d)|(?<=\b[Oo]n )([NSEW])B (?=\d{1,3}\b)",
+        lambda m: f"{_direction(m[1] or m[2])}bound ",
+    ),
+    (r"\bCo\.? Rd\.?(?= [A-Z\d])", "County Road"),
     (r"\b(I|U\.S\.|US|Highway|Route|Interstate)[- ]([1-9]0[1-9])\b", r"\1 {2:oh}"),
     (
         r"\b([Hh]ead(?:ing|ed)?|[Tt]urn(?:ing)?|[Gg]o(?:ing)?|[Dd]rive|[Tt]ravel(?:ing|led)?|moving) ([NS][EW])\b",
@@ -102,7 +142,6 @@ PLACE_RULES = make_rules(
         r"(?<=\d )((?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,2})(Ln|Ct|Cir|Pl|Ter|Trl|Rd)\b(?!\.|')",
         lambda m: m[1] + tables.STREETS[m[2]],
     ),
-    (r"\bCounty Rd(?= \d)", "County Road"),
     (
         rf"\bCo\.?(?= {any_of(tables.COUNTIES)}\b)",
         lambda m: m[0] if _COMPANY_BEFORE.search(text_before(m, 30)) else "County",
@@ -131,12 +170,14 @@ PLACE_RULES = make_rules(
     (r"\bNY(?=, NY\b)", "New York"),
     (r"\bSR-(?=\d)", "S R "),
     (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$|\s[A-Z]\d[A-Z]\b)", _state),
+    (r"(?<=[a-z],\s)(?:TX|CA|FL|NY|NJ|IL|GA|AZ|NC|TN|MN|WI|KY|NV|UT|KS)(?= [a-z])", _state),
     (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),
-    (r"(?<=[a-z]\s)St\b(?![.'])", "Street"),
+    (r"(?<=[a-z\d]\s)St\b(?![.'])(?<!\d St)|(?<=\d )St\b(?=\s*$|[,;)]| (?:&|and|to|at|near)\b)", "Street"),
+    (r"(?<=[a-z] )Rd\b(?![.'\d])", "Road"),
     (r"(\b[A-Z][\w']*\s)\bDr\.(?=\s*(?:$|[,;:!?)\"\u2027]))", lambda m: f"{m[1]}Drive{sentence_stop(m)}"),
-    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z])", r"\1Drive"),
+    (r"(\b\d+\s(?:[NSEW]\.?\s)?[A-Z]\w*\s|\bon [A-Z]\w*\s)Dr\.?(?=\s[a-z]|\s*$)", r"\1Drive"),
     (r"(?:(?<=Street )|(?<=Avenue ))[NS][EW]\b", lambda m: _direction(m[0]).capitalize()),
     (
         r"(?<=\d\s)([NSEW])\.?(?=\s[A-Z][a-z]+\s(?:Street|Avenue|Boulevard|Road|Drive|Lane|St|Ave|Blvd|Rd|Dr|Ln)\b)|\b([NSEW])(?:\.(?=\s\d+(?:st|nd|rd|th)\b)|(?=\s\d+(?:st|nd|rd|th) (?:St|Ave)))",

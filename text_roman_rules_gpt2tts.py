@@ -53,6 +53,8 @@ def _clause(match: re.Match) -> str:
 
 
 ROMAN_RULES = make_rules(
+    (r"(?<=\b[Gg]rade )I(?=[ -]listed\b)", "one"),
+    (r"\bC(1\d|2[01])th\b", lambda m: f"{ordinal_to_words(int(m[1]))} century"),
     (
         r"\b(pages?) ([ivxl]{2,})\b",
         lambda m: f"{m[1]} {spell_number(str(roman_value(m[2])))}" if roman_value(m[2]) else m[0],
@@ -80,7 +82,7 @@ ROMAN_RULES = make_rules(
     (r"(?<=[A-Za-z][A-Za-z]\s)(?=[IVX]*(?:II|IV|VI|IX|XI|XV))([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])", _named_number),
     (r"\b(M[MDCLXVI]{3,}|[DCLXVI]{5,}|[XVI]{4,}|XL[IVX]{1,4}|III?|VII|XII|XIV|XVI|XXI)\b", _roman_number),
     (
-        r"(?<!\w)\((i|i{2,3}|iv|v|vi{1,3}|ix|x)\)",
+        r"(?<!\w)(?<!\b[a-z] )\((i|i{2,3}|iv|v|vi{1,3}|ix|x)\)",
         _clause,
     ),
 )

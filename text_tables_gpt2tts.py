@@ -57,7 +57,7 @@ CHARACTERS: dict[str, str] = {
             "\u2208=in; \u2209=not in; \u222a=union; \u2229=intersection; \u2200=for all; \u2203=there exists; "
             "\u2205=the empty set; \u2202=partial; \u2207=del; \u2234=therefore; \u2261=is equivalent to; \u2282=is a subset of; "
             "\u2286=is a subset of; \u00ac=not; \u2227=and; \u2228=or; \u2194=if and only if; \u21d4=if and only if; "
-            "\u221b=cube root of; \u2220=angle; \u222b=the integral of"
+            "\u21cc=is in equilibrium with; \u2218=composed with; \u221b=cube root of; \u2220=angle; \u222b=the integral of"
         ).items()
     },
     "\u2122": "",  # trade mark
@@ -93,6 +93,7 @@ SYMBOL_NAMES = ADDRESS_SYMBOLS | {
         "'=apostrophe; \"=quote"
     ),
     ";": "semicolon",
+    "===": "triple equals",
     "->": "arrow",
     "=>": "arrow",
     "!=": "not equals",
@@ -150,6 +151,9 @@ ABBREVIATIONS = parse_table(
     "appt.=appointment; btwn.=between; lg.=large; resp.=respectively; "
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
     "Pop.=Population; Elev.=Elevation; mtg.=meeting; Mtg.=Meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
+    "Conf.=Conference; conf.=conference; Ctr.=Center; Fwy.=Freeway; Tpke.=Turnpike; Mkt.=Market; "
+    "Admin.=Administration; equiv.=equivalent; std.=standard; Appt.=Appointment; Blk.=Block; blks.=blocks; eps.=episodes; "
+    "Qtr.=Quarter; qtr.=quarter; dbl.=double; Dbl.=Double; hrs.=hours; occ.=occupancy; shs.=shares; "
     "p.o.=by mouth; q.d.=once a day; p.r.n.=as needed; t.d.s.=three times a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
 )
 # after which something always follows
@@ -165,7 +169,8 @@ WORDS_WITHOUT_STOP = parse_table(
     "gr8=great; l8r=later; 2day=today; 2nite=tonight; 2moro=tomorrow; c u=see you; XD=; w/in=within; "
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; wkt=wicket; wkts=wickets; agg=aggregate; hols=holidays; "
-    "w/c=week commencing; w/e=week ending; Stn=Station; "
+    "w/c=week commencing; w/e=week ending; Stn=Station; Jct=Junction; Gdns=Gardens; Ctr=Center; Fwy=Freeway; Tpke=Turnpike; Mkt=Market; Qtr=Quarter; qtr=quarter; "
+    "btn=button; btl=bottle; btls=bottles; mgr=manager; Mgr=Manager; abt=about; sry=sorry; Sry=Sorry; req'd=required; Req'd=Required; a/c=A C; ytd=Y T D; Rx=R X; "
     "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -176,12 +181,15 @@ WORDS_WITHOUT_STOP = parse_table(
     "sat; MCAT=M cat; vs=versus; btw=by the way; Btw=By the way; ur=your; ty=thank you; msgs=messages; mtg=meeting; Utd=United; Hrs=Hours; s/he=she or he; yes/no=yes or no; IPv4=I P v four; IPv6=I P v six; OK'd=O K'd; mRNA=m R N A; tRNA=t R N A; pH=P H"
 )
 # of England
-WORDS_WITHOUT_STOP |= parse_table(
-    "Glos=Gloucestershire; Oxon=Oxfordshire; Oxon Hill=Oxon Hill; Herts=Hertfordshire; Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
+SHORT_COUNTIES = parse_table(
+    "Glos=Gloucestershire; Oxon=Oxfordshire; Herts=Hertfordshire; Northants=Northamptonshire; Lancs=Lancashire; Cambs=Cambridgeshire; "
     "Worcs=Worcestershire; Leics=Leicestershire; Hants=Hampshire; Lincs=Lincolnshire; Salop=Shropshire"
 )
+WORDS_WITHOUT_STOP |= {**SHORT_COUNTIES, "Oxon Hill": "Oxon Hill"}
 # other words too: after a comma, or before "Police"
-COUNTIES_LIKE_WORDS = parse_table("Wilts=Wiltshire; Staffs=Staffordshire; Berks=Berkshire; Notts=Nottinghamshire")
+COUNTIES_LIKE_WORDS = parse_table(
+    "Wilts=Wiltshire; Staffs=Staffordshire; Berks=Berkshire; Notts=Nottinghamshire; Beds=Bedfordshire"
+)
 # of Ireland, and of England the one with the word
 COUNTIES = _set(
     "Antrim Armagh Carlow Cavan Clare Cork Derry Donegal Down Dublin Durham Fermanagh Galway Kerry Kildare Kilkenny Laois Leitrim "
@@ -192,6 +200,7 @@ IN_CONTEXT = parse_table(
     "Wt=Weight; Ht=Height; inst=instant; ult=ultimo; prox=proximo; Dep=Departing; Arr=Arriving; med=medium; sm=small; lg=large; "
     "QD=once; BID=twice; TID=three times; QID=four times"
 )
+STATISTICS = parse_table("reb=rebounds; ast=assists; blk=blocks; stl=steals")  # of a player
 RENTS = parse_table("pp=person; pw=week; pcm=calendar month")  # "£500 pw"
 PERIODS = parse_table("w=week; m=month; q=quarter; y=year")  # "3w ago", "5% q/q"
 # after a number and a name
@@ -205,7 +214,7 @@ BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: onl
     "rm=room; eq=equation; ver=version; par=paragraph; ref=reference; refs=references; "
     "sect=section; eqs=equations; eqn=equation; ep=episode; eps=episodes; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
     "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
-    "prop=proposition; pop=population; elev=elevation; lv=level; lvl=level; rt=route"
+    "prop=proposition; pop=population; mag=magnitude; mk=mark; chs=chapters; elev=elevation; lv=level; lvl=level; rt=route"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = parse_table(
@@ -249,6 +258,15 @@ DRAWN_OUT = _set(
 # before 'd, where it is "had" or "would"
 PRONOUNS = _set("i you he she it we they who that there this what how where when why one somebody nobody")
 
+# --- chemistry ---------------------------------------------------------------------------------------------------------
+
+ELEMENTS = _set(
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd "
+    "Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th "
+    "Pa U Pu Et"
+)
+NO_FORMULAS = _set("NaN HeLa LiPo NiCd PoS CoV SoHo NoHo HoCo WiFi BoBa YoY CoOp InFO GaN")
+
 # --- initialisms ------------------------------------------------------------------------------------------------------
 
 # how a syllable of a word can begin, be and end
@@ -269,7 +287,7 @@ SPELLED = _set(
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
-    "CET EET ROTC EMEA LLC LAX MOT PAYE GIS TUC CES NAO FAO LOI NEC IAAF USTA"
+    "CET EET ROTC EMEA LLC LAX MOT PAYE GIS TUC CES NAO FAO LOI NEC IAAF USTA AITA IYKYK ICYMI PSA ROIC"
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(
@@ -281,7 +299,7 @@ UNSPELLED = _set(
     "DHAKA IMPROV KLAN XANAX KHMER LOUVRE MOHAWK MICAH BAH DAH SIKHS DAHL KILN MINSK NAZISM RIYADH BHUTAN LUV KYIV MORPH RAH HAJJ "
     "KHAKI UMMM GAH OHM SCHISM XEROX BRAH SPASM SPASMS YAHWEH CHASM FIRSTS KAZAKH LLAMA CALIPH SABAH BRAHMS DOH HURRAH SHILOH "
     "XENON DAHLIA FATAH KOHL KRAKEN ROFL JAH JEDDAH NORAH SCULPT PAH PARIAH CHROMA PURR PRAVDA VROOM GLYPH KITSCH SLAV OHMS "
-    "MRSA VLAN VLANS VRAM CSPAN CMOS XBOX KRILL PRISMS PHLEGM SADISM URIAH YUH MENSCH MYRRH"
+    "MRSA WASM SIMD VLAN VLANS VRAM CSPAN CMOS XBOX KRILL PRISMS PHLEGM SADISM URIAH YUH MENSCH MYRRH"
 )
 # two or three letters that begin with a vowel or would be initialisms, but are words that one stresses
 WORDS = _set(
@@ -371,7 +389,7 @@ CURRENCIES = {
 # the first word takes the plural unless a form is given after a comma
 UNITS = parse_table(
     "kph=kilometer per hour; kmh=kilometer per hour; mph=mile per hour; kbps=kilobit per second; Kbps=kilobit per "
-    "second; Mbps=megabit per second; Gbps=gigabit per second; fps=frame per second; rpm=R P M,R P M; dpi=D P I,D P "
+    "second; Mbps=megabit per second; Gbps=gigabit per second; fps=frame per second; rpm=R P M,R P M; BPM=beat per minute; PSI=P S I,P S I; RPM=R P M,R P M; dpi=D P I,D P "
     "I; ppi=P P I,P P I; ppm=part per million; ppb=part per billion; psi=P S I,P S I; bpm=beat per minute; mpg=mile "
     "per gallon; kn=knot; kt=knot; kts=knot; km=kilometer; cm=centimeter; mm=millimeter; m=meter; nm=nanometer; \u00b5m=micrometer; "
     "dm=decimeter; ft=foot; yd=yard; yds=yard; mi=mile; nmi=nautical mile,nautical miles; sq ft=square foot; sq "
@@ -391,7 +409,8 @@ UNITS = parse_table(
     "W=watt; kW=kilowatt; MW=megawatt; GW=gigawatt; Wh=watt hour,watt hours; kWh=kilowatt hour,kilowatt hours; "
     "MWh=megawatt hour,megawatt hours; GWh=gigawatt hour,gigawatt hours; TWh=terawatt hour,terawatt hours; "
     "mV=millivolt; V=volt; kV=kilovolt; mA=milliamp; mAh=milliamp hour,milliamp hours; Ah=amp hour,amp hours; "
-    "dB=decibel; dBA=decibel; dBm=D B M,D B M; Pa=pascal; kPa=kilopascal; hPa=hectopascal; MPa=megapascal; "
+    "dB=decibel; dBA=decibel; dBm=D B M,D B M; TeV=tera electron volt,tera electron volts; ppt=part per trillion; Mpc=megaparsec; kpc=kiloparsec; "
+    "kyr=thousand years,thousand years; Myr=million years,million years; Gyr=billion years,billion years; Pa=pascal; kPa=kilopascal; hPa=hectopascal; MPa=megapascal; "
     "GPa=gigapascal; mbar=millibar; mmHg=millimeter of mercury; N=newton; kN=kilonewton; Nm=newton meter,newton "
     "meters; J=joule; kJ=kilojoule; MJ=megajoule; cal=calorie; kcal=kilocalorie; Cal=calorie; BTU=B T U; "
     "hp=horsepower,horsepower; HP=horsepower,horsepower; ohm=ohm; kohm=kilohm; Mohm=megohm; atm=atmosphere; VDC=volt "
@@ -402,7 +421,7 @@ UNITS = parse_table(
     "kA=kiloamp; Gb=gigabit; db=decibel; hl=hectoliter; hL=hectoliter; cwt=hundredweight,hundredweight; Gy=gray; mGy=milligray; "
     "\u00b5Sv=microsievert; fl.oz=fluid ounce; mohm=milliohm; lm=lumen; lx=lux,lux; "
     "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
-    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; Tbs=tablespoon; TSP=teaspoon; TBSP=tablespoon; T=tesla"
+    "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; ft-lb=foot-pound; qts=quart; Tbs=tablespoon; TSP=teaspoon; TBSP=tablespoon; T=tesla"
 )
 # after "a 5 km": not a noun that the amount belongs to
 NOT_NOUNS = _set(
@@ -415,7 +434,7 @@ NOT_NOUNS = _set(
     "those though through thus till to today together tomorrow too toward towards under unless until up upon us "
     "very via was we went were what when where whether which while who whose why will with within without would "
     "late early twice once daily yesterday yet you your north south east west northeast northwest southeast southwest short off apiece "
-    "downstream upstream inland pregnant old northward southward eastward westward northeastward northwestward southeastward southwestward"
+    "thereafter downstream upstream inland pregnant old northward southward eastward westward northeastward northwestward southeastward southwestward"
 )
 SIDES = parse_table("W=wide; D=deep; H=high; L=long")  # "10\"W"
 RUNWAYS = parse_table("L=left; R=right; C=center")
@@ -427,12 +446,12 @@ SUBSTANCE_UNITS = _set(
 # "6 ft tall", "10 ft x 12 ft"
 DIMENSIONS = _set(
     "old wide long tall deep high thick broad big home x by times city highway combined prior earlier total extra tonight "
-    "afterward afterwards thereafter beforehand straight max maximum min minimum"
+    "free afterward afterwards thereafter beforehand straight max maximum min minimum"
 )
 # "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
-    "can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
+    "bucket buckets tumbler tumblers mug mugs jug jugs bowl bowls flask flasks pouch pouches can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
     "salary bonus service window lunch dinner contract contracts agreement extension dose doses spoonful spoonfuls"
 )
