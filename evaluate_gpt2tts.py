@@ -174,7 +174,8 @@ def load_measurers(args: EvaluationArguments, report: Report) -> Measurers:
         try:
             return load()
         except (ImportError, OSError, RuntimeError) as error:
-            report.left_out[kind] = " ".join(str(error).split())
+            reason = " ".join(str(error).split())
+            report.left_out[kind] = reason if name in reason else f"{name}: {reason}"
             logger.warning("%s left out: %s", kind, report.left_out[kind])
             return None
 
@@ -216,6 +217,21 @@ def note_unused(report: Report) -> None:
         )
     for kind in report.left_out:
         report.used.pop(kind, None)
+
+
+def leave_out_unspeakable(items: list[TestItem], synthesizer: Synthesizer, report: Report) -> list[TestItem]:
+    """The items that have something to speak; the others are noted in the report."""
+    reasons = {}
+    for item in items:
+        try:
+            synthesizer.processor.split_text(item.text)
+        except ValueError as error:
+            reasons[item.id] = " ".join(str(error).split())
+    if reasons:
+        first = ", ".join(list(reasons)[:10]) + ", ..." * (len(reasons) > 10)
+        report.left_out[f"{len(reasons)} of {len(items)} sentences"] = f"{first}: {next(iter(reasons.values()))}"
+        logger.warning("%d of %d sentences left out: %s", len(reasons), len(items), reasons)
+    return [item for item in items if item.id not in reasons]
 
 
 def choose_examples(items: list[TestItem]) -> list[TestItem]:
@@ -268,8 +284,12 @@ def main(argv: list[str] | None = None) -> int:
     has_recordings = any(item.recording is not None for item in items)
     if not (has_recordings or synthesizer or other_systems):
         parser.exit(2, f"{parser.prog}: error: nothing speaks the texts: pass --model or --wavs NAME=FOLDER.\n")
-    output.mkdir(parents=True, exist_ok=True)
     report = Report(settings=dataclasses.asdict(args))
+    if synthesizer:
+        items = leave_out_unspeakable(items, synthesizer, report)
+        if not items:
+            parser.exit(2, f"{parser.prog}: error: no sentence has anything to speak.\n")
+    output.mkdir(parents=True, exist_ok=True)
     try:
         measurers = load_measurers(args, report)
     except ValueError as error:

@@ -17,10 +17,22 @@ MAX_NAME_BYTES = 200  # of the 255 that file systems allow: what programs add ha
 
 
 def list_files(folder: str | os.PathLike) -> list[Path]:
-    """The files below a folder, sorted, without what programs keep there for themselves: whatever begins with a dot."""
-    folder = Path(folder)
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    """
+    The files below a folder, sorted, without what programs keep there for themselves: whatever begins with a dot. Folders that
+    links lead to are among it, each once.
+    """
+    files: list[Path] = []
+    pending, seen = [os.fspath(folder)], set[str]()
+    while pending:
+        # does not follow links, which may lead in a circle: what is there by itself has the name that it has there
+        for place, folders, names in os.walk(pending.pop(0)):
+            real = os.path.realpath(place)
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and real not in seen)
+            if real not in seen:
+                files += [Path(place, name) for name in names if not name.startswith(".")]
+            seen.add(real)
+            pending += [path for name in folders if os.path.islink(path := os.path.join(place, name))]
+    return sorted(filter(Path.is_file, files))
 
 
 def is_adapter(folder: str | os.PathLike) -> bool:

@@ -225,7 +225,7 @@ class OnnxSynthesizer(BaseSynthesizer):
 
         try:
             return load_file(path)["style_latents"]
-        except (SafetensorError, KeyError) as error:
+        except (SafetensorError, KeyError, TypeError) as error:  # NumPy has no bfloat16 by itself
             raise ValueError(f"{path} holds no voice ({error}): copy it or export the voice again.") from error
 
     def _recorded_voice(self, recordings: list) -> np.ndarray:
@@ -235,6 +235,8 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
 
     def _own_latents(self, latents: Any) -> np.ndarray:
+        if not isinstance(latents, np.ndarray):
+            latents = latents.detach().float().cpu()  # a tensor, maybe of bfloat16
         return np.array(latents, np.float32)  # a copy: what a caller does to it leaves the voices as they are
 
     def _start(

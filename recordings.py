@@ -28,9 +28,14 @@ def is_recording(path: str | os.PathLike) -> bool:
     return path.suffix.lower() in RECORDING_SUFFIXES and path.is_file()
 
 
+def is_second_microphone(path: Path) -> bool:
+    """Whether a recording is what the second microphone of VCTK heard, `p225_001_mic2`, and that of the first is beside it."""
+    return path.stem.endswith("_mic2") and path.with_stem(f"{path.stem[:-1]}1").is_file()
+
+
 def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | None = None) -> list[Path]:
     """
-    The audio files below a folder, sorted.
+    The audio files below a folder, sorted; of VCTK's two microphones those of the first.
 
     Args:
         folder (`str` or `os.PathLike`): The folder.
@@ -45,7 +50,7 @@ def list_recordings(folder: str | os.PathLike, *, without: str | os.PathLike | N
         raise FileNotFoundError(
             f"There is no folder {str(folder)!r}: pass the folder of the recordings, or one of them."
         )
-    paths = list(filter(is_recording, list_files(folder)))
+    paths = [path for path in list_files(folder) if is_recording(path) and not is_second_microphone(path)]
     if without is not None and Path(without).resolve().is_relative_to(folder.resolve()):
         paths = [path for path in paths if not path.resolve().is_relative_to(Path(without).resolve())]
     if not paths:
@@ -84,5 +89,6 @@ __all__ = [
     "choose_clips",
     "clip_seconds",
     "is_recording",
+    "is_second_microphone",
     "list_recordings",
 ]

@@ -43,6 +43,7 @@ from tqdm.auto import tqdm
 from gpt2tts.base_synthesizer import SPEED_RANGE
 from gpt2tts.data.hub import load_hub_dataset
 from gpt2tts.data.speech_datasets import load_saved
+from gpt2tts.data.transcripts import numbered_lines, parse_rows, read_text
 from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
@@ -52,7 +53,8 @@ from gpt2tts.vocoder_gpt2tts import split_revision
 
 logger = logging.getLogger("gpt2tts.speak_corpus")
 
-BUILDERS = {".txt": "text", ".csv": "csv", ".tsv": "csv", ".json": "json", ".jsonl": "json", ".parquet": "parquet"}
+BUILDERS = {".txt": "text", ".json": "json", ".jsonl": "json", ".parquet": "parquet"}
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
 SHARD_PATTERN = re.compile(r"train-(\d{5,})-of-(\d{5,})\.parquet")
 ROW_GROUP_SIZE = 100  # rows of audio that the Hub's viewer reads at once
 COLUMNS = {
@@ -89,7 +91,7 @@ class CorpusArguments:
 
     dataset: str = field(
         metadata={"help": "Hub id (ID@REVISION pins a commit), folder of `save_to_disk`, or a .txt (a text a line), "
-                  ".csv, .jsonl or .parquet file."}
+                  ".csv, .tsv, .jsonl or .parquet file."}
     )  # fmt: skip
     output: str = field(metadata={"help": "Folder of the spoken dataset, on a disk that all machines see."})
     text_column: str = field(default="text", metadata={"help": "Column of the texts."})
@@ -243,9 +245,11 @@ def load_texts(args: CorpusArguments) -> Dataset:
     """
     path = Path(args.dataset)
     suffix = path.suffix.lower()
-    if suffix in BUILDERS and path.is_file():
+    if suffix in DELIMITERS and path.is_file():
+        texts = _read_table(path, args.text_column)
+    elif suffix in BUILDERS and path.is_file():
         # the other readers leave out a byte order mark by themselves
-        options = {".tsv": {"delimiter": "\t"}, ".txt": {"encoding": "utf-8-sig"}}.get(suffix, {})
+        options = {".txt": {"encoding": "utf-8-sig"}}.get(suffix, {})
         try:
             texts = datasets.load_dataset(BUILDERS[suffix], data_files=str(path), split="train", **options)
         except (datasets.exceptions.DatasetGenerationError, ValueError) as error:
@@ -278,6 +282,17 @@ def load_texts(args: CorpusArguments) -> Dataset:
         raise ValueError(f"{args.dataset} has no row to speak.")
     # a recording of the source need not be decoded for its text
     return texts.select_columns(list(dict.fromkeys((args.text_column, *args.keep_columns))))
+
+
+def _read_table(path: Path, text_column: str) -> Dataset:
+    """A table, in which "None" and "1984" are texts as well; of the other columns those of whole numbers are such."""
+    lines = numbered_lines(read_text(path))
+    rows = parse_rows(lines, DELIMITERS[path.suffix.lower()], path) if lines else []
+    columns: dict[str, list] = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    for name, cells in columns.items():
+        if name != text_column and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", cell) for cell in cells):
+            columns[name] = list(map(int, cells))
+    return Dataset.from_dict(columns)
 
 
 def claim_output(output: Path, description: dict[str, Any], *, overwrite: bool) -> None:

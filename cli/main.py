@@ -694,6 +694,12 @@ def _quieten_transformers(quiet: bool, model: str | None) -> None:
         transformers_logging.disable_progress_bar()
 
 
+def _takes_value(argument: str) -> bool:
+    """Whether an argument of `speak` is an option whose value follows, as in `--pitch-shift -2`."""
+    parameters = typer.main.get_command(app).commands["speak"].params  # type: ignore[attr-defined]
+    return any(argument in option.opts and not getattr(option, "is_flag", True) for option in parameters)
+
+
 def _mark_text(arguments: list[str]) -> list[str]:
     """Arguments in which a text such as "-5 degrees" stands after `--`: it is no option."""
     if arguments[:1] != ["speak"] or "--" in arguments:
@@ -701,9 +707,7 @@ def _mark_text(arguments: list[str]) -> list[str]:
     texts = []
     for index, (before, value) in enumerate(pairwise(arguments), start=1):
         is_sentence = re.match(r"-[^-]|--\s", value) and re.search(r"\s", value)
-        # after an option it is its value, as in `--pitch-shift -2`
-        is_number = re.match(r"-\d", value) and not before.startswith("--")
-        if is_sentence or is_number:
+        if (is_sentence or re.match(r"-\d", value)) and not _takes_value(before):
             texts.append(index)
     kept = [value for index, value in enumerate(arguments) if index not in texts]
     return [*kept, "--", *(arguments[index] for index in texts)] if texts else arguments

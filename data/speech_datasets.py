@@ -6,6 +6,7 @@ A speaker's name is global: the same name in two datasets is one voice.
 """
 
 import fnmatch
+import glob
 import hashlib
 import os
 import re
@@ -177,7 +178,8 @@ def load_speech_dataset(
       its columns may be in any order; without one it is `file|text`, `file|speaker|text`, `file|text|speaker` or
       LJSpeech's `id|text|normalised text`. Files are relative to the table, or in `wavs`, `wav`, `clips` or `audio`
       beside it, with or without their suffix;
-    - clips with a text file of the same name beside them, in a folder for each speaker or in one;
+    - clips with a text file of the same name beside them, in a folder for each speaker or in one; VCTK, LibriSpeech and LibriTTS
+      as they are unpacked;
     - anything else that `datasets` can load.
 
     A dataset that names no speakers has one, with the name of the dataset.
@@ -324,6 +326,11 @@ def _load_by_library(spec: DatasetSpec, split: str, streaming: bool) -> Dataset 
         if folder.is_dir():
             names = sorted(path.name for path in folder.iterdir())
             listing = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+            if glob.has_magic(str(folder.resolve())):
+                raise ValueError(
+                    f"{folder} holds {listing or 'nothing'}, and its path has one of *, ? and [, which `datasets` takes for a "
+                    "pattern: rename the folder."
+                ) from error
             raise ValueError(
                 f"{folder} holds {listing or 'nothing'}, and a metadata.csv with `file_name` and `text`, or a text file "
                 f"beside each clip, is expected ({(str(error) or repr(error)).splitlines()[0]})."

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ import pyarrow.parquet
 from transformers.utils import logging
 
 from ..files import list_files
-from ..recordings import RECORDING_SUFFIXES
+from ..recordings import RECORDING_SUFFIXES, is_second_microphone
 
 logger = logging.get_logger(__name__)
 
@@ -25,6 +26,8 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")
 DELIMITERS = ("|", "\t", ",", ";")
 # of a transcript beside a clip, the best first
 TEXT_SUFFIXES = (".normalized.txt", ".txt", ".lab")
+CHAPTER_SUFFIX = ".trans.txt"  # LibriSpeech's, of all clips of a folder: lines `ID TEXT`
+MICROPHONE = "_mic1"  # which VCTK's clips say, and not their texts
 OTHER_SPLITS = {"train", "test", "validation", "valid", "val", "dev", "eval"}
 
 # The first one present is taken: a transcript with numbers and abbreviations written out is the better target.
@@ -118,15 +121,33 @@ def _read_table(table: Path, columns: Mapping[str, str]) -> list[Entry]:
     delimiter = _header_delimiter(lines[0][1], columns)
     if delimiter is None:
         return _read_plain_table(lines, table)
+    return _pick_columns(parse_rows(lines, delimiter, table, columns), table, columns)
+
+
+def parse_rows(
+    lines: Sequence[tuple[int, str]], delimiter: str, table: Path, columns: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """
+    Rows by column of a table with a header.
+
+    Args:
+        lines (sequence of `(int, str)`): What [`numbered_lines`] gives, the header first.
+        delimiter (`str`): What parts fields; in a table parted by commas or semicolons quoted ones may go over several lines.
+        table (`Path`): Its name for errors.
+        columns (`Mapping[str, str]`, *optional*): As of [`read_transcripts`].
+
+    Raises:
+        ValueError: If a row has another number of fields than the header, or a quote stays open; says which line.
+    """
     if delimiter in ",;":
-        return _pick_columns(_parse_quoted(lines, delimiter, table, columns), table, columns)
+        return _parse_quoted(lines, delimiter, table, columns or {})
     header = _parse_line(lines[0][1], delimiter)
     rows = []
     for number, line in lines[1:]:
         fields = _parse_line(line, delimiter)
         _check_width(fields, header, number, line, table)
         rows.append(dict(zip(header, fields, strict=True)))
-    return _pick_columns(rows, table, columns)
+    return rows
 
 
 def numbered_lines(content: str) -> list[tuple[int, str]]:
@@ -157,6 +178,20 @@ def read_text(path: Path) -> str:
             f"Line {number} of {path} is not UTF-8 (byte 0x{content[error.start]:02x}), maybe Latin-1: convert the file, "
             "for instance with `iconv -f LATIN1 -t UTF-8`."
         ) from None
+
+
+def read_transcript(path: Path) -> str:
+    """What is said by a text file of one clip: its content, or the labels of an Audacity label track."""
+    text = read_text(path).strip()
+    labels = [re.fullmatch(r"\d+[.,]\d+\t\d+[.,]\d+(?:\t(.*))?", line) for _, line in numbered_lines(text)]
+    return " ".join(label[1] or "" for label in labels if label).strip() if all(labels) else text
+
+
+def _read_chapter(path: Path) -> dict[Path, str]:
+    """Texts of LibriSpeech by the path of their clip without its suffix, not in capitals throughout."""
+    rows = (line.strip().split(maxsplit=1) for _, line in numbered_lines(read_text(path)))
+    texts = {path.parent / row[0]: row[1] for row in rows if len(row) > 1}
+    return {clip: re.sub(r"\bi\b", "I", text.capitalize()) if text.isupper() else text for clip, text in texts.items()}
 
 
 def _parse_json(line: str, number: int, table: Path) -> dict[str, Any]:
@@ -307,16 +342,19 @@ def _are_speakers(names: Sequence[str], texts: Sequence[str]) -> bool:
 
 def _locator(folder: Path) -> Callable[[str], str]:
     """Function that gives the file of a clip that a table names, maybe without its suffix or the folder of audio."""
-    suffixes = ("", *RECORDING_SUFFIXES)
+    suffixes = ("", *RECORDING_SUFFIXES, *map(str.upper, RECORDING_SUFFIXES))
     patterns = [(inner, suffix) for inner in ("", *AUDIO_FOLDERS) for suffix in suffixes]
 
     def locate(file: str) -> str:
-        for place, (inner, suffix) in enumerate(patterns):
-            found = os.path.join(inner, file + suffix) if inner else file + suffix
-            if os.path.isfile(folder / found):
-                if place:  # most clips are found like the last one
-                    patterns.insert(0, patterns.pop(place))
-                return found
+        # as Windows and macOS write what has another spelling elsewhere
+        spellings = (file, file.replace("\\", "/"), *(unicodedata.normalize(form, file) for form in ("NFC", "NFD")))
+        for name in dict.fromkeys(spellings):
+            for place, (inner, suffix) in enumerate(patterns):
+                found = os.path.join(inner, name + suffix) if inner else name + suffix
+                if os.path.isfile(folder / found):
+                    if place:  # most clips are found like the last one
+                        patterns.insert(0, patterns.pop(place))
+                    return found
         is_name = (folder / "wavs").is_dir() and Path(file).suffix.lower() not in RECORDING_SUFFIXES
         return f"wavs/{file}.wav" if is_name else file
 
@@ -326,19 +364,26 @@ def _locator(folder: Path) -> Callable[[str], str]:
 def _read_pairs(root: Path, name: str) -> list[Entry]:
     """Clips with a text file of the same name, beside them or in another folder."""
     files = list_files(root)
-    clips = [path for path in files if path.suffix.lower() in RECORDING_SUFFIXES]
+    clips = [path for path in files if path.suffix.lower() in RECORDING_SUFFIXES and not is_second_microphone(path)]
     texts: dict[str, list[Path]] = defaultdict(list)
+    chapters: dict[Path, str] = {}
     for path in files:
+        if path.name.lower().endswith(CHAPTER_SUFFIX):
+            chapters |= _read_chapter(path)
         suffix = next((suffix for suffix in TEXT_SUFFIXES if path.name.lower().endswith(suffix)), None)
         if suffix is not None:
-            texts[path.name[: -len(suffix)] + suffix].append(path)
+            texts[unicodedata.normalize("NFC", path.name[: -len(suffix)]) + suffix].append(path)
     pairs = []
     for clip in clips:
-        found = [texts[clip.stem + suffix] for suffix in TEXT_SUFFIXES if clip.stem + suffix in texts]
+        stem = unicodedata.normalize("NFC", clip.stem)
+        stems = dict.fromkeys((stem, stem.removesuffix(MICROPHONE)))
+        found = [texts[stem + suffix] for stem in stems for suffix in TEXT_SUFFIXES if stem + suffix in texts]
         beside = [path for paths in found for path in paths if path.parent == clip.parent]
         alone = [paths[0] for paths in found if len(paths) == 1]
         if beside or alone:
-            pairs.append((clip.relative_to(root), read_text((beside + alone)[0]).strip()))
+            pairs.append((clip.relative_to(root), read_transcript((beside + alone)[0])))
+        elif (text := chapters.get(clip.with_suffix(""))) is not None:
+            pairs.append((clip.relative_to(root), text))
     if pairs and len(pairs) < len(clips):
         logger.warning(
             f"{len(clips) - len(pairs)} of {len(clips)} clips in {root} have no transcript: there is no text beside them."
@@ -348,5 +393,8 @@ def _read_pairs(root: Path, name: str) -> list[Entry]:
     entries = []
     for clip, text in pairs:
         inner = clip.parent.parts[shared:]
-        entries.append(Entry(clip.as_posix(), inner[0] if inner else name, text))
+        # LibriSpeech and LibriTTS name theirs in each clip, maybe below folders of parts
+        libri = re.match(r"(\d+)[-_](\d+)[-_]", clip.name)
+        is_libri = libri is not None and clip.parent.parts[-2:] == libri.groups()
+        entries.append(Entry(clip.as_posix(), libri[1] if is_libri else inner[0] if inner else name, text))
     return entries

@@ -126,6 +126,7 @@ def make_clip(job: Job, listeners: Listeners, folder: str | os.PathLike) -> Clip
     """
     try:
         recorded, rate = read_stretch(job.path, job.stretch)
+        recorded = recorded / max(1.0, float(np.abs(recorded).max(initial=0.0)))  # floats may exceed full scale
         waveform = resample_waveforms([recorded], rate, SAMPLING_RATE)[0]
         waveform = fade(waveform - waveform.mean())  # DNSMOS takes the offset of a sound card for noise
     except (ValueError, soundfile.SoundFileError) as error:

@@ -20,7 +20,7 @@ from huggingface_hub.utils.sha import sha_fileobj
 from tqdm.auto import tqdm
 from transformers.utils import logging
 
-from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcripts
+from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcript, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
 from ..files import replace_file, short_name
@@ -333,7 +333,7 @@ def read_text_beside(recording: Path) -> dict[str, str]:
     for suffix in TEXT_SUFFIXES:
         path = recording.with_name(recording.stem + suffix)
         if path.is_file():
-            return {recording.name: read_text(path).strip()}
+            return {recording.name: read_transcript(path)}
     return {}
 
 

@@ -151,6 +151,14 @@ def test_text_may_begin_with_a_dash(cli, tiny_checkpoint, tmp_path, text):
     assert code == (0 if text[0] != "--" else 2), errors
 
 
+@pytest.mark.parametrize("name", ["-5 x.wav", "-5.wav"])
+def test_a_file_may_begin_with_a_dash(cli, tiny_checkpoint, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    code, _, errors = cli("speak", "-m", tiny_checkpoint, "-q", "-5 degrees", "-o", name)
+    assert (code, errors) == (0, "")
+    assert soundfile.info(name).frames
+
+
 @pytest.mark.parametrize("suffix", ["srt", "vtt", "json"])
 def test_subtitles_say_when_words_are_spoken(cli, tiny_checkpoint, tmp_path, suffix):
     path = tmp_path / f"speech.{suffix}"

@@ -14,6 +14,7 @@ from datasets import Audio, ClassLabel, Dataset, DatasetDict, Features, Value
 
 from gpt2tts.data.prepare import prepare_speech_data
 from gpt2tts.data.speech_datasets import COLUMNS, DatasetSpec, load_speech_dataset
+from gpt2tts.recordings import list_recordings
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
 
@@ -247,6 +248,70 @@ def test_speakers_are_the_outer_folders_of_clips(folder):
     assert {who for who, _ in rows_of(folder({**files, **texts})).values()} == {"anna", "ben"}
 
 
+def test_vctk_as_it_is_unpacked(folder, caplog):
+    files = {
+        f"wav48_silence_trimmed/{who}/{who}_001_mic{number}.flac": None
+        for who in ("p225", "p226")
+        for number in (1, 2)
+    }
+    texts = {f"txt/{who}/{who}_001.txt": "Please call Stella.\n" for who in ("p225", "p226")}
+    source = folder({**files, **texts, "speaker-info.txt": "ID AGE", "wav48_silence_trimmed/log.txt": "log"})
+    assert rows_of(source) == {
+        f"wav48_silence_trimmed/{who}/{who}_001_mic1.flac": (who, "Please call Stella.") for who in ("p225", "p226")
+    }
+    assert not caplog.records
+    assert [path.name for path in list_recordings(source)] == ["p225_001_mic1.flac", "p226_001_mic1.flac"]
+
+
+def test_librispeech_as_it_is_unpacked(folder):
+    source = folder(
+        {
+            "dev-clean/19/198/19-198-0000.flac": None,
+            "dev-clean/19/198/19-198-0001.flac": None,
+            "dev-clean/19/198/19-198.trans.txt": "19-198-0000 NORTHANGER ABBEY\n19-198-0001 I THINK I'M IN IT\n",
+            "train-clean-100/26/495/26-495-0000.flac": None,
+            "train-clean-100/26/495/26-495.trans.txt": "26-495-0000 CHAPTER ONE\n",
+            "SPEAKERS.TXT": "19 | F",
+        }
+    )
+    assert {Path(file).stem: row for file, row in rows_of(source).items()} == {
+        "19-198-0000": ("19", "Northanger abbey"),
+        "19-198-0001": ("19", "I think I'm in it"),
+        "26-495-0000": ("26", "Chapter one"),
+    }
+
+
+def test_libritts_as_it_is_unpacked(folder):
+    clips = ("dev-clean/84/121123/84_121123_000007_000001", "test-clean/121/121726/121_121726_000004_000003")
+    source = folder(
+        {f"{clip}.wav": None for clip in clips}
+        | {f"{clip}.original.txt": "In 2 days." for clip in clips}
+        | {f"{clip}.normalized.txt": "In two days." for clip in clips}
+    )
+    assert rows_of(source) == {f"{clip}.wav": (clip.split("/")[1], "In two days.") for clip in clips}
+
+
+def test_folders_that_links_lead_to_are_read_once(folder, tmp_path):
+    source = folder({"anna/x.wav": None, "anna/x.txt": "One."})
+    elsewhere = tmp_path / "elsewhere" / "ben"
+    elsewhere.mkdir(parents=True)
+    shutil.copy(source / "anna" / "x.wav", elsewhere / "y.wav")
+    (elsewhere / "y.txt").write_text("Two.")
+    try:
+        (source / "ben").symlink_to(elsewhere, target_is_directory=True)
+        (elsewhere / "round").symlink_to(source, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links for its users")
+    assert rows_of(source) == {"anna/x.wav": ("anna", "One."), "ben/y.wav": ("ben", "Two.")}
+
+
+def test_labels_of_audacity_are_a_text(folder):
+    source = folder(
+        {"x.wav": None, "x.txt": "0.10\t0.20\tOne day\n0.25\t0.40\tin May.\n", "y.wav": None, "y.txt": "1.5 m"}
+    )
+    assert rows_of(source) == {"x.wav": ("speech", "One day in May."), "y.wav": ("speech", "1.5 m")}
+
+
 def test_clips_of_another_part_are_not_read(folder):
     names = ("train/x", "test/y")
     source = folder({f"{name}.wav": None for name in names} | {f"{name}.txt": "One." for name in names})
@@ -263,6 +328,23 @@ def test_pairs_in_one_folder_are_one_speaker(folder):
 def test_a_text_beside_what_a_phone_or_a_recorder_wrote(folder, file, text):
     source = folder({file: None, text: "One.\n", "lonely.wav": None})
     assert rows_of(source) == {file: ("speech", "One.")}
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("ZOOM0001.WAV", "ZOOM0001"),  # what a recorder wrote
+        ("wavs/a.wav", "wavs\\a.wav"),  # a table of Windows
+        ("u\u0308ber.wav", "\u00fcber.wav"),  # a file of macOS
+        ("\u00fcber.wav", "u\u0308ber"),
+    ],
+)
+def test_clips_of_other_systems_are_found(folder, file, named):
+    source = folder({file: None, "metadata.csv": f"file_name,text\n{named},One.\n"})
+    assert rows_of(source) == {file: ("speech", "One.")}
+    (source / "metadata.csv").unlink()
+    folder({f"{Path(named.replace(chr(92), '/')).stem}.txt": "Two."})
+    assert rows_of(source) == {file: ("speech", "Two.")}
 
 
 def test_a_table_names_clips_of_a_phone_without_their_suffix(folder):
@@ -389,6 +471,14 @@ def test_files_that_are_missing_of_others_do_not_count(folder):
 def test_a_folder_of_something_else_says_what_it_holds(folder):
     with pytest.raises(ValueError, match=r"holds a.wav, notes.md, and a metadata.csv with|a column of transcripts"):
         load_speech_dataset(folder({"a.wav": None, "notes.md": "# Notes"}))
+
+
+def test_a_folder_whose_name_is_a_pattern_is_to_be_renamed(folder, clip):
+    source = folder({"take [1]/notes.md": "# Notes"}) / "take [1]"
+    rows = Dataset.from_dict({"audio": [{"bytes": clip.read_bytes(), "path": "a.wav"}], "text": ["One."]})
+    rows.to_parquet(source / "train.parquet")
+    with pytest.raises(ValueError, match=r"takes for a pattern: rename the folder"):
+        load_speech_dataset(source)
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,33 @@ def test_a_missing_package_leaves_a_measure_out_and_the_run_goes_on(texts, tiny_
     assert "pip install speechmos" in (output / "report.md").read_text(encoding="utf-8")
 
 
+def test_sentences_with_nothing_to_speak_are_named_and_left_out(tiny_checkpoint, texts, tmp_path, capsys):
+    texts.write_text("s1|short|Yes.\ns2|short|...\np1|plain|***\n", "utf-8")
+    arguments = ["--texts", texts, "--model", tiny_checkpoint, *NO_MEASURES, "--output", tmp_path / "report"]
+    run(*arguments)
+    content = read_report(tmp_path / "report")
+    assert [row["id"] for row in content["rows"]] == ["s1"]
+    assert "2 of 3 sentences: left out. s2, p1: " in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    texts.write_text("s2|short|...\n", "utf-8")
+    with pytest.raises(SystemExit) as stop:
+        run(*arguments)
+    assert stop.value.code == 2
+    assert "no sentence has anything to speak" in capsys.readouterr().err
+
+
+def test_a_measure_that_cannot_be_loaded_is_named(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OSError("The file cannot be found.")
+
+    monkeypatch.setattr(evaluate_gpt2tts, "load_speaker_encoder", refuse)
+    arguments = evaluate_gpt2tts.EvaluationArguments(
+        speaker_encoder="resemblizer", recognizer="none", mos=["none"], distances=False
+    )
+    report = evaluate_gpt2tts.Report(settings={})
+    evaluate_gpt2tts.load_measurers(arguments, report)
+    assert report.left_out["SECS"] == "resemblizer: The file cannot be found."
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -179,12 +179,19 @@ def test_it_streams_and_knows_words(with_torch, without_torch):
         assert np.array_equal(chunk.pitch, other.pitch)
 
 
-def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, without_torch):
+def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, without_torch, monkeypatch):
     assert without_torch.voices == ["ann", "bob"]
     assert without_torch.is_british("bob")
     latents = without_torch.load_voice(checkpoint / "voices" / "bob.safetensors")
     assert np.array_equal(latents, with_torch.load_voice("bob").numpy())
     assert np.array_equal(without_torch.load_voice(latents), latents)
+    half = with_torch.load_voice("bob").bfloat16()
+    assert np.array_equal(without_torch.load_voice(half), half.float().numpy())
+    with monkeypatch.context() as patch:
+        # of a file of bfloat16, unless another package, as `onnx` does, brought it to NumPy
+        patch.setattr("safetensors.numpy.load_file", lambda path: np.dtype("no such type"))
+        with pytest.raises(ValueError, match=r"holds no voice .*export the voice again"):
+            without_torch.load_voice(checkpoint / "voices" / "bob.safetensors")
     settings = {"lexicon": {"first": "hˈɪbɑɹi"}, "prenet_dropout": 0.0, "max_frames_per_token": 20.0}
     limited = OnnxSynthesizer(exported, **settings)
     expected = Synthesizer(with_torch.model, with_torch.processor, with_torch.vocoder, engine="onnx", **settings)

@@ -561,6 +561,16 @@ def test_a_clip_is_as_loud_as_others_without_being_clipped(tmp_path):
         assert np.abs(edge).max() < 0.2 * np.abs(written[2000:4000]).max()  # it begins and ends gently
 
 
+@pytest.mark.parametrize("scale", [8.0, 32768.0])
+def test_floats_above_full_scale_are_as_loud_as_others(tmp_path, scale):
+    clips = []
+    for name, gain in (("plain", 1.0), ("loud", scale)):
+        soundfile.write(tmp_path / f"{name}.wav", gain * room(1.0, 0.1), RATE, subtype="FLOAT")
+        make_clip(Job(f"{name}-clip", str(tmp_path / f"{name}.wav"), name, Stretch(0.0, 1.0)), DEAF, tmp_path)
+        clips.append(soundfile.read(tmp_path / f"{name}-clip.wav")[0])
+    np.testing.assert_allclose(*clips, atol=2e-4)
+
+
 @pytest.mark.parametrize("samples", [room(0.2, 0.01), room(0.2, 1e-4 / 2), np.zeros(RATE // 5)])
 def test_a_short_or_silent_clip_is_no_error(tmp_path, samples):
     soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")

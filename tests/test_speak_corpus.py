@@ -97,6 +97,26 @@ def test_tables_are_read_by_their_endings(tmp_path):
         assert speak_corpus.load_texts(arguments)[0] == {"text": "One, two.", "id": 1}
 
 
+def test_every_cell_of_a_table_is_a_text_and_no_row_is_lost(tmp_path):
+    def texts_of(name: str, content: str) -> list[str]:
+        (tmp_path / name).write_text(content)
+        return speak_corpus.load_texts(speak_corpus.CorpusArguments(dataset=str(tmp_path / name), output="out"))[
+            "text"
+        ][:]
+
+    assert texts_of("a.csv", "text\nNone\nNA\nnull\n1984\n") == ["None", "NA", "null", "1984"]
+    assert texts_of("b.csv", "text\n1984\n2001\n") == ["1984", "2001"]
+    assert texts_of("a.tsv", 'text\tid\n"One, he said.\t1\nTwo.\t2\n"Three."\t3\n') == [
+        '"One, he said.',
+        "Two.",
+        "Three.",
+    ]
+    with pytest.raises(ValueError, match=r"Line 2 of .*c\.csv .*has 2 columns.*between quotes"):
+        texts_of("c.csv", "text\nOne, two.\n")
+    with pytest.raises(ValueError, match=r"d\.csv has no"):
+        texts_of("d.csv", "")
+
+
 class FakeSynthesizer:
     """Notes what it is asked to speak."""
 
