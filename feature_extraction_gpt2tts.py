@@ -173,6 +173,7 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         fine = copy.copy(self)
         for name in ("n_fft", "win_length", "hop_length"):
             setattr(fine, name, getattr(self, name) // FINE_FACTOR)
+        fine.mel_floor = self.mel_floor * math.exp(-FINE_LEVEL)  # digital silence is what it is in a frame
         spectra = fine.log_mel(waveform) + FINE_LEVEL
         missing = FINE_FACTOR * (1 + waveform.shape[-1] // self.hop_length) - spectra.shape[-2]
         spectra = torch.cat((spectra, *[spectra[..., -1:, :]] * missing), dim=-2)

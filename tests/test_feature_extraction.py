@@ -69,6 +69,7 @@ def test_fine_spectra_are_two_to_a_frame_and_noise_has_the_level_of_whole_window
     click[40 * 256 + 128] = 1.0
     loud = extractor.fine_log_mel(click).reshape(-1, 80).mean(-1).argmax()
     assert loud == 2 * 40 + 1
+    torch.testing.assert_close(extractor.fine_log_mel(torch.zeros(5000)), torch.full((20, 160), math.log(1e-5)))
 
 
 def test_a_tone_is_in_its_mel_bin(extractor):
