@@ -23,6 +23,7 @@ from accelerate.utils import TorchDynamoPlugin
 from transformers import GPT2Model
 
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
+from gpt2tts.frames_gpt2tts import FINE_FACTOR
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSFrameNormalizer
 from gpt2tts.training.attention import choose_attention
 from gpt2tts.training.ema import build_ema
@@ -38,10 +39,12 @@ CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 def make_batch(config: GPT2TTSConfig, batch_size: int, device: torch.device) -> dict[str, torch.Tensor]:
     frames = NUM_GROUPS * config.reduction_factor
     mean, std = GPT2TTSFrameNormalizer.defaults(config)
+    labels = mean + std * torch.randn(batch_size, frames, config.frame_size)
+    spectra = [labels[..., : config.n_mels]] * (1 + FINE_FACTOR)
     batch = {
         "input_ids": torch.randint(4, config.vocab_size, (batch_size, NUM_TOKENS)),
         "attention_mask": torch.ones(batch_size, NUM_TOKENS, dtype=torch.long),
-        "labels": mean + std * torch.randn(batch_size, frames, config.frame_size),
+        "labels": torch.cat([*spectra, labels[..., config.n_mels :]], dim=-1),
         "labels_mask": torch.ones(batch_size, frames, dtype=torch.bool),
         "text_positions": torch.linspace(0, NUM_TOKENS, NUM_GROUPS + 1).repeat(batch_size, 1),
         "reference_features": torch.randn(batch_size, NUM_REFERENCE_FRAMES, config.n_mels) * 2 - 5,
