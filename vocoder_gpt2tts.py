@@ -415,7 +415,7 @@ def _load_weights(reference: str, base_path: str | os.PathLike | None, hub_kwarg
     if base_path is not None and not os.path.isabs(reference):
         sources.insert(0, (os.fspath(base_path), Path(reference).as_posix()))
     for source, subfolder in sources:
-        folder = os.path.join(source, subfolder)
+        folder = os.path.join(source, subfolder) if subfolder else source
         if not os.path.isdir(folder) and (os.path.isdir(source) or not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", source)):
             continue  # neither a folder nor the form of a Hub id
 

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import os
 import pathlib
 import re
 import shutil
@@ -472,6 +473,36 @@ def test_missing_extra_is_named(cli, monkeypatch):
     code, _, errors = cli("train")
     assert code == 2
     assert "pip install -e '.[train]'" in errors
+
+
+def test_options_of_prepare_reach_the_preparation(cli, monkeypatch, tmp_path):
+    pytest.importorskip("pyloudnorm")
+    from gpt2tts.preparation import prepare
+
+    asked = []
+    for name, reports in (("prepare_recordings", "2 clips."), ("prepare_speakers", {"ann": "2 clips."})):
+        monkeypatch.setattr(
+            prepare, name, lambda *args, _=(name, reports), **options: asked.append((_[0], args, options)) or _[1]
+        )
+    limits = {"min_mos": 2.8, "min_confidence": 0.5, "max_cer": 0.1, "min_similarity": 0.6}
+    given = {"max_seconds": 9.0, "recognizer": "whisper", "speaker_encoder": "ecapa", "num_proc": 3}
+    options = [word for name, value in {**limits, **given}.items() for word in (f"--{name.replace('_', '-')}", value)]
+    code, output, _ = cli("prepare", "mine", "--out", tmp_path, *options)
+    assert (code, output.splitlines()[0]) == (0, "2 clips.")
+    assert f"{tmp_path / 'index.html'};" in output
+    code, output, _ = cli("prepare", "mine", "-o", tmp_path, "--speakers")
+    assert (code, output.splitlines()[0]) == (0, "ann: 2 clips.")
+    assert f"{tmp_path / 'NAME' / 'index.html'};" in output
+    defaults = {"max_seconds": 12.0, "recognizer": "auto", "speaker_encoder": "auto", "num_proc": os.cpu_count() or 1}
+    folders = (pathlib.Path("mine"), tmp_path)
+    assert asked == [
+        ("prepare_recordings", folders, {"limits": prepare.Limits(**limits), **given}),
+        ("prepare_speakers", folders, {"limits": prepare.Limits(), **defaults}),
+    ]
+    monkeypatch.undo()
+    code, _, errors = cli("prepare", tmp_path / "nowhere", "-o", tmp_path / "out", "--speakers")
+    assert code == 2
+    assert "There is no folder" in errors
 
 
 def test_prepare_names_its_missing_packages(cli, monkeypatch):

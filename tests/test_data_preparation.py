@@ -17,7 +17,8 @@ from torch.utils.data import DataLoader
 
 from gpt2tts.audio import read_audio
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
-from gpt2tts.data.collation import SpeechCollator, TrainingRows
+from gpt2tts.data import features
+from gpt2tts.data.collation import Augmentation, SpeechCollator, TrainingRows
 from gpt2tts.data.features import (
     FeatureMap,
     FeatureSettings,
@@ -79,6 +80,11 @@ def feature_row(number: int, *, num_symbols: int, num_frames: int) -> dict:
         "dataset": "corpus",
         "file": f"clip {number}",
     }
+
+
+def is_piece(frames: np.ndarray, mel: np.ndarray) -> bool:
+    """Whether the frames are in a row somewhere in a mel."""
+    return any(np.array_equal(mel[at : at + len(frames)], frames) for at in range(len(mel) - len(frames) + 1))
 
 
 class TestLoading:
@@ -311,7 +317,7 @@ class TestFeatures:
         folder = tmp_path / "set"
         write_clips(folder, make_speech, rows + [row for row in bad.values() if row[0] != "missing.wav"])
         (folder / "undecodable.wav").write_bytes(b"RIFF nonsense")
-        soundfile.write(folder / "silent.wav", np.zeros(22050), 22050)
+        soundfile.write(folder / "silent.wav", np.full(22050, 0.1), 22050)  # the offset of a sound card
         soundfile.write(folder / "nan.wav", np.full(22050, np.nan), 22050, subtype="FLOAT")
         soundfile.write(folder / "rate.wav", make_speech(1.5).numpy(), 44099)
         soundfile.write(folder / "short.wav", make_speech(0.05).numpy(), 22050)
@@ -378,6 +384,11 @@ class TestFeatures:
         rate = 22050 / 256
         assert row["durations"][0] == pytest.approx(0.25 * rate, abs=1)
         assert sum(row["durations"][-2:]) == pytest.approx(0.25 * rate, abs=1)
+
+    def test_nothing_that_can_be_used_is_an_error_whatever_may_be_lost(self, processor, config, make_speech, tmp_path):
+        folder = write_clips(tmp_path / "set", make_speech, [("a.wav", "anna", "..."), ("b.wav", "anna", "?")])
+        with pytest.raises(ValueError, match="2 of 2 rows of dataset 'set' cannot be used"):
+            prepare_speech_data([folder], processor, config, cache_dir=tmp_path / "cache", max_bad_share=1.0)
 
     def test_silence_is_silence_beside_an_offset(self, processor, make_speech, tmp_path):
         speech, silence = make_speech(1.0).numpy(), np.zeros(44100, np.float32)
@@ -499,7 +510,7 @@ class TestFeatures:
         first, second = amounts(0.5)
         assert first / second == pytest.approx(2**0.5)
 
-    def test_speaker_embeddings(self, tmp_path, processor, config, make_speech):
+    def test_speaker_embeddings(self, tmp_path, processor, config, make_speech, monkeypatch):
         class Encoder:
             name, version, embedding_dim = "loudness", "1", 2
 
@@ -514,25 +525,40 @@ class TestFeatures:
             content = file.read()
             file.seek(0)
             file.write("0.wav|anna|?\n" + content)
-        data = prepare_speech_data(
-            [folder],
-            processor,
-            config,
-            cache_dir=tmp_path / "cache",
-            validation_share=0,
-            max_bad_share=0.5,
-            speaker_encoder=Encoder(),
-            num_proc=2,
-        )
-        rows = data.training_rows(config, processor.tokenizer)
-        batch = SpeechCollator(0, 4)([rows[i] for i in range(4)])
+
+        def embeddings():
+            data = prepare_speech_data(
+                [folder],
+                processor,
+                config,
+                cache_dir=tmp_path / "cache",
+                validation_share=0,
+                max_bad_share=0.5,
+                speaker_encoder=Encoder(),
+                num_proc=2,
+            )
+            rows = data.training_rows(config, processor.tokenizer)
+            return SpeechCollator(0, 4)([rows[i] for i in range(4)])["speaker_embeddings"]
+
         expected = [[33075, read_audio(folder / f"{i}.wav")[0].std()] for i in range(4)]
-        torch.testing.assert_close(batch["speaker_embeddings"], torch.tensor(expected), rtol=1e-4, atol=0)
+        torch.testing.assert_close(embeddings(), torch.tensor(expected), rtol=1e-4, atol=0)
+        # those of another encoder are not taken for its own
+        monkeypatch.setattr(Encoder, "version", "2")
+        monkeypatch.setattr(Encoder, "embed", lambda self, waveforms, rate: np.ones((len(waveforms), 2), np.float32))
+        assert torch.equal(embeddings(), torch.ones(4, 2))
 
     def test_statistics(self, data):
         frames = [np.asarray(row["labels"], dtype=np.float64).reshape(-1, label_size(80)) for row in data.train]
         mels = np.concatenate(frames)[:, :80]
         assert compute_mel_statistics(data.train, 80) == pytest.approx((mels.mean(), mels.std()), rel=1e-3)
+
+    def test_statistics_of_many_rows_are_of_some_of_the_whole(self, monkeypatch):
+        monkeypatch.setattr(features, "STATISTICS_ROWS", 3)
+        labels = [np.full(2 * label_size(80), level, np.float16) for level in (0, 1, 5, 7, 10)]
+        rows = Dataset.from_dict({"labels": labels, "num_frames": [2] * 5})
+        assert compute_mel_statistics(rows, 80) == pytest.approx((5, (50 / 3) ** 0.5))
+        with pytest.raises(ValueError, match="`features` has no rows"):
+            compute_mel_statistics(rows.select([]), 80)
 
     def test_unknown_speaker_is_an_error(self, processor, config, cache_dir):
         with pytest.raises(ValueError, match="nobody"):
@@ -557,12 +583,7 @@ class TestReferences:
         rows = data.validation_rows(config, processor.tokenizer)
         item = rows[0]
         mels = [np.asarray(row["labels"], dtype=np.float32).reshape(-1, label_size(80))[:, :80] for row in data.train]
-        crop = item["reference_features"]
-        assert any(
-            len(mel) >= len(crop) and np.array_equal(mel[start : start + len(crop)], crop)
-            for mel in mels
-            for start in range(len(mel) - len(crop) + 1)
-        )
+        assert any(is_piece(item["reference_features"], mel) for mel in mels)
 
     def test_draws_repeat_and_differ(self, data, config, processor):
         rows, again = (data.training_rows(config, processor.tokenizer, seed=3) for _ in range(2))
@@ -671,9 +692,7 @@ class TestStreaming:
         assert sum(map(len, batches)) == 22
         assert len({item["labels"].tobytes() for batch in batches for item in batch}) == 22
         for batch in batches:
-            for item in batch:
-                reference = item["reference_features"]
-                assert not np.array_equal(reference, item["labels"][: len(reference)])
+            assert not any(is_piece(item["reference_features"], item["labels"][:, :80]) for item in batch)
 
     def test_processes_have_shares_of_their_own(self, processor, config, whole):
         shares = [list(self.stream(processor, config, num_processes=2, process_index=i)) for i in range(2)]
@@ -683,6 +702,10 @@ class TestStreaming:
         assert 20 <= len(clips[0] | clips[1]) <= 22
         # the budget is that of all processes together
         assert max(map(len, shares[0])) < max(map(len, whole))
+        for batch in shares[0] + shares[1]:
+            tokens = max(len(item["input_ids"]) for item in batch)
+            groups = max(-(-len(item["labels"]) // config.reduction_factor) for item in batch)
+            assert len(batch) * (config.num_style_latents + tokens + groups) <= 1000
 
     def test_resumes(self, processor, config, whole):
         stream = self.stream(processor, config)
@@ -701,9 +724,7 @@ class TestStreaming:
         items = [item for batch in batches for item in batch]
         assert len({item["labels"].tobytes() for item in items}) < len(items)  # it began again
         for item in items:
-            reference, mel = item["reference_features"], item["labels"][:, :80]
-            places = range(len(mel) - len(reference) + 1)
-            assert not any(np.array_equal(reference, mel[place : place + len(reference)]) for place in places)
+            assert not is_piece(item["reference_features"], item["labels"][:, :80])
 
     def test_skips_bad_rows(self, processor, config, tmp_path, make_speech):
         rows = [(f"{i}.wav", "anna", f"This is row {i}.") for i in range(6)] + [("6.wav", "anna", "...")]
@@ -713,3 +734,67 @@ class TestStreaming:
         )
         assert sum(map(len, stream)) == 5
         assert stream.skipped == {"empty_text": 1}
+
+    @pytest.fixture(scope="class")
+    def folder(self, tmp_path_factory, make_speech):
+        """Four clips of each of two speakers."""
+        rows = [(f"{i}.wav", ("anna", "ben")[i % 2], f"Nobody asked for row {i}.") for i in range(8)]
+        return write_clips(tmp_path_factory.mktemp("set"), make_speech, rows)
+
+    def batches_of(self, processor, config, *sources, **kwargs):
+        streams = [load_speech_dataset(source, streaming=True) for source in sources]
+        return StreamedBatches(streams, processor, config, **{"max_positions_per_batch": 2000, **kwargs})
+
+    def test_a_reference_is_of_the_latest_clips_of_the_speaker(self, folder, processor, config):
+        batches = self.batches_of(processor, config, folder, buffer_size=1, references_per_speaker=1)
+        rows = list(load_speech_dataset(folder).rows)
+        mels = [batches.feature_map.row(row["audio"], row["text"], row["speaker"])["labels"][:, :80] for row in rows]
+
+        def find(frames):
+            (found,) = [number for number, mel in enumerate(mels) if is_piece(frames, mel)]
+            return found
+
+        before = {}
+        for (item,) in batches:
+            clip, reference = find(item["labels"][:, :80]), find(item["reference_features"])
+            assert rows[reference]["speaker"] == rows[clip]["speaker"]
+            assert before.setdefault(rows[clip]["speaker"], reference) == reference
+            before[rows[clip]["speaker"]] = clip
+        assert set(before) == {"anna", "ben"}
+
+    def test_another_clip_begins_each_epoch_and_each_seed(self, folder, processor, config):
+        def clips(epoch, seed):
+            batches = self.batches_of(processor, config, folder, seed=seed)
+            batches.start_epoch(epoch)
+            return {item["labels"].tobytes() for batch in batches for item in batch}
+
+        first = clips(0, 0)
+        assert clips(0, 0) == first
+        assert any(clips(epoch, 0) != first for epoch in (1, 2))
+        assert any(clips(0, seed) != first for seed in (1, 2))
+
+    def test_what_is_asked_for_reaches_the_rows(self, folder, processor, config):
+        def items(**kwargs):
+            return [item for batch in self.batches_of(processor, config, folder, **kwargs) for item in batch]
+
+        def ids(**kwargs):
+            return {item["input_ids"].tobytes() for item in items(**kwargs)}
+
+        plain = ids()
+        british = ids(british_speakers=["anna"])
+        assert len(plain & british) == 3  # those of ben
+        assert not plain & ids(augmentation=Augmentation(spelled_rows=1.0))
+
+    def test_what_cannot_be_streamed_is_named(self, folder, processor, config, tmp_path, make_speech, monkeypatch):
+        with pytest.raises(ValueError, match="`streams` is empty"):
+            StreamedBatches([], processor, config, max_positions_per_batch=2000)
+        longest = config.num_style_latents + config.max_text_positions + config.max_mel_positions
+        self.batches_of(processor, config, folder, max_positions_per_batch=longest)
+        with pytest.raises(ValueError, match=f"too small: a row may take {longest}"):
+            self.batches_of(processor, config, folder, max_positions_per_batch=2 * longest - 1, num_processes=2)
+        alone = write_clips(tmp_path / "alone", make_speech, [("0.wav", "anna", "Row one."), ("1.wav", "ben", "...")])
+        with pytest.raises(ValueError, match=r"no batch \(rows skipped: {'empty_text': 1}\).*at least two clips"):
+            next(iter(self.batches_of(processor, config, alone)))
+        monkeypatch.setattr(torch.utils.data, "get_worker_info", lambda: "of a worker")
+        with pytest.raises(RuntimeError, match="use `num_workers=0`"):
+            next(iter(self.batches_of(processor, config, folder)))

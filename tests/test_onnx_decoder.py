@@ -247,6 +247,10 @@ def test_graphs_are_made_once_and_kept_for_the_next_program(model, folder, input
     monkeypatch.setattr(onnx_graphs_gpt2tts, "build_graphs", refuse)
     again = GPT2TTSForTextToSpeech.from_pretrained(folder)
     assert torch.equal(again.generate(**inputs, seed=0, max_frames=8).spectrogram, first)
+    # those of an earlier version of the package are not spoken by a later one
+    monkeypatch.setattr(onnx_graphs_gpt2tts, "GRAPH_VERSION", onnx_graphs_gpt2tts.GRAPH_VERSION + 1)
+    with pytest.raises(AssertionError, match="made again"):
+        GPT2TTSForTextToSpeech.from_pretrained(folder).generate(**inputs, max_frames=8)
 
 
 @pytest.mark.usefixtures("full_precision")

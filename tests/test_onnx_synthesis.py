@@ -21,6 +21,7 @@ from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, onnx_
 from gpt2tts.cli.main import main
 from gpt2tts.files import clear_cache
 from gpt2tts.onnx_synthesis import NotSpokenByGraphsError, OnnxSynthesizer, export_onnx
+from gpt2tts.source_filter_vocoder_gpt2tts import GPT2TTSSourceFilterVocoder, GPT2TTSSourceFilterVocoderConfig
 
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
@@ -210,6 +211,27 @@ def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, with
 
 
 @pytest.mark.usefixtures("settled")
+def test_settings_reach_an_export_and_what_is_kept_of_a_checkpoint(checkpoint, exported, tmp_path):
+    settings = {"lexicon": {"first": "hˈɪbɑɹi"}, "prenet_dropout": 0.0, "max_frames_per_token": 20.0}
+    expected, _ = OnnxSynthesizer(exported, **settings).speak(TEXT, seed=0)
+    for folder in (exported, shutil.copytree(checkpoint, tmp_path / "copy")):
+        waveform, _ = OnnxSynthesizer.from_pretrained(folder, **settings).speak(TEXT, seed=0)
+        assert np.array_equal(waveform, expected)
+
+
+def test_an_export_reads_texts_as_its_processor_and_speaks_without_a_voice(with_torch, tmp_path, monkeypatch):
+    monkeypatch.setattr(with_torch.model.config, "default_voice", None)
+    settings = {"normalize": False, "phonemes": False, "british": True, "lexicon": {"first": "hˈɪbɑɹi"}}
+    settings |= {"max_text_tokens": 90, "max_chunk_tokens": 40}
+    for name, value in settings.items():
+        monkeypatch.setattr(with_torch.processor, name, value)
+    spoken = OnnxSynthesizer(export_onnx(with_torch.model, with_torch.processor, tmp_path))
+    assert {name: getattr(spoken.processor, name) for name in settings} == settings
+    spoken.load_voice()[:] = 5.0  # a copy
+    assert np.array_equal(spoken.speak(TEXT, seed=0)[0], with_torch.speak(TEXT, seed=0)[0])
+
+
+@pytest.mark.usefixtures("settled")
 def test_the_command_prepares_a_checkpoint_once_and_then_needs_no_pytorch(checkpoint, tmp_path, capfd, make_speech):
     arguments = ("--model", checkpoint, "--seed", 4)
     for name in ("first.wav", "second.wav"):
@@ -249,6 +271,20 @@ def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
     again = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: made.append(True))
     assert len(made) == 2
     assert np.array_equal(again.speak("Hello there.", seed=0)[0], changed.speak("Hello there.", seed=0)[0])
+
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps({**config, "british_voices": ["ann"]}))
+    assert OnnxSynthesizer.from_pretrained(copy).is_british("ann")
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_checkpoint_may_be_made_by_two_at_once_but_not_change_meanwhile(checkpoint, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    slower = OnnxSynthesizer.from_pretrained(copy, on_making=lambda: OnnxSynthesizer.from_pretrained(copy))
+    assert slower.voices == ["ann", "bob"]
+    (copy / "voices" / "bob.safetensors").unlink()
+    with pytest.raises(NotSpokenByGraphsError, match="has changed while it was read"):
+        OnnxSynthesizer.from_pretrained(copy, on_making=(copy / "README.json").touch)
 
 
 @pytest.mark.usefixtures("settled")
@@ -312,8 +348,35 @@ def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, 
         OnnxSynthesizer.from_pretrained("no/such/folder")
 
 
+def test_vocoders_that_are_elsewhere_or_networks_are_left_to_pytorch(checkpoint, with_torch, tmp_path, monkeypatch):
+    config = json.loads((checkpoint / "config.json").read_text())
+    source_filter = {"model_type": "gpt2tts_source_filter"}
+    for reference, vocoder in (
+        ("vocoder", {**source_filter, "num_residual_layers": 1}),
+        ("vocoder", {"model_type": "gpt2tts_hifigan"}),
+        ("../elsewhere", source_filter),
+        (str(tmp_path / "elsewhere"), source_filter),
+        ("someone/vocoder", None),
+    ):
+        folder = tmp_path / "checkpoint"
+        folder.mkdir(exist_ok=True)
+        (folder / "config.json").write_text(json.dumps({**config, "vocoder": reference}))
+        if vocoder is not None:
+            (folder / reference).mkdir(exist_ok=True)
+            (folder / reference / "config.json").write_text(json.dumps(vocoder))
+        with pytest.raises(NotSpokenByGraphsError, match=f"The vocoder '{reference}' needs PyTorch"):
+            onnx_synthesis._kept_folder(folder, lambda: None)
+    network = GPT2TTSSourceFilterVocoder(GPT2TTSSourceFilterVocoderConfig(num_residual_layers=1))
+    monkeypatch.setattr(with_torch.model, "get_vocoder", lambda: network)
+    with pytest.raises(NotSpokenByGraphsError, match="not a source-filter vocoder without a network"):
+        export_onnx(with_torch.model, with_torch.processor, tmp_path / "onnx")
+
+
 def test_a_folder_of_another_version_is_refused(exported, tmp_path):
     folder = shutil.copytree(exported, tmp_path / "onnx")
+    (folder / "refiner.onnx").unlink()
+    with pytest.raises(FileNotFoundError, match=r"refiner\.onnx is missing: export the checkpoint again"):
+        OnnxSynthesizer(folder)
     settings = json.loads((folder / "onnx.json").read_text())
     del settings["graph_version"]  # as the first versions wrote it
     (folder / "onnx.json").write_text(json.dumps(settings))

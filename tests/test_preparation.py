@@ -1,6 +1,7 @@
 """Preparation of raw recordings: what is kept, what not and why, and that a killed run goes on."""
 
 import dataclasses
+import html
 import json
 import os
 import runpy
@@ -361,6 +362,38 @@ def test_what_was_typed_is_not_for_other_clips(prepared, tmp_path):
     first, *others = report.clips
     assert key(report.clips) == key([dataclasses.replace(first, text="Another text."), *others])
     assert key(report.clips) != key([dataclasses.replace(first, end=first.end + 1), *others])
+
+
+def test_the_page_shows_texts_as_they_are_and_what_was_heard(tmp_path):
+    values = {"source": "<a>.wav", "start": 0.0, "end": 2.0, "confidence": 1.0, "loudness": -23.0, "clipped": False}
+    values |= {"mos": 3.0, "embedding": [1.0], "text": "</textarea> & so on."}
+    clips = [
+        Clip(id="a-0", heard="<b>", is_given=True, reasons=["another text: <b>", "short: 0.1 s"], **values),
+        Clip(id="a-1", heard=values["text"], is_given=True, **values),
+        Clip(id="a-2", heard="<b>", is_given=False, **values),
+    ]
+    page = write_review_page(PreparationReport({}, clips), tmp_path).read_text("utf-8")
+    _, *articles = page.split("<article ")
+    assert [article.partition(">")[0] for article in articles] == ["id='a-0' data-out", "id='a-1'", "id='a-2'"]
+    assert [" checked>" in article for article in articles] == [False, True, True]
+    assert ["heard: &lt;b&gt;" in article for article in articles] == [True, False, False]
+    assert all(f"src='wavs/a-{number}.wav'" in article for number, article in enumerate(articles))
+    assert all(f">{html.escape(values['text'])}</textarea>" in article for article in articles)
+    assert "another text: &lt;b&gt;; short: 0.1 s" in articles[0]
+    assert "<b>" not in page
+    assert "<a>" not in page
+
+
+def test_pieces_go_over_short_pauses_and_are_no_longer_than_asked_for(monkeypatch):
+    splitter = Splitter(max_seconds=10.0)
+    # each with a tenth of a second of silence at both ends
+    speech = [(0.0, 3.0), (3.4, 5.0), (5.6, 7.0), (7.3, 15.5), (15.7, 17.5)]
+    monkeypatch.setattr(splitter, "find_speech", lambda path: (Stretch(*times) for times in speech))
+    assert [(piece.start, piece.end) for piece in splitter.split("a.wav")] == [
+        (0.0, 5.0),
+        (5.6, 15.5),
+        (15.7, 17.5),
+    ]
 
 
 KILLED = """

@@ -73,6 +73,29 @@ def test_the_vocoder_that_is_asked_for_replaces_the_sources_own(tiny_checkpoint,
     assert sizes[1] < 0.6 * sizes[0]
 
 
+def test_a_vocoder_may_be_named_and_the_card_stays(tiny_checkpoint, tmp_path):
+    source, target = shutil.copytree(tiny_checkpoint, tmp_path / "source"), tmp_path / "target"
+    export(source, target)
+    for name in ("README.md", "__init__.py"):
+        (target / name).write_text("# Old")
+    export(source, target, vocoder="source-filter")
+    assert {(target / name).read_text() for name in ("README.md", "__init__.py")} == {"# Old"}
+    assert GPT2TTSForTextToSpeech.from_pretrained(target).config.vocoder == "source-filter"
+    (source / "README.md").write_text("# New")
+    export(source, target)
+    assert (target / "README.md").read_text() == "# New"
+    assert GPT2TTSForTextToSpeech.from_pretrained(target).config.vocoder == "griffin-lim"
+
+
+def test_beside_the_sources_of_the_package_those_of_the_checkpoint_are_links(tiny_checkpoint, tmp_path, monkeypatch):
+    monkeypatch.setattr("gpt2tts.publishing.export.PACKAGE", tmp_path)
+    (tmp_path / "modeling_gpt2tts.py").touch()
+    folder = export(tiny_checkpoint, tmp_path / "pretrained")
+    links = {path.name: str(path.readlink()) for path in folder.glob("*.py") if path.is_symlink()}
+    assert links == {"modeling_gpt2tts.py": "../modeling_gpt2tts.py"}
+    assert (folder / "configuration_gpt2tts.py").is_file()
+
+
 def test_voices_are_made_from_recordings(tiny_checkpoint, make_speech, tmp_path, capsys):
     soundfile.write(tmp_path / "eve.wav", make_speech(2.0).numpy(), 22050)
     target = tmp_path / "embedded"

@@ -37,7 +37,8 @@ class HubHandler(BaseHTTPRequestHandler):
             self.server.release.wait()
             return
         if failures:
-            return self.answer({"error": "Service Unavailable"}, failures.pop(0))
+            # of a repository that is there the Hub says where
+            return self.answer({"error": "Refused", "url": f"{self.server.url}/me/voice"}, failures.pop(0))
         if self.path == "/api/repos/create":
             self.server.created.append(json.loads(body))
             return self.answer({"url": f"{self.server.url}/me/voice"})
@@ -121,7 +122,13 @@ def test_uploads_exactly_the_folder(server, folder):
 
 
 def test_hidden_files_stay_at_home(server, folder):
-    for name in (".env", ".partial-best/weights.pt", "voices/.ipynb_checkpoints/ann.pkl", "__pycache__/a.pyc"):
+    for name in (
+        ".env",
+        ".partial-best/weights.pt",
+        "voices/.ipynb_checkpoints/ann.pkl",
+        "__pycache__/a.pyc",
+        "voices/__pycache__/a.pyc",
+    ):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("secret")
     hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
@@ -131,6 +138,17 @@ def test_hidden_files_stay_at_home(server, folder):
 def test_public_by_default(server, folder):
     hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
     assert not is_private(server.created[0])
+
+
+def test_a_repository_that_is_there_is_taken(server, folder):
+    server.failures = {"repos": [409]}
+    hub.push_folder(folder, "me/voice", commit_message="x", token=TOKEN)
+    assert len(server.commits) == 1
+
+
+def test_a_name_without_a_user_is_that_of_the_token(server, folder):
+    hub.push_folder(folder, "voice", commit_message="x", token=TOKEN)
+    assert any("/api/models/me/voice/commit/" in path for path in server.requests)
 
 
 def test_a_refusal_is_an_error_at_once(server, folder):

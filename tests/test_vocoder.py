@@ -584,6 +584,9 @@ def test_unknown_references_name_the_remedy(tmp_path, monkeypatch):
     (tmp_path / "config.json").write_text('{"model_type": "gpt2"}')
     with pytest.raises(FileNotFoundError, match="holds no vocoder"):
         load_vocoder(tmp_path)
+    monkeypatch.setattr(vocoder_gpt2tts, "cached_file", lambda *_, **__: None)  # a repository of something else
+    with pytest.raises(FileNotFoundError, match=r"^someone/model holds no vocoder: .*griffin-lim"):
+        load_vocoder("someone/model")
 
 
 def test_a_pinned_vocoder_is_of_its_own_revision(monkeypatch):
