@@ -189,8 +189,9 @@ class _Clip:
         except ImportError as error:
             logger.warning_once(f"The pitch of a voice is not matched to its recordings: {error}")
             pitch, voicing = np.full(features.shape[1], 100, np.float32), np.zeros(features.shape[1], np.float32)
+        fine = None if model.refiner is None else extractor.fine_log_mel(samples)[None].to(features)
         self.frames = GPT2TTSFrames(
-            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing))
+            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing)), fine
         )
 
     @classmethod
@@ -211,12 +212,18 @@ class _Clip:
 
 
 class _Heard:
-    """What is told of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
+    """
+    What is told of clips: their loud frames `(N, n_mels)`, in the windows by which the model is heard, and the median of the
+    logarithm of their pitch in Hz.
+    """
 
     def __init__(self, clips: Sequence[_Clip]):
         loud = []
         for clip in clips:
-            spectrogram = clip.frames.spectrogram[0].float().cpu().numpy()
+            spectrogram, fine = clip.frames.spectrogram, clip.frames.fine_spectrogram
+            if fine is not None:
+                spectrogram = fine[..., : spectrogram.shape[-1]]  # those in the middles of frames
+            spectrogram = spectrogram[0].float().cpu().numpy()
             level = spectrogram.mean(axis=-1)
             loud.append(spectrogram[level > np.percentile(level, 95) - LOUD])
         self.loud = np.concatenate(loud)
@@ -247,8 +254,10 @@ def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, f
     """A clip of the sound of frames `(1, T, ...)`, and its peak."""
     spectrogram, *tracks = frames.apply(lambda values, _: values.float().cpu())
     waveform = vocoder(spectrogram, **dict(zip(GPT2TTSFrames._fields[1:], tracks, strict=True)))[0]
-    heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
-    sound = frames._replace(spectrogram=heard.to(frames.spectrogram), fine_spectrogram=None)
+    extractor, length = processor.feature_extractor, spectrogram.shape[1]
+    sound = frames._replace(spectrogram=extractor.log_mel(waveform)[None, :length].to(frames.spectrogram))
+    if frames.fine_spectrogram is not None:
+        sound = sound._replace(fine_spectrogram=extractor.fine_log_mel(waveform)[None, :length].to(frames.spectrogram))
     return _Clip.of(sound), float(waveform.abs().max())
 
 
