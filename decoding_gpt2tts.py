@@ -273,20 +273,18 @@ class FrameScale:
     def _matched(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
         if self.match is None:
             return frames
-        return match_frames(frames, self.match[:, :-1], self.match[:, -1:])
+        spectrogram = change_frames(frames.spectrogram, self.match[:, :-1], self.match[:, -1:])
+        fine = frames.fine_spectrogram
+        if fine is not None:
+            # the refiner knows the voices that it has learnt from, and makes others more like them
+            is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
+            fine = np.where(is_matched, np.float32(np.nan), fine)
+        return frames._replace(spectrogram=spectrogram, fine_spectrogram=fine)
 
 
 def _by_mels(fine_spectrogram: Any) -> Any:
     """Fine spectra `(batch, frames, FINE_FACTOR * n_mels)`, of NumPy or PyTorch, one after the other: `(batch, spectra, n_mels)`."""
     return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
-
-
-def match_frames(frames: GPT2TTSFrames, transform: Any, shift: Any) -> GPT2TTSFrames:
-    """Frames of NumPy or PyTorch as a matched voice has them, see [`change_frames`]."""
-    fine = frames.fine_spectrogram
-    if fine is not None:
-        fine = change_frames(_by_mels(fine), transform, shift).reshape(fine.shape)
-    return frames._replace(spectrogram=change_frames(frames.spectrogram, transform, shift), fine_spectrogram=fine)
 
 
 def _seam_reach(reduction_factor: int) -> int:
@@ -335,7 +333,7 @@ class DecodedSpeech:
         for row, length in enumerate(lengths):
             spectrogram[row, length:] = scale.silence_level
             voicing[row, length:] = 0.0
-            if fine is not None:
+            if fine is not None and not np.isnan(fine[row, 0, 0]):
                 fine[row, length:] = scale.silence_level
         return cls(spectrogram, lengths, pitch, voicing, decoding.text_positions, decoding.stopped, fine)
 
@@ -386,7 +384,6 @@ __all__ = [
     "GroupMaker",
     "SeededUniform",
     "check_setting",
-    "match_frames",
     "part_seed",
     "smooth_seams",
 ]

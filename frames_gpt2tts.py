@@ -36,7 +36,7 @@ class GPT2TTSFrames(NamedTuple):
             From 0 (unvoiced) to 1 (voiced).
         fine_spectrogram (`torch.Tensor` or `np.ndarray` of shape `(batch, frames, FINE_FACTOR * n_mels)`, *optional*):
             The same at half the hop, in half the window, two spectra to a frame: that at its middle, and that half-way to the
-            next; raised by `FINE_LEVEL`.
+            next; raised by `FINE_LEVEL`. NaN in rows that have none, those of matched voices.
     """
 
     spectrogram: Any

@@ -249,8 +249,10 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if streamer is not None and len(request.input_ids) != 1:
             raise ValueError(f"`streamer` takes one text at a time, got {len(request.input_ids)}.")
-        decoding, scale = self._decoding(request), self._frame_scale(request)
-        groups = decoding.run(self._engine(request, decoding))
+        decoding = self._decoding(request)
+        maker = self._engine(request, decoding)
+        scale = self._frame_scale(request, maker)
+        groups = decoding.run(maker)
         if streamer is None:
             for _ in groups:
                 pass
@@ -311,8 +313,9 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         )
         if len(input_ids) != 1:
             raise ValueError(f"`stream` takes one text at a time, got {len(input_ids)}.")
-        decoding, scale = self._decoding(request), self._frame_scale(request)
-        for frames in scale.stream(decoding.run(self._engine(request, decoding))):
+        decoding = self._decoding(request)
+        maker = self._engine(request, decoding)
+        for frames in self._frame_scale(request, maker).stream(decoding.run(maker)):
             yield _to_frames(frames, request)
 
     def _request(
@@ -450,7 +453,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             uniform=[TorchUniform(generator) for generator in generators],
         )
 
-    def _frame_scale(self, request: _Request) -> FrameScale:
+    def _frame_scale(self, request: _Request, maker: GroupMaker) -> FrameScale:
         """What makes frames of normalised groups, at the pitch asked for."""
 
         def denormalize(frames: np.ndarray) -> np.ndarray:
@@ -468,7 +471,7 @@ class GPT2TTSGenerationMixin(GenerationMixin):
             config.reduction_factor,
             denormalize,
             config.silence_level,
-            refine=None if self.refiner is None else refine,
+            refine=maker.refine if isinstance(maker, OnnxSpeech) else None if self.refiner is None else refine,
         )
         return scale.of(request.speed, request.pitch_shift, request.match)
 

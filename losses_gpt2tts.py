@@ -31,7 +31,8 @@ def compute_losses(
         target, before, after (`torch.Tensor` of shape `(batch_size, num_groups, group_size)`):
             Normalised true groups, and the predicted ones before and after the postnet.
         fine, fine_target (`torch.Tensor` of shape `(batch_size, num_groups, fine_size)`, *optional*):
-            Normalised fine spectra, as predicted where there is a refiner, and in truth where `labels` have them.
+            Normalised fine spectra, as predicted where there is a refiner, and in truth where `labels` have them, NaN where
+            they are not known.
         group_mask (`torch.BoolTensor` of shape `(batch_size, num_groups)`): Mask of real groups.
         steps, true_steps (`torch.Tensor` of shape `(batch_size, num_groups)`):
             How many tokens the reading position moves after each group, as predicted and in truth.
@@ -54,7 +55,10 @@ def compute_losses(
 
     refiner_loss = None
     if fine is not None:
-        refiner_loss = 0.0 * fine.float().sum() if fine_target is None else mean(_l1_and_l2(fine, fine_target.float()))
+        refiner_loss = 0.0 * fine.float().sum()
+        if fine_target is not None:
+            known = torch.where(fine_target.isnan(), fine.detach(), fine_target).float()
+            refiner_loss = mean(_l1_and_l2(fine, known))
         loss = loss + refiner_loss
 
     speaker_loss = None

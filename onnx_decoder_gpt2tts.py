@@ -175,7 +175,7 @@ class OnnxSpeech:
     ):
         (batch_size, length), num_latents = input_ids.shape, style_latents.shape[1]
         sizes = {"batch": batch_size, "text": length, "capacity": num_latents + length + max_groups}
-        self.session = decoder.step
+        self.session, self.refine = decoder.step, decoder.refine
         shapes = {each.name: each.shape for each in self.session.get_inputs()}
         types = {each.name: NUMPY_TYPES[each.type] for each in self.session.get_inputs()}
         self.of_rows = [name for name, shape in shapes.items() if shape[0] == "batch"]

@@ -129,10 +129,29 @@ def speak_frames(
     Args:
         geometry_of (callable): What [`geometry_settings`] gives to a [`MelGeometry`].
     """
-    if frames.fine_spectrogram is not None:
+    xp, fine = array_namespace(frames.spectrogram), frames.fine_spectrogram
+    if fine is not None and xp.isnan(fine[:, :1, :1]).any():
+        rows = [
+            _without_nan(frames.apply(lambda values, _: values[row : row + 1]))  # noqa: B023
+            for row in range(len(fine))
+        ]
+        phases = [None] * len(fine) if phase is None else [phase[row : row + 1] for row in range(len(fine))]
+        return xp.concatenate(
+            [
+                speak_frames(each, config, geometry_of, first_frame=first_frame, phase=start)
+                for each, start in zip(rows, phases, strict=True)
+            ]
+        )
+    if fine is not None:
         frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
     geometry = geometry_of(*geometry_settings(config))
     return make_waveform(frames, config, geometry, first_frame=first_frame, phase=phase)
+
+
+def _without_nan(frames: GPT2TTSFrames) -> GPT2TTSFrames:
+    """Frames of one row, without fine spectra where it has none."""
+    has_none = array_namespace(frames.spectrogram).isnan(frames.fine_spectrogram[:, :1, :1]).any()
+    return frames._replace(fine_spectrogram=None) if has_none else frames
 
 
 def _unfold_fine(frames: GPT2TTSFrames) -> GPT2TTSFrames:

@@ -12,9 +12,8 @@ import numpy as np
 import torch
 from transformers.utils import logging
 
-from .decoding_gpt2tts import match_frames
 from .frames_gpt2tts import GPT2TTSFrames
-from .matched_voices_gpt2tts import join_voice
+from .matched_voices_gpt2tts import change_frames, join_voice
 from .pitch import VOICED, track_pitch
 from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
 
@@ -129,7 +128,7 @@ def _close_in(
         return None
     transform, shift = _match_frames(made, target.loud)
     like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
-    changed = [match_frames(each, *like) for each in spoken]
+    changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
     peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
     voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)
@@ -189,9 +188,8 @@ class _Clip:
         except ImportError as error:
             logger.warning_once(f"The pitch of a voice is not matched to its recordings: {error}")
             pitch, voicing = np.full(features.shape[1], 100, np.float32), np.zeros(features.shape[1], np.float32)
-        fine = None if model.refiner is None else extractor.fine_log_mel(samples)[None].to(features)
         self.frames = GPT2TTSFrames(
-            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing)), fine
+            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing))
         )
 
     @classmethod
@@ -212,18 +210,12 @@ class _Clip:
 
 
 class _Heard:
-    """
-    What is told of clips: their loud frames `(N, n_mels)`, in the windows by which the model is heard, and the median of the
-    logarithm of their pitch in Hz.
-    """
+    """What is told of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
 
     def __init__(self, clips: Sequence[_Clip]):
         loud = []
         for clip in clips:
-            spectrogram, fine = clip.frames.spectrogram, clip.frames.fine_spectrogram
-            if fine is not None:
-                spectrogram = fine[..., : spectrogram.shape[-1]]  # those in the middles of frames
-            spectrogram = spectrogram[0].float().cpu().numpy()
+            spectrogram = clip.frames.spectrogram[0].float().cpu().numpy()
             level = spectrogram.mean(axis=-1)
             loud.append(spectrogram[level > np.percentile(level, 95) - LOUD])
         self.loud = np.concatenate(loud)
@@ -243,7 +235,7 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing, spoken.fine_spectrogram)
+    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing)  # by which a matched voice is spoken
     return [
         made.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
         for row, length in enumerate(spoken.spectrogram_lengths.tolist())
@@ -252,13 +244,10 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None
 
 def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, float]:
     """A clip of the sound of frames `(1, T, ...)`, and its peak."""
-    spectrogram, *tracks = frames.apply(lambda values, _: values.float().cpu())
-    waveform = vocoder(spectrogram, **dict(zip(GPT2TTSFrames._fields[1:], tracks, strict=True)))[0]
-    extractor, length = processor.feature_extractor, spectrogram.shape[1]
-    sound = frames._replace(spectrogram=extractor.log_mel(waveform)[None, :length].to(frames.spectrogram))
-    if frames.fine_spectrogram is not None:
-        sound = sound._replace(fine_spectrogram=extractor.fine_log_mel(waveform)[None, :length].to(frames.spectrogram))
-    return _Clip.of(sound), float(waveform.abs().max())
+    spectrogram, pitch, voicing, _ = frames.apply(lambda values, _: values.float().cpu())
+    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing)[0]
+    heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
+    return _Clip.of(frames._replace(spectrogram=heard.to(frames.spectrogram))), float(waveform.abs().max())
 
 
 def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:
