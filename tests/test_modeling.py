@@ -277,6 +277,18 @@ def test_the_loss_of_the_refiner_reaches_the_refiner_alone(model, batch):
     assert output.refiner_loss > 0
 
 
+def test_of_rows_without_fine_spectra_the_refiner_learns_nothing(model, batch):
+    labels = with_fine_spectra(batch["labels"])
+    known = model(**{**batch, "labels": labels}, prenet_dropout=0.0).refiner_loss
+    labels[0, :, 80:-2] = torch.nan
+    some = model(**{**batch, "labels": labels}, prenet_dropout=0.0)
+    assert 0 < some.refiner_loss < known
+    labels[..., 80:-2] = torch.nan
+    none = model(**{**batch, "labels": labels}, prenet_dropout=0.0)
+    assert none.refiner_loss == 0
+    torch.testing.assert_close(none.spectrogram_loss, some.spectrogram_loss)
+
+
 def test_the_refiner_learns_the_fine_spectra(model, batch):
     labels = with_fine_spectra(batch["labels"])
     optimizer = torch.optim.AdamW(model.refiner.parameters(), lr=3e-3)
