@@ -188,12 +188,12 @@ def test_frames_at_a_pace_are_the_same_in_chunks_and_beside_longer_ones(sizes, o
     length = sum(sizes)
     random = np.random.default_rng(length)
     frames = GPT2TTSFrames(
-        *(random.normal(size=(2, length + others, *size)).astype(np.float32) for size in ((3,), (), ()))
+        *(random.normal(size=(2, length + others, *size)).astype(np.float32) for size in ((3,), (), (), (6,)))
     )
     whole = change_pace(frames, np.array([length, length + others]), speed)
     count = max(1, round(length / speed))
     ends = np.cumsum([0, *sizes])
-    row = GPT2TTSFrames(*(values[:1] for values in frames))
+    row = frames.apply(lambda values, _: values[:1])
     pieces = list(stream_pace((row.cut(*ends[index : index + 2]) for index in range(len(sizes))), speed))
     for name, values in whole._asdict().items():
         np.testing.assert_array_equal(

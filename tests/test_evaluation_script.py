@@ -141,7 +141,9 @@ def test_a_run_goes_on_where_it_was_broken_off(tiny_checkpoint, texts, tmp_path,
     run(*command)
     assert made == ["s2"]
     for name, waveform in before.items():  # alone as in the batch of three
-        assert soundfile.read(clips / f"{name}.wav")[0] == pytest.approx(waveform, abs=0.01), name
+        again = soundfile.read(clips / f"{name}.wav")[0]
+        assert len(again) == len(waveform)
+        assert np.corrcoef(again, waveform)[0, 1] > 0.99, name
     made.clear()
     run(*command, "--seed", 1)
     assert sorted(made) == ["p1", "s1", "s2"]

@@ -183,7 +183,7 @@ def test_the_corpus_is_a_dataset(speak, tmp_path, tiny_checkpoint):
     assert rows[0]["seconds"] == pytest.approx(len(waveform) / rate)
     seed = int(np.random.SeedSequence((0, 0)).generate_state(1)[0])
     alone, _ = Synthesizer.from_pretrained(tiny_checkpoint, device="cpu").speak(TEXTS[0], "ann", seed=seed)
-    assert np.corrcoef(waveform, alone)[0, 1] > 0.999  # another batch rounds in another way
+    assert np.corrcoef(waveform, alone)[0, 1] > 0.99  # another batch rounds in another way
 
     (failed,) = map(json.loads, (tmp_path / "out" / "failed" / "00001.jsonl").read_text().splitlines())
     assert (failed["row"], failed["text"], failed["error"][:10]) == (2, "***", "ValueError")
