@@ -12,7 +12,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .frames_gpt2tts import FINE_FACTOR, GPT2TTSFrames, change_pace, paced_lengths, split_frames, stream_pace
+from .frames_gpt2tts import (
+    FINE_FACTOR,
+    GPT2TTSFrames,
+    change_pace,
+    paced_lengths,
+    split_frames,
+    spread_fine,
+    stream_pace,
+)
 from .matched_voices_gpt2tts import change_frames
 
 logger = logging.getLogger(__name__)
@@ -268,7 +276,7 @@ class FrameScale:
     def _smooth(self, frames: GPT2TTSFrames, lengths: np.ndarray) -> None:
         smooth_seams(frames.spectrogram, self.reduction_factor, lengths)
         if frames.fine_spectrogram is not None:
-            smooth_seams(_by_mels(frames.fine_spectrogram), FINE_FACTOR * self.reduction_factor, lengths)
+            smooth_seams(spread_fine(frames.fine_spectrogram), FINE_FACTOR * self.reduction_factor, lengths)
 
     def _matched(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
         if self.match is None:
@@ -280,11 +288,6 @@ class FrameScale:
             is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
             fine = np.where(is_matched, np.float32(np.nan), fine)
         return frames._replace(spectrogram=spectrogram, fine_spectrogram=fine)
-
-
-def _by_mels(fine_spectrogram: Any) -> Any:
-    """Fine spectra `(batch, frames, FINE_FACTOR * n_mels)`, of NumPy or PyTorch, one after the other: `(batch, spectra, n_mels)`."""
-    return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
 
 
 def _seam_reach(reduction_factor: int) -> int:

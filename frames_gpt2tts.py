@@ -76,6 +76,11 @@ def split_frames(frames: Any) -> GPT2TTSFrames:
     return GPT2TTSFrames(frames[..., :-2], pitch, xp.clip(frames[..., -1], 0.0, 1.0))
 
 
+def spread_fine(fine_spectrogram: Any) -> Any:
+    """Fine spectra `(batch, frames, FINE_FACTOR * n_mels)` one after the other, `(batch, FINE_FACTOR * frames, n_mels)`."""
+    return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
+
+
 def paced_lengths(lengths: Any, speed: float) -> Any:
     """How many frames so many become at a pace, `np.ndarray` of shape `(batch_size,)`."""
     return np.maximum(np.round(np.asarray(lengths) / speed), 1).astype(np.int64)
@@ -144,7 +149,7 @@ def _read_between(frames: GPT2TTSFrames, first: int, stop: int, speed: float, st
     *coarse, fine = frames
     if fine is not None:
         size = fine.shape[-1]
-        fine = read(fine.reshape(1, -1, size // FINE_FACTOR), FINE_FACTOR).reshape(1, -1, size)
+        fine = read(spread_fine(fine), FINE_FACTOR).reshape(1, -1, size)
     return GPT2TTSFrames(*(None if values is None else read(values, 1) for values in coarse))._replace(
         fine_spectrogram=fine
     )
@@ -197,6 +202,7 @@ __all__ = [
     "change_pace",
     "paced_lengths",
     "split_frames",
+    "spread_fine",
     "stream_frames",
     "stream_pace",
 ]

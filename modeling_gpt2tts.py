@@ -920,8 +920,8 @@ class GPT2TTSForTextToSpeech(GPT2TTSCheckpointMixin, GPT2TTSPreTrainedModel, GPT
                 Mask of real tokens (`1`) as opposed to padding (`0`).
             labels (`torch.Tensor` of shape `(batch_size, num_frames, frame_size)` or `(..., frame_size + 2 * n_mels)`):
                 Frames of the speech, right-padded: log-mel bins, for a refiner their fine spectra (see [`GPT2TTSFrames`]), the
-                logarithm of the pitch in Hz (which goes on through unvoiced frames), and voicing (0 to 1). Frames of `-100` are padding; a row of them alone has no part in the
-                losses.
+                logarithm of the pitch in Hz (which goes on through unvoiced frames), and voicing (0 to 1). Frames of `-100`
+                are padding; a row of them alone has no part in the losses.
             labels_mask (`torch.Tensor` of shape `(batch_size, num_frames)`, *optional*):
                 Mask of their real frames, where padding is not `-100`.
             text_positions (`torch.Tensor` of shape `(batch_size, num_groups + 1)`):

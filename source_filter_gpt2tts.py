@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .frames_gpt2tts import FINE_FACTOR, FINE_LEVEL, GPT2TTSFrames, array_namespace, stream_frames
+from .frames_gpt2tts import (
+    FINE_FACTOR,
+    FINE_LEVEL,
+    GPT2TTSFrames,
+    array_namespace,
+    spread_fine,
+    stream_frames,
+)
 
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 PIECE = 64  # frames that are made at a time on a CPU
@@ -130,28 +137,24 @@ def speak_frames(
         geometry_of (callable): What [`geometry_settings`] gives to a [`MelGeometry`].
     """
     xp, fine = array_namespace(frames.spectrogram), frames.fine_spectrogram
-    if fine is not None and xp.isnan(fine[:, :1, :1]).any():
-        rows = [
-            _without_nan(frames.apply(lambda values, _: values[row : row + 1]))  # noqa: B023
-            for row in range(len(fine))
-        ]
-        phases = [None] * len(fine) if phase is None else [phase[row : row + 1] for row in range(len(fine))]
-        return xp.concatenate(
-            [
-                speak_frames(each, config, geometry_of, first_frame=first_frame, phase=start)
-                for each, start in zip(rows, phases, strict=True)
-            ]
-        )
     if fine is not None:
-        frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
+        has_none = xp.isnan(fine[:, :1, :1])
+        if has_none.any() and not has_none.all():
+            rows = [
+                speak_frames(
+                    frames.apply(lambda values, _: values[row : row + 1]),  # noqa: B023
+                    config,
+                    geometry_of,
+                    first_frame=first_frame,
+                    phase=None if phase is None else phase[row : row + 1],
+                )
+                for row in range(len(fine))
+            ]
+            return xp.concatenate(rows)
+        if not has_none.any():
+            frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
     geometry = geometry_of(*geometry_settings(config))
     return make_waveform(frames, config, geometry, first_frame=first_frame, phase=phase)
-
-
-def _without_nan(frames: GPT2TTSFrames) -> GPT2TTSFrames:
-    """Frames of one row, without fine spectra where it has none."""
-    has_none = array_namespace(frames.spectrogram).isnan(frames.fine_spectrogram[:, :1, :1]).any()
-    return frames._replace(fine_spectrogram=None) if has_none else frames
 
 
 def _unfold_fine(frames: GPT2TTSFrames) -> GPT2TTSFrames:
@@ -162,7 +165,7 @@ def _unfold_fine(frames: GPT2TTSFrames) -> GPT2TTSFrames:
     for track in (_precise(frames.pitch), frames.voicing):
         following = xp.concatenate((track[:, 1:], track[:, -1:]), axis=1)
         tracks.append(xp.stack((track, (track + following) / FINE_FACTOR), axis=-1).reshape(len(track), -1))
-    return GPT2TTSFrames(fine.reshape(len(fine), -1, fine.shape[-1] // FINE_FACTOR) - FINE_LEVEL, *tracks)
+    return GPT2TTSFrames(spread_fine(fine) - FINE_LEVEL, *tracks)
 
 
 def _smoothing(hertz: np.ndarray, deviation: float) -> np.ndarray:

@@ -45,8 +45,8 @@ FEATURE_COLUMNS = Features(
         "words": List(Value("string")),
         "phonemes": List(Value("string")),
         "durations": List(Value("float16")),
-        # frames x (bins, those of the fine spectra, log-pitch, voicing), flattened; half precision is 0.004 nepers off at most, far below what a
-        # model resolves
+        # frames x (bins, those of the fine spectra, log-pitch, voicing), flattened; half precision is 0.004 nepers off at
+        # most, far below what a model resolves
         "labels": List(Value("float16")),
         "num_tokens": Value("int32"),
         "num_frames": Value("int32"),
