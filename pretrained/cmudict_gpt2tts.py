@@ -1,0 +1,1 @@
+../cmudict_gpt2tts.py

