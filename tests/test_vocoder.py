@@ -16,6 +16,7 @@ from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
 from gpt2tts.source_filter_gpt2tts import (
     MelGeometry,
     NumpySourceFilter,
+    fine_settings,
     geometry_settings,
     make_waveform,
     mel_geometry,
@@ -390,6 +391,12 @@ def test_its_mel_filters_are_those_of_the_features():
     filters = mel_geometry(1024, 0.0, 8000.0, 80, 22050).filters
     expected = torchaudio.functional.melscale_fbanks(513, 0.0, 8000.0, 80, 22050, norm="slaney", mel_scale="slaney")
     np.testing.assert_allclose(filters, expected.numpy(), atol=1e-6)
+
+
+def test_what_frames_are_multiplied_by_has_no_subnormal_numbers():
+    config = GPT2TTSSourceFilterVocoderConfig()
+    for values in mel_geometry(*geometry_settings(fine_settings(config))):
+        assert np.abs(values[values != 0]).min() > np.finfo(np.float32).tiny
 
 
 def test_more_mel_bins_than_can_be_told_apart_are_refused():
