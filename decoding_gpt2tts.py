@@ -16,6 +16,7 @@ from .frames_gpt2tts import (
     FINE_FACTOR,
     GPT2TTSFrames,
     change_pace,
+    interpolate_fine,
     paced_lengths,
     split_frames,
     spread_fine,
@@ -271,7 +272,12 @@ class FrameScale:
             return frames
         spectra = self.refine(values[..., group_size:], groups)
         fine = self.denormalize(spectra.reshape(batch_size, -1, self.frame_size - 2))
-        return frames._replace(fine_spectrogram=fine.reshape(*frames.spectrogram.shape[:-1], -1))
+        fine = fine.reshape(*frames.spectrogram.shape[:-1], -1)
+        if self.match is not None:
+            # the refiner knows the voices that it has learnt from, and makes others more like them
+            is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
+            fine = np.where(is_matched, interpolate_fine(frames.spectrogram, self.reduction_factor), fine)
+        return frames._replace(fine_spectrogram=fine)
 
     def _smooth(self, frames: GPT2TTSFrames, lengths: np.ndarray) -> None:
         smooth_seams(frames.spectrogram, self.reduction_factor, lengths)
@@ -281,12 +287,11 @@ class FrameScale:
     def _matched(self, frames: GPT2TTSFrames) -> GPT2TTSFrames:
         if self.match is None:
             return frames
-        spectrogram = change_frames(frames.spectrogram, self.match[:, :-1], self.match[:, -1:])
+        transform, shift = self.match[:, :-1], self.match[:, -1:]
         fine = frames.fine_spectrogram
         if fine is not None:
-            # the refiner knows the voices that it has learnt from, and makes others more like them
-            is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
-            fine = np.where(is_matched, np.float32(np.nan), fine)
+            fine = change_frames(spread_fine(fine), transform, shift).reshape(fine.shape)
+        spectrogram = change_frames(frames.spectrogram, transform, shift)
         return frames._replace(spectrogram=spectrogram, fine_spectrogram=fine)
 
 
@@ -336,7 +341,7 @@ class DecodedSpeech:
         for row, length in enumerate(lengths):
             spectrogram[row, length:] = scale.silence_level
             voicing[row, length:] = 0.0
-            if fine is not None and not np.isnan(fine[row, 0, 0]):
+            if fine is not None:
                 fine[row, length:] = scale.silence_level
         return cls(spectrogram, lengths, pitch, voicing, decoding.text_positions, decoding.stopped, fine)
 

@@ -36,7 +36,7 @@ class GPT2TTSFrames(NamedTuple):
             From 0 (unvoiced) to 1 (voiced).
         fine_spectrogram (`torch.Tensor` or `np.ndarray` of shape `(batch, frames, FINE_FACTOR * n_mels)`, *optional*):
             The same at half the hop, in half the window, two spectra to a frame: that at its middle, and that half-way to the
-            next; raised by `FINE_LEVEL`. NaN in rows that have none, those of matched voices.
+            next; raised by `FINE_LEVEL`.
     """
 
     spectrogram: Any
@@ -79,6 +79,18 @@ def split_frames(frames: Any) -> GPT2TTSFrames:
 def spread_fine(fine_spectrogram: Any) -> Any:
     """Fine spectra `(batch, frames, FINE_FACTOR * n_mels)` one after the other, `(batch, FINE_FACTOR * frames, n_mels)`."""
     return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
+
+
+def interpolate_fine(spectrogram: Any, reduction_factor: int) -> Any:
+    """
+    Log-mels of whole groups `(batch, frames, n_mels)` as fine spectra that tell no more, `(batch, frames, FINE_FACTOR *
+    n_mels)`: between two frames of a group their mean, after its last one this one again.
+    """
+    xp, (batch_size, num_frames, n_mels) = array_namespace(spectrogram), spectrogram.shape
+    groups = spectrogram.reshape(batch_size, -1, reduction_factor, n_mels)
+    following = xp.concatenate((groups[:, :, 1:], groups[:, :, -1:]), axis=2)
+    fine = xp.concatenate((groups, (groups + following) / FINE_FACTOR), axis=-1)
+    return fine.reshape(batch_size, num_frames, FINE_FACTOR * n_mels)
 
 
 def paced_lengths(lengths: Any, speed: float) -> Any:
@@ -200,6 +212,7 @@ __all__ = [
     "GPT2TTSFrames",
     "array_namespace",
     "change_pace",
+    "interpolate_fine",
     "paced_lengths",
     "split_frames",
     "spread_fine",

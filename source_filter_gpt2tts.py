@@ -137,23 +137,8 @@ def speak_frames(
     Args:
         geometry_of (callable): What [`geometry_settings`] gives to a [`MelGeometry`].
     """
-    xp, fine = array_namespace(frames.spectrogram), frames.fine_spectrogram
-    if fine is not None:
-        has_none = xp.isnan(fine[:, :1, :1])
-        if has_none.any() and not has_none.all():
-            rows = [
-                speak_frames(
-                    frames.apply(lambda values, _: values[row : row + 1]),  # noqa: B023
-                    config,
-                    geometry_of,
-                    first_frame=first_frame,
-                    phase=None if phase is None else phase[row : row + 1],
-                )
-                for row in range(len(fine))
-            ]
-            return xp.concatenate(rows)
-        if not has_none.any():
-            frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
+    if frames.fine_spectrogram is not None:
+        frames, config, first_frame = _unfold_fine(frames), fine_settings(config), FINE_FACTOR * first_frame
     geometry = geometry_of(*geometry_settings(config))
     return make_waveform(frames, config, geometry, first_frame=first_frame, phase=phase)
 

@@ -235,7 +235,7 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing)  # by which a matched voice is spoken
+    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing)  # no details of voices that are known
     return [
         made.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
         for row, length in enumerate(spoken.spectrogram_lengths.tolist())

@@ -370,17 +370,6 @@ def test_fine_spectra_make_a_burst_short():
     assert share_of_energy(frames._replace(fine_spectrogram=None)) < 0.7
 
 
-def test_a_row_without_fine_spectra_is_spoken_by_its_frames():
-    frames, vocoder = fine_frames(2, 60), source_filter()
-    by_frames = speak(vocoder, frames._replace(fine_spectrogram=None))
-    by_fine = speak(vocoder, frames)
-    frames.fine_spectrogram[1] = torch.nan
-    waveform = speak(vocoder, frames)
-    torch.testing.assert_close(waveform[0], by_fine[0])
-    torch.testing.assert_close(waveform[1], by_frames[1])
-    assert not torch.allclose(by_frames[0], by_fine[0], atol=1e-3)
-
-
 def test_fine_spectra_of_another_shape_are_refused():
     frames = fine_frames(1, 20)
     with pytest.raises(ValueError, match="`fine_spectrogram` must hold 2 spectra for each frame"):

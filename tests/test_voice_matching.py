@@ -11,6 +11,7 @@ import torch
 from gpt2tts import Synthesizer, generation_gpt2tts, voice_matching
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.cli.main import main
+from gpt2tts.frames_gpt2tts import spread_fine
 from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, num_match_rows, split_voices, stack_voices
 from gpt2tts.onnx_synthesis import OnnxSynthesizer
 from gpt2tts.pitch import track_pitch
@@ -80,6 +81,21 @@ def test_a_matched_voice_is_nearer_to_its_recording(synthesizer, stranger, match
     assert coloured_after < 0.75 * coloured_before
     # two semitones are what a listener takes for another voice
     assert abs(after - true_pitch) < max(abs(before - true_pitch), 2 * np.log(2) / 12)
+
+
+def test_a_matched_voice_has_no_details_of_voices_that_were_trained_on(synthesizer, matched):
+    latents, _ = split_voices(matched[None], synthesizer.config)
+    inputs = synthesizer.processor(TEXT)
+    changes = []
+    for voice in (matched[None], latents):
+        speech = synthesizer.model.generate(**inputs, style_latents=voice, generator=torch.Generator().manual_seed(0))
+        here, between = (
+            spread_fine(speech.fine_spectrogram)[0, : 2 * speech.spectrogram_lengths[0]]
+            .unflatten(0, (-1, 2))
+            .unbind(1)
+        )
+        changes.append((between[:-1] - (here[:-1] + here[1:]) / 2).abs().mean().item())
+    assert 0 < changes[0] < 0.5 * changes[1]
 
 
 def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched):
