@@ -29,24 +29,44 @@ _NO_VOWEL = "[^AIOWYæɑɔəɛɜɪiʊuʌᵊˈˌ]"
 _BRITISH = [
     (re.compile(phonemes), re.compile(letters), re.compile(before), said)
     for phonemes, letters, before, said in [
-        ("ɑ(?!ɹ)", "a(?!u)", "(?:w|qu)$", "ɑ"),  # Wanda
-        ("ɑ(?!ɹ)", "au|aw|al[lkt]", "", "ɔ"),  # Vaughan
+        ("[ɑɔ](?!ɹ)", "a(?![uwr]|l(?!l[aei]|s)|ter|$)", "(?:w|qu)$", "ɑ"),  # Wanda
+        ("ɑ(?!ɹ)", "au|aw(?![aeiouy])|al(?:[kt]|l(?![aeio])|d[emw])", "", "ɔ"),  # Vaughan
         ("ɑ(?!ɹ)", "a[^aeiouyrwh]{2}", "", "æ"),  # Dante
         ("ɑ(?!ɹ)", "(?!o)", "", "ɑː"),  # Prado
         ("ɔ(?!ɹ)", "o(?!u|a)", "", "ɑ"),  # Boston
-        (f"ɔ(?={_R})", "or(?!a|y|ia|io)", "", "ɑɹ"),  # Morris
+        ("æ", "alkin|alt(?:h|o[mn])|ald(?:r|o[cu])", "", "ɔ"),  # Halton
+        ("æ(?!l)", "alf", "[ch]$", "ɑː"),  # halftime
+        ("æ", "a(?:ft|stle|ster$|(?:ph|ss|st)(?:e[ds]|s)?$)", "(?:r|[cg]l|p|.c)$", "ɑː"),  # newscast
+        (f"ɔ(?={_R})", "or(?!a|e?y|i?o|ia|ie?$)", "", "ɑɹ"),  # Morris
         (f"ɑ(?={_R})", "o", "", "ɑɹ"),  # Corrigan
         (f"ɑ(?={_R})", "arr", "", "æ"),  # Yarrow
-        (f"ɛ(?={_R})", "ar(?!y$|ah?$|e)", "", "æ"),  # Harris
+        (f"ɛ(?={_R})", "arah?$", "", "ɑː"),  # Mara
+        (f"ɛ(?={_R})", "ar(?!y$|e(?!n|th))", "", "æ"),  # Harris
+        ("ˌ?ɛ(?=ɹ)", "ury$", "b$", "ə"),  # Bradbury
         (f"ɜ(?={_R})", "urr", "", "ʌ"),  # Murray
         (f"ɛ(?={_R})", "er", "", "ɛɹ"),  # Erin
-        (f"ɪ(?={_R})", "irr", "", "ɪɹ"),  # Mirren
-        ("ə(?!ɹ)", "i(?![aeiouy])", "", "ɪ"),  # Alison
+        (f"ɪ(?={_R})", "irr|[iy]r(?![ao]s?$|e)", "", "ɪɹ"),  # Cyril
+        (f"(?<![ˈˌ])[iɪ](?={_R})", "", "", "ɪɹ"),  # Erasmus
+        (f"(?<![ˈˌ])[uʊ](?={_R})", "", "", "ʊɹ"),  # Murillo
+        ("ˌ?I(?=ɹ)", "ire$", "sh$", "ə"),  # Wilshire
+        ("ˌ?O", "o$|ough$", "b[ou]r$", "ə"),  # Farnborough
+        ("ə(?=ɹ)", "[eu]rgh?$|irk$|urn$|urst", "", "ɜ"),  # Goldberg
+        (f"(?<![IW])ə(?=ɹ(?![ˈˌ]*{_VOWEL}|ɹ))", "[eiu]r", "^(?!p)[^aeiouy]*$", "ɜ"),  # Ernesto
+        ("ə(?!ɹ)", "i(?:l|(?![aeiouy]|sm$|[^aeiouyl]+l))", "", "ɪ"),  # Alison
+        ("(?<![iɪ])ə(?=[dstzʤ])", "age$|e[dst]$", "", "ɪ"),  # Janet
         (f"(?<![ˈˌ])i(?=[ˈˌ]?{_VOWEL})", "", "", "ɪ"),  # Fabian
         ("(?<=[tdn])u|(?<=[tdn][ˈˌ])u", "ew|eu", "", "ju"),  # Newsom
-        ("ˌæ(?=m)", "am$", "h$", "ə"),  # Bellingham
+        ("(?<!ˈ)ˌ?æ(?=m)", "am$", "h$", "ə"),  # Bellingham
     ]
 ]
+# letters that may be silent, and what may be the letters of one vowel: the first that are as many as the phonemes
+_SILENT_E = "(?<![aeiouy])(?<![^aeiouyl]l)e$"  # Luke, not Temple
+_SILENT = (
+    _SILENT_E,
+    f"{_SILENT_E}|(?<![aeiouytd])e(?=d$)|(?<![aeioucgsxz])(?<!sh|ch)e(?=s$)",  # Hughes, not Hodges
+    f"{_SILENT_E}|(?<=[aeiouy][^aeiouy])e(?=[^aeiouy])|y(?=[aeiou])",  # Bakewell, layoff
+)
+_VOWEL_LETTERS = ("[aeiouy]+", "i(?=[aou])|[aeiouy]+", "[eiu](?=[ao])|[aeiouy]+", "[aeiouy]")  # Maria, Fabian, Leandro
 
 
 @functools.cache
@@ -62,11 +82,12 @@ def _read_dictionary() -> bytes:
 
 def _find_letters(word: str, count: int) -> list[int]:
     """Where the letters of each of `count` vowels of a word begin."""
-    word = re.sub("(?<![aeiouy])(?<![^aeiouy]l)e$|^y", "-", word)  # Luke, not Temple
-    starts: list[int] = []
-    for letters in ("[aeiouy]+", "i(?=[aou])|[aeiouy]+"):  # the "ia" of Maria, and of Fabian
-        if len(starts) < count:
-            starts = [match.start() for match in re.finditer(letters, word)] or [0]
+    word = re.sub("(?<=q)u|(?<=g)u(?=[ei])|^y", "-", re.sub("^mc", "ac", word))
+    found: list[list[int]] = []
+    for silent in _SILENT:
+        rest = re.sub(silent, "-", word)
+        found += [[match.start() for match in re.finditer(letters, rest)] for letters in _VOWEL_LETTERS]
+    starts = next((starts for starts in found if len(starts) == count), found[0]) or [0]
     return [starts[round(index * (len(starts) - 1) / max(1, count - 1))] for index in range(count)]
 
 
@@ -83,17 +104,27 @@ def from_arpabet(word: str, symbols: Sequence[str], british: bool = False) -> st
     Returns:
         `str`: Phonemes, `kˈɑɹlɪn` or `kˈɑːlɪn`.
     """
-    last_main = max((index for index, symbol in enumerate(symbols) if symbol.endswith("1")), default=0)
+    if word.endswith("a") and symbols[-1] == "ER0":  # "kia"
+        symbols = [*symbols[:-1], "AH0"]
+    *others, last = [index for index, symbol in enumerate(symbols) if symbol.endswith("1")] or [0]
+    is_final = not any(symbol[-1].isdigit() for symbol in symbols[last + 1 :])
+    is_compound = others and is_final and len(word) > 4 and not word.endswith("tte")  # Wentworth, not Arduino, Fayette
+    main = others[0] if is_compound else last
     said: list[str] = []
     for index, symbol in enumerate(symbols):
         if not symbol[-1].isdigit():
             said.append(_CONSONANTS[symbol])
             continue
         vowel, stress = symbol[:-1], symbol[-1]
-        phoneme = _UNSTRESSED.get(vowel, _VOWELS[vowel]) if stress == "0" else _VOWELS[vowel]
-        said.append(_STRESSES["2" if stress == "1" and index < last_main else stress] + phoneme)
-    marked = _mark_stress("".join(_british_vowels(word, said) if british else said))
-    return re.sub(f"(?<=[IW])ɹ(?![ˈˌ]*{_VOWEL})", "ə", say(marked, british)) if british else say(marked, british)
+        is_weak = stress == "0" and (index or word[0] != "u")  # not of "undiagnosed"
+        phoneme = _UNSTRESSED.get(vowel, _VOWELS[vowel]) if is_weak else _VOWELS[vowel]
+        said.append(_STRESSES["2" if stress == "1" and index != main else stress] + phoneme)
+    if not british:
+        return say(_mark_stress("".join(said), "(?<=[AIOWYæɑɔɛɪiʊuʌɹ]t)ən", "n"), british)
+    marked = say(_mark_stress("".join(_british_vowels(word, said)), "(?<=[ɡtvʃʒʤ])ən", "ᵊn"), british)
+    marked = re.sub(f"(?<=[IW])ɹ(?![ˈˌ]*{_VOWEL})", "ə", marked)
+    first, mark, rest = marked.partition("ˈ")
+    return first + mark + rest.replace("ˌ", "")  # as the lexicon has it
 
 
 def _british_vowels(word: str, said: Sequence[str]) -> Iterable[str]:
@@ -118,14 +149,16 @@ def _british_vowels(word: str, said: Sequence[str]) -> Iterable[str]:
         yield phoneme
 
 
-def _mark_stress(said: str) -> str:
+def _mark_stress(said: str, syllabic: str, consonant: str) -> str:
     """One main stress, and flaps and syllabic consonants as the G2P packages write them."""
     if "ˈ" not in said:
         said = said.replace("ˌ", "ˈ", 1) if "ˌ" in said else re.sub(_VOWEL, r"ˈ\g<0>", said, count=1)
     said = re.sub(f"ˌ(?!ʌ)({_VOWEL}{_NO_VOWEL}*ˈ)", r"\1", said)  # no two stresses side by side
-    said = re.sub("(?<![ˈˌ])ɑː?$", "ə", re.sub("ˌi(?=O?$)", "i", said)).replace("iɹ", "ɪɹ")
+    said = re.sub("(?<![ˈˌ])ɑː?$|ˌʌ$", "ə", re.sub("ˌi(?=O?$)", "i", said))
+    said = re.sub("ɑː?i", "I", said).replace("iɹ", "ɪɹ").replace("uɹ", "ʊɹ")
     said = re.sub(f"(?<={_NO_VOWEL})(?<!ɹ)əl(?![ˈˌ]|{_VOWEL})", "ᵊl", said)
-    said = re.sub(f"(?<=[szd])ən(?=$|{_NO_VOWEL})", "ᵊn", re.sub(f"(?<={_VOWEL}t)ən(?=$|{_NO_VOWEL})", "n", said))
+    said = re.sub(f"(?:{syllabic})(?=$|{_NO_VOWEL})", consonant, said)
+    said = re.sub(f"(?<=[szd])ən(?=$|{_NO_VOWEL})", "ᵊn", said)
     return re.sub(f"(?<={_VOWEL[:-1]}ɹ])t(?={_VOWEL})", "T", said)
 
 

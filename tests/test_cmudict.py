@@ -34,15 +34,15 @@ def four_names(monkeypatch):
         ("sunderson", "S AH1 N D ER0 S AH0 N", "sˈʌndəɹsᵊn", "sˈʌndəsᵊn"),
         ("birley", "B ER1 L IY0", "bˈɜɹli", "bˈɜːli"),
         ("netterby", "N EH1 T ER0 B IY0", "nˈɛTəɹbi", "nˈɛtəbi"),
-        ("patten", "P AE1 T AH0 N", "pˈætn", "pˈatn"),
+        ("patten", "P AE1 T AH0 N", "pˈætn", "pˈatᵊn"),
         ("brandel", "B R AE1 N D AH0 L", "bɹˈændᵊl", "bɹˈandᵊl"),
         ("prado", "P R AA1 D OW0", "pɹˈɑdO", "pɹˈɑːdQ"),
         ("dante", "D AA1 N T EY0", "dˈɑntA", "dˈantA"),
         ("wanda", "W AA1 N D AH0", "wˈɑndə", "wˈɒndə"),
         ("vaughan", "V AA1 N", "vˈɑn", "vˈɔːn"),
-        ("boston", "B AO1 S T AH0 N", "bˈɔstən", "bˈɒstən"),
+        ("boston", "B AO1 S T AH0 N", "bˈɔstən", "bˈɒstᵊn"),
         ("morris", "M AO1 R IH0 S", "mˈɔɹɪs", "mˈɒɹɪs"),
-        ("corrigan", "K AA1 R IH0 G AH0 N", "kˈɑɹɪɡən", "kˈɒɹɪɡən"),
+        ("corrigan", "K AA1 R IH0 G AH0 N", "kˈɑɹɪɡən", "kˈɒɹɪɡᵊn"),
         ("harris", "HH EH1 R IH0 S", "hˈɛɹɪs", "hˈaɹɪs"),
         ("clary", "K L EH1 R IY0", "klˈɛɹi", "klˈɛːɹi"),
         ("erin", "EH1 R IH0 N", "ˈɛɹɪn", "ˈɛɹɪn"),
@@ -50,8 +50,26 @@ def four_names(monkeypatch):
         ("newsom", "N UW1 Z AH0 M", "nˈuzəm", "njˈuːzəm"),
         ("alison", "AE1 L AH0 S AH0 N", "ˈæləsᵊn", "ˈalɪsᵊn"),
         ("fabian", "F EY1 B IY0 AH0 N", "fˈAbiən", "fˈAbɪən"),
-        ("wilshire", "W IH1 L SH AY2 R", "wˈɪlʃˌIɹ", "wˈɪlʃˌIə"),
+        ("wilshire", "W IH1 L SH AY2 R", "wˈɪlʃˌIɹ", "wˈɪlʃə"),
         ("bellingham", "B EH1 L IH0 NG HH AE2 M", "bˈɛlɪŋhˌæm", "bˈɛlɪŋhəm"),
+        ("norton", "N AO1 R T AH0 N", "nˈɔɹtn", "nˈɔːtᵊn"),
+        ("quan", "K W AO1 N", "kwˈɔn", "kwˈɒn"),
+        ("alden", "AA1 L D AH0 N", "ˈɑldᵊn", "ˈɔːldᵊn"),
+        ("halton", "HH AE1 L T AH0 N", "hˈæltən", "hˈɔːltᵊn"),
+        ("corey", "K AO1 R IY0", "kˈɔɹi", "kˈɔːɹi"),
+        ("photoshopped", "F OW0 T OW0 SH AA1 P T", "fOTOʃˈɑpt", "fQtQʃˈɒpt"),
+        ("halftime", "HH AE1 F T AY2 M", "hˈæftˌIm", "hˈɑːftIm"),
+        ("tara", "T EH1 R AH0", "tˈɛɹə", "tˈɑːɹə"),
+        ("gareth", "G EH1 R IH0 TH", "ɡˈɛɹɪθ", "ɡˈaɹɪθ"),
+        ("guerra", "G W EH1 R AH0", "ɡwˈɛɹə", "ɡwˈɛɹə"),
+        ("cyril", "S IH1 R AH0 L", "sˈɪɹəl", "sˈɪɹɪl"),
+        ("erasmus", "IH0 R AE1 Z M AH0 S", "ɪɹˈæzməs", "ɪɹˈazməs"),
+        ("coors", "K UW1 R Z", "kˈʊɹz", "kˈʊəz"),
+        ("ernesto", "ER0 N EH1 S T OW0", "əɹnˈɛstO", "ɜːnˈɛstQ"),
+        ("goldberg", "G OW1 L D B ER0 G", "ɡˈOldbəɹɡ", "ɡˈQldbɜːɡ"),
+        ("bradbury", "B R AE1 D B EH2 R IY0", "bɹˈædbˌɛɹi", "bɹˈadbəɹi"),
+        ("farnborough", "F AA1 R N B ER0 OW2", "fˈɑɹnbəɹˌO", "fˈɑːnbəɹə"),
+        ("mckinley", "M AH0 K IH1 N L IY0", "məkˈɪnli", "məkˈɪnli"),
         ("nishioka", "N IY0 SH IY0 OW1 K AA0", "niʃiˈOkə", "niʃɪˈQkə"),
     ],
 )
@@ -66,11 +84,22 @@ def test_names_in_both_accents(word, arpabet, american, british):
         ("IH2 N D IH1 R AH0", "ɪndˈɪɹə"),  # none beside the main stress
         ("K EY2 D AH0", "kˈAdə"),  # but one there is
         ("K EY0 D AH0", "kˈAdə"),
-        ("AA1 L M OW0 D OW0 V AA1 R", "ˌɑlmOdOvˈɑɹ"),  # and one alone
+        ("AA1 L M OW0 D OW0 V AA1 R OW0", "ˌɑlmOdOvˈɑɹO"),  # and one alone
+        ("W EH1 N T W ER1 TH", "wˈɛntwˌɜɹθ"),  # the first, where the last syllable is the other
+        ("G R EH1 T S K IY1", "ɡɹˈɛtski"),
+        ("M AA2 R AH0 D OW1 N AH2", "mˌɑɹədˈOnə"),
     ],
 )
 def test_one_syllable_has_the_main_stress(arpabet, phonemes):
-    assert from_arpabet("word", arpabet.split()) == phonemes
+    assert from_arpabet("worth", arpabet.split()) == phonemes
+
+
+def test_a_final_a_has_no_r():
+    assert from_arpabet("kia", ["K", "IY1", "ER0"]) == "kˈiə"
+
+
+def test_an_initial_u_is_no_schwa():
+    assert from_arpabet("unbeknownst", ["AH0", "N", "B", "IH0", "N", "OW1", "N", "S", "T"]) == "ʌnbɪnˈOnst"
 
 
 def test_names_are_read_by_the_dictionary_with_their_endings(four_names):

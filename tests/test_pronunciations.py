@@ -78,6 +78,25 @@ def test_common_names(american, british):
     assert (said["Dorothy"], said["Murray"]) == ("dˈɒɹəθi", "mˈʌɹi")
 
 
+@pytest.mark.parametrize(
+    ("word", "american_said", "british_said"),
+    [
+        ("Nemo", "nˈimO", "nˈiːmQ"),
+        ("Sadie", "sˈAdi", "sˈAdi"),
+        ("Aidan", "ˈAdən", "ˈAdən"),
+        ("Niall", "nˈIəl", "nˈIəl"),
+        ("Vasquez", "vˈæskɛz", "vˈaskɛz"),
+        ("Rugrats", "ɹˈʌɡɹæts", "ɹˈʌɡɹats"),
+        ("Evernote", "ˈɛvəɹnˌOt", "ˈɛvənˌQt"),
+        ("Chorley", "ʧˈɔɹli", "ʧˈɔːli"),
+        ("Guernica", "ɡwˈɛɹnɪkə", "ɡˈɜːnɪkə"),
+    ],
+)
+def test_names_that_packages_and_the_names_dictionary_misread(american, british, word, american_said, british_said):
+    assert words_of(american, f"It was {word}.")[word] == american_said
+    assert words_of(british, f"It was {word}.")[word] == british_said
+
+
 def test_british_of_its_own(british):
     said = words_of(british, "Maurice and Gerard eat pasta on the mobile.")
     assert (said["Gerard"], said["Maurice"]) == ("ʤˈɛɹɑːd", "mˈɒɹɪs")
@@ -110,6 +129,11 @@ def test_british_of_its_own(british):
         ("iii", "θɹˈi"),
         ("vii", "sˈɛvən"),
         ("viii", "ˈAt"),
+        ("xiv", "fˌɔɹtˈin"),
+        ("ufc", "jˌu ˌɛf sˈi"),
+        ("gmos", "ʤˌi ˌɛm ˈOz"),
+        ("ncaa", "ˌɛn sˌi dˌʌbᵊl ˈA"),
+        ("atleast", "ætlˈist"),
     ],
 )
 def test_words_as_they_are_written_in_mails_and_news(american, word, phonemes):
