@@ -9,12 +9,8 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --prefer-binary --disable-pip-version-check
-TYPED := $(patsubst %,%_gpt2tts,configuration feature_extraction processing text_processing text_normalization \
-	text_tables text_rules text_numbers text_sentences text_markup_rules text_address_rules text_place_rules text_citation_rules \
-	text_code_rules text_abbreviation_rules text_roman_rules text_pair_rules text_date_rules text_math_rules text_money_rules \
-	text_amount_rules text_number_rules text_symbol_rules text_letter_rules phonemes g2p_packages cmudict pronunciations \
-	pronunciation_words homographs losses modeling generation decoding frames onnx_decoder onnx_graphs checkpoint pipeline \
-	reference_clips matched_voices vocoder hifigan_vocoder source_filter source_filter_vocoder) timestamps markup audio recordings files pitch voice_matching synthesis onnx_synthesis cli.main
+# what travels with a checkpoint, and the commands
+TYPED := $(filter-out __init__,$(basename $(notdir $(wildcard pretrained/*.py)))) onnx_synthesis cli.main
 
 # as they were typed, and in the environment, so that neither make nor the shell reads a quote or a dollar sign of the text
 override TEXT := $(value TEXT)

@@ -5,7 +5,6 @@ import difflib
 import itertools
 import logging
 import math
-import numbers
 import os
 import re
 import secrets
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from .audio import read_audio
-from .decoding_gpt2tts import DecodedSpeech, part_seed
+from .decoding_gpt2tts import DecodedSpeech, check_setting, part_seed
 from .markup import parse_markup
 from .matched_voices_gpt2tts import is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
-SPEED_RANGE = (0.5, 2.0)
-PITCH_SHIFT_RANGE = (-12.0, 12.0)  # semitones
 INAUDIBLE = 1e-4  # of full scale; a recording that keeps below holds no speech
 FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a pause
 
@@ -185,7 +182,7 @@ class BaseSynthesizer(abc.ABC):
         elif (found := self._find_recordings(voice)) is not None:
             loaded = self._recorded_voice(found)
         elif hasattr(voice, "shape"):
-            loaded = voice[0] if len(voice.shape) == 3 and len(voice) == 1 else voice  # type: ignore[index,arg-type]
+            loaded = voice[0] if len(voice.shape) == 3 and len(voice) == 1 else voice  # type: ignore[index,arg-type,union-attr]
         else:
             loaded = self._file_latents(voice)  # type: ignore[arg-type]
         if len(loaded.shape) == 1:
@@ -306,16 +303,8 @@ class BaseSynthesizer(abc.ABC):
         Returns:
             `tuple[np.ndarray, int]`: the waveform, float32 of shape `(samples,)` with full scale 1, and its rate in Hz.
         """
-        chunks = self.stream(
-            text,
-            voice,
-            seed=seed,
-            speed=speed,
-            pitch_shift=pitch_shift,
-            british=british,
-            phonemes=phonemes,
-            normalize=normalize,
-        )
+        parts = self._plan(text, voice, seed, british, normalize, speed, pitch_shift)
+        chunks = self._stream(parts, speed, pitch_shift, phonemes)
         return np.concatenate([chunk.waveform for chunk in chunks]), self.sampling_rate
 
     def speak_batch(
@@ -486,14 +475,8 @@ class BaseSynthesizer(abc.ABC):
                 raise ValueError(f"<prosody> in `text`: {error}") from None
 
     def _check_speed_and_pitch(self, speed: float, pitch_shift: float) -> None:
-        for name, value, (low, high) in (
-            ("speed", speed, SPEED_RANGE),
-            ("pitch_shift", pitch_shift, PITCH_SHIFT_RANGE),
-        ):
-            if not isinstance(value, numbers.Real):
-                raise TypeError(f"`{name}` must be a number between {low} and {high}, got {value!r}.")
-            if not low <= value <= high:
-                raise ValueError(f"`{name}` must lie between {low} and {high}, got {value}.")
+        check_setting("speed", speed)
+        check_setting("pitch_shift", pitch_shift)
         if pitch_shift and not getattr(self.vocoder, "requires_pitch", False):
             raise ValueError(
                 f"`pitch_shift` has no effect with the vocoder {getattr(self.vocoder, 'reference', None)!r}, which reads "

@@ -26,6 +26,12 @@ from .matched_voices_gpt2tts import change_frames
 
 logger = logging.getLogger(__name__)
 
+SETTING_RANGES = {
+    "prenet_dropout": (0, 1),
+    "max_frames_per_token": (0, math.inf),
+    "speed": (0.5, 2.0),
+    "pitch_shift": (-12.0, 12.0),  # semitones
+}
 # A text of a few letters may need more than its share of frames (breath, a drawn-out vowel, the silence around it).
 MIN_FRAME_BUDGET = 160
 # Shares of what a text is allotted by `max_frames_per_token`: from the first one on its reading is moved on where it falls
@@ -182,15 +188,17 @@ def _close_up(goes_on: np.ndarray) -> np.ndarray:
 
 def check_setting(name: str, value: float) -> float:
     """
-    `value`, if it can be that of `prenet_dropout` or `max_frames_per_token`.
+    `value`, if it can be that of a setting of `SETTING_RANGES`.
 
     Raises:
-        ValueError: If it cannot.
+        ValueError, TypeError: If it cannot.
     """
-    high = {"prenet_dropout": 1.0, "max_frames_per_token": math.inf}[name]
-    if not 0 <= value <= high or math.isinf(value):
-        bounds = f"between 0 and {high:g}" if high < math.inf else "a finite number, at least 0"
-        raise ValueError(f"`{name}` must be {bounds}, got {value}.")
+    low, high = SETTING_RANGES[name]
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"`{name}` must be a number between {low} and {high}, got {value!r}.")
+    if not low <= value <= high or math.isinf(value):
+        bounds = f"lie between {low} and {high}" if high < math.inf else f"be a finite number, at least {low}"
+        raise ValueError(f"`{name}` must {bounds}, got {value}.")
     return value
 
 
@@ -386,6 +394,7 @@ class SeededUniform:
 
 
 __all__ = [
+    "SETTING_RANGES",
     "DecodedSpeech",
     "Decoding",
     "FrameScale",

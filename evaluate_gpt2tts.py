@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import soundfile
 from tqdm import tqdm
@@ -251,9 +251,13 @@ def folder_name(system: str) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Evaluate; returns the exit status."""
     parser = HfArgumentParser(EvaluationArguments, description=__doc__.split("\n\n")[0].strip())
+
+    def refuse(reason: object) -> NoReturn:
+        parser.exit(2, f"{parser.prog}: error: {' '.join(str(reason).split())}\n")
+
     args, unknown = parser.parse_args_into_dataclasses(argv, return_remaining_strings=True)
     if unknown:
-        parser.exit(2, f"{parser.prog}: error: unknown arguments: {' '.join(unknown)}\n")
+        refuse(f"unknown arguments: {' '.join(unknown)}")
     output = Path(args.output)
 
     # sentences, voices and what measures
@@ -279,21 +283,21 @@ def main(argv: list[str] | None = None) -> int:
             voices = load_voices(synthesizer, speakers, test_set.enrolment, num_clips=args.reference_clips)
         vocoders = [load_vocoder(name, base_path=args.model, device=args.device) for name in args.copy_synthesis]
     except (ValueError, OSError) as error:
-        parser.exit(2, f"{parser.prog}: error: {' '.join(str(error).split())}\n")
+        refuse(error)
     items = test_set.items
     has_recordings = any(item.recording is not None for item in items)
     if not (has_recordings or synthesizer or other_systems):
-        parser.exit(2, f"{parser.prog}: error: nothing speaks the texts: pass --model or --wavs NAME=FOLDER.\n")
+        refuse("nothing speaks the texts: pass --model or --wavs NAME=FOLDER.")
     report = Report(settings=dataclasses.asdict(args))
     if synthesizer:
         items = leave_out_unspeakable(items, synthesizer, report)
         if not items:
-            parser.exit(2, f"{parser.prog}: error: no sentence has anything to speak.\n")
+            refuse("no sentence has anything to speak.")
     output.mkdir(parents=True, exist_ok=True)
     try:
         measurers = load_measurers(args, report)
     except ValueError as error:
-        parser.exit(2, f"{parser.prog}: error: {error}\n")
+        refuse(error)
     cache = MeasureCache(output / "measures.jsonl")
 
     # every system's clips
@@ -316,7 +320,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             store_folder(new_store(name), items, folder)
         except ValueError as error:
-            parser.exit(2, f"{parser.prog}: error: --wavs {name}: {error}\n")
+            refuse(f"--wavs {name}: {error}")
     readings = []
     examples = choose_examples(items)
     if synthesizer:

@@ -351,13 +351,13 @@ class GPT2TTSGenerationMixin(GenerationMixin):
         self._check_text(input_ids, attention_mask)
         batch_size = len(input_ids)
         if isinstance(generator, list) and len(generator) != batch_size:
-            raise ValueError(f"`generator` has {len(generator)} entries for {batch_size} rows.")
+            raise ValueError(
+                f"`generator` has {len(generator)} entries for {batch_size} rows: pass one, or one a row."
+            )
         if seed is not None:
             generator = [seeded_generator(seed, row) for row in range(batch_size)]
-        if not 0.5 <= speed <= 2:
-            raise ValueError(f"`speed` must lie between 0.5 and 2, got {speed}.")
-        if not -12 <= pitch_shift <= 12:
-            raise ValueError(f"`pitch_shift` must lie between -12 and 12 semitones, got {pitch_shift}.")
+        check_setting("speed", speed)
+        check_setting("pitch_shift", pitch_shift)
         if engine not in (None, *ENGINES):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         max_groups = self._max_groups(generation_config, kwargs)

@@ -98,9 +98,8 @@ class _Parser:
     def __init__(self) -> None:
         self.spans: list[Span] = []
         self.written: list[str] = []  # pieces of the span that is being read
-        self.opened: list[
-            tuple[str, float, float]
-        ] = []  # elements that must be closed, with the rate and pitch in them
+        # elements that must be closed, with the rate and pitch in them
+        self.opened: list[tuple[str, float, float]] = []
         # what is made of the text within <sub>, <phoneme> or <say-as>, and the pieces before it
         self.rewrite: Callable[[str], str] | None = None
         self.outer: list[str] = []

@@ -42,15 +42,6 @@ def draw_image(axes: Axes, image: np.ndarray, **kwargs: Any) -> AxesImage:
     return axes.imshow(image.T, **{"origin": "lower", "aspect": "auto", "interpolation": "nearest", **kwargs})
 
 
-def image_figure(image: np.ndarray, title: str, x_label: str, y_label: str) -> Figure:
-    """Picture of one image `(time, height)`, see [`draw_image`]."""
-    figure = new_figure(7, 2.5)
-    axes = figure.subplots()
-    draw_image(axes, image)
-    axes.set(title=title, xlabel=x_label, ylabel=y_label)
-    return figure
-
-
 def curves_figure(rows: list[dict[str, float]]) -> Figure:
     """
     Picture of a run of `train_accelerate.py`.

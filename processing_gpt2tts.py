@@ -254,8 +254,8 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
                 "is_reference": is_reference,
                 **merged["audio_kwargs"],
                 "return_tensors": "pt",
+                "return_attention_mask": True,
             }
-            audio_kwargs["return_attention_mask"] = True
             if sampling_rate is not None:
                 audio_kwargs["sampling_rate"] = sampling_rate
             features = self.feature_extractor(clips, **audio_kwargs)

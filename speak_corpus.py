@@ -40,10 +40,10 @@ from datasets import Audio, Dataset, Features, Value
 from huggingface_hub import DatasetCard, DatasetCardData
 from tqdm.auto import tqdm
 
-from gpt2tts.base_synthesizer import SPEED_RANGE
 from gpt2tts.data.hub import load_hub_dataset
 from gpt2tts.data.speech_datasets import load_saved
 from gpt2tts.data.transcripts import numbered_lines, parse_rows, read_text
+from gpt2tts.decoding_gpt2tts import check_setting
 from gpt2tts.files import PARTIAL_PREFIX, replace_file
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
@@ -126,8 +126,7 @@ class CorpusArguments:
             if getattr(self, name) < 1:
                 raise ValueError(f"`{name}` must be positive, got {getattr(self, name)}.")
         # what is wrong with every row is not to be told as the fault of each
-        if not SPEED_RANGE[0] <= self.speed <= SPEED_RANGE[1]:
-            raise ValueError(f"`speed` must lie between {SPEED_RANGE[0]} and {SPEED_RANGE[1]}, got {self.speed}.")
+        check_setting("speed", self.speed)
         if self.engine not in (None, "onnx", "torch"):
             raise ValueError(f"`engine` must be 'onnx' or 'torch', got {self.engine!r}.")
         if self.push_to_hub and not self.hub_dataset_id:
@@ -478,7 +477,7 @@ def main(argv: list[str] | None = None) -> int:
     names = args.voices or [synthesizer.model.config.default_voice]
     voices = {_voice_name(name): synthesizer.load_voice(name) for name in names}
     if len(voices) < len(names):
-        raise ValueError(f"`voices` {', '.join(names)} names a voice twice.")
+        raise ValueError(f"`voices` {', '.join(names)} has one name twice: leave one out, or rename its file.")
     corpus = Corpus(texts, voices, [synthesizer.is_british(name) for name in names], args)
 
     # The main process says what is left to do: another may look when a shard has been finished since

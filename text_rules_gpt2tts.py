@@ -31,9 +31,9 @@ def text_before(match: re.Match, length: int = 300) -> str:
     return match.string[max(0, match.start() - length) : match.start()]
 
 
-def text_after(match: re.Match, length: int = 30) -> str:
-    """What stands behind a match."""
-    return match.string[match.end() : match.end() + length]
+def text_after(match: re.Match) -> str:
+    """What stands behind a match, 30 characters of it."""
+    return match.string[match.end() : match.end() + 30]
 
 
 def word_before(match: re.Match) -> str:

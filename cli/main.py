@@ -485,10 +485,8 @@ def serve(
       gpt2tts serve --voices-folder my_voices --wyoming tcp://127.0.0.1:10200
       GPT2TTS_API_KEY=secret gpt2tts serve --host 0.0.0.0
     """
-    try:
+    with packages_of("serve", "demo"):
         import gradio  # noqa: F401
-    except ImportError as error:
-        raise UsageError(f"`serve` needs gradio ({error}): pip install '{PROGRAM}[demo]'") from error
 
     # before a model is loaded
     _check_address("--port", host, port)

@@ -163,7 +163,6 @@ class SpeechDataset:
 def load_speech_dataset(
     spec: str | os.PathLike | DatasetSpec,
     *,
-    split: str = "train",
     speakers: Sequence[str] | None = None,
     exclude_speakers: Sequence[str] = (),
     exclude_files: Sequence[str] = (),
@@ -174,7 +173,7 @@ def load_speech_dataset(
 
     - what `datasets` saved with `save_to_disk`;
     - a table: `metadata.csv`, `.tsv`, `.jsonl` or `.parquet`, also named `metadata_SPLIT` or `SPLIT`, in the folder, in
-      its folder named `split`, or one in each of its folders (then speakers of no name have the folder's). With a header
+      the folder of its split, or one in each of its folders (then speakers of no name have the folder's). With a header
       its columns may be in any order; without one it is `file|text`, `file|speaker|text`, `file|text|speaker` or
       LJSpeech's `id|text|normalised text`. Files are relative to the table, or in `wavs`, `wav`, `clips` or `audio`
       beside it, with or without their suffix;
@@ -187,9 +186,7 @@ def load_speech_dataset(
     Args:
         spec (`str`, `os.PathLike` or [`DatasetSpec`]):
             The source, as text `SOURCE[?OPTION=VALUE&...][:SPEAKER,...][=WEIGHT]`, such as
-            `my/set?config=en&text=raw_text:ann=0.5`.
-        split (`str`, *optional*, defaults to `"train"`):
-            Split to load, for sources that have splits and name none.
+            `my/set?config=en&text=raw_text:ann=0.5`. Of several splits `train` is loaded, unless it names another.
         speakers (`Sequence[str]`, *optional*):
             Speakers to keep, should the dataset have them. Those that `spec` names must be there.
         exclude_speakers (`Sequence[str]`, *optional*):
@@ -206,7 +203,7 @@ def load_speech_dataset(
     spec = DatasetSpec.parse(spec)
     folder = Path(spec.source)
     missing: list[BadRow] = []
-    split = spec.options.get("split", split)
+    split = spec.options.get("split", "train")
     columns = {kind: name for kind, name in spec.options.items() if kind not in PLACES}
     # not by the builder of `audiofolder`, which asks for torchcodec
     saved = load_saved(folder, split)

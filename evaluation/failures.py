@@ -206,7 +206,7 @@ def find_failures(
 
     full_scale = np.abs(waveform) >= 0.999
     runs = full_scale[2:] & full_scale[1:-1] & full_scale[:-2]
-    if runs.mean() > 1e-4 if len(runs) else False:
+    if len(runs) and runs.mean() > 1e-4:
         failures.append(Failure("clipping", f"{full_scale.mean():.2%} of the samples are at full scale"))
     return failures
 

@@ -16,9 +16,8 @@ from .speaker_encoders import SpeakerEncoder
 from .test_sets import AudioSource, TestItem
 from .utils import package_version
 
-_DISTANCES_VERSION = (
-    1  # to be raised when `measure_distances` gives another result, so that caches do not keep the old
-)
+# to be raised when `measure_distances` gives another result, so that caches do not keep the old
+_DISTANCES_VERSION = 1
 
 
 @dataclass

@@ -188,7 +188,7 @@ _COLUMNS: list[tuple[str, str, Callable[[dict, str], str | None]]] = [
     ("right voice", "right_speaker", lambda summary, name: _percent({name: summary.get(name)}, name)),
     ("MCD", "mel_cepstral_distortion", _number(2, " dB")),
     ("log-F0 RMSE", "log_f0_rmse", _number(3)),
-    ("voicing error", "voicing_error", lambda summary, name: _percent(summary, name)),
+    ("voicing error", "voicing_error", _percent),
     ("duration", "duration_ratio", _number(2)),
     ("failures", "failed", _failures),
     ("RTF mel", "mel_real_time_factor", _number(3)),

@@ -1185,10 +1185,10 @@ def order_by_coverage(texts: Sequence[Phonemized], seed: int = 0, covered: int =
     return [texts[index] for index in taken]
 
 
-def trim_short(texts: Sequence[Text], share: float = SHORT_SHARE) -> list[Text]:
-    """The texts with as many of the kind `short` as make up `share` of the result."""
+def trim_short(texts: Sequence[Text]) -> list[Text]:
+    """The texts with as many of the kind `short` as make up `SHORT_SHARE` of the result."""
     others = sum(text.kind != "short" for text in texts)
-    allowed = round(others * share / (1 - share)) if others else len(texts)
+    allowed = round(others * SHORT_SHARE / (1 - SHORT_SHARE)) if others else len(texts)
     chosen = []
     for text in texts:
         allowed -= text.kind == "short"

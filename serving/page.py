@@ -10,8 +10,8 @@ import gradio
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
-from ..base_synthesizer import PITCH_SHIFT_RANGE, SPEED_RANGE
-from ..plots import image_figure, positions_figure
+from ..decoding_gpt2tts import SETTING_RANGES
+from ..plots import draw_image, new_figure, positions_figure
 from ..speech_chunks import join_chunks
 from .catalog import decode_clip
 from .gate import check_pauses
@@ -175,9 +175,13 @@ def build_page(
                     name = gradio.Textbox(label="Keep the recorded voice as", max_length=64, elem_id="name")
                     keeper = gradio.Button("Keep", elem_id="keeper")
                 with gradio.Row():
-                    speed = gradio.Slider(*SPEED_RANGE, value=1.0, step=0.05, label="Speed")
+                    speed = gradio.Slider(*SETTING_RANGES["speed"], value=1.0, step=0.05, label="Speed")
                     pitch_shift = gradio.Slider(
-                        *PITCH_SHIFT_RANGE, value=0.0, step=0.5, label="Higher by semitones", visible=has_pitch
+                        *SETTING_RANGES["pitch_shift"],
+                        value=0.0,
+                        step=0.5,
+                        label="Higher by semitones",
+                        visible=has_pitch,
                     )
                     seed = gradio.Number(0, label="Seed", precision=0, minimum=0)
                 button = gradio.Button("Speak", variant="primary", elem_id="speak")
@@ -243,7 +247,11 @@ def words_html(chunks: Sequence["SpeechChunk"]) -> str:
 
 def mel_figure(speech: "SpeechChunk") -> "Figure":
     """Picture of the log-mel frames, time to the right, frequency upwards."""
-    return image_figure(speech.spectrogram, "Mel spectrogram", "frame", "mel bin")
+    figure = new_figure(7, 2.5)
+    axes = figure.subplots()
+    draw_image(axes, speech.spectrogram)
+    axes.set(title="Mel spectrogram", xlabel="frame", ylabel="mel bin")
+    return figure
 
 
 def reading_figure(speech: "SpeechChunk") -> "Figure":

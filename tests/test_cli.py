@@ -468,11 +468,19 @@ def test_scripts_get_all_their_arguments(cli, monkeypatch, command, module):
     assert json.loads(output) == [f"gpt2tts {command}", "--help", "--model", "small", "folder", "-x"]
 
 
-def test_missing_extra_is_named(cli, monkeypatch):
-    monkeypatch.setitem(sys.modules, "gpt2tts.train_accelerate", None)
-    code, _, errors = cli("train")
+@pytest.mark.parametrize(
+    ("arguments", "module", "extra"),
+    [
+        (["train"], "gpt2tts.train_accelerate", "train"),
+        (["prepare", "recordings", "--out", "x"], "gpt2tts.preparation.prepare", "prepare"),
+        (["serve"], "gradio", "demo"),
+    ],
+)
+def test_missing_extra_is_named(cli, monkeypatch, arguments, module, extra):
+    monkeypatch.setitem(sys.modules, module, None)
+    code, _, errors = cli(*arguments)
     assert code == 2
-    assert "pip install -e '.[train]'" in errors
+    assert f"pip install -e '.[{extra}]'" in errors
 
 
 def test_options_of_prepare_reach_the_preparation(cli, monkeypatch, tmp_path):
@@ -503,13 +511,6 @@ def test_options_of_prepare_reach_the_preparation(cli, monkeypatch, tmp_path):
     code, _, errors = cli("prepare", tmp_path / "nowhere", "-o", tmp_path / "out", "--speakers")
     assert code == 2
     assert "There is no folder" in errors
-
-
-def test_prepare_names_its_missing_packages(cli, monkeypatch):
-    monkeypatch.setitem(sys.modules, "gpt2tts.preparation.prepare", None)
-    code, _, errors = cli("prepare", "recordings", "--out", "x")
-    assert code == 2
-    assert "pip install -e '.[prepare]'" in errors
 
 
 def test_a_checkpoint_is_pushed_without_the_packages_of_training(tiny_checkpoint, tmp_path):

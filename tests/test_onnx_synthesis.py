@@ -202,7 +202,7 @@ def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, with
         without_torch.load_voice("nobody")
     with pytest.raises(ValueError, match="needs PyTorch"):
         without_torch.load_voice((np.zeros(22050, np.float32), 22050))
-    with pytest.raises(ValueError, match="`prenet_dropout` must be between 0 and 1"):
+    with pytest.raises(ValueError, match="`prenet_dropout` must lie between 0 and 1"):
         OnnxSynthesizer(exported, prenet_dropout=1.5).speak("Hello.")
     with pytest.raises(ValueError, match="`max_frames_per_token` must be a finite number"):
         OnnxSynthesizer(exported, max_frames_per_token=float("nan")).speak("Hello.")

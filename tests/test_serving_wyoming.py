@@ -38,30 +38,16 @@ def port(start_server):
     return port
 
 
-def converse(port, *events, last=AudioStop):
-    """What comes back, up to the event that is the last."""
+def converse(port, *events, last=AudioStop, or_error=True):
+    """What comes back, up to the event that is the last, or to the first error."""
+    ends = (last, Error) if or_error else (last,)
 
     async def main():
         async with AsyncTcpClient("127.0.0.1", port) as client:
             for event in events:
                 await client.write_event(event.event())
             answers = []
-            while not answers or not (last.is_type(answers[-1].type) or Error.is_type(answers[-1].type)):
-                answers.append(await asyncio.wait_for(client.read_event(), 60))
-            return answers
-
-    return asyncio.run(main())
-
-
-def converse_to_the_end(port, *events):
-    """What comes back, up to the end of a text in pieces."""
-
-    async def main():
-        async with AsyncTcpClient("127.0.0.1", port) as client:
-            for event in events:
-                await client.write_event(event.event())
-            answers = []
-            while not answers or not SynthesizeStopped.is_type(answers[-1].type):
+            while not (answers and any(kind.is_type(answers[-1].type) for kind in ends)):
                 answers.append(await asyncio.wait_for(client.read_event(), 60))
             return answers
 
@@ -146,7 +132,8 @@ def test_errors(port, event, message):
 def test_a_text_in_pieces_that_failed_is_ended_and_left_alone(port, pieces):
     start = SynthesizeStart(text_format="ssml" if pieces == ("<speak>",) else None)
     chunks = [SynthesizeChunk(piece) for piece in (*pieces, "How are you? ")]
-    answers = converse_to_the_end(port, start, *chunks, Synthesize("Good morning."), SynthesizeStop())
+    events = (start, *chunks, Synthesize("Good morning."), SynthesizeStop())
+    answers = converse(port, *events, last=SynthesizeStopped, or_error=False)
     kinds = [answer.type for answer in answers if not AudioChunk.is_type(answer.type)]
     begun = ["audio-start", "audio-stop"] if len(pieces) > 1 else []
     assert kinds == [*begun, "error", "synthesize-stopped"]

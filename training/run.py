@@ -117,9 +117,8 @@ class TrainingRun:
         self._average = None
         if self.args.ema_decay > 0:
             self._average = build_ema(model, self.args.ema_decay).to(self.accelerator.device)
-            self._average.n_averaged = (
-                self._average.n_averaged.cpu()
-            )  # read at each step, which would wait for the device
+            # read at each step, which would wait for the device
+            self._average.n_averaged = self._average.n_averaged.cpu()
             self.accelerator.register_for_checkpointing(self._average)
         else:
             self._copy = copy.deepcopy(model).to(self.accelerator.device).eval()
