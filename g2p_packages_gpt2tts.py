@@ -63,6 +63,9 @@ def _mend_guess(word: str, phonemes: str) -> str:
         phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
     if word.lower().endswith("saurus"):
         phonemes = re.sub("[ˈˌ]*(ɔː?ɹəs)$", r"ˈ\1", phonemes)
+    if re.search("[aeiou]mab$|tinib$", word):  # medicines: sta-MU-lu-mab
+        last = f"([^{_ANY_VOWEL[1:-1]}ˈˌ]*)[ˈˌ]?({_ANY_VOWEL}ː?[mn])[ˈˌ]?({_ANY_VOWEL}b)$"
+        phonemes = re.sub(f"[ˈˌ]?([AIOQWYaæɑɒɛɜɪiɔʊuʌ]){last}", r"ˈ\1\2\3\4", phonemes)
     phonemes = re.sub(r"([bdfhklmnpstvwzðŋɡɹʃʒθʤʧˈˌ])\1", r"\1", phonemes)
     phonemes = re.sub("ə[əɜ]ɹ", "əɹ", phonemes)
     # of British English

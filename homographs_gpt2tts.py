@@ -185,6 +185,7 @@ _TOPICS = {
 
 # of each word what stands around it (it is the last group) and how it is said there
 _HOMOGRAPHS = {
+    "ab": ((r"\b(ab) (?:initio|ovo|urbe)\b", "ˈæb"),),
     "abuse": (
         (
             rf"\b(?:{_BEFORE_VERB}|to|people|and|or) (abuse)(?= (?:drugs|alcohol|{_POSSESSIVE}|the|an?|him|her|them|it|this|"
@@ -206,6 +207,7 @@ _HOMOGRAPHS = {
             "ˈAʤᵻd",
         ),
     ),
+    "apis": ((r"\b(apis) (?:mellifera|cerana|dorsata|florea|bulls?)\b", "ˈApɪs"),),
     "bass": ((r"\b(bass)\b", "bˈAs"),),
     "blessed": (
         (rf"{_START}(blessed)(?= (?:is|are|be)\b)", "blˈɛsᵻd"),
@@ -333,6 +335,7 @@ _HOMOGRAPHS = {
             "dˈOv",
         ),
     ),
+    "faut": ((r"\bil (faut)\b", "fˈO"),),
     "insert": (
         (
             rf"{_START}(insert)(?= (?:the|an?|your|coins?|cards?|key|one|it|this|dis[ck]|batteries|text|image|table|link|here)\b)",
@@ -353,6 +356,9 @@ _HOMOGRAPHS = {
         ),
         (r"\b(conduct)(?= (?:heat|electricity|electric\w*|impulses|current)\b)", "kəndˈʌkt"),
     ),
+    "inter": ((r"\b(inter) (?:alia|alios|vivos|se)\b", "ˈɪntəɹ"),),
+    "mole": ((r"\b(mole) (?:poblano|negro|verde|rojo|sauce)\b", "mˈOlA"),),
+    "parte": ((r"\bex (parte)\b", "pˈɑɹti"),),
     "produce": (
         (
             r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:section|aisle|department|at|in|from|stand|market)\b)",

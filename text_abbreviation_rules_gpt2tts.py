@@ -50,7 +50,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\bFig (?=\d)", "Figure "),
     (r"\bFIG(S?)\.? (?=\d)", lambda m: "Figures " if m[1] else "Figure "),
     (r"\bET AL\b", "et al"),
-    (r"(?<![\w.])s(s?)\. (?=\d+[A-Z]?\(|\d+ (?:of|and)\b)", lambda m: "sections " if m[1] else "section "),
+    (
+        r"(?<![\w.'])s(s?)(?:\. (?=\d+[A-Z]?\(|\d+ (?:of|and)\b)| (?=\d+[A-Z]?(?:\(\d|,? of (?:the|that|this)\b)))",
+        lambda m: "sections " if m[1] else "section ",
+    ),
     (r"\bRt Hon\b", "Right Honourable"),
     (
         r"\bhon\. (?=(?:and (?:learned|gallant) )?(?:Members?|Friends?|Gentlem[ae]n|Lad(?:y|ies))\b)",
@@ -68,7 +71,7 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d)pc\b(?= (?:\w+ )?(?:set|sets|bucket|jigsaw|puzzle|suit|meal|box|kit|pack|bundle|nuggets)\b)", " piece"),
     (r"(?<=\d)pc\b(?= )", " percent"),
     (r"(?<=\d) est\.(?=\s*$|[,;)\u2027])", lambda m: f" estimated{sentence_stop(m)}"),
-    (r"\(fl\. (?=\d)", "(flourished "),
+    (r"(?:(?<=\()|(?<=[,;] ))fl\. (?=c\. ?\d{3}|\d{4}|\d+th\b)|\(fl\. (?=\d)", lambda m: f"{m[0][:-4]}flourished "),
     (r"(?:(?<=\()|(?<=[,;] ))r\. (?=\d{3,4}\b)", "reigned "),
     (
         r"\b(\d*)([23])d(?= (?:of|day|degree(?! of freedom)|chapter|[Cc]ongress|[Rr]egiment|[Ii]nfantry|[Cc]avalry|[Cc]entury|[Ss]treet|St|Ave|[Ee]dition)\b)",
@@ -88,7 +91,68 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d )(tablets?|capsules?|pills?|puffs?|drops?|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b", _dosage),
     (r"\bq(\d{1,2})h\b", "every {1:integer} hours"),
     (r"(?<=hours )prn\b|(?<=daily )prn\b|(?<=day )prn\b", "as needed"),
-    (r"(?<=\bwas )b\. (?=1\d{3}\b|20\d\d\b)", "born "),
+    (r"b\. (?<=\bwas b\. )(?=1\d{3}\b|20\d\d\b|a?bt\.|about\b|c?a?\. ?1)", "born "),
+    # of a genealogy
+    (r"(?:(?<=\()|(?<=[,;]\s))b\. (?=(?:abt|in|[A-Z][a-z]+,?)\.? 1[4-9]\d\d\b)", "born "),
+    (
+        r"([dm])\.(?<=[A-Za-z] [dm]\.)\s?(?=(?:in )?(?:1\d|20)\d\d\b|[12](?:st|nd)ly\b)|(?<=[a-z], )m\. (?=\(\d\) [A-Z])",
+        lambda m: "died " if m[1] == "d" else "married ",
+    ),
+    (r"([sd])\. of (?=[A-Z])(?<=[a-z,;] [sd]\. of )", lambda m: f"{'son' if m[1] == 's' else 'daughter'} of "),
+    (r"bur\. (?=at\b|in\b|\d)(?:(?<=and bur\. )|(?<=was bur\. )|(?<=[,;] bur\. ))", "buried "),
+    # of a film
+    (
+        r"(?<![\w./])(INT|EXT)\.(?:/(INT|EXT)\.)?(?= [A-Z]{2})",
+        lambda m: ", ".join("Interior" if side == "INT" else "Exterior" for side in m.groups() if side),
+    ),
+    (r"\b([ST])/Sgt\.(?= [A-Z])", lambda m: f"{'Staff' if m[1] == 'S' else 'Technical'} Sergeant"),
+    (r"\(Ret\.\)", "(Retired)"),
+    # of a museum
+    (
+        r"\b(H|W|D|L|Diam)\. (?=\d+(?:[.,]\d+)? ?(?:[cm]?m|in|ft)\b)",
+        lambda m: {"H": "height", "W": "width", "D": "depth", "L": "length"}.get(m[1], "diameter") + " ",
+    ),
+    (r"\battrib\. (?=to\b)", "attributed "),
+    # of a patient
+    (
+        r"[Pp](?<=\b[Pp])t\.? (?=(?:is|was|has|had|denie[sd]|reports|presents|presented|complains|complained|states)\b)",
+        "Patient ",
+    ),
+    (
+        r"(?<=\d y/o )([MF])\b(?: c/o\b)?",
+        lambda m: ("male" if m[1] == "M" else "female") + (" complaining of" if "c/o" in m[0] else ""),
+    ),
+    (r"\bq(\d{1,2})[-\u2013](\d{1,2})h\b", "every {1:integer} to {2:integer} hours"),
+    (
+        r"(?<![\w/])(Na|K|Cl|Mg|Ca|Cr|Hb|Hgb)(?=:? \d+(?:\.\d+)? ?(?:mmol|mEq|m?g)/d?L)",
+        lambda m: tables.IN_CONTEXT[m[1]],
+    ),
+    (r"(neg|pos)\. (?=for\b)", lambda m: f"{m[1]}{'ative' if m[1] == 'neg' else 'itive'} "),
+    (r"(?<![A-Z\d] )\bOR(?= ?= ?\d| (?:was |of )?\d\.\d)", "O R"),  # of odds
+    # of advertisements
+    (r"(?<=\d )bus\. (?=days?\b)", "business "),
+    (r"sec\. dep\.", "security deposit"),
+    (r"(?<=\d[ -])(bdrms?|spd)\b(?!\.)", lambda m: "speed" if m[1] == "spd" else f"bedroom{m[1][4:]}"),
+    (r"(?<=\d{3} )sf\b(?! (?:novels?|stories|films?|books?)\b)", "square feet"),
+    (r"\bPh\.? (?=\(?\d{3})", "Phone "),
+    (r"\b([A-Z][a-z][A-Za-z]+|\d+(?:st|nd|rd|th)) Av\b\.?(?! [a-z])", lambda m: f"{m[1]} Avenue{written_stop(m)}"),
+    (r"\bagg\.(?= \d|\))", "aggregate"),
+    (r"\b([Nn])os\.?(?=: ?\d)", r"\1umbers"),
+    (r"\bCat\.? (?=[1-5]\b)", "Category "),
+    (r"n\.(?:(?<=\d n\.)|(?<=infra n\.)|(?<=supra n\.)) ?(?=\d)", "note "),
+    (r"\bDoc\. (?=\d)", "Document "),
+    (r"\bReg\. (?=[A-Z]\b)", "Regulation "),
+    (r"avail\.(?<=[,;] avail\.)(?= \d| now\b| [A-Z])", "available"),
+    (r"(?<=\d(?:st|nd|rd|th) )[Dd]yn\.", "Dynasty"),
+    (r"\b[Dd]ec\. ?(?=[+-]\d)", "declination "),
+    (r"\bmag\. (?=[+-]\.?\d)", "magnitude "),
+    # of chat
+    (
+        r"b4(?<=[a-z] b4)(?= (?:u|i|I|we|he|she|they|the|my|ur|class|bed|work|school|lunch|dinner|it|that|this|you|going|noon|midnight|\d)\b)",
+        "before",
+    ),
+    (r"rn(?<=[a-z] rn)(?=\s*(?:[?!.,]|$))", "right now"),
+    (r"fr fr\b(?<=\bfr fr)", "for real for real"),
     (
         r"(?:(?<=is )|(?<=er )|(?<=eam )|(?<=n )|(?<=s )|(?<=y ))ERA(?= (?:was|is|of|at) \S*\d)|(?:(?<=[Hh]is )|(?<=[Hh]er )|(?<=career )|(?<=team ))ERA\b|(?<=\d )ERA\b|\bERA(?= of \d)",
         "E R A",
@@ -130,7 +194,10 @@ ABBREVIATION_RULES = make_rules(
         " year",
     ),
     (r"yrs\b(?<=[a-z] yrs)(?!\.)", "years"),
-    (r"(?<=\d )(rebs?|asts?|blks?|stls?)\b(?!\.)", lambda m: tables.STATISTICS[m[1][:3]]),
+    (
+        r"(?<=\d )(rebs?|asts?|blks?|stls?)\b(?:\.(?=,| (?:and|on|in|per|with|\d)\b)|(?!\.))",
+        lambda m: tables.STATISTICS[m[1][:3]],
+    ),
     (r"(?<=\d)/(sh|nt)\b\.?", lambda m: f" per {'share' if m[1] == 'sh' else 'night'}{written_stop(m)}"),
     (r"\b([Vv])it\. (?=[A-EK]\b)", r"\1itamin "),
     (r"\b([Ee])xp\.? (?=(?:0?\d|1[0-2])/(?:\d{4}|[0-3]?\d/\d))", r"\1xpires "),
@@ -159,7 +226,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: tables.TITLES[m[1].title()].lower(),
     ),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
-    (r"(?<=[a-z] )incl(?=\.(?:\s*$|[,;)\u2027]))", "included"),
+    (r"(in|ex)cl(?<=[a-z.] [ie][nx]cl)(?=\.(?:\s*$|[,;)\u2027]))", r"\1cluded"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
     (r"\b([Rr])ef\. (?=[Nn]os?\.)", r"\1eference "),
     (
@@ -177,7 +244,6 @@ ABBREVIATION_RULES = make_rules(
         r"(?:(?<=\()|(?<=[,;]\s))([bd]|m(?=\.\s?\d))\.\s?(?=\d{4}\b|c|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)",
         lambda m: {"b": "born ", "d": "died ", "m": "married "}[m[1]],
     ),
-    (r"(?<=[a-z] )d\.\s?(?=1\d{3}\b|20\d\d\b)", "died "),
     (r"\blong\.(?=\s?-?\d+(?:\.\d+)?\s?\u00b0)", "longitude"),
     (
         # not in an address, whose path may begin with "/etc"

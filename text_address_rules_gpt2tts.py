@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_numbers_gpt2tts import spell_digits
+from .text_numbers_gpt2tts import spell_digits, spell_integer
 from .text_rules_gpt2tts import any_of, make_rules
 
 _HOST = r"(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+"
@@ -26,7 +26,29 @@ def _extension(extension: str) -> str:
     return extension if is_word else " ".join(extension.upper())
 
 
+def _identifier(match: re.Match) -> str:
+    """A DOI, "10.1038/s41586-020-2649-2", digit by digit."""
+    spoken = "ten " + " ".join(
+        spell_digits(piece)
+        if piece.isdigit()
+        else tables.ADDRESS_SYMBOLS.get(piece, piece if len(piece) > 3 else " ".join(piece.upper()))
+        for piece in re.findall(r"[A-Za-z]+|[\W\d_]", match[2])
+    )
+    return ("doi dot org slash " if "org" in match[1] else "D O I " if match[1] else "") + spoken
+
+
 ADDRESS_RULES = make_rules(
+    (
+        r"((?:https?://)?(?:dx\.)?\bdoi\.org/|\b(?:DOI|doi): ?|(?<![\w./])(?=10\.\d+/\S*(?:[A-Za-z]|\d\D\d)))10(\.\d{4,9}/[\w.;:/-]*\w)",
+        _identifier,
+    ),
+    (
+        r"\b(arXiv): ?(\d{4})\.(\d{4,5})(?:v(\d{1,2}))?\b",
+        lambda m: (
+            f"{m[1]} {spell_digits(m[2])} dot {spell_digits(m[3])}"
+            + (f" version {spell_integer(m[4])}" if m[4] else "")
+        ),
+    ),
     (
         r"(?<=[a-z] )/(?!(?:day|week|month|year|hour|minute|second|person|night|head|[a-z]{1,2})\b)(?=[a-z][\w-]*(?![\w/]))",
         "slash ",  # "the /login page"

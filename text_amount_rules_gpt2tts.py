@@ -317,6 +317,17 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.])(\d{1,2})-(?=\d{1,2} in\. )", "{1:integer} to "),
     (r"\b(\d{2,3}) ?([CF])(?:\s?/\s?| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
     (r"\bfan/gas (?=\d)", "fan, gas "),
+    (r"(?:(?<=\d/\d)|(?<=\d/\d\d)) ?[xX\u00d7] ?(?=\d)(?![^=]{0,12}=)", " by "),
+    (r"\b(\d\d)W ?[xX\u00d7] ?(\d\d)L\b", "{1:integer} waist by {2:integer} length"),  # of trousers
+    (r"(?<=\d) ?m[lL]/min/(?=1\.73)", " milliliters per minute per "),
+    (r"(?<=\d\.\d) y(?=[),;]|\.?$| (?:and|old)\b)", " years"),
+    (
+        r"\b((?!(?:Let|Given|For|If|Since|Where|When|And|Then|Variable|Vector|Input|Both|Only)\b)[A-Z][a-z]{2,}|[Rr]epeat(?:ed)?|oriented|A&O) x([2-9]|1\d)(?=\s*(?:[.,;!?)]|$))",
+        r"\1 times {2:integer}",
+    ),
+    (r"(?<![\w./])(\d+(?: \d/\d{1,2})?) ?\u00d7 ?(?=\d+ \d/\d{1,2} ?in\b)", r"\1 by "),
+    (r"(?<=\d \d/)(\d{1,2}) in\.(?=[,;)])", r"\1 inches"),
+    (r"(?<=\d/)(\d{1,2}) in\.(?=[,;)])", r"\1 inch"),
     (
         r"(?<![\w.])(\d+\.\d+)\s?([NS]),?\s(\d+\.\d+)\s?([EW])\b",
         lambda m: f"{spell_decimal(m[1])} {tables.DIRECTIONS[m[2]]} {spell_decimal(m[3])} {tables.DIRECTIONS[m[4]]}",
@@ -396,6 +407,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<![\w.'])(\d{2,3})\+(\d{1,2})'", "{1:integer} plus {2:integer} minutes"),
     (r"~\s?(?=\.?\d)", " about "),
     (r"(?<=\bI )<3\b", "love"),
+    (rf"(?<=\d)\^([+-]?\d+)/({_UNIT})(?![\w'/])", lambda m: f"{spell_power(m[1])} per {_unit_name(m[2], True)}"),
     (
         rf"(?<=\d)\^([+-]?\d+)\s({_UNIT})(?![\w'/])",
         lambda m: f"{spell_power(m[1])} {_unit_name(m[2], singular=False)}",
@@ -458,6 +470,10 @@ AMOUNT_RULES = make_rules(
     (
         r"(\d)\u00b0\s?(\d+)'\s?(?:(\d+(?:\.\d+)?)\"\s?)?(?=[NSEW]\b)",
         lambda m: f"{m[1]} degrees {m[2]} minutes " + (f"{m[3]} seconds " if m[3] else ""),
+    ),
+    (
+        r"(\d)\u00b0\s?(\d{1,2})'(?!\w)(?:\s?(\d{1,2}(?:\.\d+)?)\"(?!\w))?",
+        lambda m: f"{m[1]} degrees {m[2]} minutes" + (f" {m[3]} seconds" if m[3] else ""),
     ),
     (
         r"(?:(?<=\d)\u00b0\s?|(?<=minutes )|(?<=seconds ))([NSEW])\b",
@@ -537,12 +553,13 @@ AMOUNT_RULES = make_rules(
         lambda m: f"{spell_decimal(m[1])} {_unit_name(m[2], singular=True) if m[2] in UNITS else 'ounce'})",
     ),
     (
-        rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b|(?: [A-Z])? double )(\.)?",
+        rf"{AMOUNT}( ?|-)({_UNIT})(?:/({_PER}))?(\^[23]|[23])?(?![\w/'&]|\.\w| [A-Z] [A-Z]\b|(?: [A-Z])? double [A-Z]\b)(\.)?",
         _unit,
     ),
     (rf"{AMOUNT}( )(s)()()(\.)?(?![\w'/])", _unit),
     (rf"{AMOUNT} K\b(?! Street| through)", "{1:decimal} kelvin"),
     (rf"{AMOUNT}\s?[kK]\b(?! Street| through)", "{1:decimal} thousand"),
+    (r"\b(\d{1,2})(?:st|nd|rd|th)ly\b", lambda m: make_ordinal(spell_integer(m[1])) + "ly"),
     (r"(?<!\w)'00s\b", "two thousands"),
     (r"\b(\d{1,3})\s?(?:y/o|yo|Y/O|YO)\b", "{1:integer} year old"),
     (r"\b(\d{1,2})x(\d{1,2})s\b", lambda m: f"{spell_integer(m[1])} by {make_plural(spell_integer(m[2]))}"),

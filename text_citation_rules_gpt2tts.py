@@ -1,8 +1,10 @@
 """Where something is written: chapter and verse, law reports, acts and scenes, "1 Cor. 13:4", "410 U.S. 113", "sc. ii"."""
 
+import re
+
 from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import number_to_words, ordinal_to_words, roman_value, spell_integer
-from .text_rules_gpt2tts import any_of, make_rules
+from .text_rules_gpt2tts import any_of, make_rules, written_stop
 
 _FEDERAL_RULES = {
     "Civ": "Civil Procedure",
@@ -12,7 +14,20 @@ _FEDERAL_RULES = {
     "Evid": "Evidence",
 }
 
+
+def _journal(match: re.Match) -> str:
+    """A scientific journal, "Phys. Rev. Lett.", of whose words the last is a noun."""
+    words = [tables.JOURNAL_WORDS[word].split(",") for word in re.findall("[A-Za-z]+", match[0])]
+    name = " ".join([*(forms[0] for forms in words[:-1]), words[-1][-1]])
+    return name + written_stop(match)
+
+
 CITATION_RULES = make_rules(
+    (
+        rf"\b(?:[JN]\. ?)*(?:(?:{any_of(word for word in tables.JOURNAL_WORDS if len(word) > 1)})\. ?(?:J\. ?)?){{2,6}}(?<! )",
+        _journal,
+    ),
+    (r"\bCt\. App\.", "Court of Appeals"),
     (
         rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\. ([ivxlc]+)\. (?=\d)",
         lambda m: f"{tables.BIBLE_ABBREVIATIONS[m[1]]} {roman_value(m[2]) or m[2]}:",
@@ -44,9 +59,11 @@ CITATION_RULES = make_rules(
     (r"(?<=\d(?:st|nd|rd|th) )Cir\.(?= \d)", "Circuit"),
     (r"(?<=\d(?:st|nd|rd|th) )ed\.", "edition"),
     (
-        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?\b",
+        rf"\b({tables.BIBLE}) (\d+):(\d+)(?:[-\u2013](\d+))?(?:(ff?)|(?!\w))",
         lambda m: (
-            f"{m[1]} {spell_integer(m[2])} {spell_integer(m[3])}" + (f" to {spell_integer(m[4])}" if m[4] else "")
+            f"{m[1]} {spell_integer(m[2])} {spell_integer(m[3])}"
+            + (f" to {spell_integer(m[4])}" if m[4] else "")
+            + (" and following" if m[5] else "")
         ),
     ),
     # chapter and verses: minutes have two digits

@@ -5,12 +5,13 @@ import re
 from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import (
     make_plural,
+    spell_decimal,
     spell_digits,
     spell_hundredths,
     spell_integer,
     spell_number,
 )
-from .text_rules_gpt2tts import make_rules, set_apart
+from .text_rules_gpt2tts import any_of, make_rules, set_apart, text_before
 from .text_tables_gpt2tts import ONES
 
 _GAME = re.compile(
@@ -32,7 +33,52 @@ def _formula(match: re.Match) -> str:
     return " ".join(" ".join([*symbol.upper(), number and spell_integer(number)]).strip() for symbol, number in parts)
 
 
+_MOVE = r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h](?:x[a-h])?[1-8]|O-O)"
+_CHESS = re.compile(
+    rf"(?<![\w.])\d{{1,3}}\.(?:\.\.|\u2026)?\s?{_MOVE}(?![\w.])|\b[KQRBN]x?[a-h][1-8]#|\b(?i:chess|checkmate|gambit|grandmaster)\b"
+)
+
+
+def _move(match: re.Match) -> str:
+    """A move of chess, "12.Nxf3+": which one, the piece and the square it stood on, "takes", the square, what follows."""
+    if not _CHESS.search(match.string):
+        return match[0]
+    number, castles, piece, before, takes, square, promoted, check = match.groups()
+    if castles:
+        words = ["castles", "queenside" if castles.count("O") > 2 else "kingside"]
+    else:
+        words = [tables.CHESSMEN.get(piece, "")]
+        words += [ONES[int(c)] if c.isdigit() else c.upper() for c in before]
+        words += ["takes" if takes else "", square[0].upper(), ONES[int(square[1])]]
+        words += ["promotes to " + tables.CHESSMEN[promoted] if promoted else ""]
+    words += [{"#": "mate", "": ""}.get(check or "", "check")]
+    if number:
+        follows = re.search(r"(?:[1-8]|O|=[QRBN])[+#!?]*\s$", text_before(match, 6))
+        words.insert(0, f"{', ' if follows else ''}{spell_integer(number)},")
+    return " ".join(filter(None, words))
+
+
+_STITCH = re.compile(rf"(?<![\w.-]){any_of(tables.STITCHES)}(?![\w.'-])")
+
+
+def _knit(match: re.Match) -> str:
+    """A pattern for knitting or crochet, "k2tog, sl st, ch 1 (24 sts)"."""
+    if not re.search(r"\bsts\b|\b[KkPp]\dtog\b", match[0]):
+        return match[0]
+    text = re.sub(r"\b([KkPp])(\d)tog\b", lambda m: f"{m[1].upper()} {spell_integer(m[2])} together", match[0])
+    text = re.sub(r"(?<=\d )sts\b|\bsts\b(?!\. [A-Z])", "stitches", text)
+    return _STITCH.sub(lambda m: tables.STITCHES[m[0]], text).replace("repeat from *", "repeat from star")
+
+
 CODE_RULES = make_rules(
+    # chess and knitting
+    (
+        r"(?<![\w.-])(?:(\d{1,3})\.(?:\.\.|\u2026)?\s?)?(?:(O-O(?:-O)?)|([KQRBN]?)([a-h]?[1-8]?)(x?)([a-h][1-8])(?:=([QRBN]))?)"
+        r"([+#]{0,2})(?:[!?]{1,2}(?= \S))?(?![\w-])",
+        _move,
+    ),
+    (r"(?s)\A.*sts\b.*\Z", _knit),
+    (r"(?s)\A.*\dtog\b.*\Z", _knit),
     # programs
     (r"(?<=\w)::(?=\w)", " colon colon "),
     (
@@ -81,6 +127,10 @@ CODE_RULES = make_rules(
     (r"\bRx #?(\d{5,})\b", "R X {1:digits}"),
     (r"(?<=\d )HP\b", lambda m: "H P" if _GAME.search(m.string) else m[0]),
     (r"(?<=\d) ?bp\b", lambda m: " base pairs" if _GENES.search(m.string) else m[0]),
+    (
+        r"(?<![\w.])(\d+(?:\.\d+)?) ?(k?g|mg|mL|m?mol) (?=[A-Z][a-z]?\d?[A-Z][A-Za-z\d]*\b)",  # "5 g NaCl"
+        lambda m: f"{spell_decimal(m[1])} {tables.UNITS[m[2]]}{'' if m[1] == '1' else 's'} ",
+    ),
     (r"\b(?=[A-Z]\w*[a-z])(?:[A-Z][a-z]?\d{0,2}){2,8}(?![\w'-])", _formula),
     (r"\b(5|10)K(?= in \d{1,2}:\d\d)", "{1:integer} K"),
     # models
@@ -105,7 +155,12 @@ CODE_RULES = make_rules(
         lambda m: set_apart(m, f"A three {make_plural(spell_integer(m[1])) if m[2] else spell_integer(m[1])}"),
     ),
     (r"\b([A-Z]{1,3})(\d{1,3})s\b", lambda m: f"{m[1]} {make_plural(spell_integer(m[2]))}"),  # "AK47s", "V8s"
-    (r"(?<=Boeing )(\d)(\d\d)\b", "{1:integer} {2:integer}"),
+    (
+        r"\b(Boeing|Porsche|Peugeot|Cessna|Ferrari|Volvo|Saab|Fiat|Mazda|McLaren|Bf) (\d)(\d\d)(?!\d|[.,]\d)(?=[A-Z]{0,3}\b)",
+        lambda m: set_apart(m, f"{m[1]} {spell_integer(m[2])} {spell_hundredths(m[3])}"),
+    ),
+    (r"\bF-([1-6]50)s?\b", lambda m: f"F {spell_integer(m[1][0])} fifty{'s' if m[0][-1] == 's' else ''}"),  # of Ford
+    (r"\b(HD|HIP|TYC|KIC|TIC) (\d{4,})\b", r"\1 {2:digits}"),  # of stars
     (r"\b(\d)(\d\d)(?=p\b)", lambda m: f"{spell_integer(m[1])} {spell_hundredths(m[2])} "),  # of a video, or pence
     (
         r"(?<![\d$\u00a3\u20ac,.-])(?<!ages )\b7([0-8]7)-([1-9])00(?=(?:ER|LR|F|X)?\b)(?!-?\d)(?!-\d)",  # of Boeing, no telephone

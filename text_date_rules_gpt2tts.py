@@ -86,7 +86,7 @@ def _weekdays(match: re.Match) -> str:
     return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + written_stop(match)
 
 
-_LASTING = re.compile(r"(?i)\b(?:in|lasted|took|takes|ran for|time of|record of|after|within) $")
+_LASTING = re.compile(r"(?i)\b(?:in|lasted|took|takes|ran(?: for)?|clocked|timed at|time of|record of|after|within) $")
 
 
 def spell_duration(*counts: str | None) -> str:
@@ -285,7 +285,7 @@ DATE_RULES = make_rules(
     (r"\b(\d{1,2}:\d\d)\s?(?:hrs|h)\b(?<=00\s\w{3})|(?<=\b\d\d:00)h\b", r"\1 hours"),
     (r"^(1[1-9]|2[1-3])00 (?=hours\b(?! of))", "{1:integer} hundred "),
     (r"\b(\d{1,2}(?::\d\d)?)([ap])\s?[-\u2013]\s?(\d{1,2}(?::\d\d)?)([ap])\b", r"\1 \2m to \3 \4m"),
-    (r"\b(\d{1,2}:\d\d)([ap])\b(?!\.?m)", r"\1 \2m"),
+    (r"\b(\d{1,2}:\d\d)([apAP])\b(?!\.?m)", r"\1 \2m"),
     # "430am", but not "£500 pm", a month, and not "WOAI 1200 AM" of the radio
     (
         r"(?<![\d:.,$\u00a3\u20ac])(?<!adio )(?<!\b[WK][A-Z]{2} )(?<!\b[WK][A-Z]{3} )(1[0-2]|[1-9])([0-5]\d)\s?([AaPp]\.?[Mm])\b(?! I\b)",

@@ -102,7 +102,10 @@ MARKUP_RULES = make_rules(
         lambda m: f"{m[1].capitalize()}: ",
     ),
     (rf"(?<![\w:]):(?:[+-]1|100|{_EMOJI}|[a-z]+(?:_[a-z]+)+):(?![\w:`])", ""),
-    (r"(?m)^(?:\d+\n)?\d\d:\d\d:\d\d[,.]\d{3} --> .*$", ""),  # of subtitles
+    (
+        r"(?m)^(?:\d+\n)?(?:\d\d:)?\d\d:\d\d[,.]\d{3} --> (?:\d\d:)?\d\d:\d\d[,.]\d{3}(?:[ \t]+[a-z]+:\S+)*[ \t]*",
+        "",
+    ),  # of subtitles
     (COMMENT.pattern, ""),
     (r"<((?:https?://|mailto:)?[^\s<>@]*[@/.][^\s<>]*\.[^\s<>]+)>", r"\1"),
     (r"`<(/?)([\w-]+)(?:\s[^`<>]*)?>`", lambda m: ("slash " if m[1] else "") + m[2]),

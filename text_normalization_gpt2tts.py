@@ -75,6 +75,9 @@ def _fold(text: str) -> str:
     )
     # charges of ions, mass numbers
     text = re.sub(
+        r"(?<![A-Za-z])([A-Z])([a-z])(?=[\u00b2\u00b3\u2074]?[\u207a\u207b])", lambda m: f"{m[1]} {m[2].upper()}", text
+    )
+    text = re.sub(
         r"(?<=[A-Za-z)\d\u2080-\u2089])([\u00b2\u00b3\u2074]?)([\u207a\u207b])(?![\u2070\u00b9\u00b2\u00b3\u2074-\u2079])",
         lambda m: f" {unicodedata.normalize('NFKD', m[1])} {'plus' if m[2] == chr(0x207A) else 'minus'} ",
         text,

@@ -78,12 +78,12 @@ NUMBER_RULES = make_rules(
     (r"\b(?:[2-9]-1-1|9-8-8)(?![\w-])", lambda m: spell_digits(m[0].replace("-", ""))),  # of emergencies
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),
     (r"(?<![\w.,-])(\d{1,3})-(\d{1,2})-(\d)\b(?!-)", "{1:integer}, {2:integer} and {3:integer}"),  # won, lost, drawn
+    (r"(?<=\D\d{3}[-. ]\d{4}),? x(\d{1,6})\b", " extension {1:digits}"),
+    (r"(?<=\D\d{3}[-. ]\d{4}),? (?:ext|extension) ?(?=\d{1,6}\b)", " extension "),
     (r"(?<![\w.,-])(?=\+(?:\D{0,2}\d){7})\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?![\w-])", _groups),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(\d{3})-(?=[A-Z]{4}\b)", lambda m: f"{_vanity(m).strip()}, {spell_digits(m[3])}, "),
     (r"(?<![\w.,-])1-(\d)(\d\d)-(?=[A-Z\d-]*[A-Z]{3})", _vanity),
     (r"(?<![\w.,-])\d{4}(?: \d{4}){3,}(?: \d{1,4})?\b", _groups),
-    (r"(?<=\D\d{3}[-. ]\d{4}),? x(\d{1,6})\b", " extension {1:digits}"),
-    (r"(?<=\D\d{3}[-. ]\d{4}),? (?:ext|extension) ?(?=\d{1,6}\b)", " extension "),
     (r"(?<![\w.,-])[6-9]\d{4} \d{5}\b", _groups),
     (r"(?<=\w )#(?=:)", "number"),
     (r"(?<=\b[Nn]umber )((?:19|20)\d\d)-(\d{1,2})\b(?![-/])", "{1:plain}, {2:integer}"),
@@ -100,6 +100,10 @@ NUMBER_RULES = make_rules(
     ),
     (r"(?<!Porsche )(?<![\w.,$-])(911)\b(?![-\d])", "{1:digits}"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}(?:\)[\s.-]?|[\s.-])\d{3}[\s.-]\d{4}\b", _groups),
+    (
+        r"(?<![\w.,-])(?:0\d (?:\d{3} \d{4}|\d\d(?: \d\d){3})|1[38]00 \d{3} \d{3}|0[358]00 \d{3,4})\b(?![ -]?\d)",
+        _groups,
+    ),
     (r"(?<![\w.,-])0\d{2,4}(?:[\s-]\d{2,4}){2,4}\b|(?<![\w.,-])0\d{2,4}[\s-]\d{6,8}\b", _groups),
     (r"(?<![\w.,-])\d{3}-\d{4}\b(?!-)", _groups),
     (r"(?<![\w.,-])(\d{5})-(\d{4})\b(?!-)", "{1:oh}, {2:oh}"),
@@ -108,7 +112,7 @@ NUMBER_RULES = make_rules(
         r"\1{2:oh}",
     ),
     (
-        r"(?i)\b((?:pin|code|confirmation|(?:meeting|conference|webinar|event) id|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku)(?: is| number)?:? )"
+        r"(?i)\b((?:pin|code|confirmation|(?:meeting|conference|webinar|event) id|password|passcode|otp|serial|extension|account|tracking|acct\.?|isbn|issn|sku|pmid|oclc)(?: is| number)?:? )"
         r"(\d{3,}(?:-\d+| \d{3,})*)\b",
         lambda m: m[1] + _groups(m),
     ),

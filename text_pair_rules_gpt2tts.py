@@ -94,7 +94,9 @@ def _cricket_score(match: re.Match) -> str:
     first, last = int(match[1]), int(match[2])
     is_innings = first > 10 >= last
     is_bowling = 0 < first <= 10 < last and _FIGURES_BEFORE.search(text_before(match, 20))
-    if not (is_innings or (is_bowling and "/" not in match[0])) or _NO_SCORE_AFTER.match(text_after(match)):
+    if "/" in match[0] and text_before(match, 1) == "(":
+        is_bowling = None  # a date
+    if not (is_innings or is_bowling) or _NO_SCORE_AFTER.match(text_after(match)):
         return match[0]
     if (
         word_before(match).lower() in NUMBERED_NOUNS
@@ -109,7 +111,16 @@ def _not_out(match: re.Match) -> str:
     return f"{spell_integer(match[1])} not out" if _CRICKET.search(match.string) else match[0]
 
 
+def _odds(match: re.Match) -> str:
+    return f"{spell_integer(match[1])} to {spell_integer(match[2])}" if int(match[1]) > int(match[2]) else match[0]
+
+
 PAIR_RULES = make_rules(
+    (r"(?<![\w.,/-])(\d{2,3})[-/](\d) dec(?:l\b|lared\b|\b)\.?(?!\w)", "{1:integer} for {2:integer} declared"),
+    (r"\.\.\.(?=\d)(?<=\d\.\.\.)", "... "),  # of a countdown
+    (r"\b(\d\d)/(?=\d\d mpg\b)", "{1:integer}, "),  # in the city, and on the highway
+    (r"\b(\d{1,2})/(\d{1,2})c\b(?!\.)", "{1:integer}, {2:integer} central"),
+    (r"(?<=\b[Aa]t )(\d{1,3})/(\d{1,2})(?=\s*(?:$|[,;)]|\.(?!\d)|(?:and|to|with|for|by|but|favou?rite)\b))", _odds),
     (r"(?<![\w.,/-])(\d{1,3})[-\u2013/](\d{1,2}|1\d\d)\b(?![-\u2013/]|[.,:]\d|%|')", _cricket_score),
     (r"(?<![\w.,/*-])(\d{1,3})\*(?=$|[\s.,;)])(?!\s?\d)", _not_out),
     (r"(?<![\w.,/-])(\d{3})/(?=\d{3}-\d{4}\b)", r"\1-"),  # of a telephone
@@ -187,7 +198,7 @@ PAIR_RULES = make_rules(
     (rf"(?<![\w./,])()(\d{{1,4}})/(\d{{1,4}}) (?={_COUNTED_AFTER})", lambda m: _of(m) + " "),
     (r"(?<=[(\[])()(\d{1,4})/(\d{1,4})(?=[)\]] [A-Z])(?<!\d{2}/\d{4})", _of),
     (
-        r"(?<![\w./,])(\d{1,3})/(\d{1,3}) (?=(?:times|right|correct(?:ly)?|people)\b)",
+        r"(?<![\w./,])(?<!\d[ -])(\d{1,3})/(\d{1,3}) (?=(?:times|right|correct(?:ly)?|people)\b)",
         "{1:integer} out of {2:integer} ",
     ),
     (r"(?<![\w./,])(\d+\.\d+)/(\d+(?:\.\d+)?) (?=[GMT]B\b)", r"{1:decimal} of \2 "),

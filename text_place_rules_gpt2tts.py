@@ -49,6 +49,7 @@ def _state(match: re.Match) -> str:
 
 
 PLACE_RULES = make_rules(
+    (r"\bSt st\b", "stockinette stitch"),
     (
         # two houses, "27/37 High Street"
         r"(?<![\w./,-])(\d{2,4})/(\d{2,4}) (?=(?:St\.? )?[A-Z][\w']+ (?:[A-Z][\w']+ )?(?:Road|Street|Avenue|Lane|Close|Drive|Place|Terrace|Rd|St|Ave)\b)",

@@ -4,9 +4,9 @@ import re
 
 from . import text_tables_gpt2tts as tables
 from .text_numbers_gpt2tts import make_ordinal, number_to_words, ordinal_to_words, roman_value, spell_number
-from .text_rules_gpt2tts import make_rules, text_after, text_before, word_before
+from .text_rules_gpt2tts import any_of, make_rules, text_after, text_before, word_before
 
-_NUMBERED = f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}"
+_NUMBERED = any_of(f"{tables.NUMBERED}|{tables.NUMBERED.lower()}|{tables.NUMBERED.upper()}".split("|"))
 _ROMAN_LETTERS = r"([IVX]+|[IVXLC]{2,}|[ivx]{2,})"
 _AFTER_RULER = re.compile(
     r"'s\b|\s*(?:$|[.,;:!?)\"-])|\s(?:of|was|and|had|is|in|died|ruled|led|on \d|to|reigned|became|invaded|defeated)\b"
@@ -70,6 +70,10 @@ ROMAN_RULES = make_rules(
     (rf"\b({tables.RULERS})\s(?:the\s)?([IVX]+)\b(?!\s[A-Z]\b|\.[A-Z])(?:\.(?=,|\s[a-z]|'s))?", _ruler),
     # of a play, "KING HENRY VIII"
     (rf"(?<=\b(?:KING|POPE) )({tables.RULERS.upper()})\s(I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,3}}|XIV|XVI?)\b", _ruler),
+    (
+        r"(?<=[Tt]he )([XVI]+)(?= (?:Olympi(?:ad|cs?)|Paralympi|Winter Olymp|Summer Olymp|Asian Games|Commonwealth Games|(?:Airborne |Army )?Corps|Congress|Dynasty)\w*)",
+        lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],
+    ),
     (
         r"\b([XVI]{2,5})(?:(?:th|st)?(?=\s[Cc]entur)|(?:st|nd|rd|th)\b)",
         lambda m: make_ordinal(_roman_number(m)) if roman_value(m[1]) else m[0],

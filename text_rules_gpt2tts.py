@@ -113,8 +113,14 @@ def set_apart(match: re.Match, words: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+    """A pattern of any of the words, the longest first; the first letter is looked at once for all words with it."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        rests.setdefault(word[:1], []).append(re.escape(word[1:]))
+    parts = (
+        re.escape(first) + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})") for first, rest in rests.items()
+    )
+    return f"(?:{'|'.join(parts)})"
 
 
 Replacement = str | Callable[[re.Match], str]

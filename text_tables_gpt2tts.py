@@ -132,7 +132,7 @@ TITLES = parse_table(
     "Gen=General; Lt=Lieutenant; Col=Colonel; Maj=Major; Sgt=Sergeant; Cpl=Corporal; Pvt=Private; Pte=Private; Cmdr=Commander; "
     "Adm=Admiral; Rev=Reverend; Hon=Honorable; Gov=Governor; Sen=Senator; Rep=Representative; Pres=President; "
     "Atty=Attorney; Brig=Brigadier; Lieut=Lieutenant; Det=Detective; Amb=Ambassador; Msgr=Monsignor; Pfc=Private First Class; "
-    "Spc=Specialist; Jas=James; Jno=John; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
+    "Spc=Specialist; Jas=James; Jno=John; Wm=William; Geo=George; Chas=Charles; Thos=Thomas; Supt=Superintendent; Insp=Inspector; Fr=Father; Robt=Robert; Benj=Benjamin; Saml=Samuel; Edw=Edward; Richd=Richard; Eliz=Elizabeth; Mme=Madame; Mlle=Mademoiselle; Mt=Mount; Ft=Fort"
 )
 # with their full stop; where it ends the sentence it stays
 ABBREVIATIONS = parse_table(
@@ -152,7 +152,7 @@ ABBREVIATIONS = parse_table(
     "rebs.=rebounds; asts.=assists; yr.=year; exp.=experience; msgs.=messages; msg.=message; pgs.=pages; arr.=arriving; dep.=departing; "
     "Pop.=Population; Elev.=Elevation; mtg.=meeting; Mtg.=Meeting; pls.=please; Pls.=Please; ea.=each; Lk.=Lake; "
     "Conf.=Conference; conf.=conference; Ctr.=Center; Fwy.=Freeway; Tpke.=Turnpike; Mkt.=Market; "
-    "Admin.=Administration; equiv.=equivalent; std.=standard; Appt.=Appointment; Blk.=Block; blks.=blocks; eps.=episodes; "
+    "Admin.=Administration; equiv.=equivalent; Equiv.=Equivalent; util.=utilities; abt.=about; bapt.=baptized; emig.=emigrated; Abbr.=Abbreviation; Bd.=Board; Educ.=Education; abbr.=abbreviated; std.=standard; Appt.=Appointment; Blk.=Block; blks.=blocks; eps.=episodes; "
     "Qtr.=Quarter; qtr.=quarter; dbl.=double; Dbl.=Double; hrs.=hours; occ.=occupancy; shs.=shares; "
     "p.o.=by mouth; q.d.=once a day; p.r.n.=as needed; t.d.s.=three times a day; b.i.d.=twice a day; t.i.d.=three times a day; q.i.d.=four times a day"
 )
@@ -171,7 +171,7 @@ WORDS_WITHOUT_STOP = parse_table(
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; wkt=wicket; wkts=wickets; agg=aggregate; hols=holidays; "
     "w/c=week commencing; w/e=week ending; Stn=Station; Jct=Junction; Gdns=Gardens; Ctr=Center; Fwy=Freeway; Tpke=Turnpike; Mkt=Market; Qtr=Quarter; qtr=quarter; "
     "btn=button; btl=bottle; btls=bottles; mgr=manager; Mgr=Manager; abt=about; sry=sorry; Sry=Sorry; req'd=required; Req'd=Required; a/c=A C; ytd=Y T D; Rx=R X; "
-    "w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; "
+    "k8s=Kubernetes; K8s=Kubernetes; w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; Rgds=Regards; rgds=regards; cont'd=continued; Cont'd=Continued; CONT'D=continued; bdrm=bedroom; bdrms=bedrooms; hdwd=hardwood; flr=floor; flrs=floors; frpl=fireplace; bkyd=backyard; Cnr=Corner; h/o=history of; s/p=status post; lvl=level; AoE=A O E; HVAC=H vac; wyd=what are you doing; hmu=hit me up; iykyk=I Y K Y K; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
     "Thx=Thanks; Wi-fi=Wi-Fi; IEEE=I "
@@ -198,7 +198,8 @@ COUNTIES = _set(
 # each in the one place that its rule knows
 IN_CONTEXT = parse_table(
     "Wt=Weight; Ht=Height; inst=instant; ult=ultimo; prox=proximo; Dep=Departing; Arr=Arriving; med=medium; sm=small; lg=large; "
-    "QD=once; BID=twice; TID=three times; QID=four times"
+    "QD=once; BID=twice; TID=three times; QID=four times; Na=sodium; K=potassium; Cl=chloride; Mg=magnesium; Ca=calcium; "
+    "Cr=creatinine; Hb=hemoglobin; Hgb=hemoglobin"
 )
 STATISTICS = parse_table("reb=rebounds; ast=assists; blk=blocks; stl=steals")  # of a player
 RENTS = parse_table("pp=person; pw=week; pcm=calendar month")  # "£500 pw"
@@ -214,7 +215,7 @@ BEFORE_NUMBER = parse_table(  # "No." is also an answer and "p." an initial: onl
     "rm=room; eq=equation; ver=version; par=paragraph; ref=reference; refs=references; "
     "sect=section; eqs=equations; eqn=equation; ep=episode; eps=episodes; pt=part; ex=example; ext=extension; para=paragraph; l=line; "
     "ll=lines; v=verse; vv=verses; flt=flight; bk=book; hwy=highway; rte=route; op=opus; lat=latitude; est=established; pg=page; pgs=pages; "
-    "prop=proposition; pop=population; mag=magnitude; mk=mark; chs=chapters; elev=elevation; lv=level; lvl=level; rt=route"
+    "prop=proposition; pop=population; mag=magnitude; mk=mark; chs=chapters; elev=elevation; sch=schedule; cl=clause; amend=amendment; lv=level; lvl=level; rt=route"
 )
 # where no number stands before them
 LATE_ABBREVIATIONS = parse_table(
@@ -252,7 +253,7 @@ DRAWN_OUT = _set(
     "go loud slow crazy sure right okay ok yeah yep nope lol aww awesome amazing beautiful tired bored boring hungry fun funny "
     "lovely ooh sad bad mad hate miss finally same more forever come day now here there where who fine high low far huge tall old "
     "new hard soft oops ugh ew gosh god mom dad bro boo woo whoo woohoo need free feel full food soon look sleep morning night "
-    "yum yummy hmm whoa nah nooo delicious perfect epic wild super mega"
+    "moo baa grr brr bzz hss yum yummy hmm whoa nah nooo delicious perfect epic wild super mega"
 )
 
 # before 'd, where it is "had" or "would"
@@ -287,7 +288,7 @@ SPELLED = _set(
     "GED GOP GUI HIV HOA ICC ICU IDE IOC IOU IPA IPO IRA IRS ISO ISP IVA LED LOL MIA MIT MOU NIC NOC NYSE OEM OPP OSS "
     "PIP POC POI POS POV QED RAC RAF RIP ROE ROI RPA RTE SAS SAT SEC SEO SOA SOC SOS TIA TOS UAE UCLA UFO UHF VAT "
     "UNLV UPI UPS URI USAF USDA USO UVA VIP VOD SKU USPS TSA DOD DWI DEA FYI GRE IAEA PLO POW USGA NYU NYC NYPD CLI YMCA "
-    "CET EET ROTC EMEA LLC LAX MOT PAYE GIS TUC CES NAO FAO LOI NEC IAAF USTA AITA IYKYK ICYMI PSA ROIC"
+    "CET EET ROTC EMEA LLC LAX AEST AEDT EDTA MOT PAYE GIS TUC CES NAO FAO LOI NEC IAAF USTA AITA IYKYK ICYMI PSA ROIC"
 )
 # cannot be said by the rules, but are words
 UNSPELLED = _set(
@@ -315,6 +316,25 @@ LABELS = (
     "Item|Case"
 )
 
+# of scientific journals: as an adjective, and as the last word where that is another
+JOURNAL_WORDS = parse_table(
+    "J=Journal; N=New; Acad=Academy; Am=American; Amer=American; Anal=Analytical; Ann=Annals; Appl=Applied; Astron=Astronomical,Astronomy; "
+    "Astrophys=Astrophysical,Astrophysics; Biol=Biological,Biology; Br=British; Brit=British; Bull=Bulletin; Chem=Chemical,Chemistry; Clin=Clinical; "
+    "Commun=Communications; Econ=Economic,Economics; Engl=England; Environ=Environmental; Eur=European; Genet=Genetics; "
+    "Geophys=Geophysical,Geophysics; Immunol=Immunology; Int=International; Lett=Letters; Mater=Materials; Math=Mathematical,Mathematics; "
+    "Med=Medical,Medicine; Mol=Molecular; Nat=Nature; Natl=National; Neurosci=Neuroscience; Opt=Optics; Phys=Physical,Physics; "
+    "Physiol=Physiology; Proc=Proceedings; Psychol=Psychological,Psychology; Res=Research; Rev=Review,Reviews; Roy=Royal; Sci=Science,Sciences; Soc=Society; "
+    "Surg=Surgery; Trans=Transactions"
+)
+
+# --- games and crafts -------------------------------------------------------------------------------------------------
+
+CHESSMEN = parse_table("K=king; Q=queen; R=rook; B=bishop; N=knight")
+STITCHES = parse_table(
+    "sl st=slip stitch; st=stitch; sc=single crochet; dc=double crochet; hdc=half double crochet; "
+    "inc=increase; dec=decrease; ch=chain; yo=yarn over; rep=repeat; Rep=Repeat; Rnd=Round; rnd=round; CO=cast on; BO=bind off"
+)
+
 # --- Roman numerals ---------------------------------------------------------------------------------------------------
 
 NUMBERED = (
@@ -332,7 +352,7 @@ RULERS = (
     "Pedro|Peter|Philip|Pius|Ptolemy|Rameses|Ramses|Richard|Robert|Rudolf|Rudolph|Sigismund|Sixtus|Stephen|Theodore|"
     "Umberto|Urban|Victor|Wilhelm|William|Xerxes|Emmanuel|Felipe|Harald|Alexios|Thutmose|Amenhotep|Mehmed|Selim|"
     "Murad|Charlemagne|Abdullah|Mohammed|Muhammad|Ludwig|Ramesses|Cleopatra|Justinian|Margrethe|Hassan|Hussein|Gustaf|Carol|"
-    "Tutankhamun|Seti|Amenemhat|Darius|Bayezid|Mahmud|Franz"
+    "Tutankhamun|Seti|Amenemhat|Abbas|Afonso|Ahmed|Louis-Philippe|Manuel|Mustafa|Osman|Philippe|Suleiman|Vittorio|Darius|Bayezid|Mahmud|Franz"
 )
 
 # --- dates ------------------------------------------------------------------------------------------------------------
@@ -347,13 +367,13 @@ BIBLE = (
     "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs|"
     "Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|"
     "Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|Revelation|Ezra|Nehemiah|Esther|Song of Solomon|Song of Songs|"
-    "Lamentations|Hosea|Joel|Amos|Obadiah|Jonah|Micah|Nahum|Habakkuk|Zephaniah|Haggai|Zechariah|Malachi|Titus|Philemon|Jude"
+    "Lamentations|Hosea|Qur'an|Quran|Koran|Surah|Joel|Amos|Obadiah|Jonah|Micah|Nahum|Habakkuk|Zephaniah|Haggai|Zechariah|Malachi|Titus|Philemon|Jude"
 )
 BIBLE_ABBREVIATIONS = parse_table(
-    "Gen=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
+    "Gen=Genesis; Gn=Genesis; Ex=Exodus; Exod=Exodus; Lev=Leviticus; Num=Numbers; Deut=Deuteronomy; Dt=Deuteronomy; Josh=Joshua; Judg=Judges; Sam=Samuel; "
     "Ps=Psalm; Pss=Psalms; Prov=Proverbs; Eccl=Ecclesiastes; Isa=Isaiah; Jer=Jeremiah; Ezek=Ezekiel; Dan=Daniel; "
     "Matt=Matthew; Mt=Matthew; Mk=Mark; Lk=Luke; Jn=John; Rom=Romans; Cor=Corinthians; Gal=Galatians; Eph=Ephesians; Phil=Philippians; "
-    "Col=Colossians; Chron=Chronicles; Chr=Chronicles; Thess=Thessalonians; Mic=Micah; Hos=Hosea; Lam=Lamentations; Tim=Timothy; Heb=Hebrews; Pet=Peter; Rev=Revelation"
+    "Col=Colossians; Chron=Chronicles; Chr=Chronicles; Thess=Thessalonians; Mic=Micah; Hos=Hosea; Lam=Lamentations; Tim=Timothy; Heb=Hebrews; Pet=Peter; Pt=Peter; Mal=Malachi; Neh=Nehemiah; Hab=Habakkuk; Zech=Zechariah; Zeph=Zephaniah; Rev=Revelation"
 )
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
@@ -453,6 +473,7 @@ MEASURED_NOUNS = _set(
     "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
     "bucket buckets tumbler tumblers mug mugs jug jugs bowl bowls flask flasks pouch pouches can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
+    "tablet tablets capsule capsules caplet caplets pill pills vial vials patch patches sachet sachets syringe syringes "
     "salary bonus service window lunch dinner contract contracts agreement extension dose doses spoonful spoonfuls"
 )
 # of which there are millions rather than so many in meters: "2m jobs"

@@ -65,6 +65,8 @@ def test_words_and_marks_are_segments_of_their_own(american):
         ("A", "A", "ˈA"),
         ("A cat.", "A", "ɐ"),
         ("Shh! They sleep.", "Shh", "ʃ"),
+        # the tokenizer parts them behind another apostrophe
+        ("He sailed 'cross the sea and o'er the hill.", "o'er", "ˈOəɹ"),
         ("The apple fell.", "The", "ði"),
         ("The pear fell.", "The", "ðə"),
         # what is quoted begins a sentence of its own after a mark, but not within a phrase
@@ -216,6 +218,7 @@ def test_words_in_capitals_are_words(american, text, phonemes):
         ("drivin' and changin'", "dɹˈIvɪn' ænd ʧˈAnʤɪn'"),
         ("Snortham", "snˈɔɹθəm"),
         ("wx and vw", "dˌʌbᵊljuˈɛks ænd vˌidˈʌbᵊlju"),
+        ("ustekinumab and tofacitinib", "ˌʌstɪkˈɪnumæb ænd tˌɑfəsˈɪtɪnɪb"),
     ],
 )
 def test_guesses_of_unknown_words_are_mended(american, text, phonemes):

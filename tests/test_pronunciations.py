@@ -134,6 +134,14 @@ def test_british_of_its_own(british):
         ("gmos", "ʤˌi ˌɛm ˈOz"),
         ("ncaa", "ˌɛn sˌi dˌʌbᵊl ˈA"),
         ("atleast", "ætlˈist"),
+        ("gochujang", "ɡˌOʧuʤˈɑŋ"),
+        ("huevos", "wˈAvOs"),
+        ("ritonavir", "ɹɪtˈɑnəvɪɹ"),
+        ("angioedema", "ˌænʤiOədˈimə"),
+        ("Makemake", "mˌɑkAmˈɑkA"),
+        ("bisphenol", "bɪsfˈinɔl"),
+        ("grr", "ɡˈɜɹ"),
+        ("liveth", "lˈɪvəθ"),
     ],
 )
 def test_words_as_they_are_written_in_mails_and_news(american, word, phonemes):
