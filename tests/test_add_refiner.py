@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from typer.testing import CliRunner
@@ -47,10 +48,29 @@ def test_it_learns_and_the_rest_stays(load_recipe, checkpoint, cache_dir, tmp_pa
     data = prepare_speech_data([FIXTURE], processor, new.config, cache_dir=cache_dir, validation_share=0.004)
     rows = data.training_rows(new.config, processor.tokenizer)
     batch = SpeechCollator(processor.tokenizer.pad_token_id, new.config.reduction_factor)([rows[0], rows[1]])
+    # clips are drawn by their weights
+    groups = []
+    for row in (rows.num_frames.argmin(), rows.num_frames.argmax()):
+        data.weights = np.eye(len(rows))[row]
+        groups.append(len(recipe.hear(new, processor, data, 2, 0)[0]))
+    assert groups[0] < 0.7 * groups[1]
     untrained = GPT2TTSForTextToSpeech.from_pretrained(checkpoint, refiner_hidden_size=48).eval()
     with torch.no_grad():
         before, after = (model(**batch, prenet_dropout=0.0).refiner_loss for model in (untrained, new))
     assert after < 0.8 * before
+
+
+def test_the_options_of_the_data_are_passed_on(load_recipe, checkpoint, tmp_path, monkeypatch):
+    def prepare(*_, british_speakers, speaker_balance, cache_dir, **__):
+        asked.append((british_speakers, speaker_balance, cache_dir))
+        raise ValueError
+
+    recipe, asked = load_recipe("add_refiner"), []
+    monkeypatch.setattr(recipe, "prepare_speech_data", prepare)
+    arguments = ["--model", checkpoint, "--dataset", FIXTURE, "--out", tmp_path / "refined", "--cache-dir", tmp_path]
+    arguments += ["--speaker-balance", 0.2, "--british-speakers", "bf_emma", "--british-speakers", "bm_george"]
+    CliRunner().invoke(recipe.app, list(map(str, arguments)))
+    assert asked == [(["bf_emma", "bm_george"], 0.2, tmp_path)]
 
 
 def test_what_is_there_is_not_overwritten(load_recipe, checkpoint, tmp_path):

@@ -71,6 +71,14 @@ def four_names(monkeypatch):
         ("farnborough", "F AA1 R N B ER0 OW2", "fˈɑɹnbəɹˌO", "fˈɑːnbəɹə"),
         ("mckinley", "M AH0 K IH1 N L IY0", "məkˈɪnli", "məkˈɪnli"),
         ("nishioka", "N IY0 SH IY0 OW1 K AA0", "niʃiˈOkə", "niʃɪˈQkə"),
+        ("lamantia", "L AA0 M AA1 N SH AH0", "lɑmˈɑnʃə", "lɑːmˈanʃə"),
+        ("lingle", "L IH1 NG G AH0 L", "lˈɪŋɡᵊl", "lˈɪŋɡᵊl"),
+        ("yarrow", "Y AA1 R OW0", "jˈɑɹO", "jˈaɹQ"),
+        ("luciano", "L UW0 CH IY0 AA1 N OW0", "luʧiˈɑnO", "luːʧɪˈɑːnQ"),
+        ("akira", "AH0 K IY1 R AH0", "əkˈɪɹə", "əkˈɪəɹə"),
+        ("anderle", "AE1 N D ER0 AH0 L", "ˈændəɹəl", "ˈandəɹəl"),
+        ("antonio", "AE0 N T OW1 N IY2 OW0", "æntˈOniO", "antˈQniQ"),
+        ("amsden", "AE1 M Z D AH0 N", "ˈæmzdᵊn", "ˈamzdᵊn"),
     ],
 )
 def test_names_in_both_accents(word, arpabet, american, british):
@@ -115,6 +123,13 @@ def test_names_are_read_by_the_dictionary_with_their_endings(four_names):
         "kəɹnˈɑtskil",
     ]
     assert EnglishPhonemizer(british=True)("Szarek")[0].phonemes == "ʃˈɑːɹɛk"
+
+
+def test_words_are_looked_up_whole(four_names):
+    dictionary = CMUDictionary(british=False)
+    assert dictionary.get("Szarek") == dictionary.get("szarek") == "ʃˈɑɹɛk"
+    assert dictionary.get("zarek") is dictionary.get("szar") is None
+    assert "zarek" not in dictionary
 
 
 def test_the_lexicon_goes_before_it(four_names):

@@ -385,6 +385,11 @@ class TestFeatures:
         assert row["durations"][0] == pytest.approx(0.25 * rate, abs=1)
         assert sum(row["durations"][-2:]) == pytest.approx(0.25 * rate, abs=1)
 
+    def test_a_text_that_takes_too_long_is_not_that_of_the_clip(self, processor, make_speech, tmp_path):
+        soundfile.write(tmp_path / "a.wav", make_speech(2.0).numpy(), 22050)
+        row = FeatureMap(processor, FeatureSettings(100, 1000)).row({"path": str(tmp_path / "a.wav")}, "I.", "anna")
+        assert row["cause"] == "speaking_rate"
+
     def test_nothing_that_can_be_used_is_an_error_whatever_may_be_lost(self, processor, config, make_speech, tmp_path):
         folder = write_clips(tmp_path / "set", make_speech, [("a.wav", "anna", "..."), ("b.wav", "anna", "?")])
         with pytest.raises(ValueError, match="2 of 2 rows of dataset 'set' cannot be used"):
@@ -784,6 +789,20 @@ class TestStreaming:
         british = ids(british_speakers=["anna"])
         assert len(plain & british) == 3  # those of ben
         assert not plain & ids(augmentation=Augmentation(spelled_rows=1.0))
+        texts = [spoken_text(f"Nobody asked for row {i}.") for i in range(8)]
+        share = split_by_text(texts, 0.3)[2]
+        kept = [i for i, text in enumerate(texts) if not is_validation_text(text, share)]
+        assert len(kept) < 8
+        # but the first of each speaker
+        assert len(items(validation_share=share)) == len(kept) - len({i % 2 for i in kept})
+
+    def test_sources_come_by_their_weights(self, processor, config, tmp_path, make_speech):
+        for name in ("often", "rarely"):
+            write_clips(tmp_path / name, make_speech, [(f"{i}.wav", name, f"Row {i} of {name}.") for i in range(2)])
+        sources = [f"{tmp_path / 'often'}=9", f"{tmp_path / 'rarely'}=1"]
+        items = [item for batch in self.batches_of(processor, config, *sources) for item in batch]
+        counts = Counter(item["input_ids"].tobytes() for item in items)
+        assert max(counts.values()) > 3 * min(counts.values())
 
     def test_what_cannot_be_streamed_is_named(self, folder, processor, config, tmp_path, make_speech, monkeypatch):
         with pytest.raises(ValueError, match="`streams` is empty"):

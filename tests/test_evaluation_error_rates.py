@@ -85,6 +85,14 @@ def test_a_measure_is_that_of_the_clips_that_have_it():
     assert (summary["failed"], summary["runaway"]) == (1, 1)
 
 
+def test_figures_are_shares_of_what_they_are_named_for():
+    counts = {"character_errors": 1, "characters": 20, "word_errors": 1, "words": 4}
+    row = Row("GPT2TTS", "s1", "plain", "A sentence.", "ann", 2.0, mel_seconds=0.1, vocoder_seconds=0.3, **counts)
+    summary = summarize([row])
+    factors = summary["mel_real_time_factor"], summary["vocoder_real_time_factor"]
+    assert (summary["cer"], summary["wer"], *factors) == pytest.approx((0.05, 0.25, 0.05, 0.15))
+
+
 def test_the_bounds_of_similarity_are_those_of_other_clips():
     def profile(*clips) -> SpeakerProfile:
         return SpeakerProfile(np.array(clips[0]), np.array(clips))

@@ -207,6 +207,12 @@ def test_speech_of_another_rate_is_measured_as_it_is_heard(tiny_checkpoint, tmp_
     assert middles[1] == pytest.approx(middles[0], rel=0.1)
 
 
+def test_copy_synthesis_reads_the_mels_of_its_vocoder():
+    extractor = systems._extractor_of(GPT2TTSGriffinLim(GPT2TTSGriffinLimConfig(n_fft=512, f_min=40.0, f_max=7000.0)))
+    settings = (extractor.n_fft, extractor.win_length, extractor.f_min, extractor.f_max)
+    assert settings == (512, 512, 40.0, 7000.0)
+
+
 def test_a_recording_in_the_place_of_another_is_read(tmp_path):
     recording = tmp_path / "clip.wav"
     store = systems.ClipStore(tmp_path / "store")

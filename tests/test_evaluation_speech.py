@@ -2,19 +2,22 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from gpt2tts.audio import read_audio
+from gpt2tts.evaluation.clips import ClipStore, MeasureCache
 from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_pitch
 from gpt2tts.evaluation.error_rates import character_error_rate
 from gpt2tts.evaluation.failures import expected_seconds, find_failures, find_text_loop
-from gpt2tts.evaluation.measures import SpeakerProfile, similarity_bounds
+from gpt2tts.evaluation.measures import Measurers, SpeakerProfile, measure_system, similarity_bounds
 from gpt2tts.evaluation.mos import load_mos_predictor
 from gpt2tts.evaluation.recognizers import Recognizer, load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.evaluation.test_sets import TestItem
 from gpt2tts.evaluation.utils import weights_version
 
 FIXTURE = Path(__file__).parent / "fixtures" / "speech"
@@ -295,6 +298,19 @@ def test_noise_lowers_the_predicted_opinion(clip):
     assert np.isnan(nothing)
 
 
+def test_the_predicted_opinion_is_the_overall_one_also_of_what_is_too_loud(monkeypatch):
+    pytest.importorskip("speechmos")
+    predictor, heard = load_mos_predictor("dnsmos"), []
+
+    def run(clip, rate):
+        heard.append((np.abs(clip).max(), rate))
+        return {"ovrl_mos": 2.0, "sig_mos": 3.0, "bak_mos": 4.0}
+
+    monkeypatch.setattr(predictor, "dnsmos", SimpleNamespace(run=run))
+    assert predictor.predict([np.full(16000, 1.5, np.float32)], 16000) == [2.0]
+    assert heard == [(1.0, 16000)]  # it refuses what is louder
+
+
 class Loudness(torch.nn.Module):
     def forward(self, waveform: torch.Tensor, rate: int) -> torch.Tensor:
         return waveform.abs().amax(1) * 4
@@ -307,6 +323,52 @@ def test_an_unknown_predictor_is_refused(tmp_path):
     script.save(str(tmp_path / "utmos.pt"))
     predictor = load_mos_predictor(tmp_path / "utmos.pt", device="cpu")
     assert predictor.predict([np.full(16000, 0.5)], 16000) == pytest.approx(2.0)
+
+
+def test_utmos_is_taken_where_torch_hub_has_it(tmp_path, monkeypatch):
+    folder = tmp_path / "tarepan_SpeechMOS_v1.2.0"
+    folder.mkdir()
+    (folder / "hubconf.py").write_text(
+        "import torch\n\nclass Loudness(torch.nn.Module):\n    def forward(self, waveform, rate):\n"
+        "        return waveform.abs().amax(1) * rate / 4000\n\ndef utmos22_strong():\n    return Loudness()\n"
+    )
+    for name, hub in (("auto", tmp_path), ("utmos", tmp_path), (folder, tmp_path / "none")):
+        monkeypatch.setattr(torch.hub, "get_dir", lambda hub=hub: str(hub))
+        predictor = load_mos_predictor(name, device="cpu")
+        assert predictor.name == "UTMOS"
+        assert predictor.predict([np.full(16000, 0.5)], 16000) == pytest.approx(2.0)
+    assert predictor.version.endswith(weights_version(folder))
+    pytest.importorskip("speechmos")
+    (folder / "hubconf.py").unlink()
+    assert load_mos_predictor("auto").name == "DNSMOS overall"
+
+
+def test_each_clip_is_measured_by_each_tool_against_what_is_its_own(tmp_path):
+    pytest.importorskip("jiwer")
+
+    def recognizer(transcript):
+        return SimpleNamespace(name="stub", version=transcript, transcribe=lambda *_: [transcript])
+
+    encoder = SimpleNamespace(name="stub", version="1", embed=lambda *_: np.array([[1.0, 0.0]]))
+    mos = [SimpleNamespace(name=name, version="1", predict=lambda *_, n=n: [n]) for n, name in enumerate("ab")]
+    profiles = {
+        "ann": SpeakerProfile(np.array([0.6, 0.8]), np.array([[0.6, 0.8], [0.6, -0.8]])),
+        "bob": SpeakerProfile(np.array([0.0, 1.0]), np.array([[0.0, 1.0]])),
+    }
+    store, cache = ClipStore(tmp_path), MeasureCache(tmp_path / "cache.jsonl")
+    store.save("s1", make_tone(120.0, 2.0), "", stopped=False, mel_seconds=0.1, vocoder_seconds=0.3)
+    items = [TestItem("s1", "short", "It was late.", "ann"), TestItem("s2", "short", "No clip.", "ann")]
+    for transcript, errors in (("it was late", 0), ("it was late it was late", 3)):
+        (row,) = measure_system(
+            "mine", store, items, Measurers(recognizer(transcript), encoder, mos), cache, profiles=profiles
+        )
+        assert (row.word_errors, row.words) == (errors, 3)
+        assert [failure["kind"] for failure in row.failures] == ["loop"] * (errors > 0) + ["runaway"]
+    assert (row.stopped, row.mel_seconds, row.vocoder_seconds) == (False, 0.1, 0.3)
+    assert row.mos == {"a": 0, "b": 1}
+    # one clip is what the model has heard, all are who speaks
+    assert row.speaker_similarity == pytest.approx(0.6)
+    assert row.similarities == pytest.approx({"ann": 1.0, "bob": 0.0})
 
 
 def make_tone(frequency, seconds=1.0):

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -189,15 +191,15 @@ def test_every_route_but_health_asks_for_the_key(start_server):
 
 
 def test_a_key_may_hold_any_letter(start_server):
-    url = start_server(api_key="schlüssel")
+    url = start_server(api_key="schlüssel:1")
     for authorization, status in (
-        ("Bearer schlüssel", 200),
-        ("Bearer schlussel", 401),
-        ("Bearer schl\udcfcssel", 401),
+        ("Bearer schlüssel:1", 200),
+        ("Bearer schlussel:1", 401),
+        ("Bearer schl\udcfcssel:1", 401),
     ):
         headers = {"Authorization": authorization.encode("utf-8", "surrogateescape")}
         assert httpx.get(f"{url}/v1/models", headers=headers).status_code == status
-    assert httpx.get(f"{url}/v1/models", auth=("anyone", "schlüssel")).status_code == 200
+    assert httpx.get(f"{url}/v1/models", auth=("anyone", "schlüssel:1")).status_code == 200
 
 
 def test_pages_of_other_sites_may_not_ask_unless_named(start_server):
@@ -220,6 +222,9 @@ def test_pages_of_other_sites_may_not_ask_unless_named(start_server):
     port = closed.rpartition(":")[2]
     rebound = {"Host": f"evil.org:{port}", "Origin": f"http://evil.org:{port}"}
     assert httpx.post(f"{closed}/v1/audio/speech", json=BODY, headers=rebound).status_code == 403
+    # to the whole network it may have any
+    public = start_server(StubSynthesizer(), host="0.0.0.0")
+    assert httpx.post(f"{public}/v1/audio/speech", json=BODY, headers={"Host": "speech.lan"}).status_code == 200
 
 
 def test_a_page_that_may_ask_can_read_refusals(start_server):
@@ -392,6 +397,29 @@ def test_a_client_of_wyoming_that_goes_frees_its_slot(start_server, has_begun):
     assert httpx.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
 
 
+def test_the_longest_text_is_that_of_the_settings(start_server):
+    pytest.importorskip("wyoming")
+    from wyoming.client import AsyncTcpClient
+    from wyoming.error import Error
+    from wyoming.tts import Synthesize
+
+    port = free_port()
+    url = start_server(StubSynthesizer(), max_characters=13, wyoming=f"tcp://127.0.0.1:{port}")
+    message = "at most 13 are taken"
+    assert httpx.post(f"{url}/v1/audio/speech", json=BODY).status_code == 200
+    assert message in httpx.post(f"{url}/v1/audio/speech", json={**BODY, "input": "Good morning.."}).text
+    event = httpx.post(f"{url}/gradio_api/call/speak", json={"data": ["Good morning..", "ann", None, 1.0, 5, 0.0]})
+    event = event.json()["event_id"]
+    assert message in httpx.get(f"{url}/gradio_api/call/speak/{event}", timeout=60).text
+
+    async def main():
+        async with AsyncTcpClient("127.0.0.1", port) as client:
+            await client.write_event(Synthesize("Good morning..").event())
+            assert message in Error.from_event(await client.read_event()).text
+
+    asyncio.run(main())
+
+
 def test_a_client_that_does_not_read_holds_up_nobody(start_server, monkeypatch):
     from gpt2tts.serving import openai_api
 
@@ -428,10 +456,11 @@ def test_a_request_that_takes_too_long_is_ended(start_server):
 def test_what_is_asked_for_reaches_the_speech_in_the_accent_of_the_voice(start_server):
     synthesizer = StubSynthesizer()
     synthesizer.voices = ("ann", "emma")
-    synthesizer.is_british = lambda voice=None: voice == "emma"
+    synthesizer.is_british = lambda voice="emma": voice == "emma"  # the default one
     url = start_server(synthesizer)
     settings = {"seed": 3, "speed": 1.5, "pitch_shift": -2.0}
-    for voice, british in (("ann", False), ("emma", True), ("emma(1)+ann(2)", False), ("emma(2)+ann(1)", True)):
+    blends = (("emma(1)+ann(2)", False), ("emma(2)+ann(1)", True))
+    for voice, british in (("ann", False), ("emma", True), (None, True), ("", True), *blends):
         response = httpx.post(f"{url}/v1/audio/speech", json={**BODY, "voice": voice, **settings})
         assert response.status_code == 200
         assert synthesizer.asked == {**settings, "british": british}
@@ -466,6 +495,36 @@ def test_wyoming_speaks_in_the_accent_of_the_voice(start_server):
                 assert synthesizer.asked["british"] is (name == "emma")
 
     asyncio.run(main())
+
+
+def test_a_server_listens_where_it_is_told_and_leaves_no_files(monkeypatch, caplog):
+    from gpt2tts.serving import server
+
+    seen = []
+
+    def run(self):
+        folder = Path(os.environ["GRADIO_TEMP_DIR"])
+        assert folder.is_dir()
+        seen.append((self.config.host, self.config.port, folder))
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    monkeypatch.setattr(server.uvicorn.Server, "run", run)
+    monkeypatch.setattr(server, "limit_arenas", lambda: None)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")
+    handler, synthesizer = signal.getsignal(signal.SIGTERM), StubSynthesizer()
+    for host, api_key, warns in (("0.0.0.0", None, True), ("0.0.0.0", "secret", False), ("127.0.0.1", None, False)):
+        caplog.clear()
+        try:
+            with pytest.raises(SystemExit, match="0"):
+                server.serve(synthesizer, server.ServerSettings(host=host, port=7861, api_key=api_key))
+        finally:
+            signal.signal(signal.SIGTERM, handler)
+        assert seen[-1][:2] == (host, 7861)
+        assert not seen[-1][2].exists()
+        assert ("set GPT2TTS_API_KEY to ask for a key" in caplog.text) is warns
+        assert "secret" not in caplog.text + repr(server.ServerSettings(api_key="secret"))
+    assert synthesizer.max_batch_size == server.CPU_BATCH_SIZE
 
 
 def ask_gate(messages, *, headers=(), app=None, **settings):

@@ -98,7 +98,7 @@ def test_events(client):
 
 
 def test_models(client):
-    assert "gpt2tts" in [model.id for model in client.models.list()]
+    assert {"gpt2tts", "tts-1", "tts-1-hd"} == {model.id for model in client.models.list()}
     assert client.models.retrieve("gpt2tts").id == "gpt2tts"
 
 
@@ -260,6 +260,11 @@ def test_a_header_that_lies_opens_no_way_around_the_bound(make_speech):
     assert (len(waveform), rate) == (len(speech), 8000)
     with pytest.raises(ValueError, match="longer than 120 s"):
         decode_clip(bytes(flac(np.zeros(8000 * 121), 0)))
+    # silence in eight channels, which takes as much memory as four minutes in two
+    wide = io.BytesIO()
+    soundfile.write(wide, np.zeros((100 * 16000, 8), np.int16), 16000, format="FLAC")
+    with pytest.raises(ValueError, match="The recording is longer"):
+        decode_clip(wide.getvalue())
     # from which resampling would take gigabytes
     odd = io.BytesIO()
     soundfile.write(odd, speech, 44_099, format="WAV")

@@ -46,6 +46,11 @@ def test_a_program_on_another_machine_can_fetch_the_speech(url, client, monkeypa
     answer = httpx.get(f"{named}/gradio_api/call/speak/{event}", timeout=60).text
     address = answer.partition('"url": "')[2].partition('"')[0]
     assert address.startswith(f"{named}/speech/")
+    # by a proxy that speaks HTTPS
+    secure = httpx.post(f"{named}/gradio_api/call/speak", json=payload, headers={"X-Forwarded-Proto": "https"})
+    event = secure.json()["event_id"]
+    answer = httpx.get(f"{named}/gradio_api/call/speak/{event}", timeout=60).text
+    assert f'"url": "{named.replace("http:", "https:")}/speech/' in answer
     response = httpx.get(address)
     assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
     assert httpx.get(address.replace(".wav", ".mp3")).headers["content-type"] == "audio/mpeg"

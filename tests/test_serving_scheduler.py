@@ -95,6 +95,59 @@ def test_a_listener_who_does_not_fetch_holds_up_nobody_and_fills_no_memory(start
     asyncio.run(main())
 
 
+def test_what_is_made_ahead_is_counted_in_seconds_of_speech(start):
+    made = []
+
+    def endless():
+        while True:
+            made.append(1)
+            yield 0
+
+    async def main():
+        scheduler = start(max_ahead=5)
+        with scheduler.submit(endless, lambda item: 3.0) as job:
+            for count in (2, 3, 4):
+                for _ in range(100):
+                    await asyncio.sleep(0.05)
+                    if len(made) >= count:
+                        break
+                assert len(made) == count
+                await anext(job)
+
+    asyncio.run(main())
+
+
+def test_a_request_that_ends_in_disorder_harms_no_other(start):
+    began, gate = threading.Event(), threading.Event()
+
+    def slow():
+        began.set()
+        gate.wait(10)
+        yield 0
+
+    def fails():
+        try:
+            while True:
+                yield 0
+        finally:
+            raise RuntimeError("at the end")
+
+    scheduler = start(time_limit=10)
+
+    async def leave():
+        scheduler.submit(slow, seconds)
+        await asyncio.to_thread(began.wait, 10)
+
+    async def main():
+        with scheduler.submit(fails, seconds) as job:
+            await anext(job)
+        assert await read(scheduler.submit(lambda: iter("ab"), seconds)) == ["a", "b"]
+
+    asyncio.run(leave())  # whose loop is closed before its piece is made
+    gate.set()
+    asyncio.run(main())
+
+
 def test_a_closed_request_is_not_worked_on(start):
     ended = threading.Event()
 

@@ -134,7 +134,8 @@ class FakeSynthesizer:
 
 
 def corpus_of(texts=("One.", "Two.", "Three."), voices=(0.0, 1.0), **settings):
-    arguments = speak_corpus.CorpusArguments(dataset="texts.txt", output="out", rows_per_shard=2, **settings)
+    settings = {"rows_per_shard": 2, **settings}
+    arguments = speak_corpus.CorpusArguments(dataset="texts.txt", output="out", **settings)
     rows = datasets.Dataset.from_dict({"text": texts, "id": texts})
     latents = {f"voice {number}": torch.tensor(value) for number, value in enumerate(voices)}
     return speak_corpus.Corpus(rows, latents, [number == 1 for number in range(len(voices))], arguments)
@@ -157,6 +158,7 @@ def test_a_corpus_is_told_by_all_that_its_speech_depends_on():
         corpus_of(texts=("One.", "Two.", "Four.")).description(FakeSynthesizer()),
         corpus_of(voices=(0.0, 2.0)).description(FakeSynthesizer()),
         corpus_of(every_voice=True).description(FakeSynthesizer()),
+        corpus_of(rows_per_shard=3).description(FakeSynthesizer()),
         corpus_of(keep_columns=["id"]).description(FakeSynthesizer()),
         corpus_of(speed=1.1).description(FakeSynthesizer()),
         corpus_of(seed=1).description(FakeSynthesizer()),
@@ -263,7 +265,9 @@ def test_another_command_does_not_go_on(speak, tmp_path):
     with pytest.raises(FileExistsError, match=r"other seed: .*--overwrite_output"):
         speak(tmp_path, "--seed", "1")
     assert shards(tmp_path) == first
+    (tmp_path / "failed" / "00099.jsonl").write_text("{}\n")
     assert speak(tmp_path, "--seed", "1", "--overwrite_output") != first
+    assert [path.name for path in (tmp_path / "failed").iterdir()] == ["00001.jsonl"]
     speak(tmp_path, "--engine", "torch", "--overwrite_output")
     with pytest.raises(FileExistsError, match=r"other engine: .*--overwrite_output"):
         speak(tmp_path)

@@ -29,6 +29,8 @@ def test_words_are_where_the_durations_of_training_put_them():
     for word, (first, last) in zip(words, bounds, strict=True):
         assert word.start == pytest.approx(0.01 * ends[first - 1], abs=0.03)
         assert word.end == pytest.approx(0.01 * ends[last], abs=0.03)
+    # of which the tokenizer is given nothing
+    assert word_times([*pieces, ("Hm", "")], offsets, positions, 5 * 0.01) == words
 
 
 def test_shifted_words_stay_within_the_speech():
@@ -47,8 +49,15 @@ def test_subtitles(tmp_path):
         "WEBVTT\n\n00:00:00.250 --> 00:01:01.062\n<00:00:00.250>Good <00:00:00.500>day.\n\n"
         "01:01:01.500 --> 01:01:02.000\n<01:01:01.500>Bye!\n"
     )
-    write_subtitles(tmp_path / "b.vtt", [Cue("R&D <3", [Word("R&D", 0.0, 0.5), Word("<3", 0.5, 1.0)])])
-    assert "R&amp;D <00:00:00.500>&lt;3" in (tmp_path / "b.vtt").read_text("utf-8")
+    write_subtitles(tmp_path / "b.vtt", [Cue("R&D's <3", [Word("R&D's", 0.0, 0.5), Word("<3", 0.5, 1.0)])])
+    assert "R&amp;D's <00:00:00.500>&lt;3" in (tmp_path / "b.vtt").read_text("utf-8")
+    # a word that fits no subtitle
+    write_subtitles(tmp_path / "l.srt", [Cue(f"{90 * 'o'} dear", [Word(90 * "o", 0.0, 2.0), Word("dear", 2.0, 3.0)])])
+    assert (tmp_path / "l.srt").read_text("utf-8").count("-->") == 2
+    # one that comes again, and one that is not in the text
+    write_subtitles(tmp_path / "r.vtt", [Cue("No, No 2.", [Word(each, 0.0, 0.5) for each in ("No", "No", "two")])])
+    timed = "<00:00:00.000>"
+    assert f"{timed}No, {timed}No{timed} 2.\n" in (tmp_path / "r.vtt").read_text("utf-8")
     # endings in capitals, and letters as they are
     write_subtitles(tmp_path / "E.JSON", [Cue("Café", [Word("Café", 0.0, 0.5)])])
     assert '"text": "Café"' in (tmp_path / "E.JSON").read_text("utf-8")

@@ -94,6 +94,13 @@ def test_an_earlier_run_is_neither_lost_nor_mixed_up(tmp_path):
     (run / "metrics.jsonl").write_text("{}")
     with pytest.raises(FileExistsError, match=r"--resume_from_checkpoint latest.*--overwrite_output_dir"):
         prepare_output_dir(run, resumes=False, overwrite=False)
+    # also of one that has saved no checkpoint, or whose log was moved
+    (tmp_path / "young").mkdir()
+    (tmp_path / "young" / "metrics.jsonl").write_text("{}")
+    (tmp_path / "moved" / "checkpoints" / "step-00000010").mkdir(parents=True)
+    for name in ("young", "moved"):
+        with pytest.raises(FileExistsError, match="holds an earlier run"):
+            prepare_output_dir(tmp_path / name, resumes=False, overwrite=False)
     prepare_output_dir(run, resumes=True, overwrite=True)
     assert (run / "checkpoints" / "step-00000010").is_dir()
     prepare_output_dir(run, resumes=False, overwrite=True)

@@ -204,6 +204,14 @@ def test_adapter_is_small_and_loads_by_peft_and_by_itself(tune, checkpoint, tmp_
     monkeypatch.setattr(adapters, "__file__", str(tmp_path / "adapters.py"))
     moved = Synthesizer.from_pretrained(adapter).model.state_dict()
     assert all(torch.equal(moved[name], weight) for name, weight in adapted.model.state_dict().items())
+    # or of another that is named, in which others may be British
+    (tmp_path / "pretrained").unlink()
+    british = shutil.copytree(checkpoint, tmp_path / "british")
+    config = json.loads((british / "config.json").read_text())
+    (british / "config.json").write_text(json.dumps({**config, "british_voices": ["ann"]}))
+    assert adapters.load_adapted_model(adapter, base=british).config.british_voices == ["ann", "me"]
+    (adapter / "processor_config.json").unlink()
+    assert adapters.load_adapted_model(adapter, base=british).config.british_voices == ["ann"]
 
 
 @pytest.mark.parametrize("method", ["full", "adapter"])

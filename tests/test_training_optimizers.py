@@ -178,6 +178,11 @@ class TestBudget:
         budget.step = 100
         assert budget.exhausted
 
+    def test_parts_of_an_epoch_come_to_a_whole(self):
+        budget = TrainingBudget(max_epochs=1)
+        budget.epoch = sum([0.1] * 10)  # less than 1 by rounding
+        assert budget.exhausted
+
     def test_minutes_stretch_over_a_resumption(self, clock):
         budget = TrainingBudget(max_minutes=10)
         clock[0] += 240

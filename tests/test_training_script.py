@@ -1,6 +1,7 @@
 """The training script as a user runs it: `tiny` on the embedded clips."""
 
 import json
+import math
 import os
 import re
 import signal
@@ -22,9 +23,10 @@ from gpt2tts.data.samplers import RowDraw
 from gpt2tts.publishing.model_card import describe_whole
 from gpt2tts.training.arguments import parse_arguments
 from gpt2tts.training.checkpointing import list_checkpoints
-from gpt2tts.training.run import TrainingRun
+from gpt2tts.training.optimizers import TrainingBudget
+from gpt2tts.training.run import Position, TrainingRun
 from gpt2tts.training.tracking import read_metrics
-from gpt2tts.training.validation import ValidationResult
+from gpt2tts.training.validation import ValidationResult, figure_of_merit
 
 ROOT = Path(__file__).parents[1]
 CLIPS = ROOT / "tests" / "fixtures" / "speech"
@@ -263,6 +265,29 @@ def test_checkpoints_come_every_ten_minutes_where_nothing_is_said():
     assert not is_due(5, 10.1)
 
 
+def test_what_is_due_is_done_in_its_time_and_the_best_is_kept(tmp_path, monkeypatch):
+    saved, validated, best, losses = [], [], [], iter([2.0, 1.0, 1.0])
+    monkeypatch.setattr("gpt2tts.training.run.save_checkpoint", lambda _, __, step, **___: saved.append(step))
+    monkeypatch.setattr("gpt2tts.training.optimizers.TrainingBudget.clock", lambda self: 40.0 * self.step)
+    run = TrainingRun.__new__(TrainingRun)
+    run.args = SimpleNamespace(
+        **{"checkpointing_steps": None, "checkpointing_minutes": 2, "validation_steps": None, "validation_minutes": 1},
+        **{"logging_steps": 10, "keep_checkpoints": 1, "seed": 0},
+    )
+    run.budget, run.position, run.output_dir = TrainingBudget(8), Position(), tmp_path
+    run.accelerator = SimpleNamespace(is_main_process=True, num_processes=1)
+    run.tracker = SimpleNamespace(log=lambda *_: None, draw_curves=lambda: None)
+    run.schedules, run._average, run._is_signalled = [], None, False
+    run.whole_model = run._log = lambda *_: None
+    run._validate = lambda model: validated.append(run.budget.step) or {"loss": next(losses)}
+    run._save_model = lambda name, *_: best.append((name, run.budget.step))
+    run._figure_of_merit = figure_of_merit
+    for _ in range(8):
+        run.after_step()
+    assert (saved, validated, run.ends) == ([3, 6, 8], [2, 4, 6], True)  # the last is validated at the end
+    assert (best, run.position.best) == ([("best", 2), ("best", 4)], 1.0)
+
+
 def test_an_earlier_run_outlives_a_new_one_that_cannot_begin(tmp_path, cache_dir):
     assert train(tmp_path, cache_dir, max_train_steps=2) == 0
     before = curve(tmp_path)
@@ -361,10 +386,28 @@ def test_the_precision_of_the_launcher_is_not_dropped_silently(tmp_path, cache_d
         assert said == (launched == "fp16")
 
 
-def test_a_tracker_that_is_not_installed_is_no_tracker(tmp_path, cache_dir, monkeypatch):
+def test_a_tracker_that_is_not_installed_is_no_tracker(tmp_path, cache_dir, monkeypatch, caplog):
     monkeypatch.setattr("accelerate.tracking.get_available_trackers", list)
     with pytest.raises(ValueError, match="`report_to`='wandb' is not installed"):
         train(tmp_path, cache_dir, max_train_steps=1, report_to="wandb")
+    # the default
+    run = SimpleNamespace(args=SimpleNamespace(report_to="tensorboard"), accelerator=SimpleNamespace(log_with=[]))
+    TrainingRun._check_tracker(run)
+    assert "`report_to`='tensorboard' is not installed" in caplog.text
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_what_to_do(tmp_path, cache_dir, monkeypatch):
+    losses = []
+
+    def add(self, values, **kwargs):
+        losses.append(values["loss"])
+        return add_losses(self, {**values, "loss": values["loss"] * (1 if len(losses) == 1 else math.nan)}, **kwargs)
+
+    add_losses = TrainingRun.add
+    monkeypatch.setattr(TrainingRun, "add", add)
+    with pytest.raises(FloatingPointError, match="the loss is nan at step 2: resume from a checkpoint with a lower"):
+        train(tmp_path, cache_dir, max_train_steps=3, checkpointing_steps=1)
+    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == ["step-00000001"]
 
 
 def test_the_card_of_a_stream_says_that_there_is_more(tmp_path, cache_dir):
@@ -452,6 +495,8 @@ def test_finished_run_can_go_on_and_a_checkpoint_be_adapted(tmp_path, cache_dir)
     steps = curve(tmp_path / "run")[-1][0]
     assert train(tmp_path / "run", cache_dir, num_train_epochs=2, resume_from_checkpoint="latest") == 0
     assert [step for step, *_ in curve(tmp_path / "run")] == list(range(1, 2 * steps + 1))
+    epochs = [epoch for _, epoch in curve(tmp_path / "run", "epoch")]
+    assert epochs == pytest.approx([step / steps for step in range(1, 2 * steps + 1)])
 
     adapted = tmp_path / "adapted"
     final = str(tmp_path / "run" / "final")

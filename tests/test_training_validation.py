@@ -129,12 +129,15 @@ def test_speech_that_is_many_times_too_loud_is_heard(model, rows):
             return super().transcribe(resample_waveforms(waveforms, sampling_rate, 16000), sampling_rate)
 
     prompts = build_speech_prompts(
-        rows, ["one", "two", "three", "four"], ["ann"] * 4, SpeechCollator(0, 4), num_sentences=2, num_voices=1
+        rows, ["one", "two", "three", "four"], ["ann", "bob"] * 2, SpeechCollator(0, 4), num_sentences=2, num_voices=1
     )
+    assert list(prompts.references) == ["ann"]
     tools = {"accelerator": Accelerator(cpu=True), "vocoder": LoudVocoder(), "recognizer": Recognizer()}
     result = evaluate_speech(model, prompts.batches, prompts.texts, prompts.voices, **tools)
     assert all(sample.transcript is not None for sample in result.samples)
     assert [sample.waveform.max() for sample in result.samples] == [1, 1]
+    assert set(prompts.shown(result.samples)) == {"ann/recorded"}  # of the voices that are saved
+    assert not model.training  # as before
 
 
 def test_sentences_are_generated_and_heard_both_ways(model, rows):
@@ -163,7 +166,7 @@ def test_sentences_are_generated_and_heard_both_ways(model, rows):
     assert [(sample.text, sample.voice) for sample in given] == [("given", "ann"), ("given", "bob_2")]
     lengths = {"one": 30, "two": 34, "three": 38}
     for sample in recorded:
-        assert len(sample.target) == lengths[sample.text]
+        assert sample.target.shape == (lengths[sample.text], 80)
         assert sample.teacher_forced_transcript is not None
     for sample, repeated in zip(result.samples, again.samples, strict=True):
         assert len(sample.waveform) == 256 * len(sample.spectrogram)

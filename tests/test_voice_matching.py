@@ -122,6 +122,7 @@ def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):
     write_voice(tmp_path / "me.safetensors", matched)
     assert torch.equal(read_voice(tmp_path / "me.safetensors"), matched)
     waveform, _ = synthesizer.speak(TEXT, tmp_path / "me.safetensors", seed=0)
+    assert 0.3 < np.abs(waveform).max() < 0.8
     streamed = np.concatenate(list(synthesizer.stream_waveform(TEXT, matched, seed=0)))
     np.testing.assert_allclose(streamed, waveform, atol=2e-3)
     batch = synthesizer.speak_batch(["Good night.", TEXT], ["heart", matched], seeds=0)
@@ -223,6 +224,27 @@ def test_the_engine_that_matches_is_the_one_that_is_asked_for(stranger, monkeypa
     monkeypatch.setattr(generation_gpt2tts, "load_decoder", lambda *_, **__: pytest.fail("by ONNX Runtime"))
     synthesizer = Synthesizer.from_pretrained(device="cpu", engine="torch")
     assert len(synthesizer.load_voice(stranger)) > synthesizer.config.num_style_latents
+
+
+def test_without_a_pitch_to_hear_the_sound_alone_is_matched(synthesizer, stranger, matched, monkeypatch, caplog):
+    def refuse(*_):
+        raise ImportError("pip install swift-f0")
+
+    monkeypatch.setattr(voice_matching, "track_pitch", refuse)
+    monkeypatch.setattr(voice_matching, "ROUNDS", 1)
+    monkeypatch.setattr(voice_matching, "SENTENCES", voice_matching.SENTENCES[:1])
+    voice = voice_matching.match_voice(synthesizer.model, synthesizer.processor, [stranger])
+    assert voice.shape == matched.shape
+    assert voice.isfinite().all()
+    assert "The pitch of a voice is not matched to its recordings: pip install swift-f0" in caplog.text
+
+
+def test_latents_of_recordings_are_the_mean_of_each(synthesizer, stranger):
+    waveform, rate = stranger
+    clips = [stranger, (waveform[: 2 * rate], rate)]
+    expected = torch.stack([_unmatched(synthesizer, clip) for clip in clips]).mean(0)
+    found = voice_matching.encode_recordings(synthesizer.model, synthesizer.processor, clips)
+    torch.testing.assert_close(found, expected)
 
 
 def test_too_little_speech_is_not_matched(synthesizer, stranger):
