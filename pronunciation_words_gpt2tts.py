@@ -1347,7 +1347,8 @@ petoskey=pətˈɑski; petraeus=pətɹˈAəs; petrobras=pˈɛtɹObɹˌɑːs; petr
 petula=pətˈulə|pətjˈuːlə;
 peugeot=pˈɜɹʒO; pfeifer=fˈIfəɹ; pfeiffer=fˈIfəɹ; pfft=pft; phainopepla=fˌAnOpˈɛplə;
 pham=fˈɑːm; pharrell=fəɹˈɛl; phebe=fˈibi; phelan=fˈilən; phenoxyethanol=fɪnˌɑksiˈɛθənˌɔl|fɪnˌɒksiˈɛθənˌɒl;
-philippe=fɪlˈip; phillipe=fɪlˈip; phillipines=fˈɪləpˌinz; philo=fˈIlO; philomena=fˌɪləmˈinə; philosophic=fˌɪləsˈɑfɪk;
+philippa=fˈɪlɪpə; philippe=fɪlˈip; phillipe=fɪlˈip;
+phillipines=fˈɪləpˌinz; philo=fˈIlO; philomena=fˌɪləmˈinə; philosophic=fˌɪləsˈɑfɪk;
 phnom=pənˈɑm; phnompenh=pənˌɑm pˈɛn; phra=pɹˈɑː; phuong=fˈuɔŋ; phyllis=fˈɪlɪs; piaget=pˌiəʒˈA;
 piastri=piˈæstɹi; picchu=pˈiʧu; pichai=pɪʧˈI; pickard=pˈɪkɑːɹd; pidgeon=pˈɪʤən; piero=piˈɛɹO; pierre=piˈɛɹ;
 pieter=pˈiTəɹ; pieters=pˈiTəɹz; pietersen=pˈiTəɹsən; pietrangelo=pitɹˈænʤəlO; pietro=piˈɛtɹO; pietsch=pˈiʧ;
