@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from transformers.utils import logging
 
-from .frames_gpt2tts import GPT2TTSFrames
+from .frames_gpt2tts import GPT2TTSFrames, interpolate_fine
 from .matched_voices_gpt2tts import change_frames, join_voice
 from .pitch import VOICED, track_pitch
 from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
@@ -129,6 +129,9 @@ def _close_in(
     transform, shift = _match_frames(made, target.loud)
     like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
     changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
+    if model.refiner is not None:  # as the voice will be spoken
+        factor = model.config.reduction_factor
+        changed = [each._replace(fine_spectrogram=interpolate_fine(each.spectrogram, factor)) for each in changed]
     peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
     voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)
@@ -244,8 +247,8 @@ def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None
 
 def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, float]:
     """A clip of the sound of frames `(1, T, ...)`, and its peak."""
-    spectrogram, pitch, voicing, _ = frames.apply(lambda values, _: values.float().cpu())
-    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing)[0]
+    spectrogram, pitch, voicing, fine = frames.apply(lambda values, _: values.float().cpu())
+    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing, fine_spectrogram=fine)[0]
     heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
     return _Clip.of(frames._replace(spectrogram=heard.to(frames.spectrogram))), float(waveform.abs().max())
 
