@@ -284,7 +284,8 @@ class FrameScale:
         if self.match is not None:
             # the refiner knows the voices that it has learnt from, and makes others more like them
             is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
-            fine = np.where(is_matched, interpolate_fine(frames.spectrogram, self.reduction_factor), fine)
+            spectra = frames.spectrogram.reshape(batch_size, -1, self.reduction_factor, self.frame_size - 2)
+            fine = np.where(is_matched, interpolate_fine(spectra).reshape(fine.shape), fine)
         return frames._replace(fine_spectrogram=fine)
 
     def _smooth(self, frames: GPT2TTSFrames, lengths: np.ndarray) -> None:

@@ -81,16 +81,14 @@ def spread_fine(fine_spectrogram: Any) -> Any:
     return fine_spectrogram.reshape(len(fine_spectrogram), -1, fine_spectrogram.shape[-1] // FINE_FACTOR)
 
 
-def interpolate_fine(spectrogram: Any, reduction_factor: int) -> Any:
+def interpolate_fine(groups: Any) -> Any:
     """
-    Log-mels of whole groups `(batch, frames, n_mels)` as fine spectra that tell no more, `(batch, frames, FINE_FACTOR *
+    Log-mels of groups `(..., reduction_factor, n_mels)` as fine spectra that tell no more, `(..., reduction_factor, FINE_FACTOR *
     n_mels)`: between two frames of a group their mean, after its last one this one again.
     """
-    xp, (batch_size, num_frames, n_mels) = array_namespace(spectrogram), spectrogram.shape
-    groups = spectrogram.reshape(batch_size, -1, reduction_factor, n_mels)
-    following = xp.concatenate((groups[:, :, 1:], groups[:, :, -1:]), axis=2)
-    fine = xp.concatenate((groups, (groups + following) / FINE_FACTOR), axis=-1)
-    return fine.reshape(batch_size, num_frames, FINE_FACTOR * n_mels)
+    xp = array_namespace(groups)
+    following = xp.concatenate((groups[..., 1:, :], groups[..., -1:, :]), axis=-2)
+    return xp.concatenate((groups, (groups + following) / FINE_FACTOR), axis=-1)
 
 
 def paced_lengths(lengths: Any, speed: float) -> Any:

@@ -21,7 +21,7 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2_REPOSITORY, GPT2TTSConfig
-from .frames_gpt2tts import FINE_FACTOR, split_frames
+from .frames_gpt2tts import FINE_FACTOR, interpolate_fine, split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
 from .vocoder_gpt2tts import split_revision
@@ -384,11 +384,8 @@ class GPT2TTSRefiner(nn.Module):
         """Hidden states `(B, N, H)` and normalised groups `(B, N, group_size)` to fine spectra `(B, N, fine_size)`, normalised."""
         groups = groups.to(hidden_states.dtype)
         frames = groups.unflatten(-1, (-1, self.frame_size))[..., : self.n_mels]
-        # what is between two frames, and after the last one it
-        between = (frames + torch.cat((frames[..., 1:, :], frames[..., -1:, :]), dim=-2)) / FINE_FACTOR
-        interpolated = torch.stack((frames, between), dim=-2).flatten(-3)
         hidden_states = self.activation(self.fc_in(torch.cat((hidden_states, groups), dim=-1)))
-        return interpolated + self.fc_out(hidden_states)
+        return interpolate_fine(frames).flatten(-2) + self.fc_out(hidden_states)
 
 
 def sinusoidal_positions(hidden_states: torch.Tensor) -> torch.Tensor:

@@ -130,8 +130,11 @@ def _close_in(
     like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
     changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
     if model.refiner is not None:  # as the voice will be spoken
-        factor = model.config.reduction_factor
-        changed = [each._replace(fine_spectrogram=interpolate_fine(each.spectrogram, factor)) for each in changed]
+        size = (-1, model.config.reduction_factor)
+        changed = [
+            each._replace(fine_spectrogram=interpolate_fine(each.spectrogram.unflatten(1, size)).flatten(1, 2))
+            for each in changed
+        ]
     peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
     voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
     return torch.from_numpy(voice).to(given)

@@ -72,17 +72,19 @@ def test_more_requests_than_allowed_are_refused_until_one_is_done(start):
     asyncio.run(main())
 
 
+def endless(made):
+    """Pieces without end, each counted in `made`."""
+    while True:
+        made.append(1)
+        yield 0
+
+
 def test_a_listener_who_does_not_fetch_holds_up_nobody_and_fills_no_memory(start):
     made = []
 
-    def endless():
-        while True:
-            made.append(1)
-            yield 0
-
     async def main():
         scheduler = start(max_ahead=5)
-        slow = scheduler.submit(endless, seconds)
+        slow = scheduler.submit(lambda: endless(made), seconds)
         for _ in range(3):
             assert len(await read(scheduler.submit(lambda: iter(range(20)), seconds))) == 20
         await asyncio.sleep(0.05)
@@ -98,14 +100,9 @@ def test_a_listener_who_does_not_fetch_holds_up_nobody_and_fills_no_memory(start
 def test_what_is_made_ahead_is_counted_in_seconds_of_speech(start):
     made = []
 
-    def endless():
-        while True:
-            made.append(1)
-            yield 0
-
     async def main():
         scheduler = start(max_ahead=5)
-        with scheduler.submit(endless, lambda item: 3.0) as job:
+        with scheduler.submit(lambda: endless(made), lambda item: 3.0) as job:
             for count in (2, 3, 4):
                 for _ in range(100):
                     await asyncio.sleep(0.05)
