@@ -278,14 +278,16 @@ class FrameScale:
         frames = frames._replace(pitch=frames.pitch * self.pitch_factor)
         if self.refine is None:
             return frames
-        spectra = self.refine(values[..., group_size:], groups)
-        fine = self.denormalize(spectra.reshape(batch_size, -1, self.frame_size - 2))
+        # the refiner knows the voices that it has learnt from, and makes others more like them
+        is_matched = np.zeros(batch_size, bool) if self.match is None else (self.match != 0).any(axis=(1, 2))
+        spectra = frames.spectrogram.reshape(batch_size, -1, self.reduction_factor, self.frame_size - 2)
+        if is_matched.all():
+            fine = interpolate_fine(spectra)
+        else:
+            told = self.refine(values[..., group_size:], groups)
+            fine = self.denormalize(told.reshape(batch_size, -1, self.frame_size - 2)).reshape(*spectra.shape[:-1], -1)
+            fine[is_matched] = interpolate_fine(spectra[is_matched])
         fine = fine.reshape(*frames.spectrogram.shape[:-1], -1)
-        if self.match is not None:
-            # the refiner knows the voices that it has learnt from, and makes others more like them
-            is_matched = (self.match != 0).any(axis=(1, 2), keepdims=True)
-            spectra = frames.spectrogram.reshape(batch_size, -1, self.reduction_factor, self.frame_size - 2)
-            fine = np.where(is_matched, interpolate_fine(spectra).reshape(fine.shape), fine)
         return frames._replace(fine_spectrogram=fine)
 
     def _smooth(self, frames: GPT2TTSFrames, lengths: np.ndarray) -> None:

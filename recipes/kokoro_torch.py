@@ -172,6 +172,15 @@ class _Weights:
         return lstm.requires_grad_(False).eval()
 
 
+def _moments(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Biased variance and mean over time of x `(B, C, T)`, `(B, C, 1)` each."""
+    if x.is_cuda or x.dtype != torch.float32:
+        return torch.var_mean(x, -1, correction=0, keepdim=True)
+    # on a CPU `torch.var_mean` takes ten times as long, a sixth of all time
+    mean = x.mean(-1, keepdim=True)
+    return x.square().mean(-1, keepdim=True) - mean * mean, mean
+
+
 class _Fused:
     """
     Element-wise formulas as one kernel each on CUDA, compiled when first used, and in plain PyTorch elsewhere.
@@ -570,7 +579,7 @@ class KokoroTorch:
     def _run_block(self, block: dict, x, before: _Lengths, after: _Lengths, norms) -> torch.Tensor:
         """Residual block on x `(B, C, T)`, zero behind the ends; twice as long after it where it has a pool."""
         fused = self._fused
-        var, mean = torch.var_mean(x, -1, correction=0, keepdim=True)
+        var, mean = _moments(x)
         y = fused.norm_leaky(x, mean, var, *norms[0], before.mask, before.ratio)
         if block["pool"] is not None:
             weight, bias = block["pool"]
@@ -581,7 +590,7 @@ class KokoroTorch:
             x = x.repeat_interleave(2, dim=2)
         weight, bias = block["conv1"]
         y = fused.bias_mask(F.conv1d(y, weight, padding=1), bias, after.mask)
-        var, mean = torch.var_mean(y, -1, correction=0, keepdim=True)
+        var, mean = _moments(y)
         y = fused.norm_leaky(y, mean, var, *norms[1], after.mask, after.ratio)
         if block["shortcut"] is not None:
             x = F.conv1d(x, block["shortcut"])
@@ -644,13 +653,13 @@ class KokoroTorch:
         """Residual block of the generator on x `(B, C, T)`, zero behind the ends; moments are those of x."""
         fused = self._fused
         for i, ((weight1, bias1, alpha1), (weight2, bias2, alpha2)) in enumerate(layers):
-            var, mean = torch.var_mean(x, -1, correction=0, keepdim=True) if moments is None else moments
+            var, mean = _moments(x) if moments is None else moments
             moments = None
             y = fused.norm_snake(x, mean, var, *norms[2 * i], alpha1, lengths.mask, lengths.ratio)
             reach = weight1.shape[2] // 2
             y = F.conv1d(y, weight1, padding=reach * _DILATIONS[i], dilation=_DILATIONS[i])
             y = fused.bias_mask(y, bias1, lengths.mask)
-            var, mean = torch.var_mean(y, -1, correction=0, keepdim=True)
+            var, mean = _moments(y)
             y = fused.norm_snake(y, mean, var, *norms[2 * i + 1], alpha2, lengths.mask, lengths.ratio)
             x = fused.bias_mask_add(F.conv1d(y, weight2, padding=reach), bias2, lengths.mask, x)
         return x
@@ -674,7 +683,7 @@ class KokoroTorch:
             if i == 1:
                 x = F.pad(x, (1, 0), mode="reflect")
             x = self._fused.bias_mask_add(x, bias[None, :, None], lengths.mask, added)
-            moments = torch.var_mean(x, -1, correction=0, keepdim=True)
+            moments = _moments(x)
             first = 2 + _NUM_RESBLOCKS * i
             total = None
             for k in range(first, first + _NUM_RESBLOCKS):

@@ -98,6 +98,18 @@ def test_a_matched_voice_has_no_details_of_voices_that_were_trained_on(synthesiz
     assert 0 < changes[0] < 0.5 * changes[1]
 
 
+def test_a_matched_voice_beside_another_is_as_without_it(synthesizer, matched):
+    unmatched = matched.clone()
+    unmatched[synthesizer.config.num_style_latents :] = 0
+    inputs = synthesizer.processor([TEXT, TEXT])
+    none, one, both = (
+        synthesizer.model.generate(**inputs, style_latents=torch.stack(voices), seed=0).fine_spectrogram
+        for voices in ((unmatched, unmatched), (matched, unmatched), (matched, matched))
+    )
+    torch.testing.assert_close(one[0], both[0])
+    torch.testing.assert_close(one[1], none[1])
+
+
 def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched):
     assert torch.equal(synthesizer.load_voice([stranger]), matched)
     rows = synthesizer.config.num_style_latents + num_match_rows(synthesizer.config)
