@@ -258,7 +258,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: tables.BEFORE_NUMBER[m[1]] + " ",
     ),
     (
-        r"\b([Aa]pt|[Rr]m|Ste|Bldg|Rte)(?:\.(?=\s#)|(?=\s#?\d))|\b(Apt|Ste|Bldg|Rm)\.(?=\s[A-Z]\b)",
+        r"\b([Aa]pt|[Rr]m|Ste|Bldg|Rte)(?:\.(?=\s#)|(?=\s#?\d))|\b(Apt|Ste|Bldg|Rm)(?:\.|(?<=Bldg))(?=\s[A-Z]\b)",
         lambda m: tables.BEFORE_NUMBER[m[1] or m[2]],
     ),
     (r"\b(Vol|Ch|Chap|Fig|Sec|Art)\.\s(?=[IVX]\b)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),

@@ -34,7 +34,7 @@ from .text_rules_gpt2tts import (
 from .text_tables_gpt2tts import UNITS
 
 _UNIT = any_of(UNITS)
-_PER = any_of([*UNITS, "s", "day", "week", "month", "year", "hour", "minute", "second", "person"])
+_PER = any_of([*UNITS, "s", "day", "week", "month", "year", "night", "hour", "minute", "second", "person", "serving"])
 _PRESSURE = re.compile(r"(?i)\b(?:pressure|barometer|low|high|storm|hurricane|cyclone|typhoon|hPa|central)\b")
 _PER_UNIT = any_of(unit for unit in UNITS if len(unit) > 1 and not unit.isupper() and unit != "au")  # "as per au pair"
 _POWERS = {"2": "square ", "3": "cubic "}
@@ -262,6 +262,20 @@ def _plural_number(match: re.Match) -> str:
 
 
 AMOUNT_RULES = make_rules(
+    (rf"(?<![\w.,])(\d+(?:\.\d+)?)[eE]\+?(-?\d+)(?=\s?{_UNIT}\b)", "\\1\u00d710^\\2"),  # "9.11e-31 kg"
+    (rf"({AMOUNT}\s?{_UNIT})/(\d\d?)\s?h(?:rs?|ours?)?\b", r"\1 per \3 hours"),  # "4g/24h"
+    (
+        rf"{AMOUNT}\s?pt(?= (?:fonts?|type|text|lettering|Arial|Calibri|Cambria|Courier|Garamond|Georgia|Helvetica|Times|Verdana)\b)",
+        "{1:decimal} point",
+    ),
+    # of a tyre
+    (
+        r"\b([1-3]\d5)/(\d[05]) ?(Z?R) ?([12]\d)\b(?: (\d{2,3})([A-Z])\b)?",
+        lambda m: (
+            f"{spell_integer(m[1])}, {spell_integer(m[2])}, {m[3]} {spell_integer(m[4])}"
+            + (f", {spell_integer(m[5])} {m[6]}" if m[5] else "")
+        ),
+    ),
     # no dash of a sentence, "from 5 million - 3 years ago"
     (
         rf"(?<=\d )(thousand|million|billion|trillion)\s?[-\u2013]\s?(?={NUMBER} (?:thousand|million|billion|trillion)\b)",

@@ -33,8 +33,8 @@ CITATION_RULES = make_rules(
         lambda m: f"{tables.BIBLE_ABBREVIATIONS[m[1]]} {roman_value(m[2]) or m[2]}:",
     ),
     (
-        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\.? (?=\d+:\d)|\b(Ps|(?:(?<=[12] )Cor))\. (?=\d)",
-        lambda m: tables.BIBLE_ABBREVIATIONS[m[1] or m[2]] + " ",
+        rf"\b({any_of(tables.BIBLE_ABBREVIATIONS)})\.? (?=\d+:\d)|\b(Ps)\. (?=\d)|(?<=\b[12] )(Cor|Thess|Tim)\.? (?=\d)",
+        lambda m: tables.BIBLE_ABBREVIATIONS[m[1] or m[2] or m[3]] + " ",
     ),
     (
         r"\b(I{1,3}|[123]) (?=(?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John|Cor|Chron|Thess|Tim|Pet|Sam)\.? \d)",

@@ -190,8 +190,10 @@ CODE_RULES = make_rules(
     (r"\bC(?:trl|TRL)(?=\s?[+-])", "Control"),
     (r"\bCmd(?=\s?[+-])", "Command"),
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
+    (r"(?<=\d)-(?=(?:alpha|beta|rc)[.-]?\d+\b)", " "),  # of a version
+    (r"(?<=\d )rc[.-]?(?=\d+\b)", "R C "),
     # titles
-    (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS(\d{1,2}) ?E(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
+    (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS0?(\d{1,2}) ?E0?(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
     (r"\b[Hh]ashtag (?=#[A-Za-z])", ""),  # the sign says it
     (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),
 )

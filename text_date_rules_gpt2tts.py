@@ -419,6 +419,7 @@ DATE_RULES = make_rules(
     ),
     (r"\b([01]?\d|2[0-3])h([0-5]\d)()()\b", _time),
     (r"\b(?:(\d{1,2})\s?[-\u2013]\s?)?(\d{1,2})\s?([AaPp])\.?\s?[Mm]\b\.?", _hour),
+    (r"(?<![\d:])(\d+):(\d+):(\d+)(?![\d:])", "{1:integer} to {2:integer} to {3:integer}"),
     (r"\b(\d+):(\d+)\b", "{1:integer} to {2:integer}"),
     (rf"\b({NUMBER_WORDS}):({NUMBER_WORDS})\b", r"\1 \2"),
 )

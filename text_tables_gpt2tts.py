@@ -440,7 +440,7 @@ UNITS = parse_table(
     "Khz=kilohertz; KHz=kilohertz; KW=kilowatt; KWh=kilowatt hour,kilowatt hours; TW=terawatt; GJ=gigajoule; TJ=terajoule; mJ=millijoule; "
     "kA=kiloamp; Gb=gigabit; db=decibel; hl=hectoliter; hL=hectoliter; cwt=hundredweight,hundredweight; Gy=gray; mGy=milligray; "
     "\u00b5Sv=microsievert; fl.oz=fluid ounce; mohm=milliohm; lm=lumen; lx=lux,lux; "
-    "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; au=astronomical unit,astronomical units; "
+    "Sv=sievert; mSv=millisievert; Bq=becquerel; ly=light year,light years; kly=thousand light years,thousand light years; Mly=million light years,million light years; Gly=billion light years,billion light years; au=astronomical unit,astronomical units; "
     "AU=astronomical unit,astronomical units; doz=dozen,dozen; pcs=piece; bps=basis point,basis points; bp=basis point,basis points; wpm=word per minute; lb-ft=pound-foot,pound-feet; ft-lb=foot-pound; qts=quart; Tbs=tablespoon; TSP=teaspoon; TBSP=tablespoon; T=tesla"
 )
 # after "a 5 km": not a noun that the amount belongs to
@@ -470,7 +470,7 @@ DIMENSIONS = _set(
 )
 # "60 mph winds", "100 m hurdles": nouns before which an amount is singular, whatever stands before it
 MEASURED_NOUNS = _set(
-    "bag bags battery batteries bottle bottles bulb bulbs winds angles lenses screens fences walls nails pipes tanks "
+    "bag bags battery batteries bottle bottles bulb bulbs winds angles lens lenses screens fences walls nails pipes tanks "
     "bucket buckets tumbler tumblers mug mugs jug jugs bowl bowls flask flasks pouch pouches can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
     "tablet tablets capsule capsules caplet caplets pill pills vial vials patch patches sachet sachets syringe syringes "
