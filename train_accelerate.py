@@ -21,9 +21,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from accelerate import Accelerator
 from accelerate.data_loader import prepare_data_loader
 from accelerate.utils import DistributedType, GradientAccumulationPlugin, TorchDynamoPlugin
 from torch.utils.data import DataLoader
@@ -33,7 +35,7 @@ from gpt2tts.adapters import add_adapter, save_adapter
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
 from gpt2tts.data.collation import Augmentation, SpeechCollator
 from gpt2tts.data.features import compute_mel_statistics
-from gpt2tts.data.prepare import prepare_speech_data
+from gpt2tts.data.prepare import SpeechData, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler
 from gpt2tts.data.streaming import StreamedBatches
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
@@ -56,6 +58,7 @@ from gpt2tts.training.optimizers import LearningRateSchedule, build_optimizer
 from gpt2tts.training.run import TrainingRun
 from gpt2tts.training.validation import (
     LOSSES,
+    SpeechPrompts,
     build_speech_prompts,
     evaluate_losses,
     evaluate_speech,
@@ -294,6 +297,120 @@ def build_model(
     return model
 
 
+class TrainingBatches(NamedTuple):
+    """
+    What the loop and its validation read.
+
+    Args:
+        sampler ([`LengthBucketBatchSampler`] or [`StreamedBatches`]): Source of the training batches, which begins an epoch.
+        train (`DataLoader`): Training batches.
+        validation (`DataLoader`, *optional*): Batches of which validation takes the losses.
+        prompts ([`SpeechPrompts`]): What validation speaks.
+        max_text_tokens (`int`): Tokens of the longest text in training.
+    """
+
+    sampler: LengthBucketBatchSampler | StreamedBatches
+    train: DataLoader
+    validation: DataLoader | None
+    prompts: SpeechPrompts
+    max_text_tokens: int
+
+
+def prepare_batches(
+    args: TrainingArguments,
+    data: SpeechData,
+    processor: GPT2TTSProcessor,
+    config: GPT2TTSConfig,
+    accelerator: Accelerator,
+) -> TrainingBatches:
+    """Batches of the training and validation rows on the device of this process, and the sentences to be spoken."""
+    augmentation = Augmentation(
+        spelled_rows=args.spelled_rows,
+        spelled_words=args.spelled_words,
+        warped_rows=args.warped_rows,
+        equalized_rows=args.equalized_rows,
+        noisy_references=args.noisy_references,
+        conditioning_dropout=args.conditioning_dropout,
+        shifts_positions=True,
+    )
+    train_rows = data.training_rows(config, processor.tokenizer, augmentation=augmentation, seed=args.seed)
+    validation_rows = data.validation_rows(config, processor.tokenizer, seed=args.seed)
+    collator = SpeechCollator(
+        processor.tokenizer.pad_token_id,
+        config.reduction_factor,
+        multiple=args.pad_to_multiple_of,
+        mel_padding_value=processor.feature_extractor.padding_value,
+        # several processes want a gradient for every weight, of the conditioning encoder too
+        with_references=args.conditioning_dropout < 1 or accelerator.num_processes > 1,
+    )
+    batching = {
+        "max_positions_per_batch": args.max_positions_per_batch,
+        "num_processes": accelerator.num_processes,
+        "process_index": accelerator.process_index,
+        "seed": args.seed,
+    }
+
+    def load(**source) -> DataLoader:
+        """Batches on the device; the source itself gives each process its share."""
+        dataloader = DataLoader(
+            **source,
+            collate_fn=collator,
+            num_workers=args.num_workers,
+            persistent_workers=args.num_workers > 0,
+            pin_memory=accelerator.device.type == "cuda",
+        )
+        return prepare_data_loader(
+            dataloader,
+            accelerator.device,
+            num_processes=1,
+            process_index=0,
+            put_on_device=True,
+            dispatch_batches=False,
+        )
+
+    if args.streaming:
+        sampler = StreamedBatches(
+            data.streams,
+            processor,
+            config,
+            augmentation=augmentation,
+            british_speakers=args.british_speakers,
+            validation_share=data.validation_share,
+            **batching,
+        )
+        train_dataloader = load(dataset=sampler, batch_size=None)
+    else:
+        sampler = LengthBucketBatchSampler.for_rows(train_rows, config, **batching)
+        train_dataloader = load(dataset=train_rows, batch_sampler=sampler)
+
+    # Validation: losses on its clips, and some of them to be spoken and looked at
+    validation_dataloader = None
+    if len(validation_rows):
+        in_order = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)
+        validation_dataloader = load(dataset=validation_rows, batch_sampler=in_order)
+    extra_texts = Path(args.validation_texts).read_text("utf-8-sig").splitlines() if args.validation_texts else []
+
+    def tokenize(text: str) -> np.ndarray:
+        try:
+            return processor(text=text)["input_ids"][0].numpy()
+        except ValueError as error:
+            raise ValueError(f"`validation_texts`: {error}") from error
+
+    prompted = data.validation if len(validation_rows) else data.train
+    prompts = build_speech_prompts(
+        # voices of clips as they are
+        validation_rows if len(validation_rows) else data.training_rows(config, processor.tokenizer, seed=args.seed),
+        prompted["text"][:],
+        prompted["speaker"][:],
+        collator,
+        num_sentences=args.validation_sentences if len(validation_rows) else 0,
+        num_voices=args.validation_voices,
+        extra_texts=[text.strip() for text in extra_texts if text.strip()],
+        tokenize=tokenize,
+    )
+    return TrainingBatches(sampler, train_dataloader, validation_dataloader, prompts, int(train_rows.num_tokens.max()))
+
+
 def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
     args = parse_arguments(TrainingArguments, argv)
@@ -358,92 +475,9 @@ def main(argv: list[str] | None = None) -> int:
         )
     if args.is_new:
         model.model.set_mel_statistics(*compute_mel_statistics(data.train, config.n_mels))
-    augmentation = Augmentation(
-        spelled_rows=args.spelled_rows,
-        spelled_words=args.spelled_words,
-        warped_rows=args.warped_rows,
-        equalized_rows=args.equalized_rows,
-        noisy_references=args.noisy_references,
-        conditioning_dropout=args.conditioning_dropout,
-        shifts_positions=True,
-    )
-    train_rows = data.training_rows(config, processor.tokenizer, augmentation=augmentation, seed=args.seed)
-    validation_rows = data.validation_rows(config, processor.tokenizer, seed=args.seed)
-    collator = SpeechCollator(
-        processor.tokenizer.pad_token_id,
-        config.reduction_factor,
-        multiple=args.pad_to_multiple_of,
-        mel_padding_value=processor.feature_extractor.padding_value,
-        # several processes want a gradient for every weight, of the conditioning encoder too
-        with_references=args.conditioning_dropout < 1 or accelerator.num_processes > 1,
-    )
-    batching = {
-        "max_positions_per_batch": args.max_positions_per_batch,
-        "num_processes": accelerator.num_processes,
-        "process_index": accelerator.process_index,
-        "seed": args.seed,
-    }
-
-    def load(**source) -> DataLoader:
-        """Batches on the device; the source itself gives each process its share."""
-        dataloader = DataLoader(
-            **source,
-            collate_fn=collator,
-            num_workers=args.num_workers,
-            persistent_workers=args.num_workers > 0,
-            pin_memory=accelerator.device.type == "cuda",
-        )
-        return prepare_data_loader(
-            dataloader,
-            accelerator.device,
-            num_processes=1,
-            process_index=0,
-            put_on_device=True,
-            dispatch_batches=False,
-        )
-
-    if args.streaming:
-        batches = StreamedBatches(
-            data.streams,
-            processor,
-            config,
-            augmentation=augmentation,
-            british_speakers=args.british_speakers,
-            validation_share=data.validation_share,
-            **batching,
-        )
-        train_dataloader = load(dataset=batches, batch_size=None)
-    else:
-        batches = LengthBucketBatchSampler.for_rows(train_rows, config, **batching)
-        train_dataloader = load(dataset=train_rows, batch_sampler=batches)
-
-    # Validation: losses on its clips, and some of them to be spoken and looked at
-    validation_dataloader = None
-    if len(validation_rows):
-        in_order = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)
-        validation_dataloader = load(dataset=validation_rows, batch_sampler=in_order)
-    extra_texts = Path(args.validation_texts).read_text("utf-8-sig").splitlines() if args.validation_texts else []
-
-    def tokenize(text: str) -> np.ndarray:
-        try:
-            return processor(text=text)["input_ids"][0].numpy()
-        except ValueError as error:
-            raise ValueError(f"`validation_texts`: {error}") from error
-
-    prompted = data.validation if len(validation_rows) else data.train
-    prompts = build_speech_prompts(
-        # voices of clips as they are
-        validation_rows if len(validation_rows) else data.training_rows(config, processor.tokenizer, seed=args.seed),
-        prompted["text"][:],
-        prompted["speaker"][:],
-        collator,
-        num_sentences=args.validation_sentences if len(validation_rows) else 0,
-        num_voices=args.validation_voices,
-        extra_texts=[text.strip() for text in extra_texts if text.strip()],
-        tokenize=tokenize,
-    )
+    batches = prepare_batches(args, data, processor, config, accelerator)
     # what leaves this script splits longer texts: they would stand at positions that no training has reached
-    processor.max_text_tokens = max(trained_text_tokens, int(train_rows.num_tokens.max()))
+    processor.max_text_tokens = max(trained_text_tokens, batches.max_text_tokens)
 
     # Optimiser, schedule, average
     optimizer = build_optimizer(
@@ -467,9 +501,11 @@ def main(argv: list[str] | None = None) -> int:
                 raise
             logger.warning(f"no character error rates: {error}")
 
+    prompts = batches.prompts
+
     def validate(model: GPT2TTSForTextToSpeech) -> dict[str, float]:
         """Losses of the validation set, and how its sentences are spoken, with pictures and audio."""
-        losses = evaluate_losses(model, validation_dataloader, accelerator) if validation_dataloader else {}
+        losses = evaluate_losses(model, batches.validation, accelerator) if batches.validation else {}
         result = evaluate_speech(
             model,
             prompts.batches,
@@ -549,8 +585,8 @@ def main(argv: list[str] | None = None) -> int:
     accumulates = args.gradient_accumulation_steps > 1
     window = torch.zeros((), device=accelerator.device)
     while not run.ends:
-        batches.start_epoch(position.epoch, first_batch=position.batch)
-        for batch in train_dataloader:
+        batches.sampler.start_epoch(position.epoch, first_batch=position.batch)
+        for batch in batches.train:
             with accelerator.accumulate(model):
                 # dropout depends on the place in the run alone, so that a resumed run repeats it
                 place = (args.seed, position.epoch, position.batch, accelerator.process_index)
@@ -575,7 +611,7 @@ def main(argv: list[str] | None = None) -> int:
             position.batch += 1
             run.add(losses, weight=groups, seconds=frames.sum() / config.frame_rate)
             if accelerator.sync_gradients:
-                epoch = position.epoch + position.batch / batches.num_batches(position.epoch)
+                epoch = position.epoch + position.batch / batches.sampler.num_batches(position.epoch)
                 run.after_step(epoch=epoch, grad_norm=grad_norm)
                 if run.ends:
                     break
