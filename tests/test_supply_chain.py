@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,8 +34,10 @@ RUNS_FILES = {
 }
 
 
-def calls():
+@cache
+def calls() -> list[tuple[str, str, ast.Call]]:
     """`(file, name, call)` of every call of the package, the scripts, recipes and benchmarks."""
+    found = []
     skipped = {"tests", "notebooks", "metrics", ".venv", "build"}
     for path in sorted(ROOT.rglob("*.py")):
         name = path.relative_to(ROOT)
@@ -45,7 +47,8 @@ def calls():
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
-                yield name.as_posix(), ast.unparse(node.func), node
+                found.append((name.as_posix(), ast.unparse(node.func), node))
+    return found
 
 
 def test_no_file_is_run():
