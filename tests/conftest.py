@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -124,9 +125,9 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def start_server(tiny_checkpoint):
-    """`start_server(synthesizer=None, **settings)`: serves, by default the `tiny` model, and returns the URL.
+@contextmanager
+def _servers(checkpoint):
+    """`start(synthesizer=None, **settings)`: serves, by default the `tiny` model, and returns the URL.
 
     The application is in its attribute `apps`, by URL.
     """
@@ -139,9 +140,16 @@ def start_server(tiny_checkpoint):
     running = []
 
     def start(synthesizer=None, **settings) -> str:
-        synthesizer = synthesizer or Synthesizer.from_pretrained(tiny_checkpoint, device="cpu")
+        synthesizer = synthesizer or Synthesizer.from_pretrained(checkpoint, device="cpu")
         app = build_server(synthesizer, ServerSettings(**settings))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+        config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=0,
+            log_level="warning",
+            timeout_graceful_shutdown=1,  # for clients that stay
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
@@ -155,10 +163,23 @@ def start_server(tiny_checkpoint):
     start.apps = {}
     yield start
     for server, _ in running:
-        server.should_exit = server.force_exit = True  # without waiting for clients that stay
-    deadline = time.monotonic() + 3  # of all together: one that does not see it ends with the process
+        server.should_exit = True
     for _, thread in running:
-        thread.join(max(0.0, deadline - time.monotonic()))
+        thread.join(timeout=5)
+
+
+@pytest.fixture
+def start_server(tiny_checkpoint):
+    """Starts servers that a test is alone with, see [`_servers`]."""
+    with _servers(tiny_checkpoint) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def start_shared_server(tiny_checkpoint):
+    """Starts servers for all tests of a file, see [`_servers`]."""
+    with _servers(tiny_checkpoint) as start:
+        yield start
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -70,8 +70,8 @@ class StubSynthesizer:
 
 
 @pytest.fixture(scope="module")
-def url(start_server):
-    return start_server()
+def url(start_shared_server):
+    return start_shared_server()
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ DURATION = 160 * 256 / 22050  # of each text of the tiny model, in seconds
 
 
 @pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory):
-    return start_server(voices_folder=tmp_path_factory.mktemp("voices"))
+def url(start_shared_server, tmp_path_factory):
+    return start_shared_server(voices_folder=tmp_path_factory.mktemp("voices"))
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """The page: its endpoint, and a click on its button in headless Chromium."""
 
+import asyncio
 import errno
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,8 +20,8 @@ catalog = pytest.importorskip("gpt2tts.serving.catalog")
 
 
 @pytest.fixture(scope="module")
-def url(start_server):
-    return start_server()
+def url(start_shared_server):
+    return start_shared_server()
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +237,18 @@ def test_words_stand_where_they_are_said():
         ' data-start="2.200" data-end="2.600">Yes</span>. ',
     ]
     assert words_html(spoken).startswith('&lt;<span data-start="0.100" data-end="0.500">Good</span>&gt;')
+
+
+def test_an_idle_server_rests(start_server, monkeypatch):
+    """It wakes up some fifty times a second, and not a thousand."""
+    pauses = []
+    sleep = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", lambda seconds, *args: pauses.append(seconds) or sleep(seconds, *args))
+    start_server()
+    before = len(pauses)
+    time.sleep(1.0)
+    # of this server, and of the one that all tests share
+    assert 0 < len(pauses) - before < 200
 
 
 @pytest.fixture(scope="module")

@@ -32,9 +32,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def port(start_server):
+def port(start_shared_server):
     port = free_port()
-    start_server(wyoming=f"tcp://127.0.0.1:{port}")
+    start_shared_server(wyoming=f"tcp://127.0.0.1:{port}")
     return port
 
 
