@@ -150,6 +150,11 @@ def _load_hibari(british: bool) -> G2PPackage:
                 rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
                 rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
                 return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
+            again = re.fullmatch("re([a-z]{4,})", token.text)  # "reupload"
+            if again:
+                (whole,) = g2p.phonemize_tokens([token_class(again[1], token.tag, "")])
+                if whole.rating not in (None, 2):
+                    return ("ɹˌiː" if british else "ɹi") + whole.phonemes
             if re.fullmatch("[a-z]{2,}in", token.text):  # drivin'
                 (whole,) = g2p.phonemize_tokens([token_class(f"{token.text}g", "VBG", "")])
                 if whole.rating != 2 and whole.phonemes.endswith("ɪŋ"):

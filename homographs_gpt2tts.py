@@ -312,10 +312,14 @@ _HOMOGRAPHS = {
         ),
         (rf"{_START}(content)(?= with (?:\w+ )?\w+, )", "kəntˈɛnt"),
         (
-            rf"\b{_AFTER_BE} (?:(?:you|they|we|he|she|i) )?(content)(?= (?:with|to|in|at|just)\b|[.,;!?]|$)",
+            rf"\b{_AFTER_BE} (?:(?:you|they|we|he|she|i) )?(content)(?= (?:with|to|in|at|just|as|enough|for now)\b|[.,;!?]|$)",
             "kəntˈɛnt",
         ),
         (rf"(?<!the )\b(content)(?= {_SELF}\b)", "kəntˈɛnt"),
+        (
+            r"\b(?:made|makes?|making|keep|keeps|kept|leave|left) (?:him|her|me|us|them|you) (content)\b(?! (?:for|on|that|about|creator))",
+            "kəntˈɛnt",
+        ),
         (
             r"\b(?:am|is|are|was|were|be|been|seems?|seemed|felt|feels?|looks?|looked|\w+'(?:m|re)) (?:quite|perfectly|so|very|well|more than|fully|entirely|not|never|always|almost|less|long) (content)\b",
             "kəntˈɛnt",
@@ -344,6 +348,7 @@ _HOMOGRAPHS = {
     ),
     "convict": ((r"\b(?:votes?|needed|enough|required|voted|failed|decision|evidence) to (convict)\b", "kənvˈɪkt"),),
     "conduct": (
+        (r"\b(conduct)(?= disorders?\b)", "kˈɑndˌʌkt"),
         (
             r"\b(?:police|officers|agents|officials|troops|researchers|scientists|teams|we|they) (conduct)(?= (?:raids|searches|an?|business)\b)",
             "kəndˈʌkt",
@@ -361,13 +366,14 @@ _HOMOGRAPHS = {
     "parte": ((r"\bex (parte)\b", "pˈɑɹti"),),
     "produce": (
         (
-            r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:section|aisle|department|at|in|from|stand|market)\b)",
+            r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:at|in|from|market)\b)"
+            r"|\b(produce)(?= (?:section|aisle|department|stand)\b)",
             "pɹˈOdˌus|pɹˈɒdjˌuːs",
         ),
     ),
     "sow": (
         (rf"\b(?:ye|you|we|they|i|{_PLURAL_NOUN}) (sow)\b", "sˈO"),
-        (rf"{_START}(sow)(?= (?:thinly|indoors|outdoors|directly|in|from|at)\b)", "sˈO"),
+        (rf"{_START}(sow)(?= (?:thinly|indoors|outdoors|directly|in|from|at|under|(?:the )?seeds?)\b)", "sˈO"),
     ),
     "wind": (
         (r"\b(?:does|do|did|will|would) (?:(?:the|this|that) \w+|it|he|she|they|we|you) (wind)(?= up\b)", "wˈInd"),
@@ -449,6 +455,10 @@ _HOMOGRAPHS = {
             "kənvˈɜɹs",
         ),
     ),
+    "blanche": ((r"\bcarte (blanche)\b", "blˈɑːnʃ"),),
+    "voyage": ((r"\bbon (voyage)\b", "vwɑːjˈɑːʒ"),),
+    "combine": ((r"\b(combine)(?= harvesters?\b)", "kˈɑmbˌIn"),),
+    "increase": ((rf"{_START}(increase)(?= in\b)", "ˈɪnkɹˌis"),),
     "increases": (
         (
             r"\b(?:(?<!such )(?<!well )(?<!known )(?<!seen )(?<!same )(?<!bed )(?<!big )as|where|until|while) "
@@ -662,6 +672,7 @@ _HOMOGRAPHS = {
             r"\b(lead)(?=[ -](?:service lines?|ammunition|pipes|plumbing|lined|glazed|laced|tainted)\b)",
             "lˈɛd",
         ),
+        (r"\bpencils? (?:has|have|had|contains?) no (lead)\b", "lˈɛd"),
         (
             rf"{_START}(lead)(?= (?:can|may|could) (?:harm|damage|cause|build)\b|, (?:tin|zinc|copper|iron|mercury|arsenic)\b)",
             "lˈɛd",
@@ -777,7 +788,7 @@ _HOMOGRAPHS = {
             "lˈIv",
         ),
         (
-            rf"{_START}(live)(?= (?:simply|well|long|free|as|fully|boldly|quietly|happily|humbly|generously|for today)\b(?!-| on (?:air|tv|stage)))",
+            rf"{_START}(live)(?= (?:your|like|(?:each|every) day|in (?:the (?:moment|present|now)|peace|harmony)|simply|well|long|free|as|fully|boldly|quietly|happily|humbly|generously|for today)\b(?!-| on (?:air|tv|stage)))",
             "lˈɪv",
         ),
         (
@@ -798,6 +809,7 @@ _HOMOGRAPHS = {
             r"\b(live)(?= (?:happily|solitarily|peacefully|comfortably)\b)|\b(?:they|we|who|to|that|people|can|both|all|two) (live)(?= (?:abroad|nearby|apart)\b)",
             "lˈɪv",
         ),
+        (r"\b(?:let|lets|letting) (?:(?:it|him|her|them|me|us|others|people) )?(live)(?=[.,;!?]|$)", "lˈɪv"),
     ),
     "minute": (
         (r"\b(?:however|no matter how) (minute)(?=[.,;!?]|$)", "mInˈut|mInjˈuːt"),
@@ -972,6 +984,11 @@ _HOMOGRAPHS = {
             r"king|queen|doctor|officer|man|woman|boy|girl|brother|sister|son|daughter|wife|husband|clerk|sign|letter|note|message) (read)\b",
             "ɹˈɛd",
         ),
+        (
+            r"\b(?:read|\w{2,}ed|sat|took|got|found|said|put|tore|broke|wrote|went|came) "
+            r"(?:(?!(?:to|will|would|can|could|should|must)\b)[\w,']+ ){0,6}and then (read)\b",
+            "ɹˈɛd",
+        ),
         # "He opened it and read", "She leant over and read"
         (
             r"\b(?:(?!\w*eed\b)\w{2,}ed|sat|lay|stood|went|took|came|got|found|said|bent|rose|knelt|drew|held|put|tore|broke|spread|caught|threw|leant|began)"
@@ -1136,7 +1153,7 @@ _HOMOGRAPHS = {
     "wound": (
         (r"\b(?:tightly|all|too|so) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
         (
-            rf"\b(?:{_WAY}|{_TRAIN}|ivy|vines?|snakes?|smoke|ribbon) (wound)(?= (?:\w+ly )?(?:{_ALONG}|itself|their|on)\b)",
+            rf"\b(?:{_WAY}|{_TRAIN}|ivy|vines?|snakes?|smoke|ribbon) (wound)(?= (?:\w+ly )?(?:{_ALONG}|itself|their|on|(?:up|down)hill)\b)",
             "wˈWnd",
         ),
         (
@@ -1318,6 +1335,11 @@ _HOMOGRAPHS = {
 }
 # names, which have a capital
 _NAMES = {
+    "Abe": (r"(?:(?<=Shinzo )|(?<=Prime Minister ))(Abe)\b", "ˈɑːbA"),
+    "Ngo": (r"\b(Ngo)\b", "əŋɡˈO"),
+    "Terre": (r"(?<=Cinque )(Terre)\b", "tˈɛɹA"),
+    "Verde": (r"(?<=Mesa )(Verde)\b", "vˈɜɹdi"),
+    "Cana": (r"(?<=Punta )(Cana)\b", "kˈɑːnə"),
     "Bondi": (r"(Bondi)(?= (?:Beach|Junction)\b)", "bˈɑndI"),
     "Fe": (r"(?<=Santa )(Fe)\b", "fˈA"),
     "Haute": (r"(?<=Terre )(Haute)\b", "hˈOt"),
@@ -1339,6 +1361,7 @@ _NAMES = {
         (
             r"(?:(?:^|(?<=\s))(?:as|of|from|to|test|tested|like|with|that|and)) (Job)"
             r"(?=[.,;:!?']|$| (?:teaches|tells|was|is|had|said|answered|did|who|and|in)\b)"
+            rf"|\b(Job)(?= (?:{NUMBER_WORDS})(?:-\w+)? (?:{NUMBER_WORDS})\b)"
         ),
         "ʤˈOb",
     ),
@@ -1370,7 +1393,7 @@ _NAMES = {
         (
             r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=towards )|(?<=via )|(?<=at )|(?<=for )|(?<=against )|(?<=between ))"
             r"(?=Reading(?:[.,;!?]|$| (?!comprehension|skills|lessons|scores|tests|teach)[a-z]))(?!Reading and (?:Math|Writing))|"
-            r"(?<=[Ll]ondon and )|(?<=[Cc]alling at: )|(?=Reading (?:beat|drew|boss|fans|striker|midfielder|defender|goalkeeper|manager|lost (?:\w+ )?to|F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
+            r"(?<=[Ll]ondon and )|(?<=[Cc]alling at: )|(?=Reading, (?:England|Berkshire|Pennsylvania|U K)\b)|(?=Reading (?:beat|drew|boss|fans|striker|midfielder|defender|goalkeeper|manager|lost (?:\w+ )?to|F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
         ),
         "ɹˈɛdɪŋ",
     ),

@@ -337,7 +337,7 @@ class EnglishPhonemizer:
                 continue
             phonemes = self._look_up(match[0]) or self._read_elided(match)
             if phonemes is not None:
-                found.append(Pin(match.start(), match.end(), phonemes))
+                found.append(Pin(match.start(), match.end() + self._has_apostrophe(match), phonemes))
                 continue
             for part in re.finditer(r"[^-]{3,}", match[0]):
                 phonemes = self._look_up(part[0])
@@ -383,6 +383,12 @@ class EnglishPhonemizer:
             said = said[:-1] + "T"  # as in "it'll"
         said += after_vowel if is_vowel else after_consonant
         return said.removesuffix("ɹ") if self.british else said
+
+    @staticmethod
+    def _has_apostrophe(match: re.Match) -> bool:
+        """Whether a word ends in an apostrophe, "the Obamas' dog", that is no mark of a quotation."""
+        is_quoted = re.search(r"(?<!\w)'\w[^\"]*$", match.string[: match.end()])
+        return match[0].endswith("s") and match.string[match.end() :].startswith("'") and not is_quoted
 
     @staticmethod
     def _is_contracted(match: re.Match) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from . import text_tables_gpt2tts as tables
-from .text_rules_gpt2tts import any_of, make_rules, sentence_stop, word_before, written_stop
+from .text_rules_gpt2tts import NUMBER_WORDS, any_of, make_rules, sentence_stop, text_before, word_before, written_stop
 
 
 def _shorten(match: re.Match) -> str:
@@ -14,6 +14,12 @@ def _shorten(match: re.Match) -> str:
         if word.lower() in tables.DRAWN_OUT:
             return word
     return match[0]
+
+
+def _because(match: re.Match) -> str:
+    """The word that chat writes "bc", not "in 300 bc"."""
+    is_year = re.search(rf"(?i)(?:\d|\b(?:{NUMBER_WORDS}|hundred|thousand|century)) $", text_before(match, 12))
+    return match[0] if is_year else "because "
 
 
 def _dosage(match: re.Match) -> str:
@@ -142,7 +148,10 @@ ABBREVIATION_RULES = make_rules(
     (r"n\.(?:(?<=\d n\.)|(?<=infra n\.)|(?<=supra n\.)) ?(?=\d)", "note "),
     (r"\bDoc\. (?=\d)", "Document "),
     (r"\bReg\. (?=[A-Z]\b)", "Regulation "),
-    (r"avail\.(?<=[,;] avail\.)(?= \d| now\b| [A-Z])", "available"),
+    (
+        r"avail\.(?<=[,;] avail\.)(?= \d| now\b| [A-Z])|(?<!to no )(?<!no )\bavail\.(?= (?:from|now|immediately)\b)",
+        "available",
+    ),
     (r"(?<=\d(?:st|nd|rd|th) )[Dd]yn\.", "Dynasty"),
     (r"\b[Dd]ec\. ?(?=[+-]\d)", "declination "),
     (r"\bmag\. (?=[+-]\.?\d)", "magnitude "),
@@ -184,6 +193,10 @@ ABBREVIATION_RULES = make_rules(
     (r"\b(Mrs?|Ms|Dr|Prof|St)\.(?=[A-Z])", r"\1. "),
     (r"\bw/\s?(?!(?:o|in|out|e|c)\b)(?=\w)|\bw/ (?=-\w)", "with "),
     (r"\bw/e\b(?! (?:\d|[A-Z][a-z]{2}))", "whatever"),
+    (
+        r"\bbc (?=(?:of|i|im|i'm|I|I'm|its?|it's|he|hes|he's|she|shes|she's|we|were|we're|they|theyre|they're|you|ur|my|the|this|that|there)\b)",
+        _because,
+    ),
     (r"\bb/[wt] (?=\d|the\b|you\b|us\b|them\b|[A-Z]|[a-z]+s\b)", "between "),
     (r"\bSec\. (?=[A-Z][a-z]{2})", "Secretary "),
     (r"\b([Aa]) med\. (?=[A-Za-z])", r"\1 medium "),

@@ -136,6 +136,7 @@ def _two_scales(match: re.Match) -> str:
     """A temperature on two scales, "350F/180C", "100 F (38 C)"."""
     first = f"{spell_integer(match[1])} degrees {tables.TEMPERATURES[match[2]]}"
     last = f"{spell_decimal(match[3])} degrees {tables.TEMPERATURES[match[4]]}"
+    last += match[5] or ""
     if not match[0].endswith(")"):
         return f"{first}, {last}"
     return f"{first} ({last})" if " (" in match[0] else f"{first}, {last})"
@@ -262,6 +263,7 @@ def _plural_number(match: re.Match) -> str:
 
 
 AMOUNT_RULES = make_rules(
+    (rf"{AMOUNT}\s?[lL]/100\s?km\b", "{1:decimal} liters per 100 km"),
     (rf"(?<![\w.,])(\d+(?:\.\d+)?)[eE]\+?(-?\d+)(?=\s?{_UNIT}\b)", "\\1\u00d710^\\2"),  # "9.11e-31 kg"
     (rf"({AMOUNT}\s?{_UNIT})/(\d\d?)\s?h(?:rs?|ours?)?\b", r"\1 per \3 hours"),  # "4g/24h"
     (
@@ -321,7 +323,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d/\d)\s?[-\u2013]\s?(?=\d)(?!\d{1,2}/\d\d)", " to "),
     (r"(?<![\w/.,])(\d{1,2})\s?[-\u2013]\s?(?=\d{1,2} \d/\d)", "{1:integer} to "),
     (r"(?<=\d\")\s?[-\u2013]\s?(?=\d{1,2}(?:'\d|\"))", " to "),
-    (r"(?<=\d\")[xX\u00d7](?=\d)|(?<=\d')\s?[xX\u00d7]\s?(?=\d{1,3}')", " by "),
+    (r"(?<=\d\")[xX\u00d7](?=\d)|(?<=\d\") [xX\u00d7] (?=\d+\.\d+\")|(?<=\d')\s?[xX\u00d7]\s?(?=\d{1,3}')", " by "),
     (
         rf"(?<![\w.]){NUMBER} ?[xX\u00d7] ?{NUMBER}\"(?= (?:prints?|photos?|photographs?|frames?|posters?|pans?|tiles?|boxes)\b)",
         "{1:decimal} by {2:decimal} inch",
@@ -329,7 +331,7 @@ AMOUNT_RULES = make_rules(
     (rf"(?<![\w.])({NUMBER}) [xX\u00d7] (?={NUMBER}\"(?!\w))", "{1:decimal} by "),
     (r"\b([Aa]n?|[Tt]he) (\d{1,2})-(\d{1,2}) in\. (?=[a-z])", r"\1 {2:integer} to {3:integer} inch "),
     (r"(?<![\w.])(\d{1,2})-(?=\d{1,2} in\. )", "{1:integer} to "),
-    (r"\b(\d{2,3}) ?([CF])(?:\s?/\s?| \()(-?\d{1,3}) ?([CF])\b\)?", _two_scales),
+    (r"\b(\d{2,3}) ?([CF])(?:\s?/\s?| \()(-?\d{1,3}) ?([CF])\b( fan\b)?\)?", _two_scales),
     (r"\bfan/gas (?=\d)", "fan, gas "),
     (r"(?:(?<=\d/\d)|(?<=\d/\d\d)) ?[xX\u00d7] ?(?=\d)(?![^=]{0,12}=)", " by "),
     (r"\b(\d\d)W ?[xX\u00d7] ?(\d\d)L\b", "{1:integer} waist by {2:integer} length"),  # of trousers
@@ -372,8 +374,8 @@ AMOUNT_RULES = make_rules(
     (r"(?<=\d) deg(?:rees?|\.)? (?=[CF]\b)|(?<=\d)o(?=[CF]\b)", "\u00b0 "),
     (r"(?<![\w.])(\d{2,3})(?=F\b(?!\d))", _fahrenheit),
     (
-        r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)",
-        lambda m: f"{m[1] or m[2]}\u00b0 ",
+        r"(?<=[Tt]emperature: )(-?\d+(?:\.\d)?)\s?(?=[CF]\b)|(?<=\b[Tt]o )(\d{3}) (?=[CF]\b)|\b([2-4]\d[05]) (?=F for\b)",
+        lambda m: f"{m[1] or m[2] or m[3]}\u00b0 ",
     ),
     (
         r"\b(reps|mins?|hrs|tokens|users|requests|calories|steps|words|hours|minutes|seconds|miles)/(side|night|mile|day|week|month|hour|set|leg|arm)\b"
@@ -582,6 +584,7 @@ AMOUNT_RULES = make_rules(
     (r"(?<!\w)'(0\d)\b", "{1:oh}"),
     (r"(?<!\w)'(?=\d\d\b)", ""),
     (r"(?<=\d(?:st|nd|rd|th))\s?[-\u2013]\s?(?=\d+(?:st|nd|rd|th))", " to "),
+    (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?= (?:BCE?|CE|AD)\b)", " century"),
     (r"(?<=\d(?:st|nd|rd|th))[ -]c\.(?=\s?$|\s[a-z(]|[,;)])", lambda m: " century" + sentence_stop(m)),
     (r"\b(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH|Nd|Rd|Th)\b", lambda m: make_ordinal(spell_integer(m[1]))),
     (rf"\b{any_of(tables.LATE_ABBREVIATIONS)}", lambda m: tables.LATE_ABBREVIATIONS[m[0]] + sentence_stop(m)),

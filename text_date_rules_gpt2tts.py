@@ -190,6 +190,7 @@ def _expiry(match: re.Match) -> str:
 
 
 DATE_RULES = make_rules(
+    (r"(?:^|(?<=\n))(\d{1,2})\.(00|15|30|45)(?= [A-Z][a-z])", r"\1:\2"),  # of what is on television
     # in small letters, as it is typed
     (
         rf"\b(?:{_SMALL_MONTHS})\b(?={_DAY_AFTER}|\s\d{{4}}\b)|(?:(?<=\d )|(?<=\d(?:st|nd|rd|th) ))(?:{_SMALL_MONTHS})\b(?!\.? (?:places?|players|and (?:stop|round))\b)",

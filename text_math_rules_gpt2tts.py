@@ -72,6 +72,8 @@ MATH_RULES = make_rules(
     (r"\b(v|s|d|t|p|m|F|V|I|P) = ([a-zA-Z])/([a-z])\b", r"\1 = \2 over \3"),
     (r"\b(sin|cos|tan|log|ln)\((\w)\)/(?=\w)", r"\1 (\2) over "),
     (r"\b(sin|cos|tan)(?=\^|\s?\((?:\w|theta|alpha)\)| (?:theta|alpha|beta|phi|x|y)\b)", lambda m: _FUNCTIONS[m[1]]),
+    (r"\bln ?\((\w)\)", r"natural log of \1"),
+    (r"\bln ?(?=\(|[nxyzkrt]\b|\d)", "natural log of "),
     (r"\b([fgy])'(?=\()", r"\1 prime "),
     (
         r"\b(\d{1,2}|n)!(?= ?(?:[=/+*)]|divided by|minus|plus|times)| (?<=n! )[a-z])(?: ?/ ?)?|(?<=divided by )(\d{1,2})!",

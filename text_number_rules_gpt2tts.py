@@ -74,6 +74,7 @@ def _product(match: re.Match) -> str:
 
 
 NUMBER_RULES = make_rules(
+    (r"(?:(?<=[Aa]gent )|(?<=Bond, )|(?<=Bond \()|(?<=Bond as )|(?<=as ))007\b", "double oh seven"),
     (r"\b[Nn]\u00b0\s?(?=\d)", "number "),
     (r"\b(?:[2-9]-1-1|9-8-8)(?![\w-])", lambda m: spell_digits(m[0].replace("-", ""))),  # of emergencies
     (r"(?<=[.!?:;] )(\d{1,2})\) (?=[A-Za-z])", "{1:integer}. "),

@@ -207,6 +207,10 @@ PAIR_RULES = make_rules(
         "{1:integer} to {2:integer} ",
     ),
     (r"(?<![\w$\u00a3\u20ac.,])(\d{1,2})/(?=\$\d)", "{1:integer} for "),
+    (
+        r"\b([Bb]etween )(\d{1,4})\s?[-\u2013]\s?(?=\d{1,4}(?:%| |[.,;!?]?$|[.,;] )(?!\s?[=/]))",
+        lambda m: f"{m[1]}{spell_number(m[2])} and ",
+    ),
     (r"(?<![\w.,/:-])(\d{1,4}) - (\d{1,4})(?= " + _RANGED_AFTER + r"\b)", _rising),
     (
         r"\b([Aa]ge[sd]?|[Pp]ages?|[Cc]hapters?|[Ll]ines?|[Vv]erses|[Gg]rades|[Ll]evels|[Ll]essons|[Bb]etween|[Ww]on|[Ll]ost|[Ss]core (?:was|is|of)|[Ss]core:) "

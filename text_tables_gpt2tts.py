@@ -474,7 +474,7 @@ MEASURED_NOUNS = _set(
     "bucket buckets tumbler tumblers mug mugs jug jugs bowl bowls flask flasks pouch pouches can cans jar jars tin tins pack packs package packages packet packets box boxes carton cartons steak steaks burger "
     "burgers fillet fillets container containers hurdles bill bills note notes coin coins fine lawsuit deal budget prize reward ticket tickets loan mortgage grant "
     "tablet tablets capsule capsules caplet caplets pill pills vial vials patch patches sachet sachets syringe syringes "
-    "salary bonus service window lunch dinner contract contracts agreement extension dose doses spoonful spoonfuls"
+    "relay relays salary bonus service window lunch dinner contract contracts agreement extension dose doses spoonful spoonfuls"
 )
 # of which there are millions rather than so many in meters: "2m jobs"
 MILLIONS = _set(
@@ -511,7 +511,7 @@ DECADE_BEFORE = (
 )
 SECONDS_BEFORE = (
     r"(?i)[=:]\s?$|"
-    r"\b(?:rest|plank|hold|wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?)\s$"
+    r"\b(?:rest|plank|hold|wait\w*|for|in|after|every|takes?|took|within|about|under|over|at|than|last\w*|minutes?|hours?|timeout (?:to|is|of))\s$"
 )
 SECONDS_AFTER = r"\s(?:on(?=,)|off\b|rest|plank|work|sprint|hold|timer|delay|timeout|video|clip|ad|pause|later|left|remaining|interval|long|ago|per)\b"
 

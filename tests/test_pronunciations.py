@@ -97,6 +97,28 @@ def test_names_that_packages_and_the_names_dictionary_misread(american, british,
     assert words_of(british, f"It was {word}.")[word] == british_said
 
 
+@pytest.mark.parametrize(
+    ("word", "american_said", "british_said"),
+    [
+        ("photographs", "fˈOTəɡɹˌæfs", "fˈQtəɡɹɑːfs"),
+        ("stomachs", "stˈʌməks", "stˈʌməks"),
+        ("aches", "ˈAks", "ˈAks"),
+        ("logos", "lˈOɡOz", "lˈQɡQz"),
+        ("wanting", "wˈɑntɪŋ", "wˈɒntɪŋ"),
+        ("athletic", "æθlˈɛTɪk", "aθlˈɛtɪk"),
+        ("soles", "sˈOlz", "sˈQlz"),
+        ("combs", "kˈOmz", "kˈQmz"),
+        ("galloped", "ɡˈæləpt", "ɡˈaləpt"),
+        ("asking", "ˈæskɪŋ", "ˈɑːskɪŋ"),
+        ("laughing", "lˈæfɪŋ", "lˈɑːfɪŋ"),
+        ("mastering", "mˈæstəɹɪŋ", "mˈɑːstəɹɪŋ"),
+    ],
+)
+def test_endings_sound_as_those_of_the_words_they_are_on(american, british, word, american_said, british_said):
+    assert words_of(american, f"They were {word}.")[word] == american_said
+    assert words_of(british, f"They were {word}.")[word] == british_said
+
+
 def test_british_of_its_own(british):
     said = words_of(british, "Maurice and Gerard eat pasta on the mobile.")
     assert (said["Gerard"], said["Maurice"]) == ("ʤˈɛɹɑːd", "mˈɒɹɪs")
@@ -142,6 +164,18 @@ def test_british_of_its_own(british):
         ("bisphenol", "bɪsfˈinɔl"),
         ("grr", "ɡˈɜɹ"),
         ("liveth", "lˈɪvəθ"),
+        ("Kardashians", "kɑɹdˈæʃiənz"),
+        ("Zanele", "zənˈAlA"),
+        ("Malgorzata", "mˌælɡəʒˈɑtə"),
+        ("reupload", "ɹiˈʌplˌOd"),
+        ("recaptcha", "ɹikˈæpʧə"),
+        ("mahi-mahi", "mˌɑhimˈɑhi"),
+        ("Messi's", "mˈɛsiz"),
+        ("Moderna", "mədˈɜɹnə"),
+        ("wouldve", "wˈʊdəv"),
+        ("sous", "sˈu"),
+        ("bolognese", "bˌOlənjˈAz"),
+        ("Poilievre", "pwˌɑliˈɛv"),
     ],
 )
 def test_words_as_they_are_written_in_mails_and_news(american, word, phonemes):
@@ -170,6 +204,17 @@ def test_verbs_drawn_together_with_the_word_before(american, british, text, amer
     for phonemizer, expected in ((american, american_said), (british, british_said)):
         (phonemes,) = [phonemes for word, phonemes in words_of(phonemizer, text).items() if "'" in word]
         assert phonemes == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The Kardashians' dog.", "ðə kɑɹdˈæʃiənz dˈɔɡ."),
+        ("Of 'the Kardashians' alone.", "ˌʌv 'ðə kɑɹdˈæʃiənz' əlˈOn."),
+    ],
+)
+def test_apostrophes_at_the_end_are_no_marks(american, text, said):
+    assert "".join(segment.phonemes for segment in american(text)) == said
 
 
 @pytest.mark.parametrize("written", ["'n'", "'n", "n'"])

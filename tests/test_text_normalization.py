@@ -21,7 +21,7 @@ CASES = {
     "Pi is 3.14, half is .5 or 0.50.": "Pi is three point one four, half is point five or zero point five zero.",
     "It was -5 outside, or \u22122.5.": "It was minus five outside, or minus two point five.",
     "1,2,3 go": "one, two, three go",
-    "agent 007": "agent zero zero seven",
+    "agent 007 and code 007": "agent double oh seven and code zero zero seven",
     "10k runs": "ten thousand runs",
     "item C2766": "item C two seven six six",
     "an A380 and an mp3": "an A three eighty and an mp three",
