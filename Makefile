@@ -44,13 +44,14 @@ $(BIN)/python:
 	@$(PYTHON) .ci/create_venv.py $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
-	@echo "Installing gpt2tts into $(VENV) (PyTorch: some minutes, 5 GB) ..." >&2
+	@echo "Installing gpt2tts into $(VENV) (PyTorch: some minutes, 6 GB) ..." >&2
 	@$(PIP_INSTALL) --editable ".[names]"
 	@touch $@
 
 # Resemblyzer is wanted for its weights only: what it depends on would have to be compiled here
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
-	@echo "Installing gpt2tts and its development tools into $(VENV) (PyTorch: some minutes, 7 GB) ..." >&2
+	@echo "Installing gpt2tts and its development tools into $(VENV) (PyTorch: some minutes, 8 GB) ..." >&2
 	@$(PIP_INSTALL) --editable ".[dev]"
 	@$(PIP_INSTALL) --no-deps "resemblyzer>=0.1.4,<0.2"
+	@$(BIN)/python -c "from gpt2tts.data.alignment import compile_librosa; compile_librosa()"  # before tests in parallel do so
 	@touch $(VENV)/.installed $@

@@ -197,7 +197,11 @@ def speak(
         typer.echo(f"{text!r} is spoken as a text, and is the name of a file too, which --file reads.", err=True)
     _check_recordings(voice or ())
     synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
-    if not quiet and any(map(_is_recorded, voice or ())):
+    # a voice of the model goes before a file or folder of its name
+    tells_of_matching = not quiet and any(
+        _is_recorded(name) and name not in synthesizer.voices for name in voice or ()
+    )
+    if tells_of_matching:
         _tell_of_matching()
     if lexicon is not None:
         with wrong_value():
@@ -220,9 +224,8 @@ def speak(
             phonemes=False if letters else None,
             normalize=normalize,
         )
-    if any(map(_is_recorded, voice or ())):
-        if not quiet:
-            typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
+    if tells_of_matching:
+        typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
         start = time.perf_counter()
     done, num_parts, num_cut = 0.0, 0, 0
     cues = []

@@ -1,5 +1,7 @@
 """When a recording says each phoneme: it is laid beside a synthetic voice that says the same and knows."""
 
+from contextlib import suppress
+
 import numpy as np
 import scipy.fft
 
@@ -37,6 +39,15 @@ def align_recording(symbols: str, log_mel: np.ndarray, extractor: GPT2TTSFeature
     places = np.interp(bounds, np.arange(len(beside)) + 0.5, beside + 0.5)
     places[0], places[-1] = 0.0, len(log_mel)
     return np.diff(np.maximum.accumulate(places)).astype(np.float32)
+
+
+def compile_librosa() -> None:
+    """
+    Has librosa compile and keep its functions, where it is installed: before several processes do so at once, which mixes
+    what they keep, and whoever loads that dies of a segmentation fault (https://github.com/numba/numba/issues/10128).
+    """
+    with suppress(ImportError):
+        import librosa.core.pitch  # noqa: F401 - and what it imports: all that is compiled when it is imported
 
 
 def cepstra(log_mel: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ from transformers.utils import logging
 from ..audio import check_resampling, read_audio
 from ..files import PARTIAL_PREFIX, replace_file
 from ..phonemes_gpt2tts import Segment
-from .alignment import align_recording
+from .alignment import align_recording, compile_librosa
 from .frames import TrimmedClip, fit_durations, speech_frames, trim_clip
 from .speech_datasets import BadRow, SpeechDataset
 
@@ -308,6 +308,8 @@ def compute_features(
     cache_dir = Path(cache_dir or Path(datasets.config.HF_DATASETS_CACHE) / "gpt2tts")
     cache_dir.mkdir(parents=True, exist_ok=True)
     fingerprint = features_fingerprint(rows, processor, asdict(settings))
+    if num_proc is not None and not any(cache_dir.glob(f"features-{fingerprint}*.arrow")):
+        compile_librosa()
     try:
         features = rows.map(
             FeatureMap(processor, settings, single_thread=num_proc is not None),

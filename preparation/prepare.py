@@ -20,6 +20,7 @@ from huggingface_hub.utils.sha import sha_fileobj
 from tqdm.auto import tqdm
 from transformers.utils import logging
 
+from ..data.alignment import compile_librosa
 from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcript, read_transcripts
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
@@ -513,6 +514,7 @@ def _in_pool(
     jobs: Iterator[tuple[TrainingSet, Job]], num_proc: int, names: tuple[str, str]
 ) -> Iterator[tuple[TrainingSet, Clip]]:
     """Clips as processes finish them; no more are waiting than keeps the processes busy."""
+    compile_librosa()
     with ExitStack() as at_end:
         pool = ProcessPoolExecutor(num_proc, mp_context=get_context("spawn"))
         # also where an error or Ctrl-C ends it: what is under way is written before the folder is another's

@@ -141,6 +141,8 @@ def write_model_card(
         ]
         or None,
     )
+    # those of an adapter are put into the others
+    num_parameters = sum(weight.numel() for name, weight in model.named_parameters() if "lora_" not in name)
     loading = LOADING_ADAPTER if is_adapter(folder) else LOADING
     card = ModelCard.from_template(
         card_data,
@@ -149,7 +151,7 @@ def write_model_card(
         model_id=model_id or model_name,
         loading=loading.format(model_id or model_name),
         config=config,
-        num_parameters=f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} million",
+        num_parameters=f"{num_parameters / 1e6:.1f} million",
         voices=list(model.voices),
         max_seconds=round(config.max_mel_positions * config.reduction_factor / config.frame_rate, 1),
         reference_seconds=round(config.max_reference_frames / config.frame_rate, 1),

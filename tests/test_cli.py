@@ -333,6 +333,14 @@ def test_the_time_of_matching_is_said(cli, tiny_checkpoint, tmp_path, clip):
     )
 
 
+def test_a_voice_of_the_model_is_not_matched_to_a_folder_of_its_name(cli, tiny_checkpoint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ann").mkdir()
+    code, _, errors = cli("speak", "Hi.", "-m", tiny_checkpoint, "-v", "ann")
+    assert code == 0
+    assert "match" not in errors.lower()
+
+
 def test_runtime_errors_are_one_line_unless_debugging(cli, tmp_path):
     (tmp_path / "config.json").write_text("{")
     arguments = ["speak", "Hi", "--model", str(tmp_path), "-o", str(tmp_path / "speech.wav")]

@@ -268,6 +268,12 @@ def test_a_damaged_piece_ends_no_pool(monkeypatch):
     assert training_set.unreadable == {"x.flac": "at 1.0 s: lost sync"}
 
 
+def test_librosa_is_compiled_before_processes_do_so_at_once(monkeypatch):
+    monkeypatch.delitem(sys.modules, "librosa.core.pitch", raising=False)
+    assert list(prepare._in_pool(iter(()), 2, ("", ""))) == []
+    assert "librosa.core.pitch" in sys.modules
+
+
 def test_an_end_before_the_last_piece_leaves_the_rest_undone(tmp_path, monkeypatch):
     # a picklable stand-in for making a clip
     monkeypatch.setattr(prepare, "make_clip_in_pool", runpy.run_path)

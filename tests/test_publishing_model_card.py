@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import torch
 import yaml
 from datasets import Dataset
 from huggingface_hub import ModelCard
@@ -57,6 +58,12 @@ def test_text_says_what_it_was_trained_with(card, model):
         assert expected in card.text
     assert "{{" not in card.content
     assert "{%" not in card.content
+
+
+def test_an_adapter_is_no_part_of_the_size(model, tmp_path, monkeypatch):
+    size = f"| parameters | {model.num_parameters() / 1e6:.1f} million |"
+    monkeypatch.setitem(model._parameters, "lora_A", torch.nn.Parameter(torch.zeros(10**6)))
+    assert size in ModelCard.load(write_model_card(tmp_path, model, arguments={})).text
 
 
 def test_example_runs_with_a_saved_voice(model, tmp_path):
