@@ -207,7 +207,7 @@ class BaseSynthesizer(abc.ABC):
             TypeError: If it can be no voice at all.
         """
         if isinstance(voice, tuple):
-            if len(voice) != 2 or not np.isscalar(voice[1]):
+            if len(voice) != 2 or not np.isscalar(voice[1]) or isinstance(voice[1], str):
                 raise TypeError("`voice` as a tuple must be a clip and its rate in Hz, `(array, sampling_rate)`.")
             return [voice]
         if isinstance(voice, bytes):

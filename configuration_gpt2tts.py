@@ -1,6 +1,7 @@
 """Configuration of GPT2TTS."""
 
 import math
+import os
 from typing import Any, cast
 
 import transformers
@@ -225,6 +226,23 @@ class GPT2TTSConfig(PreTrainedConfig):
         super().__setattr__(key, value)
         if key in _VOCABULARY_FIELDS and isinstance(self.__dict__.get("gpt2_config"), GPT2Config):
             setattr(self.gpt2_config, key, value)
+
+    @classmethod
+    def get_config_dict(cls, pretrained_model_name_or_path: str | os.PathLike, **kwargs: Any):
+        """
+        See `PreTrainedConfig.get_config_dict`.
+
+        Raises:
+            ValueError: If the configuration is that of another model.
+        """
+        values, unused = super().get_config_dict(pretrained_model_name_or_path, **kwargs)
+        kind = values.get("model_type", cls.model_type)
+        if kind != cls.model_type:
+            raise ValueError(
+                f"{str(pretrained_model_name_or_path)!r} is a model of the type {kind!r}, not {cls.model_type!r}: pass a "
+                "folder or Hub id of GPT2TTS."
+            )
+        return values, unused
 
     @classmethod
     def from_preset(cls, name: str, **overrides: Any) -> "GPT2TTSConfig":

@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gpt2tts.onnx_synthesis import export_onnx
+from gpt2tts.onnx_synthesis import NotSpokenByGraphsError, export_onnx
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,11 +34,14 @@ def main(argv: list[str] | None = None) -> int:
         else:
             model = GPT2TTSForTextToSpeech.from_pretrained(args.model, dtype=torch.float32)
         processor = GPT2TTSProcessor.from_pretrained(args.model)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         parser.exit(
             2, f"{parser.prog}: error: --model {args.model!r} cannot be loaded: {' '.join(str(error).split())}\n"
         )
-    folder = export_onnx(model, processor, args.output)
+    try:
+        folder = export_onnx(model, processor, args.output)
+    except (NotSpokenByGraphsError, OSError) as error:
+        parser.exit(2, f"{parser.prog}: error: {error}\n")
     for path in sorted(folder.glob("*.onnx")):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0

@@ -60,6 +60,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
 
     Raises:
         NotSpokenByGraphsError: If its layers or its vocoder have no such form.
+        FileExistsError: If `folder` is a checkpoint, or holds a folder `voices` that is not of an earlier export.
         ImportError: If `onnx` is missing.
     """
     from .checkpoint_gpt2tts import write_voice
@@ -72,12 +73,18 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
     if reason is not None:
         raise NotSpokenByGraphsError(f"ONNX Runtime cannot speak this model: {reason}.")
     folder = Path(folder)
-    shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
-    (folder / "voices").mkdir(parents=True)
+    is_export = any(folder.glob("*.onnx"))  # one that was killed, too
+    if not is_export and ((folder / "config.json").is_file() or any(folder.glob("voices/*"))):
+        raise FileExistsError(
+            f"`folder` {str(folder)!r} is no export, and its files would be replaced: choose another folder."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
     graphs = build_graphs(model)
     for name, graph in graphs.items():
         (folder / f"{name}.onnx").write_bytes(graph)
     processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
+    (folder / "voices").mkdir()
     for name in model.voices:
         write_voice(folder / "voices" / f"{name}.safetensors", model.get_voice(name).float())
     normalizer = model.model.normalizer

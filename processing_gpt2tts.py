@@ -159,8 +159,22 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike, **kwargs):
-        """Loads a processor, as [`~transformers.ProcessorMixin`] does; a Hub id may pin its revision, `ID@REVISION`."""
+        """
+        Loads a processor, as [`~transformers.ProcessorMixin`] does; a Hub id may pin its revision, `ID@REVISION`.
+
+        Raises:
+            FileNotFoundError: If a folder lacks one of the processor's files; names it.
+        """
         source, revision = split_revision(pretrained_model_name_or_path)
+        folder = Path(source, kwargs.get("subfolder") or "")
+        has_settings = any((folder / name).is_file() for name in ("processor_config.json", "preprocessor_config.json"))
+        missing = ["processor_config.json"] * (not has_settings)
+        missing += ["tokenizer.json"] * (not (folder / "tokenizer.json").is_file())
+        if missing and folder.is_dir():
+            raise FileNotFoundError(
+                f"The folder {str(folder)!r} lacks {' and '.join(missing)} of its processor: copy or download it again, or "
+                "save the processor there with `save_pretrained`."
+            )
         return super().from_pretrained(source, **{**kwargs, **revision})
 
     @classmethod
@@ -367,6 +381,8 @@ class GPT2TTSProcessor(GPT2TTSTextMixin, ProcessorMixin):
         file_format(path)  # refuses what is none
         if not path.absolute().parent.is_dir():
             raise FileNotFoundError(f"`path`: the folder {str(path.parent)!r} does not exist. Create it first.")
+        if isinstance(audio, tuple):  # what `Synthesizer.speak` returns
+            raise TypeError("`audio` is a tuple: pass the waveform alone, and its rate as `sampling_rate`.")
         rows = self.decode(audio) if isinstance(audio, torch.Tensor) else self.decode(np.asarray(audio))
         if len(rows) != 1 or rows[0].size == 0:
             raise ValueError(

@@ -299,9 +299,15 @@ def claim_output(output: Path, description: dict[str, Any], *, overwrite: bool) 
     Makes the output folder this command's own, and removes what an earlier process did not finish.
 
     Raises:
-        FileExistsError: If it holds what another command spoke, and that is not to be deleted.
+        FileExistsError: If it holds what another command spoke, and that is not to be deleted; or a dataset that is none of
+            speech by this script.
     """
     record = output / "corpus.json"
+    others = [path for path in (output / "README.md", *output.glob("data/train-*.parquet")) if path.is_file()]
+    if others and not record.is_file():
+        raise FileExistsError(
+            f"`output` {str(output)!r} holds {others[0].name} of something else: name another folder."
+        )
     if record.is_file() and (earlier := json.loads(record.read_text())) != description:
         differing = sorted(name for name in {*earlier, *description} if earlier.get(name) != description.get(name))
         if not overwrite:

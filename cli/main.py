@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 PROGRAM = "gpt2tts"
 USAGE_ERROR, RUNTIME_ERROR = 2, 1
+# how files begin that hold text and are none
+DOCUMENTS = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a document, a book or an archive (.docx, .odt, .epub, .zip)",
+    b"\xd0\xcf\x11\xe0": "a document (.doc)",
+    b"{\\rtf": "a document (.rtf)",
+}
 
 app = typer.Typer(
     name=PROGRAM,
@@ -193,14 +200,16 @@ def speak(
     _check_output(output)
     if subtitles is not None:
         _check_file("--subtitles", subtitles, (".srt", ".vtt", ".json"))
+        if file is not None and file.exists() and subtitles.exists() and os.path.samefile(subtitles, file):
+            raise UsageError(f"--subtitles: {str(file)!r} is the text itself, and would be replaced: choose another.")
     if not quiet and text is not None and os.path.isfile(text):
         typer.echo(f"{text!r} is spoken as a text, and is the name of a file too, which --file reads.", err=True)
     _check_recordings(voice or ())
     synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
     # a voice of the model goes before a file or folder of its name
-    tells_of_matching = not quiet and any(
-        _is_recorded(name) and name not in synthesizer.voices for name in voice or ()
-    )
+    others = [name for name in voice or () if name not in synthesizer.voices]
+    _check_kept(output, others)
+    tells_of_matching = not quiet and any(map(_is_recorded, others))
     if tells_of_matching:
         _tell_of_matching()
     if lexicon is not None:
@@ -543,6 +552,9 @@ def _read_text(text: str | None, file: Path | None) -> str:
         raise UsageError(f'There is no text: {PROGRAM} speak "Good morning.", --file FILE, or standard input.')
     else:
         content = sys.stdin.buffer.read()
+    for begin, kind in DOCUMENTS.items():
+        if content.startswith(begin):
+            raise UsageError(f"The text is {kind}: save it as plain text in UTF-8 first, and pass that.")
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -680,6 +692,16 @@ def _check_recordings(voices: Sequence[str]) -> None:
                 list_recordings(voice)
             else:
                 read_audio(voice, max_seconds=1.0)
+
+
+def _check_kept(output: str, voices: Sequence[str]) -> None:
+    """That the speech does not replace a recording of which its voice is taken."""
+    from ..recordings import list_recordings
+
+    for voice in filter(_is_recorded, voices if os.path.isfile(output) else ()):
+        clips = list_recordings(voice) if os.path.isdir(voice) else [voice]
+        if any(os.path.samefile(output, clip) for clip in clips):
+            raise UsageError(f"--output: {output!r} is a recording of --voice, and would be replaced: choose another.")
 
 
 def _tell_of_matching() -> None:

@@ -26,6 +26,8 @@ def main(argv: list[str] | None = None) -> None:
     kind = Path(args.texts).suffix.lstrip(".").replace("jsonl", "json")
     if kind not in ("csv", "json") or not Path(args.texts).is_file():
         parser.error(f"{args.texts!r} is no .csv or .json file")
+    if (args.output / "metadata.csv").resolve() == Path(args.texts).resolve():
+        parser.error(f"{args.texts!r} would be replaced by the table of the clips: name another folder")
     rows = load_dataset(kind, data_files=args.texts, split="train")
     if "text" not in rows.column_names:
         parser.error(f"{args.texts!r} has no column `text`, only {', '.join(rows.column_names)}")

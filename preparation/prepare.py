@@ -200,6 +200,8 @@ class TrainingSet:
     def __init__(self, recordings: Path, out: Path, settings: dict):
         if out.resolve() == recordings.resolve():
             raise ValueError("`out` must be another folder than that of the recordings.")
+        if out.is_file():
+            raise FileExistsError(f"`out` {str(out)!r} is a file: choose a folder.")
         if is_recording(recordings):
             self.folder, self.paths = recordings.parent, [recordings]
             self.texts = read_text_beside(recordings)

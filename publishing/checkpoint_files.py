@@ -3,10 +3,12 @@
 import shutil
 from pathlib import Path
 
+from safetensors import SafetensorError, safe_open
+
 from ..files import PARTIAL_PREFIX, is_adapter, list_files
 from ..folders import replace_folder
 
-REQUIRED = ("config.json", "model.safetensors", "README.md", "tokenizer.json")
+REQUIRED = ("config.json", "model.safetensors", "README.md", "processor_config.json", "tokenizer.json")
 PICKLED = {".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth"}
 PACKAGE = Path(__file__).parents[1]
 
@@ -22,7 +24,7 @@ def files_to_push(folder: Path) -> list[Path]:
         `list[Path]`: All files below the folder, sorted, without hidden ones and what Python has compiled.
 
     Raises:
-        ValueError: If a file that users need is missing or no more than a link, or one holds pickled weights.
+        ValueError: If a file that users need is missing, damaged or no more than a link, or one holds pickled weights.
     """
     if not folder.is_dir():
         raise ValueError(f"There is no folder {str(folder)!r}: pass a saved checkpoint.")
@@ -43,6 +45,13 @@ def files_to_push(folder: Path) -> list[Path]:
     pickled = [str(file.relative_to(folder)) for file in files if file.suffix in PICKLED]
     if pickled:
         raise ValueError(f"{', '.join(pickled)} may run code when loaded: convert to safetensors, or remove.")
+    for file in files:
+        try:
+            if file.suffix == ".safetensors":
+                with safe_open(file, "numpy"):  # which knows how long it has to be
+                    pass
+        except (SafetensorError, OSError) as error:
+            raise ValueError(f"{str(file)!r} is damaged ({error}): copy or download it again.") from error
     return files
 
 
@@ -96,6 +105,7 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
 
     Raises:
         ValueError: If `source` is no checkpoint, or `target` exists or lies in `source`.
+        OSError: If it cannot be copied, as onto a full disk. Nothing is left there.
     """
     _refuse_adapter(source)
     if not (source / "config.json").is_file():
@@ -108,7 +118,13 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")
     shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(source, partial, ignore=shutil.ignore_patterns("__pycache__", *broken))
-    for name in broken:
-        shutil.copyfile(PACKAGE / name, partial / name)
+    try:
+        shutil.copytree(source, partial, ignore=shutil.ignore_patterns("__pycache__", *broken))
+        for name in broken:
+            shutil.copyfile(PACKAGE / name, partial / name)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        # `shutil.Error` has the reasons of all files
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+        raise OSError(f"{str(source)!r} cannot be copied to {str(target)!r}: {reason}") from error
     return replace_folder(partial, target)

@@ -115,6 +115,8 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
+        if len(first["loc"]) == 1 and "json" not in request.headers.get("content-type", ""):
+            return ApiError(400, "The body has to be JSON: send it with `Content-Type: application/json`.").response()
         name = next((part for part in first["loc"][1:] if isinstance(part, str)), None)
         return ApiError(400, f"`{name or 'body'}`: {first['msg']}.", param=name, code=first["type"]).response()
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 from huggingface_hub import ResolvedRevision
 from safetensors.torch import load_file, save_file
+from transformers import GPT2Config
 
 from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
@@ -310,6 +311,16 @@ def test_missing_and_superfluous_weights_are_warned_of(damage, name, values):
     loader.removeHandler(handler)
     assert info["missing_keys" if values is None else "unexpected_keys"] == {name}
     assert any(name in message for message in records)
+
+
+def test_a_checkpoint_of_another_model_is_named(tmp_path):
+    GPT2Config(n_layer=1).save_pretrained(tmp_path)
+    for load in (GPT2TTSForTextToSpeech.from_pretrained, GPT2TTSConfig.from_pretrained):
+        with pytest.raises(
+            ValueError, match=r"is a model of the type 'gpt2', not 'gpt2tts': pass a folder or Hub id"
+        ) as raised:
+            load(tmp_path)
+        assert str(tmp_path) in str(raised.value)
 
 
 @pytest.mark.parametrize("content", ["half", "empty", "other"])

@@ -186,14 +186,16 @@ def test_numbers_are_spelt_out_unless_not_wanted(cli, tiny_checkpoint, tmp_path,
     assert [word["text"] for cue in json.loads(path.read_text("utf-8")) for word in cue["words"]] == ["At", spoken]
 
 
-@pytest.mark.parametrize("where", ["file", "stdin", "dash"])
+@pytest.mark.parametrize("where", ["file", "stdin", "dash", "file of it"])
 def test_speak_reads_text_from_elsewhere(cli, tiny_checkpoint, tmp_path, monkeypatch, where):
     content = "\ufeffGood morning.".encode()
     path = tmp_path / "speech.wav"
     text = tmp_path / "text.txt"
     text.write_bytes(content)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-    source = {"file": ["--file", text], "stdin": [], "dash": ["-"]}[where]
+    (tmp_path / "old.srt").touch()  # is not the text, whatever that is
+    source = {"file": ["--file", text], "stdin": [], "dash": ["-"], "file of it": ["--file", "-"]}[where]
+    source += ["--subtitles", tmp_path / "old.srt"]
     reference = tmp_path / "reference.wav"
     assert cli("speak", *source, "-m", tiny_checkpoint, "-o", path, "--seed", 1)[0] == 0
     assert cli("speak", "Good morning.", "-m", tiny_checkpoint, "-o", reference, "--seed", 1)[0] == 0
@@ -216,6 +218,12 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
     [
         (["speak", "..."], "nothing to speak"),
         (["speak", "Hi", "--file", "x.txt"], "not both"),
+        (
+            ["speak", "--file", "talk.srt", "--subtitles", "talk.srt"],
+            "'talk.srt' is the text itself, and would be replaced",
+        ),
+        (["speak", "--file", "book.pdf"], "The text is a PDF: save it as plain text in UTF-8 first"),
+        (["speak", "--file", "book.epub"], "The text is a document, a book or an archive"),
         (["speak", "--file", "missing.txt"], "'missing.txt' cannot be read: No such file"),
         (["speak", "Hi", "-o", "speech.mp4"], "--output must end in .wav, .flac, .ogg, .opus or .mp3"),
         (["speak", "Hi", "-o", "no/such/folder/speech.wav"], "create it first"),
@@ -271,12 +279,16 @@ def test_speak_to_standard_output_is_wav(tiny_checkpoint, capfdbinary, tmp_path)
 def test_usage_errors_give_reason_and_remedy(cli, tiny_checkpoint, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("not audio")
+    (tmp_path / "talk.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHi.\n")
+    (tmp_path / "book.pdf").write_bytes(b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
+    (tmp_path / "book.epub").write_bytes(b"PK\x03\x04mimetypeapplication/epub+zip")
+    files = {path: path.read_bytes() for path in tmp_path.iterdir()}
     code, output, errors = cli(*(str(tiny_checkpoint) if value == "TINY" else value for value in arguments))
     assert code == 2
     assert output == ""
     assert message in errors
     assert "Traceback" not in errors
-    assert list(tmp_path.iterdir()) == [tmp_path / "pyproject.toml"]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == files
 
 
 def test_a_voice_goes_before_a_file_or_folder_of_its_name(cli, tiny_checkpoint, tmp_path, monkeypatch):
@@ -287,6 +299,23 @@ def test_a_voice_goes_before_a_file_or_folder_of_its_name(cli, tiny_checkpoint, 
         code, _, errors = cli("speak", "Hi", "--model", tiny_checkpoint, "--voice", voice, "-o", f"{voice}.wav")
         assert code == 0, errors
         assert (tmp_path / f"{voice}.wav").is_file()
+
+
+def test_the_recordings_of_a_voice_are_not_replaced_by_its_speech(cli, tiny_checkpoint, tmp_path, monkeypatch, clip):
+    monkeypatch.chdir(tmp_path)
+    content = clip.read_bytes()
+    # at the default place, in a folder of recordings, and in one that has the name of a voice of the checkpoint
+    for voice, path, is_refused in (
+        ("speech.wav", "", True),
+        ("clips", "clips/a.wav", True),
+        ("ann", "ann/a.wav", False),
+    ):
+        recording = tmp_path / (path or voice)
+        recording.parent.mkdir(exist_ok=True)
+        recording.write_bytes(content)
+        code, _, errors = cli("speak", "Hi.", "-m", tiny_checkpoint, "-v", voice, *(["-o", path] if path else []))
+        assert (code, recording.read_bytes() == content) == ((2, True) if is_refused else (0, False)), errors
+        assert ("is a recording of --voice, and would be replaced" in errors) is is_refused
 
 
 def test_text_that_is_not_utf8_is_refused(cli, tmp_path):
@@ -402,6 +431,17 @@ def test_push_checks_the_folder(cli, tiny_checkpoint, tmp_path):
         "modeling_gpt2tts.py",
         "voices/ann.safetensors",
     }
+    weights = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(weights[: len(weights) // 2])
+    code, _, errors = cli("push", folder, "user/name", "--dry-run")
+    assert code == 2
+    assert "model.safetensors' is damaged" in errors
+    (folder / "model.safetensors").write_bytes(weights)
+    (folder / "processor_config.json").rename(folder / "processor.json")
+    code, _, errors = cli("push", folder, "user/name", "--dry-run")
+    assert code == 2
+    assert "lacks processor_config.json" in errors
+    (folder / "processor.json").rename(folder / "processor_config.json")
     (folder / "optimizer.pt").write_bytes(b"")
     code, _, errors = cli("push", folder, "user/name", "--dry-run")
     assert code == 2
@@ -591,7 +631,7 @@ def test_a_stream_that_is_closed_is_named(cli, monkeypatch, stream):
 )
 def test_an_address_that_cannot_be_is_a_usage_error(cli, option, value, message):
     pytest.importorskip("gradio")
-    code, _, error = cli("serve", option, value)
+    code, _, error = cli("serve", "--port", 0, option, value)
     assert code == 2
     assert message in error
 

@@ -155,6 +155,15 @@ def test_a_table_that_cannot_be_spoken_is_refused_before_any_of_it_is(tmp_path, 
     assert not (tmp_path / "clips").exists()
 
 
+def test_a_table_is_not_replaced_by_that_of_its_clips(tmp_path, capsys):
+    pytest.importorskip("datasets")
+    (tmp_path / "metadata.csv").write_text("text\nHello.\n", "utf-8")
+    with pytest.raises(SystemExit):
+        run("speak_dataset.py", tmp_path / "metadata.csv", tmp_path)
+    assert "would be replaced by the table of the clips" in capsys.readouterr().err
+    assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["text\nHello.\n"]
+
+
 def test_every_row_of_a_dataset_is_spoken(tiny_checkpoint, tmp_path):
     pytest.importorskip("datasets")
     (tmp_path / "texts.csv").write_text("text,voice\nGood morning.,ann\nGood night.,bob\nHi.,ann\n", "utf-8")
@@ -174,6 +183,15 @@ def test_a_checkpoint_that_cannot_be_exported_is_named(tmp_path, capsys):
         export_onnx.main(["--model", str(tmp_path), "--output", str(tmp_path / "onnx")])
     assert stop.value.code == 2
     assert f"--model {str(tmp_path)!r} cannot be loaded" in capsys.readouterr().err
+
+
+def test_what_only_pytorch_can_speak_is_no_export(tiny_checkpoint, tmp_path, capsys):
+    from gpt2tts import export_onnx
+
+    with pytest.raises(SystemExit) as stop:
+        export_onnx.main(["--model", str(tiny_checkpoint), "--output", str(tmp_path / "onnx")])
+    assert stop.value.code == 2
+    assert "error: ONNX Runtime cannot speak this model: its vocoder is 'griffin-lim'" in capsys.readouterr().err
 
 
 def test_onnx_speaks_where_there_is_no_torch(tiny_checkpoint, tmp_path):

@@ -26,6 +26,7 @@ from gpt2tts.data.features import FeatureSettings, compute_features
 from gpt2tts.data.speech_datasets import load_speech_dataset
 from gpt2tts.files import replace_file
 from gpt2tts.folders import replace_folder
+from gpt2tts.publishing.checkpoint_files import copy_checkpoint
 from gpt2tts.publishing.export import export
 from gpt2tts.training.checkpointing import list_checkpoints, resolve_checkpoint, save_checkpoint
 from gpt2tts.training.tracking import read_metrics
@@ -438,6 +439,16 @@ def test_the_command_line_names_the_file_that_does_not_fit(tiny_checkpoint, tmp_
     assert ended.value.code == 1
     assert f"File too large: '{path}'" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_copy_of_a_checkpoint_that_does_not_fit_is_named_and_leaves_nothing(tiny_checkpoint, tmp_path, file_limit):
+    file_limit(100_000)
+    with pytest.raises(OSError, match=r"cannot be copied to '.*copy': .*File too large") as raised:
+        copy_checkpoint(tiny_checkpoint, tmp_path / "copy")
+    assert not list(tmp_path.iterdir())
+    assert str(raised.value).count("File too large") == 1
+    file_limit(None)
+    assert (copy_checkpoint(tiny_checkpoint, tmp_path / "copy") / "config.json").is_file()
 
 
 @pytest.mark.parametrize("is_writing", [True, False], ids=["while libsndfile writes", "between two pieces"])

@@ -314,6 +314,17 @@ def test_a_cache_that_cannot_be_made_is_named(checkpoint, tmp_path, monkeypatch)
     assert speak("Hi.", "--model", checkpoint, "-o", tmp_path / "hi.wav") == 0  # PyTorch does without
 
 
+def test_an_export_replaces_nothing_but_an_export(checkpoint, with_torch, tmp_path):
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "me.wav").write_bytes(b"a recording")
+    for folder in (tmp_path, shutil.copytree(checkpoint, tmp_path / "copy")):
+        before = {path: path.is_dir() or path.read_bytes() for path in folder.rglob("*")}
+        with pytest.raises(FileExistsError, match=r"`folder` .* is no export.*choose another folder"):
+            export_onnx(with_torch.model, with_torch.processor, folder)
+        assert {path: path.is_dir() or path.read_bytes() for path in folder.rglob("*")} == before
+        shutil.rmtree(tmp_path / "voices", ignore_errors=True)
+
+
 def test_an_export_holds_the_voices_of_the_model_alone(with_torch, tmp_path):
     (tmp_path / "voices").mkdir()
     shutil.copy(

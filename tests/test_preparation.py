@@ -773,6 +773,9 @@ def test_a_folder_without_audio_is_an_error(tmp_path, listeners):
         prepare_recordings(tmp_path, tmp_path / "out", listeners=listeners)
     with pytest.raises(FileNotFoundError, match="There is no folder"):
         prepare_recordings(tmp_path / "none", tmp_path / "out", listeners=listeners)
+    (tmp_path / "a.wav").touch()
+    with pytest.raises(FileExistsError, match=r"`out` .* is a file: choose a folder"):
+        prepare_recordings(tmp_path, tmp_path / "a.wav", listeners=listeners)
 
 
 def test_the_processes_leave_an_interrupt_to_the_command():

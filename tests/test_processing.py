@@ -467,6 +467,8 @@ def test_save_audio_clips_and_refuses(processor, tmp_path, make_speech, monkeypa
         processor.save_audio(torch.zeros(2, 100), tmp_path / "a.wav")
     with pytest.raises(ValueError, match="one waveform"):
         processor.save_audio(torch.zeros(0), tmp_path / "a.wav")
+    with pytest.raises(TypeError, match="`audio` is a tuple: pass the waveform alone"):  # what `speak` returns
+        processor.save_audio((waveform.numpy(), 22050), tmp_path / "a.wav")
     for sampling_rate in (0, -1, 22050.0):
         with pytest.raises(ValueError, match="`sampling_rate` must be a positive whole number"):
             processor.save_audio(waveform, tmp_path / "a.mp3", sampling_rate)
@@ -498,6 +500,14 @@ def test_save_and_load(tmp_path, make_speech):
     inputs = {"text": "Hello 5 Siobhan W\u00f6rld", "audio": make_speech(0.5), "sampling_rate": 16000}
     for name, tensor in processor(**inputs).items():
         torch.testing.assert_close(loaded(**inputs)[name], tensor)
+
+
+@pytest.mark.parametrize("name", ["processor_config.json", "tokenizer.json"])
+def test_a_file_that_a_folder_lacks_is_named(tmp_path, processor, name):
+    processor.save_pretrained(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(FileNotFoundError, match=f"lacks {name} of its processor: copy or download it again"):
+        GPT2TTSProcessor.from_pretrained(tmp_path)
 
 
 def test_loads_and_works_where_the_package_is_missing(tmp_path, processor):

@@ -152,6 +152,14 @@ def test_what_is_no_request_gets_an_error_of_the_same_form(url):
         assert set(response.json()["error"]) == {"message", "type", "param", "code"}
 
 
+def test_json_that_is_not_said_to_be_some_is_pointed_out(url):
+    for headers in ({}, {"Content-Type": "application/x-www-form-urlencoded"}):  # the latter as curl sends it
+        body = b'{"model": "gpt2tts", "input": "Hi."}'
+        response = httpx.post(f"{url}/v1/audio/speech", content=body, headers=headers)
+        assert response.status_code == 400
+        assert "send it with `Content-Type: application/json`" in response.json()["error"]["message"]
+
+
 def test_a_fault_of_the_model_is_told_without_its_inside(start_server, tiny_checkpoint):
     from gpt2tts.synthesis import Synthesizer
 

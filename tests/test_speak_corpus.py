@@ -273,6 +273,16 @@ def test_another_command_does_not_go_on(speak, tmp_path):
         speak(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["README.md", "data/train-00000-of-00001.parquet"])
+def test_nothing_but_a_corpus_gives_way_to_a_corpus(speak, tmp_path, name):
+    path = tmp_path / "corpus" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("of the user")
+    with pytest.raises(FileExistsError, match=f"holds {path.name} of something else: name another folder"):
+        speak(tmp_path / "corpus", "--overwrite_output")
+    assert [file.read_text() for file in (tmp_path / "corpus").rglob("*") if file.is_file()] == ["of the user"]
+
+
 def test_a_full_disk_leaves_whole_shards(speak, tmp_path, monkeypatch):
     write = pyarrow.parquet.write_table
 

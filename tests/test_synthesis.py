@@ -463,6 +463,8 @@ def test_what_cannot_be_heard_in_a_folder_spoils_nothing(synthesizer, tmp_path, 
     [
         ({"text": "Hello.", "seed": "7"}, "`seed` must be a whole number, got '7'"),
         ({"text": "Hello.", "voice": 7}, "`voice` is of type `int`: pass a name"),
+        ({"text": "Hello.", "voice": ("ann", "bob")}, "`(array, sampling_rate)`"),
+        ({"text": "Hello.", "voice": (np.ones(22050, np.float32), "22050")}, "`(array, sampling_rate)`"),
         # as gradio has it
         ({"text": "Hello.", "voice": (22050, np.zeros(22050, np.float32))}, "`(array, sampling_rate)`"),
     ],

@@ -105,5 +105,9 @@ def test_an_earlier_run_is_neither_lost_nor_mixed_up(tmp_path):
     assert (run / "checkpoints" / "step-00000010").is_dir()
     prepare_output_dir(run, resumes=False, overwrite=True)
     assert (run / "checkpoints" / "step-00000010").is_dir()  # the new run may not come to begin
+    (run / "checkpoints" / "of_another_program").mkdir()
+    clear_output_dir(run)
+    assert list(run.rglob("*")) == [run / "checkpoints", run / "checkpoints" / "of_another_program"]
+    (run / "checkpoints" / "of_another_program").rmdir()
     clear_output_dir(run)
     assert list(run.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from accelerate import Accelerator
@@ -54,7 +55,11 @@ def prepare_output_dir(output_dir: str | os.PathLike, *, resumes: bool, overwrit
 
 def clear_output_dir(output_dir: str | os.PathLike) -> None:
     """Deletes the checkpoints and the log of an earlier run."""
-    shutil.rmtree(Path(output_dir) / "checkpoints", ignore_errors=True)
+    checkpoints = Path(output_dir) / "checkpoints"
+    for path in (*list_checkpoints(checkpoints), *checkpoints.glob(f"{PARTIAL_PREFIX}step-*")):
+        shutil.rmtree(path, ignore_errors=True)
+    with suppress(OSError):  # of others' files in it
+        checkpoints.rmdir()
     (Path(output_dir) / "metrics.jsonl").unlink(missing_ok=True)
 
 
