@@ -27,7 +27,7 @@ speak: $(VENV)/.installed  ## speak TEXT= in VOICE= (a name or a recording) to O
 	@$(BIN)/gpt2tts speak --output "$$OUT" $${VOICE:+--voice "$$VOICE"} -- "$$TEXT"
 
 test: lint  ## format, lint and type checks, then the tests (PYTEST_ARGS=)
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 # mypy names modules by their folder, which a clone may call anything: the link gives the package its name
 lint: $(VENV)/.installed-dev  ## the checks alone
