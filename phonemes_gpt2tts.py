@@ -222,6 +222,9 @@ class EnglishPhonemizer:
             Phonemes of words (see [`PHONEMES`]) that go before those of the G2P package. Upper and lower case are the
             same.
 
+    Raises:
+        TypeError: If `british` is no bool.
+
     Example:
 
     ```python
@@ -232,6 +235,8 @@ class EnglishPhonemizer:
     """
 
     def __init__(self, british: bool = False, lexicon: Mapping[str, str] | None = None):
+        if british not in (True, False):  # "american" would be true
+            raise TypeError(f"`british` must be True or False, got {british!r}.")
         self.british = british
         self.lexicon = _check_lexicon(lexicon or {})
         self._known = {**known_pronunciations(british), **self.lexicon}

@@ -253,6 +253,11 @@ def test_without_a_package_the_error_says_what_to_install(monkeypatch, fresh_pac
         EnglishPhonemizer()
 
 
+def test_an_accent_by_name_is_refused():
+    with pytest.raises(TypeError, match="`british` must be True or False, got 'american'"):
+        EnglishPhonemizer("american")
+
+
 def test_the_packages_are_imported_on_first_use_only():
     code = "import sys, gpt2tts.phonemes_gpt2tts; assert not {'hibari', 'misaki'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -233,7 +233,9 @@ def test_strength_is_a_share_of_what_training_changed_and_trains_nothing_again(t
         expected = (start[name].float() + whole[name].float()) / 2
         assert torch.allclose(weight.float(), expected, atol=1e-3), name
     assert any(not torch.allclose(half[name], whole[name], atol=1e-6) for name in half)
-    assert "50% is in these weights" in (path / "README.md").read_text()
+    card = (path / "README.md").read_text()
+    assert "50% is in these weights" in card
+    assert "many of which are shuffled words" in card
 
 
 def test_recordings_that_cannot_be_read_are_left_out(tmp_path):

@@ -60,6 +60,7 @@ CLOSING_MINUTES = 0.75
 # arguments of the training script that its data depend on
 DATA_ARGUMENTS = ("british_speakers", "cache_dir", "num_proc", "validation_share", "max_bad_share")
 SOURCE_FILE = "source.txt"
+REHEARSAL = "rehearsal"  # folder of what the checkpoint has spoken itself
 # the last weights are taken unless the best ones were understood so much better (characters)
 CER_TOLERANCE = 0.02
 STRENGTH = 0.8
@@ -365,7 +366,7 @@ def _rehearse(synthesizer: Synthesizer, tuning: FineTuning, recordings: Recordin
     voices = [voice for voice in synthesizer.voices if voice not in (name, recordings.speaker)]
     if not minutes or not voices:
         return []
-    folder = run / "rehearsal"
+    folder = run / REHEARSAL
     texts = [*recordings.texts, *shuffle_words(recordings.texts, tuning.seed)]
     texts += join_texts(texts, tuning.seed)
     speak_rehearsal(synthesizer, texts, folder, minutes=spoken, voices=voices, seed=tuning.seed)
@@ -414,7 +415,7 @@ def _finish_full(chosen: Path, start: Path, out: Path, strength: float) -> Path:
     model = GPT2TTSForTextToSpeech.from_pretrained(chosen)
     move_weights(model, start, 1 - strength)
     model.save_pretrained(blended)
-    _note_strength(blended, strength)
+    _note_rates(blended, strength, start.with_name(REHEARSAL))
     return export(blended, out)
 
 
@@ -440,16 +441,17 @@ def _finish_adapter(chosen: Path, start: Path, out: Path, strength: float) -> Pa
     settings.write_text(json.dumps(accented, indent=2), encoding="utf-8")
     load_adapted_model(adapter, base=start).save_pretrained(blended)
     describe_whole(shutil.copyfile(chosen / "README.md", blended / "README.md"))
-    _note_strength(blended, strength)
+    _note_rates(blended, strength, start.with_name(REHEARSAL))
     export(blended, out)
     replace_folder(shutil.copytree(adapter, out / f"{PARTIAL_PREFIX}adapter", dirs_exist_ok=True), out / "adapter")
     return out
 
 
-def _note_strength(folder: Path, strength: float) -> None:
-    """Says in the model card what its rates, which are those of the trained weights, are not of."""
+def _note_rates(folder: Path, strength: float, rehearsal: Path) -> None:
+    """Says in the model card what its rates are of: the trained weights, and the sentences that validation drew."""
     card = folder / "README.md"
-    note = f"Of what training changed, {strength:.0%} is in these weights; the rates below are of all of it."
+    note = f"Of what training changed, {strength:.0%} is in these weights; the rates below are of all of it"
+    note += ", and of sentences many of which are shuffled words." if rehearsal.is_dir() else "."
     text = card.read_text(encoding="utf-8")
     card.write_text(text.replace("## Training\n", f"## Training\n\n{note}\n", 1), encoding="utf-8")
 
