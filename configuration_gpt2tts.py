@@ -1,6 +1,5 @@
 """Configuration of GPT2TTS."""
 
-import math
 import os
 from typing import Any, cast
 
@@ -8,7 +7,7 @@ import transformers
 from huggingface_hub.dataclasses import strict
 from transformers import GPT2Config, PreTrainedConfig
 
-from .frames_gpt2tts import FINE_FACTOR
+from .frames_gpt2tts import FINE_FACTOR, SILENCE_LEVEL
 
 try:
     from transformers.utils.type_validators import activation_fn_key, interval, positive_int_field
@@ -277,7 +276,7 @@ class GPT2TTSConfig(PreTrainedConfig):
     @property
     def silence_level(self) -> float:
         """Log-mel value of digital silence, the floor of the feature extractor."""
-        return math.log(1e-5)
+        return SILENCE_LEVEL
 
     @property
     def frame_size(self) -> int:

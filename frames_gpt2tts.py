@@ -9,6 +9,7 @@ import numpy as np
 LOG_PITCH_RANGE = (math.log(40.0), math.log(1200.0))
 
 # Fine spectra to a frame, of half its hop and half its window: what a burst of a consonant is told by.
+SILENCE_LEVEL = math.log(1e-5)  # log-mel value of digital silence, the floor of the feature extractor
 FINE_FACTOR = 2
 # What their log-mels are raised by, so that those of noise are as those of whole windows: noise has a root of a half of the
 # magnitude in half of a window, and a mel filter sums half as many bins there.

@@ -14,7 +14,7 @@ from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, GroupMaker, c
 from .frames_gpt2tts import GPT2TTSFrames
 from .matched_voices_gpt2tts import is_voice_shape, split_voices, stack_voices
 from .onnx_decoder_gpt2tts import OnnxSpeech
-from .onnx_graphs_gpt2tts import load_decoder
+from .onnx_engine_gpt2tts import load_decoder
 
 logger = logging.get_logger(__name__)
 

@@ -6,31 +6,19 @@ A step of the model is a few hundred small operations in PyTorch, and takes long
 a voice into the cache, or one text after it, `step` makes the next group of a batch; `refiner`, where the model has one, tells
 the fine spectra of groups, in full precision, since it is run once for all of them. The others' weights are rounded block by block,
 and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
+
+They are made of the weights by their names and of the configuration: it needs neither PyTorch nor transformers.
 """
 
-import hashlib
-import json
-import os
-import tempfile
-import threading
-from contextlib import suppress
+import itertools
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-import torch
-from huggingface_hub import cached_assets_path
-from torch import nn
-from transformers.utils import logging
 
-from .files import clear_cache
 from .frames_gpt2tts import FINE_FACTOR
-from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, import_onnxruntime
-
-logger = logging.get_logger(__name__)
 
 # Inputs of a weight matrix that share a scale, by the bits of a weight. In larger blocks of 4 bits ONNX Runtime sums two
 # rows in another order than one.
@@ -40,9 +28,6 @@ BLOCK_SIZES = {8: 64, 4: 32}
 STEP_BACKBONE_BITS = 4
 PRECISE_MLPS = 2
 OPSET, CONTRIB_OPSET, IR_VERSION = 20, 1, 10
-KEPT_DECODERS = 8  # in the cache, of 15 MB each
-# where the classes of plain GPT-2 are
-KNOWN_MODULES = {"transformers.models.gpt2.modeling_gpt2", "transformers.pytorch_utils", "transformers.activations"}
 # what fused kernels there are for
 BACKBONE_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh")
 
@@ -52,12 +37,13 @@ class _Graph:
     An ONNX graph in the making: operations take names of values and give the name of a new one.
 
     Args:
+        weights (`Mapping[str, np.ndarray]`): The model's weights by name.
         quantized (`bool`): Whether weights have few bits.
         is_batched (`bool`): Whether it reads rows of a batch, each of which has to come out as it would alone.
     """
 
-    def __init__(self, quantized: bool, is_batched: bool):
-        self.quantized, self.is_batched = quantized, is_batched
+    def __init__(self, weights: Mapping[str, np.ndarray], *, quantized: bool, is_batched: bool):
+        self.weights, self.quantized, self.is_batched = weights, quantized, is_batched
         self.nodes: list[Any] = []
         self.constants: dict[str, np.ndarray] = {}
         self.inputs: list[tuple[str, np.dtype, list]] = []
@@ -72,9 +58,8 @@ class _Graph:
         self.outputs.append((name, shape))
 
     def constant(self, value: Any, dtype: type | None = None) -> str:
-        array = value.detach().numpy() if isinstance(value, torch.Tensor) else np.asarray(value, dtype)
         name = f"constant_{len(self.constants)}"
-        self.constants[name] = np.asarray(array, order="C")
+        self.constants[name] = np.asarray(value, dtype, order="C")
         return name
 
     def call(self, operator: str, *inputs: str, outputs: list[str] | None = None, **attributes: Any) -> str:
@@ -83,7 +68,28 @@ class _Graph:
         self.nodes.append((name, list(inputs), outputs, domain, attributes))
         return outputs[0]
 
-    def linear(self, value: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, bits: int = 8) -> str:
+    def layers(self, name: str) -> list[str]:
+        """Names of the modules of a list, as `model.text_convs.0`."""
+        names = (f"{name}.{number}" for number in itertools.count())
+        begun = {".".join(weight.split(".")[: name.count(".") + 2]) for weight in self.weights}
+        return list(itertools.takewhile(begun.__contains__, names))
+
+    def dense(self, value: str, name: str) -> str:
+        """A linear layer."""
+        return self.linear(value, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])
+
+    def gpt2_dense(self, value: str, name: str, *, bits: int, with_bias: bool = True) -> str:
+        """A linear layer of GPT-2, whose weight is `(in, out)`."""
+        return self.linear(
+            value, self.weights[f"{name}.weight"].T, self.weights[f"{name}.bias"] if with_bias else None, bits=bits
+        )
+
+    def convolution(self, window: str, name: str) -> str:
+        """A convolution of what lies at its taps, one after the other, `(B, T, taps * C)`."""
+        weight = self.weights[f"{name}.weight"]
+        return self.linear(window, weight.transpose(0, 2, 1).reshape(len(weight), -1), self.weights[f"{name}.bias"])
+
+    def linear(self, value: str, weight: np.ndarray, bias: np.ndarray | None = None, *, bits: int = 8) -> str:
         """`value @ weight.T + bias`, for a weight `(out, in)`, which has so many `bits` in a graph of batches."""
         if not self.quantized:
             value = self.call("MatMul", value, self.constant(weight.T))
@@ -110,15 +116,15 @@ class _Graph:
             accuracy_level=4,  # multiply in 8 bits too
         )
 
-    def layer_norm(self, value: str, norm: nn.LayerNorm) -> str:
-        weights = self.constant(norm.weight), self.constant(norm.bias)
-        return self.call("LayerNormalization", value, *weights, axis=-1, epsilon=norm.eps)
+    def layer_norm(self, value: str, name: str, epsilon: float) -> str:
+        weights = self.constant(self.weights[f"{name}.weight"]), self.constant(self.weights[f"{name}.bias"])
+        return self.call("LayerNormalization", value, *weights, axis=-1, epsilon=epsilon)
 
-    def add_and_norm(self, value: str, other: str, norm: nn.LayerNorm) -> tuple[str, str]:
+    def add_and_norm(self, value: str, other: str, name: str, epsilon: float) -> tuple[str, str]:
         """`value + other`, and that normalised."""
         # two operations: `SkipLayerNormalization` takes several times as long
         total = self.call("Add", value, other)
-        return total, self.layer_norm(total, norm)
+        return total, self.layer_norm(total, name, epsilon)
 
     def serialize(self) -> bytes:
         # by name: remote code is refused where a package that it imports is missing
@@ -143,15 +149,14 @@ class _Graph:
         return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString()
 
 
-def quantize_blocks(weight: torch.Tensor, bits: int) -> tuple[np.ndarray, np.ndarray]:
+def quantize_blocks(weight: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """
     A weight `(out, in)` in 8 or 4 bits, `BLOCK_SIZES[bits]` inputs to a scale: bytes `(out, blocks, bytes)`, where half of
     the range is zero and the first of two weights lies in the lower half of a byte, and the scales `(out, blocks)`.
     """
-    array = weight.detach().numpy()
     block_size, half = BLOCK_SIZES[bits], 2 ** (bits - 1)
-    padded = np.pad(array, ((0, 0), (0, -array.shape[1] % block_size)))
-    blocks = padded.reshape(len(array), -1, block_size)
+    padded = np.pad(weight, ((0, 0), (0, -weight.shape[1] % block_size)))
+    blocks = padded.reshape(len(weight), -1, block_size)
     # the largest, whatever its sign, is the lowest step: there is one more of those than of the highest
     largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=-1, keepdims=True), axis=-1)
     units = np.divide(blocks, largest, out=np.zeros_like(blocks), where=largest != 0) * -half
@@ -169,17 +174,16 @@ def quantize_blocks(weight: torch.Tensor, bits: int) -> tuple[np.ndarray, np.nda
     return (steps if bits == 8 else steps[..., ::2] | steps[..., 1::2] << 4), scales[..., 0]
 
 
-def quantize_channels(weight: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+def quantize_channels(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A weight `(out, in)` in 8 bits, one scale for each output: `(out, in)`, and the scales `(out,)`."""
-    array = weight.detach().numpy()
-    scales = np.abs(array).max(axis=1) / 127
-    return np.rint(array / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8), scales
+    scales = np.abs(weight).max(axis=1) / 127
+    return np.rint(weight / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8), scales
 
 
-def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str:
+def _backbone(graph: _Graph, config: Any, hidden: str, *, is_prefix: bool) -> str:
     """GPT-2's layers over `hidden` `(B, S, H)`, which come after what the cache holds; of a prefix only the cache."""
-    gpt2, config = model.model.gpt2, model.config.gpt2_config
-    heads, size = config.n_head, config.n_embd // config.n_head
+    gpt2 = config.gpt2_config
+    heads, size, epsilon = gpt2.n_head, gpt2.n_embd // gpt2.n_head, gpt2.layer_norm_epsilon
     lengths = graph.input("last_positions", ["batch"], np.int32)
     total = graph.input("total_length", [1], np.int32)
     extras: list[str] = []
@@ -188,98 +192,93 @@ def _backbone(graph: _Graph, model: Any, hidden: str, *, is_prefix: bool) -> str
         # as fast at these lengths as by blocks.
         extras = ["", "", "", "", graph.constant(np.full(heads, np.finfo(np.float32).min))]
     skip = ""
-    for index, block in enumerate(gpt2.h):
-        mlp_bits = 8 if index >= len(gpt2.h) - PRECISE_MLPS else STEP_BACKBONE_BITS
+    blocks = graph.layers("model.gpt2.h")
+    for index, block in enumerate(blocks):
+        mlp_bits = 8 if index >= len(blocks) - PRECISE_MLPS else STEP_BACKBONE_BITS
         if index == 0:
-            residual, normed = hidden, graph.layer_norm(hidden, block.ln_1)
+            residual, normed = hidden, graph.layer_norm(hidden, f"{block}.ln_1", epsilon)
         else:
-            residual, normed = graph.add_and_norm(hidden, skip, block.ln_1)
+            residual, normed = graph.add_and_norm(hidden, skip, f"{block}.ln_1", epsilon)
         shape = ["batch", heads, "capacity", size]
         past = [graph.input(f"{name}_{index}", shape) for name in ("keys", "values")]
         present = [f"next_{name}" for name in past]
         attended = graph.call(
             "com.microsoft:GroupQueryAttention",
-            graph.linear(normed, block.attn.c_attn.weight.T, block.attn.c_attn.bias, bits=STEP_BACKBONE_BITS),
+            graph.gpt2_dense(normed, f"{block}.attn.c_attn", bits=STEP_BACKBONE_BITS),
             *("", "", *past, lengths, total, *extras),
             outputs=[f"attended_{index}", *present],
             num_heads=heads,
             kv_num_heads=heads,
         )
         graph.outputs += [(name, shape) for name in present]
-        if is_prefix and index == len(gpt2.h) - 1:
+        if is_prefix and index == len(blocks) - 1:
             return attended
-        projected = graph.linear(attended, block.attn.c_proj.weight.T, block.attn.c_proj.bias, bits=STEP_BACKBONE_BITS)
-        hidden, normed = graph.add_and_norm(residual, projected, block.ln_2)
-        wide = graph.linear(normed, block.mlp.c_fc.weight.T, bits=mlp_bits)
-        wide = graph.call("com.microsoft:FastGelu", wide, graph.constant(block.mlp.c_fc.bias))
-        skip = graph.linear(wide, block.mlp.c_proj.weight.T, block.mlp.c_proj.bias, bits=mlp_bits)
-    return graph.add_and_norm(hidden, skip, gpt2.ln_f)[1]
-
-
-def _convolution(graph: _Graph, window: str, conv: nn.Conv1d) -> str:
-    """A convolution of what lies at its taps, one after the other, `(B, T, taps * C)`."""
-    return graph.linear(window, conv.weight.permute(0, 2, 1).flatten(1), conv.bias)
+        projected = graph.gpt2_dense(attended, f"{block}.attn.c_proj", bits=STEP_BACKBONE_BITS)
+        hidden, normed = graph.add_and_norm(residual, projected, f"{block}.ln_2", epsilon)
+        wide = graph.gpt2_dense(normed, f"{block}.mlp.c_fc", bits=mlp_bits, with_bias=False)
+        wide = graph.call("com.microsoft:FastGelu", wide, graph.constant(graph.weights[f"{block}.mlp.c_fc.bias"]))
+        skip = graph.gpt2_dense(wide, f"{block}.mlp.c_proj", bits=mlp_bits)
+    return graph.add_and_norm(hidden, skip, "model.gpt2.ln_f", epsilon)[1]
 
 
 def _slice(graph: _Graph, value: str, start: int, stop: int, axis: int) -> str:
     return graph.call("Slice", value, *(graph.constant([bound], np.int64) for bound in (start, stop, axis)))
 
 
-def _build_prefix(model: Any, quantized: bool) -> bytes:
+def _build_prefix(weights: Mapping[str, np.ndarray], config: Any, quantized: bool) -> bytes:
     """
     A voice, or one text after it, to the cache; the voice to what is added at each step, the text to itself as a step reads
     it. What there is none of is of length 0.
     """
-    backbone, size = model.model, model.config.hidden_size
-    graph = _Graph(quantized, is_batched=False)
+    size = config.gpt2_config.n_embd
+    graph = _Graph(weights, quantized=quantized, is_batched=False)
     ids = graph.input("input_ids", [1, "text"], np.int64)
     latents = graph.input("style_latents", [1, "latents", size])
-    text = graph.call("Gather", graph.constant(backbone.gpt2.wte.weight), ids)
-    for layer in backbone.text_convs:
-        width = layer.conv.kernel_size[0]
+    text = graph.call("Gather", graph.constant(weights["model.gpt2.wte.weight"]), ids)
+    for layer in graph.layers("model.text_convs"):
+        width = weights[f"{layer}.conv.weight"].shape[2]
         reach = width // 2
         padding = graph.constant([0, reach, 0, 0, reach, 0], np.int64)
-        padded = graph.call("Pad", graph.layer_norm(text, layer.norm), padding)
+        padded = graph.call("Pad", graph.layer_norm(text, f"{layer}.norm", config.layer_norm_eps), padding)
         # to the end: 0 counts from the left, negative numbers from the right
         ends = [place - width + 1 or np.iinfo(np.int64).max for place in range(width)]
         windows = [_slice(graph, padded, place, end, 1) for place, end in enumerate(ends)]
         window = graph.call("Concat", *windows, axis=-1)
-        text = graph.call("Add", text, graph.call("Gelu", _convolution(graph, window, layer.conv)))
-    read = graph.linear(text, backbone.position_proj.weight, backbone.position_proj.bias)
-    graph.output("text", read, [1, "text", size])
+        text = graph.call("Add", text, graph.call("Gelu", graph.convolution(window, f"{layer}.conv")))
+    graph.output("text", graph.dense(text, "model.position_proj"), [1, "text", size])
 
-    kinds = backbone.kind_embeddings
+    kinds = weights["model.kind_embeddings"]
     mean = graph.call("ReduceMean", latents, graph.constant([1], np.int64))
-    mean = graph.call("MatMul", mean, graph.constant(backbone.style_proj.weight.T))
-    mean = graph.call("Add", mean, graph.constant(backbone.style_proj.bias))
+    mean = graph.call("MatMul", mean, graph.constant(weights["model.style_proj.weight"].T))
+    mean = graph.call("Add", mean, graph.constant(weights["model.style_proj.bias"]))
     graph.output("next_style", graph.call("Add", mean, graph.constant(kinds[2])), [1, 1, size])
     # which has the kind of what is said in it
     style = graph.call("Add", graph.input("style", [1, 1, size]), graph.constant(kinds[1] - kinds[2]))
     parts = []
-    table = graph.constant(backbone.gpt2.wpe.weight)
+    table = graph.constant(weights["model.gpt2.wpe.weight"])
     for part, added in ((latents, graph.constant(kinds[0])), (text, style)):
         length = graph.call("Shape", part, start=1, end=2)
         places = graph.call("Slice", table, graph.constant([0], np.int64), length, graph.constant([0], np.int64))
         parts.append(graph.call("Add", part, graph.call("Add", places, added)))
-    _backbone(graph, model, graph.call("Concat", *parts, axis=1), is_prefix=True)
+    _backbone(graph, config, graph.call("Concat", *parts, axis=1), is_prefix=True)
     return graph.serialize()
 
 
-def _build_step(model: Any, quantized: bool) -> bytes:
+def _build_step(weights: Mapping[str, np.ndarray], config: Any, quantized: bool) -> bytes:
     """The last group and the place of the next one in the text to that group, and how far the place moves after it."""
-    backbone, config = model.model, model.config
-    size = config.hidden_size
-    graph = _Graph(quantized, is_batched=True)
-    group = graph.input("group", ["batch", 1, config.group_size])
+    size = config.gpt2_config.n_embd
+    group_size = (config.n_mels + 2) * config.reduction_factor
+    graph = _Graph(weights, quantized=quantized, is_batched=True)
+    group = graph.input("group", ["batch", 1, group_size])
     index = graph.input("index", [1], np.int32)
     past = group
-    for layer, linear in enumerate(backbone.prenet.layers):
-        past = graph.call("Relu", graph.linear(past, linear.weight, linear.bias))
-        mask = graph.input(f"dropout_mask_{layer}", ["batch", 1, config.prenet_hidden_size])
+    for number, layer in enumerate(graph.layers("model.prenet.layers")):
+        past = graph.call("Relu", graph.dense(past, layer))
+        mask = graph.input(f"dropout_mask_{number}", ["batch", 1, len(weights[f"{layer}.bias"])])
         past = graph.call("Mul", past, mask)
-    past = graph.linear(past, backbone.prenet.output_proj.weight, backbone.prenet.output_proj.bias)
+    past = graph.dense(past, "model.prenet.output_proj")
     is_first = graph.call("Equal", index, graph.constant([0], np.int32))
-    past = graph.call("Where", is_first, graph.constant(backbone.start_embedding), past)
+    past = graph.call("Where", is_first, graph.constant(weights["model.start_embedding"]), past)
 
     # linear interpolation between the two nearest tokens: each counts by 1 - its distance
     text = graph.input("text", ["batch", "text", size])
@@ -288,42 +287,43 @@ def _build_step(model: Any, quantized: bool) -> bytes:
     distance = graph.call("Abs", graph.call("Sub", place, tokens))
     shares = graph.call("Relu", graph.call("Sub", graph.constant([1.0], np.float32), distance))
     read = graph.call("MatMul", shares, text)
-    position = graph.call("Gather", graph.constant(backbone.gpt2.wpe.weight), index)
+    position = graph.call("Gather", graph.constant(weights["model.gpt2.wpe.weight"]), index)
     hidden = graph.call("Sum", graph.input("style", ["batch", 1, size]), position, past, read)
-    hidden = _backbone(graph, model, hidden, is_prefix=False)
+    hidden = _backbone(graph, config, hidden, is_prefix=False)
 
-    if model.refiner is not None:
+    if has_refiner(weights):
         graph.output("hidden", hidden, ["batch", 1, size])
     # not as a matrix product, which rounds in other ways for more rows
-    step = graph.call("Mul", hidden, graph.constant(model.step_head.weight[0]))
+    step = graph.call("Mul", hidden, graph.constant(weights["step_head.weight"][0]))
     step = graph.call("ReduceSum", step, graph.constant([1, 2], np.int64), keepdims=0)
-    graph.output("step", graph.call("Add", step, graph.constant(model.step_head.bias)), ["batch"])
-    before = graph.linear(hidden, model.mel_head.weight, model.mel_head.bias)
+    graph.output("step", graph.call("Add", step, graph.constant(weights["step_head.bias"])), ["batch"])
+    before = graph.dense(hidden, "mel_head")
     correction = before
-    for layer, conv in enumerate(model.postnet.convs):
-        width, channels = conv.kernel_size[0], conv.in_channels
-        if layer > 0:
+    convs = graph.layers("postnet.convs")
+    for number, conv in enumerate(convs):
+        _, channels, width = weights[f"{conv}.weight"].shape
+        if number > 0:
             correction = graph.call("Gelu", correction)
         if width == 1:
-            correction = graph.linear(correction, conv.weight[..., 0], conv.bias)
+            correction = graph.convolution(correction, conv)
             continue
         # what the convolution read at the groups before, one after the other
         shape = ["batch", 1, (width - 1) * channels]
-        window = graph.call("Concat", graph.input(f"seen_{layer}", shape), correction, axis=-1)
-        graph.output(f"next_seen_{layer}", _slice(graph, window, channels, width * channels, 2), shape)
-        correction = _convolution(graph, window, conv)
-    made = graph.call("Add", before, correction) if len(model.postnet.convs) else before
-    graph.output("next_group", made, ["batch", 1, config.group_size])
+        window = graph.call("Concat", graph.input(f"seen_{number}", shape), correction, axis=-1)
+        graph.output(f"next_seen_{number}", _slice(graph, window, channels, width * channels, 2), shape)
+        correction = graph.convolution(window, conv)
+    made = graph.call("Add", before, correction) if convs else before
+    graph.output("next_group", made, ["batch", 1, group_size])
     return graph.serialize()
 
 
-def _build_refiner(model: Any) -> bytes:
+def _build_refiner(weights: Mapping[str, np.ndarray], config: Any) -> bytes:
     """Hidden states and normalised groups to normalised fine spectra, see [`GPT2TTSRefiner`]."""
-    refiner, config = model.refiner, model.config
-    graph = _Graph(quantized=False, is_batched=True)
-    hidden = graph.input("hidden", ["batch", "groups", config.hidden_size])
-    groups = graph.input("groups", ["batch", "groups", config.group_size])
-    shape = [0, 0, config.reduction_factor, config.frame_size]
+    frame_size, fine_size = config.n_mels + 2, FINE_FACTOR * config.n_mels * config.reduction_factor
+    graph = _Graph(weights, quantized=False, is_batched=True)
+    hidden = graph.input("hidden", ["batch", "groups", config.gpt2_config.n_embd])
+    groups = graph.input("groups", ["batch", "groups", frame_size * config.reduction_factor])
+    shape = [0, 0, config.reduction_factor, frame_size]
     frames = graph.call("Reshape", groups, graph.constant(shape, np.int64))
     frames = _slice(graph, frames, 0, config.n_mels, 3)
     following = [
@@ -332,20 +332,20 @@ def _build_refiner(model: Any) -> bytes:
     between = graph.call("Add", frames, graph.call("Concat", *following, axis=2))
     between = graph.call("Div", between, graph.constant(FINE_FACTOR, np.float32))
     interpolated = graph.call("Concat", frames, between, axis=3)
-    interpolated = graph.call("Reshape", interpolated, graph.constant([0, 0, config.fine_size], np.int64))
+    interpolated = graph.call("Reshape", interpolated, graph.constant([0, 0, fine_size], np.int64))
     read = graph.call("Concat", hidden, groups, axis=2)
-    wide = graph.call("Gelu", graph.linear(read, refiner.fc_in.weight, refiner.fc_in.bias))
-    told = graph.linear(wide, refiner.fc_out.weight, refiner.fc_out.bias)
-    graph.output("fine", graph.call("Add", interpolated, told), ["batch", "groups", config.fine_size])
+    told = graph.dense(graph.call("Gelu", graph.dense(read, "refiner.fc_in")), "refiner.fc_out")
+    graph.output("fine", graph.call("Add", interpolated, told), ["batch", "groups", fine_size])
     return graph.serialize()
 
 
-def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
+def build_graphs(weights: Mapping[str, np.ndarray], config: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
     The graphs `prefix` and `step` of a model, and `refiner` where it has one, as ONNX files.
 
     Args:
-        model ([`GPT2TTSForTextToSpeech`]): A model that [`why_not`] has nothing against.
+        weights (`Mapping[str, np.ndarray]`): What `model.safetensors` holds, float32.
+        config: A [`GPT2TTSConfig`] that [`why_not_config`] has nothing against, or its fields.
         quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
 
     Raises:
@@ -353,153 +353,26 @@ def build_graphs(model: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
     if find_spec("onnx") is None:
         raise ImportError("Making ONNX graphs needs the package `onnx`: `pip install onnx`.")
-    graphs = {"prefix": _build_prefix(model, quantized), "step": _build_step(model, quantized)}
-    return graphs if model.refiner is None else graphs | {"refiner": _build_refiner(model)}
+    graphs = {
+        "prefix": _build_prefix(weights, config, quantized),
+        "step": _build_step(weights, config, quantized),
+    }
+    return graphs | ({"refiner": _build_refiner(weights, config)} if has_refiner(weights) else {})
 
 
-def graph_names(model: Any) -> list[str]:
-    """Names of the graphs that [`build_graphs`] makes of a model."""
-    return ["prefix", "step"] + (["refiner"] if model.refiner is not None else [])
+def has_refiner(weights: Mapping[str, Any]) -> bool:
+    """Whether a model has a refiner, and so a graph of it."""
+    return "refiner.fc_in.weight" in weights
 
 
-def why_not(model: Any) -> str | None:
-    """The reason why a model cannot be spoken by ONNX Runtime, `None` where it can be."""
-    config = model.config.gpt2_config
-    heads = (model.mel_head, model.step_head, model.postnet, *(() if model.refiner is None else (model.refiner,)))
-    parts = [module for part in (model.model, *heads) for module in part.modules()]
-    for weight in model.parameters():
-        if weight.is_inference():
-            return "its weights were made in inference mode, where changes cannot be noticed"
-        if weight.device.type != "cpu" or weight.dtype != torch.float32:
-            return f"it has weights in {weight.dtype} on {weight.device}, not in float32 on the CPU"
-    if model.training or model.model.training:
-        return "it is in training mode: call `model.eval()`"
-    if config.activation_function not in BACKBONE_ACTIVATIONS or model.config.hidden_act != "gelu":
+def why_not_config(config: Any) -> str | None:
+    """The reason why no model of a configuration can be spoken by ONNX Runtime, `None` where there is none."""
+    gpt2 = config.gpt2_config
+    if gpt2.activation_function not in BACKBONE_ACTIVATIONS or config.hidden_act != "gelu":
         return "it has activations for which there are no fused kernels"
-    if config.scale_attn_by_inverse_layer_idx or not config.scale_attn_weights or config.n_embd // config.n_head % 8:
+    if gpt2.scale_attn_by_inverse_layer_idx or not gpt2.scale_attn_weights or gpt2.n_embd // gpt2.n_head % 8:
         return "it has an unusual attention"
-    # offloading replaces the method `forward` of a module, adapters the module
-    known = {kind.__module__ for kind in type(model).__mro__} | KNOWN_MODULES
-    if any(
-        "forward" in vars(module)
-        or not (type(module).__module__ in known or type(module).__module__.startswith("torch.nn.modules."))
-        for module in parts
-    ):
-        return "its layers have been replaced, by adapters for instance"
-    if any(module._forward_hooks or module._forward_pre_hooks for module in parts):
-        return "its modules have hooks"
     return None
 
 
-_lock = threading.Lock()
-_decoders: "WeakKeyDictionary[nn.Module, tuple[Any, GPT2TTSOnnxDecoder]]" = WeakKeyDictionary()
-
-
-def load_decoder(model: Any, *, required: bool = False, quantized: bool = True) -> "GPT2TTSOnnxDecoder | None":
-    """
-    The decoder of a model, made once as long as its weights stay what they are. That of weights as they were loaded is
-    kept in the Hub's cache folder (`HF_ASSETS_CACHE`) for the next program.
-
-    Args:
-        model ([`GPT2TTSForTextToSpeech`]): On the CPU, in float32 and eval mode.
-        required (`bool`, *optional*, defaults to `False`):
-            Whether to raise an error where there can be none, rather than to return `None`, and to make one of weights
-            that have changed since they were loaded, as those in training do.
-        quantized (`bool`, *optional*, defaults to `True`): Whether weights have few bits rather than 32.
-
-    Raises:
-        ValueError: If it is required and the model cannot be spoken so.
-        ImportError: If it is required and `onnxruntime` or `onnx` is missing.
-    """
-    state, is_changed = _state(model)
-    is_loaded = bool(model.config._name_or_path) and not is_changed
-    key = (state, torch.get_num_threads(), quantized)
-    known, decoder = _decoders.get(model, (None, None))
-    if known == key and (decoder is not None or not required) and (required or is_loaded):
-        return decoder
-    reason = why_not(model)
-    if reason is not None and required:
-        raise ValueError(f"ONNX Runtime cannot speak this model: {reason}. Pass `engine='torch'`.")
-    if reason is not None or not (required or is_loaded):
-        return None
-    with _lock:
-        known, decoder = _decoders.get(model, (None, None))
-        if known == key and decoder is not None:  # another thread has made it meanwhile
-            return decoder
-        try:
-            decoder = _make_decoder(model, quantized, keep=is_loaded)
-        except ImportError as error:
-            if required:
-                raise
-            logger.warning_once(f"Speech is made by PyTorch, several times slower than by ONNX Runtime: {error}")
-            decoder = None
-        _decoders[model] = key, decoder
-    return decoder
-
-
-def _make_decoder(model: Any, quantized: bool, *, keep: bool) -> "GPT2TTSOnnxDecoder":
-    """The decoder of the graphs that were kept, else of new ones, which are then kept if they are to be."""
-    import_onnxruntime()  # before anything is built and written
-    num_threads = torch.get_num_threads()
-    if keep:
-        paths: dict[str, Path] = {}
-        try:
-            paths = _kept_graphs(model, quantized)
-            return GPT2TTSOnnxDecoder({name: str(path) for name, path in paths.items()}, num_threads=num_threads)
-        except ImportError:
-            raise
-        except Exception as error:  # of the file system, or of ONNX Runtime, which has classes of its own
-            logger.info("Graphs are not kept: %s", error)
-            for path in paths.values():
-                with suppress(OSError):
-                    path.unlink()
-    return GPT2TTSOnnxDecoder(build_graphs(model, quantized=quantized), num_threads=num_threads)
-
-
-def _state(model: nn.Module) -> tuple[list, bool]:
-    """What would change if the model did, and whether a weight has since it was made."""
-    state: list[Any] = []
-    is_changed = False
-    modules = [model]
-    while modules:  # `named_modules` takes as long as two steps of the loop
-        module = modules.pop()
-        modules += filter(None, module._modules.values())
-        state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
-        for weight in filter(lambda weight: weight is not None, module._parameters.values()):
-            version = 0 if weight.is_inference() else weight._version
-            # a value too: what changes `weight.data` leaves no trace in the version. By NumPy, which takes less time; those
-            # elsewhere or of other types are not spoken by graphs
-            probe = 0.0
-            if weight.is_cpu and weight.dtype == torch.float32 and weight.numel() > 0:
-                probe = weight.detach().numpy().item(weight.numel() // 2)
-            state.append((weight.data_ptr(), version, probe))
-            is_changed = is_changed or version > 0
-    return state, is_changed
-
-
-def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
-    """The files of a model's graphs in the cache, written if they are not there."""
-    config = model.config
-    backbone = config.gpt2_config
-    settings = [GRAPH_VERSION, quantized]
-    settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
-    digest = hashlib.sha256(json.dumps(settings).encode())
-    for name, weight in model.state_dict().items():
-        digest.update(f"{name} {list(weight.shape)}".encode())
-        digest.update(weight.contiguous().numpy())
-    folder = cached_assets_path("gpt2tts", namespace="decoders", subfolder=digest.hexdigest()[:32])
-    paths = {name: folder / f"{name}.onnx" for name in graph_names(model)}
-    if not all(path.is_file() for path in paths.values()):
-        for name, graph in build_graphs(model, quantized=quantized).items():
-            # whole or absent, also where two programs write at once
-            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-                try:
-                    file.write(graph)
-                    file.flush()
-                    os.chmod(file.name, 0o644)  # the cache may be of several users
-                    os.replace(file.name, paths[name])
-                except BaseException:
-                    os.unlink(file.name)
-                    raise
-        clear_cache(folder.parent, folder.name, KEPT_DECODERS)
-    return paths
+__all__ = ["BLOCK_SIZES", "build_graphs", "has_refiner", "quantize_blocks", "why_not_config"]

@@ -2,7 +2,7 @@
 Speaking without PyTorch: a folder of ONNX graphs, tokenizer, settings and voices, and a synthesizer that needs no more than
 NumPy, ONNX Runtime and `tokenizers`.
 
-The folder of a checkpoint is made once, by PyTorch, and kept in the Hub's cache. What it is kept under is a hash of where
+The folder of a checkpoint is made once, of its files, and kept in the Hub's cache. What it is kept under is a hash of where
 the checkpoint lies and of the name, size, inode, modification and change time of all its files: no content changes without
 its change time, which no program can set. So a folder of other weights is never spoken, only made anew or one too often.
 """
@@ -18,17 +18,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
-from .files import PARTIAL_PREFIX, clear_cache
-from .matched_voices_gpt2tts import split_voices, stack_voices
+from .files import PARTIAL_PREFIX, clear_cache, share
+from .frames_gpt2tts import SILENCE_LEVEL
+from .matched_voices_gpt2tts import is_voice_shape, split_voices, stack_voices
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import CONFIG_FIELDS as VOCODER_FIELDS
-from .source_filter_gpt2tts import NumpySourceFilter
+from .source_filter_gpt2tts import DEFAULTS as VOCODER_DEFAULTS
+from .source_filter_gpt2tts import SOURCE_FILTER, NumpySourceFilter
 from .speech_parts import SpeechPart
 from .synthesis import find_checkpoint
 from .text_processing_gpt2tts import GPT2TTSTextProcessor
@@ -42,11 +44,60 @@ CONFIG_FIELDS = (
     *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
     *("max_mel_positions", "num_style_latents", "hidden_size", "default_voice", "british_voices"),
 )
+GENERATION_FIELDS = ("prenet_dropout", "max_frames_per_token")
 PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
 
 
 class NotSpokenByGraphsError(ValueError):
     """A checkpoint that only PyTorch can speak."""
+
+
+class _Checkpoint(NamedTuple):
+    """What an export is made of: `weights` (float32) and `voices` by name, `tokenizer` (JSON), fields of the others."""
+
+    weights: Mapping[str, np.ndarray]
+    config: Any
+    settings: dict[str, float]  # of `generate`
+    processor: dict[str, Any]
+    tokenizer: str
+    vocoder: dict[str, Any]
+    voices: dict[str, np.ndarray]
+
+    def write(self, folder: Path) -> Path:
+        """Writes what [`OnnxSynthesizer`] reads."""
+        from safetensors.numpy import save_file
+
+        from .onnx_graphs_gpt2tts import build_graphs
+
+        is_export = any(folder.glob("*.onnx"))  # one that was killed, too
+        if not is_export and ((folder / "config.json").is_file() or any(folder.glob("voices/*"))):
+            raise FileExistsError(
+                f"`folder` {str(folder)!r} is no export, and its files would be replaced: choose another folder."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        graphs = build_graphs(self.weights, self.config)
+        for name, graph in graphs.items():
+            (folder / f"{name}.onnx").write_bytes(graph)
+        (folder / "tokenizer.json").write_text(self.tokenizer, encoding="utf-8")
+        shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
+        (folder / "voices").mkdir()
+        for name, latents in self.voices.items():
+            path = folder / "voices" / f"{name}.safetensors"
+            save_file({"style_latents": np.ascontiguousarray(latents, np.float32)}, path)
+            share(path)
+        settings = {
+            "graph_version": GRAPH_VERSION,
+            "graphs": list(graphs),
+            "config": {name: getattr(self.config, name) for name in CONFIG_FIELDS} | self.settings,
+            "processor": self.processor,
+            "vocoder": self.vocoder,
+            "frame_mean": self.weights["model.normalizer.frame_mean"].tolist(),
+            "frame_std": self.weights["model.normalizer.frame_std"].tolist(),
+            "no_voice": self.weights["model.null_style_latents"].tolist(),
+        }
+        content = json.dumps(settings, indent=1, ensure_ascii=False) + "\n"
+        (folder / SETTINGS_FILE).write_text(content, encoding="utf-8")
+        return folder
 
 
 def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
@@ -63,8 +114,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
         FileExistsError: If `folder` is a checkpoint, or holds a folder `voices` that is not of an earlier export.
         ImportError: If `onnx` is missing.
     """
-    from .checkpoint_gpt2tts import write_voice
-    from .onnx_graphs_gpt2tts import build_graphs, why_not
+    from .onnx_engine_gpt2tts import read_weights, why_not
 
     reason = why_not(model.eval())
     vocoder: Any = model.get_vocoder() if model.config.vocoder else None
@@ -72,35 +122,98 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
         reason = f"its vocoder is {model.config.vocoder!r}, not a source-filter vocoder without a network"
     if reason is not None:
         raise NotSpokenByGraphsError(f"ONNX Runtime cannot speak this model: {reason}.")
-    folder = Path(folder)
-    is_export = any(folder.glob("*.onnx"))  # one that was killed, too
-    if not is_export and ((folder / "config.json").is_file() or any(folder.glob("voices/*"))):
-        raise FileExistsError(
-            f"`folder` {str(folder)!r} is no export, and its files would be replaced: choose another folder."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    graphs = build_graphs(model)
-    for name, graph in graphs.items():
-        (folder / f"{name}.onnx").write_bytes(graph)
-    processor.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-    shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
-    (folder / "voices").mkdir()
-    for name in model.voices:
-        write_voice(folder / "voices" / f"{name}.safetensors", model.get_voice(name).float())
-    normalizer = model.model.normalizer
-    settings = {
-        "graph_version": GRAPH_VERSION,
-        "graphs": list(graphs),
-        "config": {name: getattr(model.config, name) for name in CONFIG_FIELDS}
-        | {name: model._setting(name, None, None) for name in ("prenet_dropout", "max_frames_per_token")},
-        "processor": {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
-        "vocoder": {name: getattr(vocoder.config, name) for name in VOCODER_FIELDS},
-        "frame_mean": normalizer.frame_mean.tolist(),
-        "frame_std": normalizer.frame_std.tolist(),
-        "no_voice": model.model.null_style_latents.tolist(),
+    return _Checkpoint(
+        read_weights(model),
+        model.config,
+        {name: model._setting(name, None, None) for name in GENERATION_FIELDS},
+        {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
+        processor.tokenizer.backend_tokenizer.to_str(pretty=True),
+        {name: getattr(vocoder.config, name) for name in VOCODER_FIELDS},
+        {name: model.get_voice(name).float().numpy() for name in model.voices},
+    ).write(Path(folder))
+
+
+def _read_checkpoint(folder: Path) -> _Checkpoint:
+    """
+    A checkpoint by its files alone, without PyTorch, where nothing is unusual about them.
+
+    Raises:
+        ValueError, KeyError, TypeError, OSError: If something is: [`GPT2TTSForTextToSpeech`] knows what to do, or to say.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    from .onnx_graphs_gpt2tts import why_not_config
+
+    def read(name: str) -> dict[str, Any]:
+        return json.loads((folder / name).read_text("utf-8"))
+
+    def load(path: Path) -> dict[str, np.ndarray]:
+        try:
+            return {name: weight.astype(np.float32) for name, weight in load_file(path).items()}
+        except SafetensorError as error:
+            raise ValueError(f"{path} is damaged ({error}).") from error
+
+    fields, processor = read("config.json"), read("processor_config.json")
+    generation = read("generation_config.json") if (folder / "generation_config.json").is_file() else {}
+    config = SimpleNamespace(**fields)
+    config.gpt2_config = SimpleNamespace(**fields["gpt2_config"])
+    config.hidden_size, config.silence_level = config.gpt2_config.n_embd, SILENCE_LEVEL
+    config.frame_rate = config.sampling_rate / config.hop_length
+    weights = load(folder / "model.safetensors")
+    voices = {path.stem: load(path)["style_latents"] for path in sorted((folder / "voices").glob("*.safetensors"))}
+    named = {} if config.vocoder == SOURCE_FILTER else read(f"{config.vocoder}/config.json")
+    vocoder = {name: named.get(name, default) for name, default in VOCODER_DEFAULTS.items()}
+    is_usual = (
+        config.model_type == "gpt2tts"
+        and "quantization_config" not in fields
+        and fields["dtype"] in (None, "float32")
+        and why_not_config(config) is None
+        and _fits(weights, config)
+        and all(vocoder[name] == fields[name] for name in ("n_mels", "sampling_rate", "hop_length"))
+        and set(config.voices or voices) == set(voices)
+        and config.default_voice in (None, *voices)
+        and all(is_voice_shape(latents.shape, config) and np.isfinite(latents).all() for latents in voices.values())
+    )
+    if not is_usual:
+        raise ValueError(f"{folder} is no checkpoint as `save_pretrained` writes them.")
+    chosen = {name: generation.get(name) for name in GENERATION_FIELDS}
+    return _Checkpoint(
+        weights,
+        config,
+        {name: fields[name] if value is None else check_setting(name, value) for name, value in chosen.items()},
+        {name: processor[name] for name in PROCESSOR_FIELDS},
+        Tokenizer.from_file(str(folder / "tokenizer.json")).to_str(pretty=True),
+        vocoder,
+        voices,
+    )
+
+
+def _fits(weights: Mapping[str, np.ndarray], config: Any) -> bool:
+    """Whether weights have the layers and sizes that a configuration asks for."""
+    size, group_size = config.hidden_size, (config.n_mels + 2) * config.reduction_factor
+    num_layers = {
+        "model.gpt2.h.": config.gpt2_config.n_layer,
+        "model.text_convs.": config.text_conv_num_layers,
+        "model.prenet.layers.": config.prenet_num_layers,
+        "postnet.convs.": config.postnet_num_layers,
+        "refiner.fc_in.b": int(config.refiner_hidden_size > 0),
     }
-    (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return folder
+    shapes = {
+        "model.gpt2.wte.weight": (config.vocab_size, size),
+        "model.gpt2.wpe.weight": (config.gpt2_config.n_positions, size),
+        "model.null_style_latents": (config.num_style_latents, size),
+        "model.normalizer.frame_mean": (config.n_mels + 2,),
+        "mel_head.weight": (group_size, size),
+    }
+    layers = {
+        prefix: {name[len(prefix) :].split(".")[0] for name in weights if name.startswith(prefix)}
+        for prefix in num_layers
+    }
+    return all(len(layers[prefix]) == number for prefix, number in num_layers.items()) and all(
+        weights[name].shape == shape for name, shape in shapes.items()
+    )
 
 
 class OnnxSynthesizer(BaseSynthesizer):
@@ -183,8 +296,9 @@ class OnnxSynthesizer(BaseSynthesizer):
         **settings: Any,
     ) -> "OnnxSynthesizer":
         """
-        Load what [`export_onnx`] wrote, or a checkpoint folder. That of a checkpoint is made on its first use, which needs
-        PyTorch, and kept in the Hub's cache folder (`HF_ASSETS_CACHE`).
+        Load what [`export_onnx`] wrote, or a checkpoint folder. That of a checkpoint is made on its first use, and kept in
+        the Hub's cache folder (`HF_ASSETS_CACHE`), which needs the packages `onnx` and `huggingface_hub`, and PyTorch only
+        where its files are not as `save_pretrained` of this version writes them.
 
         Args:
             checkpoint (`str` or `os.PathLike`, *optional*): A folder. Defaults to the embedded checkpoint.
@@ -326,10 +440,10 @@ def _check_vocoder(checkpoint: Path) -> None:
     if not (checkpoint / "config.json").is_file():
         raise NotSpokenByGraphsError(f"{checkpoint} is no checkpoint in a folder.")
     try:
-        reference = json.loads((checkpoint / "config.json").read_text("utf-8")).get("vocoder", "source-filter")
+        reference = json.loads((checkpoint / "config.json").read_text("utf-8")).get("vocoder", SOURCE_FILTER)
     except ValueError as error:
         raise NotSpokenByGraphsError(f"{checkpoint} cannot be read ({error}).") from error
-    if reference == "source-filter":
+    if reference == SOURCE_FILTER:
         return
     # not one from elsewhere, which may change unseen
     own = checkpoint / str(reference) / "config.json"
@@ -357,24 +471,33 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
     if time.time() - latest < SETTLED_SECONDS:
         raise NotSpokenByGraphsError(f"{checkpoint} has just been written, and may still be.")
     on_making()
-    try:
-        from .modeling_gpt2tts import GPT2TTSForTextToSpeech
-        from .processing_gpt2tts import GPT2TTSProcessor
-    except ImportError as error:
-        raise ImportError(
-            f"The first use of a checkpoint needs PyTorch ({error}): install torch and transformers, or pass a folder "
-            "that `export_onnx.py` wrote elsewhere."
-        ) from error
-    model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
-    processor = GPT2TTSProcessor.from_pretrained(checkpoint)
     with tempfile.TemporaryDirectory(dir=cache, prefix=PARTIAL_PREFIX) as partial:
-        made = export_onnx(model, processor, Path(partial, key))
+        target = Path(partial, key)
+        try:
+            made = _read_checkpoint(checkpoint).write(target)
+        except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as error:
+            logger.info("PyTorch reads %s: %r", checkpoint, error)
+            shutil.rmtree(target, ignore_errors=True)
+            made = _export_by_torch(checkpoint, target)
         if _checkpoint_key(checkpoint)[0] != key:
             raise NotSpokenByGraphsError(f"{checkpoint} has changed while it was read.")
         with suppress(OSError):  # another program was faster
             made.rename(cache / key)
     clear_cache(cache, key, KEPT_FOLDERS)
     return cache / key
+
+
+def _export_by_torch(checkpoint: Path, folder: Path) -> Path:
+    try:
+        from .modeling_gpt2tts import GPT2TTSForTextToSpeech
+        from .processing_gpt2tts import GPT2TTSProcessor
+    except ImportError as error:
+        raise ImportError(
+            f"This checkpoint has to be prepared by PyTorch ({error}): install torch and transformers, or pass a folder "
+            "that `export_onnx.py` wrote elsewhere."
+        ) from error
+    model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
+    return export_onnx(model, GPT2TTSProcessor.from_pretrained(checkpoint), folder)
 
 
 __all__ = ["NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]

@@ -21,6 +21,7 @@ from .frames_gpt2tts import (
     stream_frames,
 )
 
+SOURCE_FILTER = "source-filter"  # by which name a checkpoint refers to this vocoder
 LOWEST_PITCH = 20.0  # Hz; a lower one is raised to it
 PIECE = 64  # frames that are made at a time on a CPU
 MAGNITUDE_FLOOR = 1e-5  # of mel magnitudes before the logarithm
@@ -107,11 +108,24 @@ def geometry_settings(config: Any) -> tuple:
     return tuple(getattr(config, name) for name in names)
 
 
-# the fields of a configuration that making a waveform takes
-CONFIG_FIELDS = (
-    *("n_mels", "sampling_rate", "n_fft", "hop_length", "f_min", "f_max", "harmonic_cutoff", "harmonic_slope"),
-    *("noise_level", "voicing_threshold", "voicing_width", "noise_seed", "gain_smoothing", "contrast"),
-)
+# the fields of a configuration that making a waveform takes, see [`GPT2TTSSourceFilterVocoderConfig`], and their defaults
+DEFAULTS: dict[str, Any] = {
+    "n_mels": 80,
+    "sampling_rate": 22050,
+    "n_fft": 1024,
+    "hop_length": 256,
+    "f_min": 0.0,
+    "f_max": 8000.0,
+    "harmonic_cutoff": 5500.0,
+    "harmonic_slope": 600.0,
+    "noise_level": 0.15,
+    "voicing_threshold": 0.4,
+    "voicing_width": 0.02,
+    "noise_seed": 0,
+    "gain_smoothing": 60.0,
+    "contrast": 1.0,
+}
+CONFIG_FIELDS = tuple(DEFAULTS)
 
 
 def fine_settings(config: Any) -> SimpleNamespace:
@@ -408,7 +422,7 @@ class NumpySourceFilter:
             Has the fields `CONFIG_FIELDS` of a [`GPT2TTSSourceFilterVocoderConfig`].
     """
 
-    reference = "source-filter"
+    reference = SOURCE_FILTER
     requires_pitch = True
 
     def __init__(self, config: Any):
@@ -433,6 +447,8 @@ class NumpySourceFilter:
 
 __all__ = [
     "CONFIG_FIELDS",
+    "DEFAULTS",
+    "SOURCE_FILTER",
     "MelGeometry",
     "NumpySourceFilter",
     "count_cycles",

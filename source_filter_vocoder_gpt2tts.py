@@ -15,6 +15,7 @@ from transformers.utils.type_validators import interval, positive_int_field
 
 from .frames_gpt2tts import GPT2TTSFrames
 from .source_filter_gpt2tts import (
+    DEFAULTS,
     MelGeometry,
     NumpySourceFilter,
     count_cycles,
@@ -70,14 +71,14 @@ class GPT2TTSSourceFilterVocoderConfig(GPT2TTSMelConfig):
 
     model_type = "gpt2tts_source_filter"
 
-    harmonic_cutoff: float | int = interval(min=0.0)(default=5500.0)
-    harmonic_slope: float | int = interval(min=1.0)(default=600.0)
-    noise_level: float | int = interval(min=0.0)(default=0.15)
-    voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=0.4)
-    voicing_width: float | int = interval(min=1e-3, max=1.0)(default=0.02)
-    noise_seed: int = interval(min=0)(default=0)
-    gain_smoothing: float | int = interval(min=0.0)(default=60.0)
-    contrast: float | int = interval(min=0.0)(default=1.0)
+    harmonic_cutoff: float | int = interval(min=0.0)(default=DEFAULTS["harmonic_cutoff"])
+    harmonic_slope: float | int = interval(min=1.0)(default=DEFAULTS["harmonic_slope"])
+    noise_level: float | int = interval(min=0.0)(default=DEFAULTS["noise_level"])
+    voicing_threshold: float | int = interval(min=0.0, max=1.0)(default=DEFAULTS["voicing_threshold"])
+    voicing_width: float | int = interval(min=1e-3, max=1.0)(default=DEFAULTS["voicing_width"])
+    noise_seed: int = interval(min=0)(default=DEFAULTS["noise_seed"])
+    gain_smoothing: float | int = interval(min=0.0)(default=DEFAULTS["gain_smoothing"])
+    contrast: float | int = interval(min=0.0)(default=DEFAULTS["contrast"])
     num_residual_layers: int = interval(min=0)(default=0)
     residual_hidden_size: int = positive_int_field(default=192)
     residual_intermediate_size: int = positive_int_field(default=384)

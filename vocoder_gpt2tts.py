@@ -21,9 +21,9 @@ from transformers.utils import cached_file
 from transformers.utils.type_validators import interval, positive_int_field
 
 from .frames_gpt2tts import FINE_FACTOR, GPT2TTSFrames, stream_frames
+from .source_filter_gpt2tts import DEFAULTS, SOURCE_FILTER
 
 GRIFFIN_LIM = "griffin-lim"
-SOURCE_FILTER = "source-filter"
 # what `load_vocoder` can read
 MODEL_TYPES = ("gpt2tts_source_filter", "gpt2tts_hifigan", SpeechT5HifiGanConfig.model_type)
 
@@ -47,12 +47,12 @@ class GPT2TTSMelConfig(PreTrainedConfig):
         Highest frequency of the mel filters in Hz.
     """
 
-    n_mels: int = positive_int_field(default=80)
-    sampling_rate: int = positive_int_field(default=22050)
-    n_fft: int = positive_int_field(default=1024)
-    hop_length: int = positive_int_field(default=256)
-    f_min: float | int = interval(min=0.0)(default=0.0)
-    f_max: float | int = interval(min=0.0)(default=8000.0)
+    n_mels: int = positive_int_field(default=DEFAULTS["n_mels"])
+    sampling_rate: int = positive_int_field(default=DEFAULTS["sampling_rate"])
+    n_fft: int = positive_int_field(default=DEFAULTS["n_fft"])
+    hop_length: int = positive_int_field(default=DEFAULTS["hop_length"])
+    f_min: float | int = interval(min=0.0)(default=DEFAULTS["f_min"])
+    f_max: float | int = interval(min=0.0)(default=DEFAULTS["f_max"])
 
     def validate_architecture(self):
         """Check the fields against each other."""

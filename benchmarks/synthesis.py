@@ -136,7 +136,8 @@ def step_and_floor(synthesizer: Any) -> dict[str, float]:
 
     from gpt2tts.decoding_gpt2tts import SeededUniform
     from gpt2tts.onnx_decoder_gpt2tts import OnnxSpeech
-    from gpt2tts.onnx_graphs_gpt2tts import build_graphs, load_decoder
+    from gpt2tts.onnx_engine_gpt2tts import load_decoder, read_weights
+    from gpt2tts.onnx_graphs_gpt2tts import build_graphs
 
     ids = synthesizer.processor(text=load_sentences()[0], return_tensors="np")["input_ids"]
 
@@ -153,7 +154,7 @@ def step_and_floor(synthesizer: Any) -> dict[str, float]:
         places = (np.full(batch_size, place, np.float32) for place in range(50))
         return 1000 * statistics.median(timed(lambda place=place: next_group(place))[0] for place in places)
 
-    bytes_of_weights = len(build_graphs(synthesizer.model)["step"])
+    bytes_of_weights = len(build_graphs(read_weights(synthesizer.model), synthesizer.model.config)["step"])
     memory = torch.ones(2**26)  # 256 MB: more than any cache
     bandwidth = 4 * len(memory) / min(timed(memory.sum)[0] for _ in range(5))
     return {"step_ms": step(1), "step_of_8_ms": step(8), "floor_ms": 1000 * bytes_of_weights / bandwidth}

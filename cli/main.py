@@ -509,7 +509,7 @@ def serve(
 
     synthesizer = cast("Synthesizer", _load(model, vocoder, device, engine, needs_torch=True))
     if engine is Engine.ONNX:
-        from ..onnx_graphs_gpt2tts import load_decoder
+        from ..onnx_engine_gpt2tts import load_decoder
 
         with wrong_value():  # before the first request, not at it
             load_decoder(synthesizer.model, required=True)
@@ -651,8 +651,13 @@ def _load(
         return OnnxSynthesizer(model)
 
     def on_making() -> None:
-        _quieten_transformers(quiet, model)
-        if not quiet:
+        from huggingface_hub.utils import disable_progress_bars
+
+        # where transformers is needed, it is imported after this, and does as it says
+        disable_progress_bars()
+        if quiet:
+            os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        else:
             typer.echo("Preparing the checkpoint for ONNX Runtime, on its first use and after a change ...", err=True)
 
     if not needs_torch:
@@ -665,8 +670,8 @@ def _load(
         from ..modeling_gpt2tts import GPT2TTSForTextToSpeech  # noqa: F401 - here is known what a missing package means
     except ImportError as error:
         raise UsageError(
-            f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it, exported checkpoints "
-            "(export_onnx.py) speak in named voices and .safetensors voices."
+            f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it, checkpoints in "
+            "folders speak in named voices and .safetensors voices."
         ) from error
 
     from ..synthesis import Synthesizer

@@ -15,7 +15,8 @@ from ..audio import resample
 from ..base_synthesizer import Voice
 from ..feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from ..files import list_files
-from ..onnx_graphs_gpt2tts import GRAPH_VERSION, load_decoder
+from ..onnx_decoder_gpt2tts import GRAPH_VERSION
+from ..onnx_engine_gpt2tts import load_decoder
 from ..pitch import track_pitch
 from ..recordings import is_recording
 from ..synthesis import Synthesizer

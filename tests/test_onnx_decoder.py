@@ -14,11 +14,12 @@ from gpt2tts import (
     GPT2TTSForTextToSpeech,
     generation_gpt2tts,
     onnx_decoder_gpt2tts,
-    onnx_graphs_gpt2tts,
+    onnx_engine_gpt2tts,
 )
 from gpt2tts.decoding_gpt2tts import SeededUniform, part_seed
 from gpt2tts.generation_gpt2tts import seeded_generator
-from gpt2tts.onnx_graphs_gpt2tts import BLOCK_SIZES, load_decoder, quantize_blocks
+from gpt2tts.onnx_engine_gpt2tts import load_decoder
+from gpt2tts.onnx_graphs_gpt2tts import BLOCK_SIZES, quantize_blocks
 
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
@@ -101,7 +102,7 @@ def test_rounded_to_few_bits_it_speaks_nearly_the_same(model, inputs):
 def test_weights_are_rounded_block_by_block(bits):
     size, half = BLOCK_SIZES[bits], 2 ** (bits - 1)
     weight = torch.randn(6, 3 * size - 10) * torch.tensor([1.0, 1e-3, 50.0, 1.0, 0.0, 1.0])[:, None]
-    blocks, scales = quantize_blocks(weight, bits)
+    blocks, scales = quantize_blocks(weight.numpy(), bits)
     assert blocks.shape == (6, 3, size * bits // 8)
     steps = blocks if bits == 8 else np.stack([blocks & 15, blocks >> 4], axis=-1).reshape(6, 3, size)
     restored = ((steps.astype(np.float32) - half) * scales[..., None]).reshape(6, -1)[:, : weight.shape[1]]
@@ -244,11 +245,11 @@ def test_graphs_are_made_once_and_kept_for_the_next_program(model, folder, input
     def refuse(*_, **__):
         raise AssertionError("the graphs are made again")
 
-    monkeypatch.setattr(onnx_graphs_gpt2tts, "build_graphs", refuse)
+    monkeypatch.setattr(onnx_engine_gpt2tts, "build_graphs", refuse)
     again = GPT2TTSForTextToSpeech.from_pretrained(folder)
     assert torch.equal(again.generate(**inputs, seed=0, max_frames=8).spectrogram, first)
     # those of an earlier version of the package are not spoken by a later one
-    monkeypatch.setattr(onnx_graphs_gpt2tts, "GRAPH_VERSION", onnx_graphs_gpt2tts.GRAPH_VERSION + 1)
+    monkeypatch.setattr(onnx_engine_gpt2tts, "GRAPH_VERSION", onnx_engine_gpt2tts.GRAPH_VERSION + 1)
     with pytest.raises(AssertionError, match="made again"):
         GPT2TTSForTextToSpeech.from_pretrained(folder).generate(**inputs, max_frames=8)
 
@@ -269,7 +270,7 @@ def test_graphs_that_are_kept_are_of_the_settings_too(tmp_path, inputs):
 
 
 def test_graphs_of_other_models_make_room(tmp_path, inputs, monkeypatch):
-    monkeypatch.setattr(onnx_graphs_gpt2tts, "KEPT_DECODERS", 2)
+    monkeypatch.setattr(onnx_engine_gpt2tts, "KEPT_DECODERS", 2)
     for layers in (0, 1, 3):
         build_model(tmp_path / str(layers), prenet_num_layers=layers).generate(**inputs, max_frames=4, engine="onnx")
     assert len(list(cached_assets_path("gpt2tts", namespace="decoders").parent.iterdir())) <= 3
@@ -279,6 +280,6 @@ def test_it_speaks_where_nothing_can_be_kept(model, inputs, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError("read-only")
 
-    monkeypatch.setattr(onnx_graphs_gpt2tts, "cached_assets_path", refuse)
+    monkeypatch.setattr(onnx_engine_gpt2tts, "cached_assets_path", refuse)
     fast = model.generate(**inputs, seed=0, max_frames=8, engine="onnx").spectrogram
     assert not torch.equal(fast, model.generate(**inputs, seed=0, max_frames=8, engine="torch").spectrogram)

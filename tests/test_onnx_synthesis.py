@@ -253,6 +253,59 @@ def test_the_command_prepares_a_checkpoint_once_and_then_needs_no_pytorch(checkp
 
 
 @pytest.mark.usefixtures("settled")
+def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, monkeypatch):
+    """Its first use needs no PyTorch, and prepares what PyTorch does, to the byte."""
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    monkeypatch.setattr(onnx_synthesis, "_export_by_torch", None)
+    kept = onnx_synthesis._kept_folder(copy, lambda: None)
+    files = {path.relative_to(exported) for path in exported.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(kept) for path in kept.rglob("*") if path.is_file()}
+    assert all((exported / path).read_bytes() == (kept / path).read_bytes() for path in files)
+
+    monkeypatch.setenv("HF_ASSETS_CACHE", str(tmp_path / "assets"))
+    command = "from gpt2tts.cli.main import main; main(sys.argv[1:])"
+    result = run_without_torch(command, "speak", TEXT, "--model", checkpoint, "-o", tmp_path / "speech.wav")
+    assert result.returncode == 0, result.stderr
+    assert "on its first use" in result.stderr
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "voices" / "bob.safetensors").unlink(),
+        lambda folder: (folder / "voices" / "bob.safetensors").write_bytes(b"cut"),
+        lambda folder: edit_json(folder / "config.json", default_voice="nobody"),
+        lambda folder: edit_json(folder / "config.json", hidden_act=None),
+        lambda folder: edit_json(folder / "config.json", refiner_hidden_size=0),
+        lambda folder: edit_json(folder / "processor_config.json", max_chunk_tokens=None),
+        lambda folder: (folder / "generation_config.json").unlink(),
+    ],
+    ids=[
+        "no file of a voice",
+        "damaged voice",
+        "no such default",
+        "older",
+        "refiner left out",
+        "older processor",
+        "bare",
+    ],
+)
+def test_what_is_unusual_about_files_is_left_to_pytorch_and_sounds_the_same(change, checkpoint, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    change(copy)
+    expected, _ = Synthesizer.from_pretrained(copy, device="cpu", engine="onnx").speak(TEXT, seed=0)
+    waveform, _ = OnnxSynthesizer.from_pretrained(copy, num_threads=torch.get_num_threads()).speak(TEXT, seed=0)
+    assert np.array_equal(waveform, expected)
+
+
+def edit_json(path, **fields):
+    """Sets fields of a file, or takes out those that are `None`."""
+    content = {**json.loads(path.read_text()), **fields}
+    path.write_text(json.dumps({name: value for name, value in content.items() if value is not None}))
+
+
+@pytest.mark.usefixtures("settled")
 def test_what_is_kept_is_never_of_another_checkpoint(checkpoint, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(checkpoint, copy)

@@ -1,0 +1,1 @@
+../onnx_engine_gpt2tts.py
