@@ -178,13 +178,17 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
     )
     if not is_usual:
         raise ValueError(f"{folder} is no checkpoint as `save_pretrained` writes them.")
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # of no class of its own
+        raise ValueError(f"{folder / 'tokenizer.json'} is damaged ({error}).") from error
     chosen = {name: generation.get(name) for name in GENERATION_FIELDS}
     return _Checkpoint(
         weights,
         config,
         {name: fields[name] if value is None else check_setting(name, value) for name, value in chosen.items()},
         {name: processor[name] for name in PROCESSOR_FIELDS},
-        Tokenizer.from_file(str(folder / "tokenizer.json")).to_str(pretty=True),
+        tokenizer.to_str(pretty=True),
         vocoder,
         voices,
     )

@@ -263,7 +263,8 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
     assert all((exported / path).read_bytes() == (kept / path).read_bytes() for path in files)
 
     monkeypatch.setenv("HF_ASSETS_CACHE", str(tmp_path / "assets"))
-    command = "from gpt2tts.cli.main import main; main(sys.argv[1:])"
+    command = "from gpt2tts import onnx_synthesis; onnx_synthesis.SETTLED_SECONDS = 0.0; "
+    command += "from gpt2tts.cli.main import main; main(sys.argv[1:])"
     result = run_without_torch(command, "speak", TEXT, "--model", checkpoint, "-o", tmp_path / "speech.wav")
     assert result.returncode == 0, result.stderr
     assert "on its first use" in result.stderr
@@ -297,6 +298,19 @@ def test_what_is_unusual_about_files_is_left_to_pytorch_and_sounds_the_same(chan
     expected, _ = Synthesizer.from_pretrained(copy, device="cpu", engine="onnx").speak(TEXT, seed=0)
     waveform, _ = OnnxSynthesizer.from_pretrained(copy, num_threads=torch.get_num_threads()).speak(TEXT, seed=0)
     assert np.array_equal(waveform, expected)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_damaged_tokenizer_is_left_to_pytorch_to_name(checkpoint, tmp_path, monkeypatch):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    (copy / "tokenizer.json").write_text("{")
+
+    def read_by_torch(*_):
+        raise NotSpokenByGraphsError("left to PyTorch")
+
+    monkeypatch.setattr(onnx_synthesis, "_export_by_torch", read_by_torch)
+    with pytest.raises(NotSpokenByGraphsError, match="left to PyTorch"):
+        OnnxSynthesizer.from_pretrained(copy)
 
 
 def edit_json(path, **fields):
