@@ -11,8 +11,9 @@ from typing import Any
 
 from safetensors.torch import save_file
 
-from .checkpoint_gpt2tts import VOICES_FOLDER, read_voice, write_voice
+from .checkpoint_gpt2tts import VOICES_FOLDER, read_voice
 from .files import ADAPTER_CONFIG
+from .matched_voices_gpt2tts import write_voice
 from .modeling_gpt2tts import GPT2TTSForTextToSpeech
 
 WEIGHTS_FILE = "adapter_model.safetensors"  # as peft names it

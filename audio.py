@@ -260,7 +260,7 @@ def resample_waveforms(
     """
     import torch
 
-    from .feature_extraction_gpt2tts import MAX_PEAK
+    from .waveforms_gpt2tts import MAX_PEAK
 
     if isinstance(waveforms, (np.ndarray, torch.Tensor)) and waveforms.ndim == 1:
         raise ValueError("`waveforms` has to be a list of clips; for one clip pass `[waveform]`.")

@@ -2,12 +2,14 @@
 
 import abc
 import difflib
+import hashlib
 import itertools
 import logging
 import math
 import os
 import re
 import secrets
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +27,14 @@ from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
 from .timestamps import shift_words, word_times
+from .waveforms_gpt2tts import GPT2TTSWaveformMixin
 
 if TYPE_CHECKING:
     import torch
 
 logger = logging.getLogger(__name__)
 
+KEPT_VOICES = 16  # of recordings, which take seconds to match
 MAX_BATCH_SIZE = 8  # parts generated at once; bounds the memory
 INAUDIBLE = 1e-4  # of full scale; a recording that keeps below holds no speech
 FADE = 0.005  # seconds at both ends of a part, against clicks where it meets a pause
@@ -54,6 +58,7 @@ class BaseSynthesizer(abc.ABC):
     """
 
     max_batch_size = MAX_BATCH_SIZE
+    is_on_cpu = True
 
     def __init__(
         self,
@@ -68,6 +73,7 @@ class BaseSynthesizer(abc.ABC):
         self.vocoder = vocoder
         self.prenet_dropout = prenet_dropout
         self.max_frames_per_token = max_frames_per_token
+        self._matched: dict[str, Any] = {}  # voices of recordings, by their content
         if lexicon is not None:
             self.add_lexicon(lexicon)
 
@@ -75,6 +81,11 @@ class BaseSynthesizer(abc.ABC):
     @abc.abstractmethod
     def config(self) -> Any:
         """The fields of the model's configuration that speaking needs."""
+
+    @property
+    @abc.abstractmethod
+    def waveforms(self) -> GPT2TTSWaveformMixin:
+        """What makes log-mels of recordings."""
 
     @property
     @abc.abstractmethod
@@ -90,18 +101,29 @@ class BaseSynthesizer(abc.ABC):
         """Style latents of an exported voice."""
 
     @abc.abstractmethod
-    def _recorded_voice(self, recordings: list) -> Any:
-        """The voice of recordings of one speaker: paths, bytes, or clips and their rates."""
+    def _keep_voice(self, name: str, latents: Any) -> None:
+        """Has latents as the model takes them under a name."""
 
     @abc.abstractmethod
     def _own_latents(self, latents: Any) -> Any:
         """Latents as the model takes them."""
 
     @abc.abstractmethod
-    def _make_sound(
-        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
-    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
-        """Tokens of parts to frames and waveforms, and the seconds that the model and the vocoder took."""
+    def encode_clip(self, spectrogram: np.ndarray) -> np.ndarray:
+        """
+        Style latents of a clip alone: log-mels `(frames, n_mels)`, of which the first `config.max_reference_frames` are read,
+        to `(num_style_latents, hidden_size)`.
+        """
+
+    @abc.abstractmethod
+    def make_frames(
+        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float = 1.0, pitch_shift: float = 0.0
+    ) -> DecodedSpeech:
+        """Tokens of parts to frames."""
+
+    @abc.abstractmethod
+    def _vocode(self, speech: DecodedSpeech) -> list[np.ndarray]:
+        """Frames to waveforms."""
 
     @abc.abstractmethod
     def _stream_sound(
@@ -197,6 +219,46 @@ class BaseSynthesizer(abc.ABC):
         if not math.isfinite(abs(loaded).max()):
             raise ValueError("`voice` holds values that are not finite: make it again from its recordings.")
         return self._own_latents(loaded)
+
+    def add_voice(self, name: str, voice: Voice) -> None:
+        """
+        Keep a voice under a name as long as this synthesizer lives, among `voices`.
+
+        Args:
+            name (`str`): Letters, digits, `_` and `-`. A voice that has this name is replaced.
+            voice: See [`~Synthesizer.load_voice`].
+
+        Raises:
+            ValueError, TypeError: If the name or the voice cannot be used.
+        """
+        if not re.fullmatch(r"[\w-]+", name):
+            raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
+        self._keep_voice(name, self.load_voice(voice))
+
+    def _recorded_voice(self, recordings: list) -> Any:
+        """The voice of recordings of one speaker: paths, bytes, or clips and their rates."""
+        from .reference_clips_gpt2tts import MAX_SECONDS
+        from .voice_matching import match_voice
+
+        clips = [
+            recording if isinstance(recording, tuple) else read_audio(recording, max_seconds=2 * MAX_SECONDS)
+            for recording in recordings
+        ]
+        digest = hashlib.sha256()
+        for waveform, sampling_rate in clips:
+            digest.update(f"{sampling_rate} {np.shape(waveform)}".encode() + np.ascontiguousarray(waveform).tobytes())
+        key = digest.hexdigest()
+        voice = self._matched.pop(key, None)
+        if voice is None:
+            names = [
+                os.fspath(recording) if isinstance(recording, (str, os.PathLike)) else "the recording"
+                for recording in recordings
+            ]
+            voice = self._own_latents(match_voice(self, clips, names=names))
+        self._matched[key] = voice  # the youngest is the last
+        for old in list(self._matched)[:-KEPT_VOICES]:
+            self._matched.pop(old, None)  # another thread may have been faster
+        return voice
 
     def _find_recordings(self, voice: Voice) -> list | None:
         """
@@ -563,9 +625,11 @@ class BaseSynthesizer(abc.ABC):
     ) -> list[SpeechChunk]:
         """The one way from text to waveform, for parts of any texts and voices."""
         written = [self._write(part, phonemes) for part in batch]
-        output, waveforms, model_seconds, vocoder_seconds = self._make_sound(
-            batch, [text.ids for text in written], speed, pitch_shift
-        )
+        began = time.perf_counter()
+        output = self.make_frames(batch, [text.ids for text in written], speed, pitch_shift)
+        model_seconds, began = time.perf_counter() - began, time.perf_counter()
+        waveforms = self._vocode(output)
+        vocoder_seconds = time.perf_counter() - began
         lengths = output.spectrogram_lengths.tolist()
         factor, frame_rate = self.config.reduction_factor, self.config.frame_rate
         chunks = []

@@ -8,17 +8,16 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from transformers.utils import cached_file, logging, resolve_revision
 
-from .files import share
-from .matched_voices_gpt2tts import is_voice_shape
-from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder, split_revision
+from .files import share, split_revision
+from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, is_voice_shape, write_voice
+from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder
 
 logger = logging.get_logger(__name__)
 
 VOICES_FOLDER = "voices"
-STYLE_LATENTS_KEY = "style_latents"
 # arguments of `from_pretrained` that say where and how files are found
 HUB_ARGUMENTS = ("cache_dir", "force_download", "local_files_only", "proxies", "revision", "subfolder", "token")
 
@@ -293,9 +292,3 @@ def read_voice(path: str | os.PathLike) -> torch.Tensor:
         raise ValueError(f"{path} is not a voice: it has no tensor {STYLE_LATENTS_KEY!r}, only {sorted(tensors)}.")
     # a copy: what `load_file` gives may be mapped from the file
     return tensors[STYLE_LATENTS_KEY].clone()
-
-
-def write_voice(path: str | os.PathLike, style_latents: torch.Tensor):
-    """Writes what [`read_voice`] reads."""
-    save_file({STYLE_LATENTS_KEY: style_latents.detach().cpu().contiguous()}, str(path))
-    share(path)

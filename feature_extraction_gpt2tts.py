@@ -15,13 +15,11 @@ from transformers.utils import PaddingStrategy, logging
 
 from .audio import check_resampling
 from .frames_gpt2tts import FINE_FACTOR, FINE_LEVEL
-from .reference_clips_gpt2tts import MAX_SECONDS, recording_flaws, speech_flaws
+from .waveforms_gpt2tts import GPT2TTSWaveformMixin
 
 logger = logging.get_logger(__name__)
 
 Waveform = np.ndarray | torch.Tensor | Sequence[float]
-
-MAX_PEAK = 2.0  # full scale is 1; a hot float recording may exceed it a little, integer samples do by far
 
 
 @functools.lru_cache(maxsize=16)
@@ -53,7 +51,7 @@ def _mel_transform(
         return transform.to(device, dtype)
 
 
-class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
+class GPT2TTSFeatureExtractor(GPT2TTSWaveformMixin, SequenceFeatureExtractor):
     r"""
     Extracts log-mel spectrograms: magnitude (power 1) of a centred STFT with a Hann window, slaney mel filters with
     slaney norm, natural logarithm clamped from below. With the defaults this equals `mel_spectrogram` of
@@ -127,11 +125,6 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         self.min_duration = min_duration
         self.silence_level = silence_level
 
-    @property
-    def frame_rate(self) -> float:
-        """Mel frames in a second."""
-        return self.sampling_rate / self.hop_length
-
     def log_mel(self, waveform: torch.Tensor) -> torch.Tensor:
         r"""
         Log-mel spectrogram of waveforms at `self.sampling_rate`. Differentiable, and computed on the waveform's device,
@@ -184,102 +177,6 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         sampling_rate = self._check_rate(sampling_rate)
         check_resampling(sampling_rate, self.sampling_rate)
         return torchaudio.functional.resample(waveform, sampling_rate, self.sampling_rate)
-
-    @staticmethod
-    def _check_rate(sampling_rate: int) -> int:
-        if isinstance(sampling_rate, bool) or not isinstance(sampling_rate, numbers.Integral) or sampling_rate <= 0:
-            raise ValueError(
-                f"`sampling_rate` must be a positive whole number of Hz (an `int`), got {sampling_rate!r}: pass the "
-                "rate the audio was recorded with, such as 22050."
-            )
-        return int(sampling_rate)
-
-    def trim_silence(self, waveform: torch.Tensor) -> torch.Tensor:
-        """Cuts the silence at both ends of a mono `waveform` `(num_samples,)`, but for `trim_margin` seconds."""
-        num_frames = waveform.shape[-1] // self.hop_length
-        if num_frames < 2:
-            return waveform
-        frames = waveform[: num_frames * self.hop_length].view(num_frames, self.hop_length)
-        level = frames.square().mean(-1).clamp(min=1e-20).log10() * 10
-        loud = torch.nonzero(level > level.max() - self.trim_level_db).flatten()
-        margin = round(self.trim_margin * self.sampling_rate)
-        start = max(0, int(loud[0]) * self.hop_length - margin)
-        return waveform[start : (int(loud[-1]) + 1) * self.hop_length + margin]
-
-    def prepare_waveform(
-        self,
-        audio: Waveform,
-        sampling_rate: int | None = None,
-        *,
-        trim: bool = False,
-        is_reference: bool = False,
-        name: str = "`audio`",
-    ) -> torch.Tensor:
-        """
-        Checks one clip and returns what [`__call__`] makes frames of: mono, float32, on the CPU, at `self.sampling_rate`,
-        `(num_samples,)`. For the arguments and errors see there; `name` is what errors call the clip.
-        """
-        if isinstance(audio, (str, bytes, dict)):
-            raise TypeError(
-                f"{name} must be samples (array, tensor or list of floats), got `{type(audio).__name__}`: read the file "
-                "first, for instance with `soundfile.read(path)`, and pass its samples and `sampling_rate`."
-            )
-        try:
-            waveform = audio.detach() if isinstance(audio, torch.Tensor) else torch.from_numpy(np.array(audio))
-        except (TypeError, ValueError) as error:
-            raise TypeError(f"{name} must be an array, a tensor or a list of floats, got {type(audio)}.") from error
-        if not waveform.is_floating_point():
-            raise ValueError(
-                f"{name} has integer samples ({waveform.dtype}), and floats in [-1, 1] are expected: divide by the full "
-                "scale of the format, such as `audio / 32768` for 16-bit audio."
-            )
-        waveform = waveform.to("cpu", torch.float32)
-        if waveform.ndim == 2 and min(waveform.shape) in (1, 2) and max(waveform.shape) > 2:
-            waveform = waveform.mean(0 if waveform.shape[0] <= 2 else 1)
-        if waveform.ndim != 1:
-            raise ValueError(
-                f"{name} has shape {tuple(waveform.shape)}, and one clip is `(samples,)`, `(channels, samples)` or "
-                "`(samples, channels)` with at most 2 channels: mix other layouts to mono, and pass several clips as a "
-                "list."
-            )
-        recorded_rate = self.sampling_rate if sampling_rate is None else self._check_rate(sampling_rate)
-        if is_reference and len(waveform) > MAX_SECONDS * recorded_rate:
-            logger.warning(
-                f"{name} is longer than {MAX_SECONDS:.0f} s, and a voice is taken from the first seconds of "
-                "a clip: cut out the best 3 to 6 seconds, or pass several such clips."
-            )
-            waveform = waveform[: round(MAX_SECONDS * recorded_rate)]
-        if not torch.isfinite(waveform).all():
-            raise ValueError(f"{name} holds NaN or infinite samples: check how it was read or computed.")
-        if waveform.numel() == 0:
-            raise ValueError(f"{name} is empty: pass at least {self.min_duration} s of audio.")
-        peak = waveform.abs().max().item()
-        if peak > MAX_PEAK:
-            raise ValueError(
-                f"{name} reaches {peak:.4g}, and samples in [-1, 1] are expected: divide integer samples by the full "
-                "scale of their format, such as 32768 for 16-bit audio."
-            )
-        if (waveform - waveform.mean()).abs().max() < self.silence_level:
-            raise ValueError(
-                f"{name} is silent (no sample above {self.silence_level:g} of full scale): check the recording or its "
-                "gain."
-            )
-        recorded = waveform
-        if sampling_rate is not None:
-            waveform = self.resample(waveform, sampling_rate)
-        if trim:
-            waveform = self.trim_silence(waveform)
-        min_samples = max(math.ceil(self.min_duration * self.sampling_rate), self.n_fft // 2 + 1)
-        if len(waveform) < min_samples:
-            raise ValueError(
-                f"{name} is {len(waveform) / self.sampling_rate:.3f} s long{' after trimming' if trim else ''}, and "
-                f"at least {min_samples / self.sampling_rate:.3f} s are needed: pass a longer clip."
-            )
-        if is_reference:
-            flaws = speech_flaws(self.trim_silence(waveform), self.sampling_rate)
-            for flaw in flaws or recording_flaws(recorded, recorded_rate):
-                logger.warning(f"{name} {flaw}")
-        return waveform
 
     def __call__(
         self,
@@ -352,11 +249,8 @@ class GPT2TTSFeatureExtractor(SequenceFeatureExtractor):
         for index, clip in enumerate(clips):
             name = f"`audio[{index}]`" if is_batch else "`audio`"
             with torch.no_grad():
-                features.append(
-                    self.log_mel(
-                        self.prepare_waveform(clip, sampling_rate, trim=trim, is_reference=is_reference, name=name)
-                    ).numpy()
-                )
+                waveform = self.prepare_waveform(clip, sampling_rate, trim=trim, is_reference=is_reference, name=name)
+                features.append(self.log_mel(torch.from_numpy(waveform)).numpy())
         batch = self.pad(
             BatchFeature({"input_features": features}),
             padding=padding,

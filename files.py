@@ -1,4 +1,4 @@
-"""Files that are whole or absent, what is in a folder, and caches of folders."""
+"""Files that are whole or absent, what is in a folder, caches of folders, and what folders of the Hub are called."""
 
 import hashlib
 import os
@@ -94,3 +94,19 @@ def clear_cache(cache: Path, key: str, num_kept: int) -> None:
     ]
     for path in others[num_kept - 1 :] + abandoned:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def split_revision(reference: str | os.PathLike) -> tuple[str, dict[str, str]]:
+    """
+    A reference to the Hub that may be pinned, `ID@REVISION`: the id, and `revision` as an argument of `from_pretrained`.
+    What exists on disk under the whole of it is taken as it is.
+    """
+    reference = os.fspath(reference)
+    source, mark, revision = reference.partition("@")
+    if not mark or os.path.exists(reference):
+        return reference, {}
+    if not source or not revision:
+        raise ValueError(
+            f"{reference!r} has an empty part: a pinned reference is ID@REVISION, such as user/name@main."
+        )
+    return source, {"revision": revision}

@@ -1,12 +1,17 @@
 """
-Voices as arrays: style latents, and, in rows below them, how the frames of a voice that was matched to recordings are
-changed. Needs neither PyTorch nor transformers.
+Voices as arrays and files: style latents, and, in rows below them, how the frames of a voice that was matched to recordings
+are changed. Needs neither PyTorch nor transformers.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+from .files import share
+
+STYLE_LATENTS_KEY = "style_latents"
 
 
 def num_match_rows(config: Any) -> int:
@@ -72,7 +77,24 @@ def mean_voice(voices: Sequence[Any], weights: Sequence[float]) -> Any:
     return sum(voice * (weight / total) for voice, weight in zip(stack_voices(voices), weights, strict=True))
 
 
+def write_voice(path: str | os.PathLike, voice: Any) -> None:
+    """
+    Writes a voice of NumPy or PyTorch as a file `NAME.safetensors`, which [`~BaseSynthesizer.load_voice`] reads.
+
+    Args:
+        path (`str` or `os.PathLike`): The file.
+        voice (`np.ndarray` or `torch.Tensor` of shape `(rows, hidden_size)`): The voice; written as float32.
+    """
+    from safetensors.numpy import save_file
+
+    if not isinstance(voice, np.ndarray):
+        voice = voice.detach().float().cpu().numpy()
+    save_file({STYLE_LATENTS_KEY: np.ascontiguousarray(voice, np.float32)}, path)
+    share(path)
+
+
 __all__ = [
+    "STYLE_LATENTS_KEY",
     "change_frames",
     "is_voice_shape",
     "join_voice",
@@ -80,4 +102,5 @@ __all__ = [
     "num_match_rows",
     "split_voices",
     "stack_voices",
+    "write_voice",
 ]

@@ -21,10 +21,10 @@ from transformers.utils import ModelOutput, can_return_tuple, logging
 
 from .checkpoint_gpt2tts import GPT2TTSCheckpointMixin
 from .configuration_gpt2tts import GPT2_REPOSITORY, GPT2TTSConfig
+from .files import split_revision
 from .frames_gpt2tts import FINE_FACTOR, interpolate_fine, split_frames
 from .generation_gpt2tts import GPT2TTSGenerationMixin, dropout_mask
 from .losses_gpt2tts import compute_losses
-from .vocoder_gpt2tts import split_revision
 
 logger = logging.get_logger(__name__)
 

@@ -1,9 +1,11 @@
 """
 Runs the graphs of [`build_graphs`] by ONNX Runtime, in NumPy's memory: `prefix` reads a voice into a key/value cache, or
-one text after it, `step` makes the next group of a batch, `refiner` tells the fine spectra of groups. Needs neither PyTorch nor transformers.
+one text after it, `step` makes the next group of a batch, `refiner` tells the fine spectra of groups, `encoder` the voice of a
+clip. Needs neither PyTorch nor transformers.
 """
 
 import functools
+import mmap
 import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 9  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 10  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 KEPT_VOICES = 32  # as they were read, of 0.2 MB each
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
@@ -73,7 +75,7 @@ class GPT2TTSOnnxDecoder:
     def __init__(self, graphs: Mapping[str, bytes | str], *, num_threads: int):
         onnxruntime = import_onnxruntime()
 
-        def load(name: str, threads: int) -> Any:
+        def load(graph: bytes | str, threads: int) -> Any:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
             # a thread that waits busily takes a core from the vocoder
@@ -81,15 +83,21 @@ class GPT2TTSOnnxDecoder:
             if not adds_exactly():
                 options.add_session_config_entry("session.x64quantprecision", "1")
             return onnxruntime.InferenceSession(
-                graphs[name],
+                graph,
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=["SkipLayerNormFusion"],  # what it makes is slower
             )
 
         # the operations of a step are too short to be shared: it takes longer to wake a thread
-        self.prefix, self.step = load("prefix", num_threads), load("step", 1)
-        self._refiner = load("refiner", num_threads) if "refiner" in graphs else None
+        self.prefix, self.step = load(graphs["prefix"], num_threads), load(graphs["step"], 1)
+        self._refiner = load(graphs["refiner"], num_threads) if "refiner" in graphs else None
+        # few voices are of recordings: it is loaded for the first, when its file may have made room for others
+        encoder: Any = graphs["encoder"]
+        if isinstance(encoder, str):
+            with open(encoder, "rb") as file:
+                encoder = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._load_encoder = functools.cache(lambda: load(bytes(encoder), num_threads))
         self._read_latents = functools.lru_cache(KEPT_VOICES)(self._read_new_latents)
 
     @property
@@ -99,6 +107,14 @@ class GPT2TTSOnnxDecoder:
         if session is None:
             return None
         return lambda hidden_states, groups: session.run(None, {"hidden": hidden_states, "groups": groups})[0]
+
+    def encode(self, spectrogram: np.ndarray) -> np.ndarray:
+        """
+        Log-mels of a clip `(frames, n_mels)`, `max_reference_frames` at most, to its style latents, `(num_style_latents,
+        hidden_size)`.
+        """
+        features = np.ascontiguousarray(spectrogram[None], np.float32)
+        return self._load_encoder().run(None, {"spectrogram": features})[0][0]
 
     def read_voice(self, style_latents: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """

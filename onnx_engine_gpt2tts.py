@@ -25,7 +25,7 @@ from .onnx_graphs_gpt2tts import build_graphs, why_not_config
 
 logger = logging.get_logger(__name__)
 
-KEPT_DECODERS = 8  # in the cache, of 15 MB each
+KEPT_DECODERS = 8  # in the cache, of 23 MB each
 # where the classes of plain GPT-2 are
 KNOWN_MODULES = {"transformers.models.gpt2.modeling_gpt2", "transformers.pytorch_utils", "transformers.activations"}
 
@@ -37,7 +37,7 @@ def read_weights(model: nn.Module) -> dict[str, np.ndarray]:
 
 def graph_names(model: Any) -> list[str]:
     """Names of the graphs that [`build_graphs`] makes of a model."""
-    return ["prefix", "step"] + (["refiner"] if model.refiner is not None else [])
+    return ["prefix", "step", "encoder"] + (["refiner"] if model.refiner is not None else [])
 
 
 def why_not(model: Any) -> str | None:

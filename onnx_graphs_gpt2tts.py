@@ -1,11 +1,12 @@
 """
 A model as ONNX graphs: the arithmetic of [`GPT2TTSForTextToSpeech`] in two graphs of few, fused operations over a static
-key/value cache, with weights in 8 and 4 bits. [`GPT2TTSOnnxDecoder`] runs them.
+key/value cache, with weights in 8 and 4 bits, and in two of full precision. [`GPT2TTSOnnxDecoder`] runs them.
 
 A step of the model is a few hundred small operations in PyTorch, and takes longer to call than to compute. `prefix` reads
 a voice into the cache, or one text after it, `step` makes the next group of a batch; `refiner`, where the model has one, tells
-the fine spectra of groups, in full precision, since it is run once for all of them. The others' weights are rounded block by block,
-and so is what they are multiplied by, each row by itself: a row comes out the same in every batch.
+the fine spectra of groups, since it is run once for all of them in full precision, and `encoder` the voice of a clip, too. The
+others' weights are rounded block by block, and so is what they are multiplied by, each row by itself: a row comes out the same in
+every batch.
 
 They are made of the weights by their names and of the configuration: it needs neither PyTorch nor transformers.
 """
@@ -339,9 +340,77 @@ def _build_refiner(weights: Mapping[str, np.ndarray], config: Any) -> bytes:
     return graph.serialize()
 
 
+def _build_encoder(weights: Mapping[str, np.ndarray], config: Any) -> bytes:
+    """Log-mels of a clip, `max_reference_frames` at most, to its style latents: the conditioning encoder and the resampler."""
+    epsilon, stride, n_mels = config.layer_norm_eps, config.conditioning_stride, config.n_mels
+    graph = _Graph(weights, quantized=False, is_batched=True)
+
+    def attend(value: str, context: str, name: str, heads: int) -> str:
+        size = weights[f"{name}.q_proj.weight"].shape[0]
+        by_head = graph.constant([0, 0, heads, size // heads], np.int64)
+        both = graph.dense(context, f"{name}.kv_proj")
+        query, key, values = (
+            graph.call("Transpose", graph.call("Reshape", each, by_head), perm=order)
+            for each, order in (
+                (graph.dense(value, f"{name}.q_proj"), [0, 2, 1, 3]),
+                (_slice(graph, both, 0, size, 2), [0, 2, 3, 1]),
+                (_slice(graph, both, size, 2 * size, 2), [0, 2, 1, 3]),
+            )
+        )
+        scores = graph.call("MatMul", query, key)
+        scores = graph.call("Mul", scores, graph.constant((size // heads) ** -0.5, np.float32))
+        attended = graph.call("MatMul", graph.call("Softmax", scores, axis=-1), values)
+        attended = graph.call("Transpose", attended, perm=[0, 2, 1, 3])
+        return graph.dense(graph.call("Reshape", attended, graph.constant([0, 0, size], np.int64)), f"{name}.out_proj")
+
+    def widen(value: str, name: str) -> str:
+        hidden = graph.dense(graph.layer_norm(value, f"{name}.norm", epsilon), f"{name}.fc_in")
+        return graph.call("Add", value, graph.dense(graph.call("Gelu", hidden), f"{name}.fc_out"))
+
+    frames = graph.input("spectrogram", [1, "frames", n_mels])
+    mean, deviation = (graph.constant(weights[f"model.normalizer.frame_{name}"][:n_mels]) for name in ("mean", "std"))
+    frames = graph.call("Div", graph.call("Sub", frames, mean), deviation)
+    length = graph.call("Shape", frames, start=1, end=2)
+    missing = graph.call("Mod", graph.call("Neg", length), graph.constant([stride], np.int64))
+    none = graph.constant([0, 0], np.int64)
+    padding = graph.call(
+        "Concat", none, graph.constant([0, 0], np.int64), missing, graph.constant([0], np.int64), axis=0
+    )
+    frames = graph.call("Pad", frames, padding)
+    steps = graph.call("Reshape", frames, graph.constant([1, -1, stride * n_mels], np.int64))
+    hidden = graph.dense(steps, "model.conditioning_encoder.input_proj")
+    places = graph.constant(_sinusoids(-(-config.max_reference_frames // stride), config.conditioning_hidden_size))
+    num_steps = graph.call("Shape", hidden, start=1, end=2)
+    begin = graph.constant([0], np.int64)
+    hidden = graph.call("Add", hidden, graph.call("Slice", places, begin, num_steps, begin))
+    for layer in graph.layers("model.conditioning_encoder.layers"):
+        normed = graph.layer_norm(hidden, f"{layer}.attention_norm", epsilon)
+        attended = attend(normed, normed, f"{layer}.attention", config.conditioning_num_heads)
+        hidden = widen(graph.call("Add", hidden, attended), f"{layer}.mlp")
+    context = graph.dense(hidden, "model.conditioning_encoder.output_proj")
+    context = graph.layer_norm(context, "model.conditioning_encoder.output_norm", epsilon)
+    name = "model.perceiver_resampler"
+    latents = graph.constant(weights[f"{name}.latents"][None])
+    for number in range(len(graph.layers(f"{name}.attentions"))):
+        normed = graph.layer_norm(latents, f"{name}.norms.{number}", epsilon)
+        both = graph.call("Concat", context, normed, axis=1)
+        attended = attend(normed, both, f"{name}.attentions.{number}", config.perceiver_num_heads)
+        latents = widen(graph.call("Add", latents, attended), f"{name}.mlps.{number}")
+    latents = graph.layer_norm(latents, f"{name}.output_norm", epsilon)
+    graph.output("style_latents", latents, [1, config.num_style_latents, config.gpt2_config.n_embd])
+    return graph.serialize()
+
+
+def _sinusoids(length: int, size: int) -> np.ndarray:
+    """What [`sinusoidal_positions`] gives, `(length, size)`."""
+    rates = np.exp(np.arange(0, size, 2, dtype=np.float32) * np.float32(-np.log(10000.0) / size))
+    angles = np.arange(length, dtype=np.float32)[:, None] * rates
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(length, -1)[:, :size]
+
+
 def build_graphs(weights: Mapping[str, np.ndarray], config: Any, *, quantized: bool = True) -> dict[str, bytes]:
     """
-    The graphs `prefix` and `step` of a model, and `refiner` where it has one, as ONNX files.
+    The graphs `prefix`, `step` and `encoder` of a model, and `refiner` where it has one, as ONNX files.
 
     Args:
         weights (`Mapping[str, np.ndarray]`): What `model.safetensors` holds, float32.
@@ -356,6 +425,7 @@ def build_graphs(weights: Mapping[str, np.ndarray], config: Any, *, quantized: b
     graphs = {
         "prefix": _build_prefix(weights, config, quantized),
         "step": _build_step(weights, config, quantized),
+        "encoder": _build_encoder(weights, config),
     }
     return graphs | ({"refiner": _build_refiner(weights, config)} if has_refiner(weights) else {})
 

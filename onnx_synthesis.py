@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,9 +24,9 @@ import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
-from .files import PARTIAL_PREFIX, clear_cache, share
+from .files import PARTIAL_PREFIX, clear_cache, split_revision
 from .frames_gpt2tts import SILENCE_LEVEL
-from .matched_voices_gpt2tts import is_voice_shape, split_voices, stack_voices
+from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, is_voice_shape, split_voices, stack_voices, write_voice
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
 from .source_filter_gpt2tts import CONFIG_FIELDS as VOCODER_FIELDS
 from .source_filter_gpt2tts import DEFAULTS as VOCODER_DEFAULTS
@@ -34,15 +34,28 @@ from .source_filter_gpt2tts import SOURCE_FILTER, NumpySourceFilter
 from .speech_parts import SpeechPart
 from .synthesis import find_checkpoint
 from .text_processing_gpt2tts import GPT2TTSTextProcessor
+from .waveforms_gpt2tts import WAVEFORM_FIELDS, GPT2TTSWaveforms
 
 logger = logging.getLogger(__name__)
 
 SETTINGS_FILE = "onnx.json"
-KEPT_FOLDERS = 8  # in the cache, of 15 MB each
+KEPT_FOLDERS = 8  # in the cache, of 25 MB each
 SETTLED_SECONDS = 2.0  # after which a file that is written again has another time, on any file system
 CONFIG_FIELDS = (
     *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
-    *("max_mel_positions", "num_style_latents", "hidden_size", "default_voice", "british_voices"),
+    *(
+        "max_mel_positions",
+        "num_style_latents",
+        "hidden_size",
+        "max_reference_frames",
+        "default_voice",
+        "british_voices",
+    ),
+)
+# what is read of a checkpoint on the Hub, if it is there
+HUB_FILES = (
+    *("config.json", "generation_config.json", "processor_config.json", "tokenizer.json", "model.safetensors"),
+    "voices/*.safetensors",
 )
 GENERATION_FIELDS = ("prenet_dropout", "max_frames_per_token")
 PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
@@ -52,6 +65,10 @@ class NotSpokenByGraphsError(ValueError):
     """A checkpoint that only PyTorch can speak."""
 
 
+class NotFetchedError(OSError):
+    """A checkpoint that is not to be had from the Hub."""
+
+
 class _Checkpoint(NamedTuple):
     """What an export is made of: `weights` (float32) and `voices` by name, `tokenizer` (JSON), fields of the others."""
 
@@ -59,14 +76,13 @@ class _Checkpoint(NamedTuple):
     config: Any
     settings: dict[str, float]  # of `generate`
     processor: dict[str, Any]
+    waveforms: dict[str, Any]
     tokenizer: str
     vocoder: dict[str, Any]
     voices: dict[str, np.ndarray]
 
     def write(self, folder: Path) -> Path:
         """Writes what [`OnnxSynthesizer`] reads."""
-        from safetensors.numpy import save_file
-
         from .onnx_graphs_gpt2tts import build_graphs
 
         is_export = any(folder.glob("*.onnx"))  # one that was killed, too
@@ -82,14 +98,13 @@ class _Checkpoint(NamedTuple):
         shutil.rmtree(folder / "voices", ignore_errors=True)  # of an export before
         (folder / "voices").mkdir()
         for name, latents in self.voices.items():
-            path = folder / "voices" / f"{name}.safetensors"
-            save_file({"style_latents": np.ascontiguousarray(latents, np.float32)}, path)
-            share(path)
+            write_voice(folder / "voices" / f"{name}.safetensors", latents)
         settings = {
             "graph_version": GRAPH_VERSION,
             "graphs": list(graphs),
             "config": {name: getattr(self.config, name) for name in CONFIG_FIELDS} | self.settings,
             "processor": self.processor,
+            "waveforms": self.waveforms,
             "vocoder": self.vocoder,
             "frame_mean": self.weights["model.normalizer.frame_mean"].tolist(),
             "frame_std": self.weights["model.normalizer.frame_std"].tolist(),
@@ -127,6 +142,7 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
         model.config,
         {name: model._setting(name, None, None) for name in GENERATION_FIELDS},
         {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
+        {name: getattr(processor.feature_extractor, name) for name in WAVEFORM_FIELDS},
         processor.tokenizer.backend_tokenizer.to_str(pretty=True),
         {name: getattr(vocoder.config, name) for name in VOCODER_FIELDS},
         {name: model.get_voice(name).float().numpy() for name in model.voices},
@@ -162,7 +178,7 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
     config.hidden_size, config.silence_level = config.gpt2_config.n_embd, SILENCE_LEVEL
     config.frame_rate = config.sampling_rate / config.hop_length
     weights = load(folder / "model.safetensors")
-    voices = {path.stem: load(path)["style_latents"] for path in sorted((folder / "voices").glob("*.safetensors"))}
+    voices = {path.stem: load(path)[STYLE_LATENTS_KEY] for path in sorted((folder / "voices").glob("*.safetensors"))}
     named = {} if config.vocoder == SOURCE_FILTER else read(f"{config.vocoder}/config.json")
     vocoder = {name: named.get(name, default) for name, default in VOCODER_DEFAULTS.items()}
     is_usual = (
@@ -188,6 +204,7 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
         config,
         {name: fields[name] if value is None else check_setting(name, value) for name, value in chosen.items()},
         {name: processor[name] for name in PROCESSOR_FIELDS},
+        {name: processor["feature_extractor"][name] for name in WAVEFORM_FIELDS},
         tokenizer.to_str(pretty=True),
         vocoder,
         voices,
@@ -203,6 +220,8 @@ def _fits(weights: Mapping[str, np.ndarray], config: Any) -> bool:
         "model.prenet.layers.": config.prenet_num_layers,
         "postnet.convs.": config.postnet_num_layers,
         "refiner.fc_in.b": int(config.refiner_hidden_size > 0),
+        "model.conditioning_encoder.layers.": config.conditioning_num_layers,
+        "model.perceiver_resampler.attentions.": config.perceiver_num_layers,
     }
     shapes = {
         "model.gpt2.wte.weight": (config.vocab_size, size),
@@ -210,6 +229,11 @@ def _fits(weights: Mapping[str, np.ndarray], config: Any) -> bool:
         "model.null_style_latents": (config.num_style_latents, size),
         "model.normalizer.frame_mean": (config.n_mels + 2,),
         "mel_head.weight": (group_size, size),
+        "model.conditioning_encoder.input_proj.weight": (
+            config.conditioning_hidden_size,
+            config.n_mels * config.conditioning_stride,
+        ),
+        "model.perceiver_resampler.latents": (config.num_style_latents, size),
     }
     layers = {
         prefix: {name[len(prefix) :].split(".")[0] for name in weights if name.startswith(prefix)}
@@ -222,8 +246,7 @@ def _fits(weights: Mapping[str, np.ndarray], config: Any) -> bool:
 
 class OnnxSynthesizer(BaseSynthesizer):
     """
-    [`Synthesizer`] without PyTorch: the same methods, in NumPy. It takes named voices, blends, `.safetensors` voices and
-    latents, but no recordings.
+    [`Synthesizer`] without PyTorch: the same methods, in NumPy.
 
     Args:
         folder (`str` or `os.PathLike`): What [`export_onnx`] wrote.
@@ -286,6 +309,7 @@ class OnnxSynthesizer(BaseSynthesizer):
             refine=self.decoder.refine,
         )
         self.no_voice = np.array(settings["no_voice"], np.float32)
+        self._waveforms = GPT2TTSWaveforms(**settings["waveforms"])
         # at once: a folder of the cache makes room for others
         self._voices = {
             path.stem: self._file_latents(path) for path in sorted((folder / "voices").glob("*.safetensors"))
@@ -300,33 +324,38 @@ class OnnxSynthesizer(BaseSynthesizer):
         **settings: Any,
     ) -> "OnnxSynthesizer":
         """
-        Load what [`export_onnx`] wrote, or a checkpoint folder. That of a checkpoint is made on its first use, and kept in
-        the Hub's cache folder (`HF_ASSETS_CACHE`), which needs the packages `onnx` and `huggingface_hub`, and PyTorch only
-        where its files are not as `save_pretrained` of this version writes them.
+        Load what [`export_onnx`] wrote, or a checkpoint. The folder of a checkpoint is made on its first use, and kept in the
+        Hub's cache folder (`HF_ASSETS_CACHE`), which needs the packages `onnx` and `huggingface_hub`, and PyTorch only where
+        its files are not as `save_pretrained` of this version writes them.
 
         Args:
-            checkpoint (`str` or `os.PathLike`, *optional*): A folder. Defaults to the embedded checkpoint.
+            checkpoint (`str` or `os.PathLike`, *optional*):
+                Folder or Hub id, which may pin a revision as `ID@REVISION`. Defaults to the embedded checkpoint.
             on_making (callable, *optional*): Called before a checkpoint's folder is made.
             settings: See [`OnnxSynthesizer`].
 
         Raises:
             FileNotFoundError: If there is no such folder, or it holds no checkpoint.
-            NotSpokenByGraphsError: If only PyTorch can speak the checkpoint, or it is on the Hub.
+            NotFetchedError: If nothing of that name comes from the Hub.
+            NotSpokenByGraphsError: If only PyTorch can speak the checkpoint.
             ImportError: If a package is missing.
         """
         import_onnxruntime()  # before anything is made
         folder = Path(find_checkpoint(checkpoint))
         if (folder / SETTINGS_FILE).is_file():
             return cls(folder, **settings)
+        is_complete = not folder.is_dir()
+        if is_complete:
+            folder = _fetch(os.fspath(checkpoint))
         lexicon = settings.pop("lexicon", None)
-        kept = _kept_folder(folder, on_making)
+        kept = _kept_folder(folder, on_making, is_complete=is_complete)
         try:
             synthesizer = cls(kept, **settings)
         except Exception as error:
             # of a disk that is full or broken, or of ONNX Runtime, which has classes of its own
             logger.info("%s is made again: %s", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
-            synthesizer = cls(_kept_folder(folder, on_making), **settings)
+            synthesizer = cls(_kept_folder(folder, on_making, is_complete=is_complete), **settings)
         if lexicon is not None:  # its errors are the user's
             synthesizer.add_lexicon(lexicon)
         return synthesizer
@@ -335,6 +364,11 @@ class OnnxSynthesizer(BaseSynthesizer):
     def config(self) -> SimpleNamespace:
         """The fields of the model's configuration that speaking needs."""
         return self._config
+
+    @property
+    def waveforms(self) -> GPT2TTSWaveforms:
+        """What makes log-mels of recordings."""
+        return self._waveforms
 
     @property
     def voices(self) -> list[str]:
@@ -349,15 +383,12 @@ class OnnxSynthesizer(BaseSynthesizer):
         from safetensors.numpy import load_file
 
         try:
-            return load_file(path)["style_latents"]
+            return load_file(path)[STYLE_LATENTS_KEY]
         except (SafetensorError, KeyError, TypeError) as error:  # NumPy has no bfloat16 by itself
             raise ValueError(f"{path} holds no voice ({error}): copy it or export the voice again.") from error
 
-    def _recorded_voice(self, recordings: list) -> np.ndarray:
-        raise ValueError(
-            "A voice of a recording needs PyTorch: use `Synthesizer`, or export it by `gpt2tts export-voice` and pass the "
-            "`.safetensors` file."
-        )
+    def _keep_voice(self, name: str, latents: np.ndarray) -> None:
+        self._voices[name] = latents
 
     def _own_latents(self, latents: Any) -> np.ndarray:
         if not isinstance(latents, np.ndarray):
@@ -389,20 +420,24 @@ class OnnxSynthesizer(BaseSynthesizer):
         )
         return decoding, speech, self.scale.of(speed, pitch_shift, match)
 
-    def _make_sound(
-        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
-    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
-        began = time.perf_counter()
+    def encode_clip(self, spectrogram: np.ndarray) -> np.ndarray:
+        """See [`~BaseSynthesizer.encode_clip`]."""
+        return self.decoder.encode(spectrogram[: self.config.max_reference_frames])
+
+    def make_frames(
+        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float = 1.0, pitch_shift: float = 0.0
+    ) -> DecodedSpeech:
+        """See [`~BaseSynthesizer.make_frames`]."""
         decoding, next_group, scale = self._start(parts, ids, speed, pitch_shift)
         for _ in decoding.run(next_group):
             pass
-        speech = DecodedSpeech.of(decoding, scale)
-        model_seconds, began = time.perf_counter() - began, time.perf_counter()
-        waveforms = [
+        return DecodedSpeech.of(decoding, scale)
+
+    def _vocode(self, speech: DecodedSpeech) -> list[np.ndarray]:
+        return [
             self.vocoder(speech.frames.apply(lambda values, _: values[row : row + 1]).cut(0, length))[0]  # noqa: B023
             for row, length in enumerate(speech.spectrogram_lengths.tolist())
         ]
-        return speech, waveforms, model_seconds, time.perf_counter() - began
 
     def _stream_sound(
         self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float
@@ -430,13 +465,40 @@ def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
     """What changes if the checkpoint or the code that reads it does, and the time of its latest change."""
     sources = [Path(__file__), Path(__file__).with_name("onnx_graphs_gpt2tts.py")]
     files = sorted(path for suffix in ("json", "safetensors") for path in checkpoint.rglob(f"*.{suffix}"))
-    state: list[Any] = [os.path.realpath(checkpoint)]
-    latest = 0.0
-    for path in (*sources, *files):
-        status = path.stat()
-        state.append((str(path), status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns))
-        latest = max(latest, status.st_ctime)
-    return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32], latest
+    states = _state((*sources, *files))
+    content = json.dumps([os.path.realpath(checkpoint), *states])
+    return hashlib.sha256(content.encode()).hexdigest()[:32], max(changed for *_, changed in states) / 1e9
+
+
+def _state(paths: Iterable[Path]) -> list[tuple]:
+    """Of files what is never the same after their content has changed; the last is the time of that, in nanoseconds."""
+    states = [(path, path.stat()) for path in paths]
+    return [(str(path), each.st_size, each.st_ino, each.st_mtime_ns, each.st_ctime_ns) for path, each in states]
+
+
+def _fetch(checkpoint: str) -> Path:
+    """
+    Where the Hub's cache holds a checkpoint, of which `HUB_FILES` are downloaded if they are not there.
+
+    Raises:
+        NotFetchedError: If it cannot be found or fetched.
+    """
+    from huggingface_hub import snapshot_download
+    from tqdm.auto import tqdm
+
+    class PatientBar(tqdm):
+        """Is drawn where something is worth waiting for."""
+
+        def __init__(self, *args: Any, **kwargs: Any):
+            super().__init__(*args, **{"delay": 1.0, **kwargs})
+
+    source, revision = split_revision(checkpoint)
+    try:
+        return Path(snapshot_download(source, **revision, allow_patterns=HUB_FILES, tqdm_class=PatientBar))
+    except (OSError, ValueError) as error:
+        raise NotFetchedError(
+            f"`checkpoint`: there is no folder {checkpoint!r}, and of that name nothing came from the Hub: {error}"
+        ) from error
 
 
 def _check_vocoder(checkpoint: Path) -> None:
@@ -458,8 +520,8 @@ def _check_vocoder(checkpoint: Path) -> None:
         raise NotSpokenByGraphsError(f"The vocoder {reference!r} needs PyTorch.")
 
 
-def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
-    """The folder that is kept of a checkpoint, made if there is none."""
+def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete: bool = False) -> Path:
+    """The folder that is kept of a checkpoint, made if there is none; of one that is not still being written, at once."""
     from huggingface_hub import cached_assets_path
 
     _check_vocoder(checkpoint)
@@ -472,7 +534,7 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
         with suppress(OSError):
             os.utime(cache / key)  # what is used stays the longest
         return cache / key
-    if time.time() - latest < SETTLED_SECONDS:
+    if time.time() - latest < SETTLED_SECONDS and not is_complete:
         raise NotSpokenByGraphsError(f"{checkpoint} has just been written, and may still be.")
     on_making()
     with tempfile.TemporaryDirectory(dir=cache, prefix=PARTIAL_PREFIX) as partial:
@@ -480,6 +542,8 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None]) -> Path:
         try:
             made = _read_checkpoint(checkpoint).write(target)
         except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as error:
+            if is_complete:  # so far as it was fetched
+                raise NotSpokenByGraphsError(f"PyTorch reads {checkpoint}: {error!r}") from error
             logger.info("PyTorch reads %s: %r", checkpoint, error)
             shutil.rmtree(target, ignore_errors=True)
             made = _export_by_torch(checkpoint, target)
@@ -504,4 +568,4 @@ def _export_by_torch(checkpoint: Path, folder: Path) -> Path:
     return export_onnx(model, GPT2TTSProcessor.from_pretrained(checkpoint), folder)
 
 
-__all__ = ["NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]
+__all__ = ["NotFetchedError", "NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]

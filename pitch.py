@@ -4,8 +4,8 @@ import functools
 from typing import Any
 
 import numpy as np
-import torch
-import torchaudio
+
+from .audio import resample
 
 TRACKER_RATE = 16000  # Hz
 PITCH_RANGE = (50.0, 600.0)  # Hz; speech of men, women and children
@@ -56,7 +56,7 @@ def track_pitch(
         return unvoiced
     samples = samples * max(1.0, TRACKER_PEAK / max(peak, 1e-3))
     if sampling_rate != TRACKER_RATE:
-        samples = torchaudio.functional.resample(torch.from_numpy(samples), sampling_rate, TRACKER_RATE).numpy()
+        samples = resample(samples, sampling_rate, TRACKER_RATE)
     if len(samples) == 0:
         return unvoiced
     track = _detector().detect(samples, TRACKER_RATE, *PITCH_RANGE)

@@ -16,9 +16,9 @@ from transformers.processing_utils import AudioKwargs, ProcessingKwargs, Process
 from .audio import AudioWriter, file_format
 from .configuration_gpt2tts import GPT2_REPOSITORY
 from .feature_extraction_gpt2tts import GPT2TTSFeatureExtractor, Waveform
+from .files import split_revision
 from .phonemes_gpt2tts import PHONEMES
 from .text_processing_gpt2tts import GPT2TTSTextMixin, phoneme_token, write_segments
-from .vocoder_gpt2tts import split_revision
 
 logger = logging.getLogger(__name__)
 

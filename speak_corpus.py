@@ -44,12 +44,11 @@ from gpt2tts.data.hub import load_hub_dataset
 from gpt2tts.data.speech_datasets import load_saved
 from gpt2tts.data.transcripts import numbered_lines, parse_rows, read_text
 from gpt2tts.decoding_gpt2tts import check_setting
-from gpt2tts.files import PARTIAL_PREFIX, replace_file
+from gpt2tts.files import PARTIAL_PREFIX, replace_file, split_revision
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
 from gpt2tts.synthesis import Synthesizer
 from gpt2tts.training.arguments import parse_arguments
-from gpt2tts.vocoder_gpt2tts import split_revision
 
 logger = logging.getLogger("gpt2tts.speak_corpus")
 

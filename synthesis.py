@@ -1,9 +1,7 @@
 """Text of any length to speech: a checkpoint, its processor and its vocoder."""
 
-import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -22,9 +20,9 @@ if TYPE_CHECKING:
 
     from .modeling_gpt2tts import GPT2TTSForTextToSpeech
     from .processing_gpt2tts import GPT2TTSProcessor
+    from .waveforms_gpt2tts import GPT2TTSWaveformMixin
 
 EMBEDDED_CHECKPOINT = Path(__file__).parent / "pretrained"
-KEPT_VOICES = 16  # of recordings, which take seconds to match
 _SETTINGS_FILES = ("config.json", ADAPTER_CONFIG, "onnx.json")  # of a model, an adapter, an export
 HUB_ID = re.compile(r"[\w-][\w.-]*(?:/[\w.-]+)?(?:@[\w./-]+)?")
 
@@ -76,7 +74,6 @@ class Synthesizer(BaseSynthesizer):
             raise ValueError(f"`engine` must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.")
         self.model = model.eval()
         self.engine = engine
-        self._matched: dict[str, torch.Tensor] = {}  # voices of recordings, by their content
         super().__init__(
             processor,
             vocoder,
@@ -164,9 +161,19 @@ class Synthesizer(BaseSynthesizer):
         return self.model.config
 
     @property
+    def waveforms(self) -> "GPT2TTSWaveformMixin":
+        """What makes log-mels of recordings."""
+        return self.processor.feature_extractor
+
+    @property
     def voices(self) -> list[str]:
         """Names of the voices of the checkpoint."""
         return list(self.model.voices)
+
+    @property
+    def is_on_cpu(self) -> bool:  # type: ignore[override]
+        """Whether the model runs on the CPU."""
+        return self.model.device.type == "cpu"
 
     def _named_latents(self, name: str | None) -> "torch.Tensor":
         latents = self.model.model.null_style_latents if name is None else self.model.get_voice(name)
@@ -177,30 +184,8 @@ class Synthesizer(BaseSynthesizer):
 
         return self._own_latents(read_voice(path))
 
-    def _recorded_voice(self, recordings: list) -> "torch.Tensor":
-        from .audio import read_audio
-        from .reference_clips_gpt2tts import MAX_SECONDS
-        from .voice_matching import match_voice
-
-        clips = [
-            recording if isinstance(recording, tuple) else read_audio(recording, max_seconds=2 * MAX_SECONDS)
-            for recording in recordings
-        ]
-        digest = hashlib.sha256()
-        for waveform, sampling_rate in clips:
-            digest.update(f"{sampling_rate} {np.shape(waveform)}".encode() + np.ascontiguousarray(waveform).tobytes())
-        key = digest.hexdigest()
-        voice = self._matched.pop(key, None)
-        if voice is None:
-            names = [
-                os.fspath(recording) if isinstance(recording, (str, os.PathLike)) else "the recording"
-                for recording in recordings
-            ]
-            voice = match_voice(self.model, self.processor, clips, names=names, engine=self.engine)
-        self._matched[key] = voice  # the youngest is the last
-        for old in list(self._matched)[:-KEPT_VOICES]:
-            self._matched.pop(old, None)  # another thread may have been faster
-        return voice
+    def _keep_voice(self, name: str, latents: "torch.Tensor") -> None:
+        self.model.add_voice(name, latents)
 
     def _own_latents(self, latents: Any) -> "torch.Tensor":
         import torch
@@ -233,28 +218,42 @@ class Synthesizer(BaseSynthesizer):
             "engine": self.engine,
         }
 
-    def _make_sound(
-        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float, pitch_shift: float
-    ) -> tuple[DecodedSpeech, list[np.ndarray], float, float]:
+    def encode_clip(self, spectrogram: np.ndarray) -> np.ndarray:
+        """See [`~BaseSynthesizer.encode_clip`]."""
         import torch
 
-        arguments = self._arguments(parts, ids, speed, pitch_shift)
-        began = time.perf_counter()
+        from .onnx_engine_gpt2tts import load_decoder
+
+        spectrogram = spectrogram[: self.config.max_reference_frames]
+        decoder = None if self.engine == "torch" else load_decoder(self.model, required=self.engine == "onnx")
+        if decoder is not None:
+            return decoder.encode(spectrogram)
         with torch.inference_mode():
-            output = self.model.generate(**arguments, output_waveform=False)
-            lengths = output.spectrogram_lengths.tolist()  # waits for the device
-            model_seconds, began = time.perf_counter() - began, time.perf_counter()
-            made = self.vocoder(
-                output.spectrogram,
-                lengths,
-                pitch=output.pitch,
-                voicing=output.voicing,
-                fine_spectrogram=output.fine_spectrogram,
-            )
-            waveforms = self.processor.decode(made, [length * self.vocoder.hop_length for length in lengths])
+            features = torch.from_numpy(spectrogram)[None].to(self.model.device)
+            return self.model.get_style_latents(features)[0].float().cpu().numpy()
+
+    def make_frames(
+        self, parts: Sequence[SpeechPart], ids: list[list[int]], speed: float = 1.0, pitch_shift: float = 0.0
+    ) -> DecodedSpeech:
+        """See [`~BaseSynthesizer.make_frames`]."""
+        output = self.model.generate(**self._arguments(parts, ids, speed, pitch_shift), output_waveform=False)
         names = [field.name for field in fields(DecodedSpeech) if output.get(field.name) is not None]
-        speech = DecodedSpeech(**{name: output[name].cpu().numpy() for name in names})
-        return speech, waveforms, model_seconds, time.perf_counter() - began
+        return DecodedSpeech(**{name: output[name].cpu().numpy() for name in names})
+
+    def _vocode(self, speech: DecodedSpeech) -> list[np.ndarray]:
+        import torch
+
+        with torch.inference_mode():
+            frames = speech.frames.apply(lambda values, _: torch.from_numpy(values).to(self.model.device))
+            lengths = speech.spectrogram_lengths.tolist()
+            made = self.vocoder(
+                frames.spectrogram,
+                lengths,
+                pitch=frames.pitch,
+                voicing=frames.voicing,
+                fine_spectrogram=frames.fine_spectrogram,
+            )
+            return self.processor.decode(made, [length * self.vocoder.hop_length for length in lengths])
 
     def _stream_sound(
         self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float

@@ -20,6 +20,7 @@ from transformers import PreTrainedConfig, SpeechT5HifiGanConfig
 from transformers.utils import cached_file
 from transformers.utils.type_validators import interval, positive_int_field
 
+from .files import split_revision
 from .frames_gpt2tts import FINE_FACTOR, GPT2TTSFrames, stream_frames
 from .source_filter_gpt2tts import DEFAULTS, SOURCE_FILTER
 
@@ -330,22 +331,6 @@ def _load_pretrained(source: str, config_dict: dict[str, Any], **kwargs) -> GPT2
     return GPT2TTSHifiGan.from_pretrained(source, config=GPT2TTSHifiGanConfig.from_dict(config_dict), **kwargs)
 
 
-def split_revision(reference: str | os.PathLike) -> tuple[str, dict[str, str]]:
-    """
-    A reference to the Hub that may be pinned, `ID@REVISION`: the id, and `revision` as an argument of `from_pretrained`.
-    What exists on disk under the whole of it is taken as it is.
-    """
-    reference = os.fspath(reference)
-    source, mark, revision = reference.partition("@")
-    if not mark or os.path.exists(reference):
-        return reference, {}
-    if not source or not revision:
-        raise ValueError(
-            f"{reference!r} has an empty part: a pinned reference is ID@REVISION, such as user/name@main."
-        )
-    return source, {"revision": revision}
-
-
 def load_vocoder(
     reference: str | os.PathLike,
     *,
@@ -457,5 +442,4 @@ __all__ = [
     "GPT2TTSMelConfig",
     "GPT2TTSVocoder",
     "load_vocoder",
-    "split_revision",
 ]

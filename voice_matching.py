@@ -5,19 +5,25 @@ what its own sound lacks, until that is as the recordings are. What then still d
 frames is changed after the model.
 """
 
+import copy
+import functools
+import logging
 from collections.abc import Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-from transformers.utils import logging
 
 from .frames_gpt2tts import GPT2TTSFrames, interpolate_fine
 from .matched_voices_gpt2tts import change_frames, join_voice
 from .pitch import VOICED, track_pitch
-from .vocoder_gpt2tts import SOURCE_FILTER, load_vocoder
+from .source_filter_gpt2tts import DEFAULTS, NumpySourceFilter, geometry_settings, mel_geometry
+from .speech_parts import SpeechPart, SpeechRequest
 
-logger = logging.get_logger(__name__)
+if TYPE_CHECKING:
+    from .base_synthesizer import BaseSynthesizer
+
+logger = logging.getLogger(__name__)
 
 # with every sound of English, most of them several times
 SENTENCES = (
@@ -44,107 +50,119 @@ PRIOR_FRAMES, SHRINKAGE = 150, 0.3
 
 
 def match_voice(
-    model: Any,
-    processor: Any,
+    synthesizer: "BaseSynthesizer",
     recordings: Sequence[tuple[np.ndarray, int]],
     *,
     names: Sequence[str] | None = None,
-    engine: str | None = None,
-) -> torch.Tensor:
+) -> np.ndarray:
     """
     The voice of recordings of one speaker: the mean of what the encoder makes of them, matched to them. Takes seconds.
 
     Args:
-        model ([`GPT2TTSForTextToSpeech`]): In eval mode.
-        processor ([`GPT2TTSProcessor`]): Its processor.
+        synthesizer ([`Synthesizer`] or [`OnnxSynthesizer`]): What is to speak in it.
         recordings (sequence of `tuple[np.ndarray, int]`):
             Clips and their rates in Hz, mono or stereo as the processor takes them.
         names (`Sequence[str]`, *optional*): What warnings call them.
-        engine (`str`, *optional*): What speaks, see [`~GPT2TTSForTextToSpeech.generate`].
 
     Returns:
-        `torch.Tensor` of shape `(num_style_latents + rows, hidden_size)`, a matched voice, see [`join_voice`]. Style latents
+        `np.ndarray` of shape `(num_style_latents + rows, hidden_size)`, a matched voice, see [`join_voice`]. Style latents
         alone, `(num_style_latents, hidden_size)`, where the recordings are too short for more, or the model does not speak.
     """
-    with torch.inference_mode():
-        names = ["`audio`"] * len(recordings) if names is None else names
-        clips = [_Clip(model, processor, *recording, name) for recording, name in zip(recordings, names, strict=True)]
-        latents = _mean_latents(model, clips)
-        target = _Heard(clips)
-        if len(target.loud) < MIN_LOUD_FRAMES:
-            logger.info("A voice is not matched: there is too little speech in the recordings.")
-            return latents
-        mels = {name: getattr(model.config, name) for name in ("sampling_rate", "hop_length", "n_mels")}
-        try:
-            vocoder = load_vocoder(SOURCE_FILTER, **mels)
-        except ValueError as error:  # of other mels
-            logger.info("A voice is not matched: %s", error)
-            return latents
-        matched = _close_in(model, processor, vocoder, clips, latents, target, engine)
-        return latents if matched is None else matched
+    plain = copy.copy(synthesizer)  # a voice is the same whatever is spoken with
+    plain.prenet_dropout = plain.max_frames_per_token = None
+    names = ["`audio`"] * len(recordings) if names is None else names
+    clips = [_Clip.of(plain, *recording, name) for recording, name in zip(recordings, names, strict=True)]
+    latents = _mean_latents(plain, clips)
+    target = _Heard(clips)
+    if len(target.loud) < MIN_LOUD_FRAMES:
+        logger.info("A voice is not matched: there is too little speech in the recordings.")
+        return latents
+    try:
+        vocoder = _make_vocoder(plain.config)
+    except ValueError as error:  # of other mels
+        logger.info("A voice is not matched: %s", error)
+        return latents
+    matched = _close_in(plain, vocoder, clips, latents, target)
+    return latents if matched is None else matched
 
 
-def encode_recordings(model: Any, processor: Any, recordings: Sequence[tuple[np.ndarray, int]]) -> torch.Tensor:
+def encode_recordings(synthesizer: "BaseSynthesizer", recordings: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
     """
     The mean of what the encoder makes of recordings, `(num_style_latents, hidden_size)`. For the arguments see
     [`match_voice`].
     """
-    inputs = [processor(audio=waveform, sampling_rate=rate).to(model.device) for waveform, rate in recordings]
-    with torch.inference_mode():
-        return torch.cat(
-            [model.get_style_latents(each["reference_features"], each["reference_mask"]) for each in inputs]
-        ).mean(0)
+    waveforms = synthesizer.waveforms
+    samples = [waveforms.prepare_waveform(*recording, trim=True, is_reference=True) for recording in recordings]
+    return np.stack([synthesizer.encode_clip(waveforms.analyse(each)) for each in samples]).mean(0)
+
+
+def _make_vocoder(config: Any) -> NumpySourceFilter:
+    """
+    The closed form for the mels of a model.
+
+    Raises:
+        ValueError: If it has none for them.
+    """
+    settings = SimpleNamespace(**DEFAULTS)
+    for name in ("sampling_rate", "hop_length", "n_mels"):
+        setattr(settings, name, getattr(config, name))
+    if settings.n_fft % (2 * settings.hop_length) or settings.n_fft < 4 * settings.hop_length:
+        raise ValueError(f"no window of {settings.n_fft} samples has hops of {settings.hop_length}")
+    mel_geometry(*geometry_settings(settings))
+    return NumpySourceFilter(settings)
 
 
 def _close_in(
-    model: Any,
-    processor: Any,
-    vocoder: Any,
+    synthesizer: "BaseSynthesizer",
+    vocoder: NumpySourceFilter,
     clips: "list[_Clip]",
-    latents: torch.Tensor,
+    latents: np.ndarray,
     target: "_Heard",
-    engine: str | None,
-) -> torch.Tensor | None:
+) -> np.ndarray | None:
     """The matched voice, or `None` where the model does not speak."""
-    per_pitch = torch.zeros_like(latents)
+    per_pitch = np.zeros_like(latents)
     if target.log_pitch is not None:
-        per_pitch = _change_with_pitch(model, processor, vocoder, clips)
+        per_pitch = _change_with_pitch(synthesizer, vocoder, clips)
     given, pitch_change = latents, 0.0
     for _ in range(ROUNDS):
-        spoken = _speak(model, processor, given, engine)
+        spoken = _speak(synthesizer, given)
         if spoken is None:
             return None
-        heard = [_hear(frames, vocoder, processor)[0] for frames in spoken]
+        heard = [_hear(frames, vocoder, synthesizer)[0] for frames in map(_without_details, spoken)]
         log_pitch = _Heard(heard).log_pitch
         if target.log_pitch is not None and log_pitch is not None:
             wanted = pitch_change + PITCH_STEP * (target.log_pitch - log_pitch)
             pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
-        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(model, heard))
-    spoken = _speak(model, processor, given, engine)
+        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(synthesizer, heard))
+    spoken = _speak(synthesizer, given)
     if spoken is None:
         return None
-    made = _Heard([_hear(frames, vocoder, processor)[0] for frames in spoken]).loud
+    made = _Heard([_hear(frames, vocoder, synthesizer)[0] for frames in map(_without_details, spoken)]).loud
     if len(made) < MIN_LOUD_FRAMES:
         return None
     transform, shift = _match_frames(made, target.loud)
-    like = [torch.from_numpy(values).to(given) for values in (transform, shift)]
+    like = [values.astype(np.float32) for values in (transform, shift)]
     changed = [each._replace(spectrogram=change_frames(each.spectrogram, *like)) for each in spoken]
-    if model.refiner is not None:  # as the voice will be spoken
-        size = (-1, model.config.reduction_factor)
-        changed = [
-            each._replace(fine_spectrogram=interpolate_fine(each.spectrogram.unflatten(1, size)).flatten(1, 2))
-            for each in changed
-        ]
-    peak = max(_hear(frames, vocoder, processor)[1] for frames in changed)
-    voice = join_voice(given.float().cpu().numpy(), transform, shift + np.log(PEAK / peak))
-    return torch.from_numpy(voice).to(given)
+    if spoken[0].fine_spectrogram is not None:  # as the voice will be spoken
+        size = synthesizer.config.reduction_factor
+        changed = [each._replace(fine_spectrogram=_interpolate(each.spectrogram, size)) for each in changed]
+    peak = max(_hear(frames, vocoder, synthesizer)[1] for frames in changed)
+    return join_voice(given, transform, shift + np.log(PEAK / peak))
 
 
-def _change_with_pitch(model: Any, processor: Any, vocoder: Any, clips: "list[_Clip]") -> torch.Tensor:
+def _interpolate(spectrogram: np.ndarray, reduction_factor: int) -> np.ndarray:
+    """Log-mels `(1, frames, n_mels)`, of whole groups, as fine spectra that tell no more."""
+    fine = interpolate_fine(spectrogram.reshape(1, -1, reduction_factor, spectrogram.shape[-1]))
+    return fine.reshape(1, -1, fine.shape[-1])
+
+
+def _change_with_pitch(synthesizer: "BaseSynthesizer", vocoder: NumpySourceFilter, clips: "list[_Clip]") -> np.ndarray:
     """How the latents of clips change with the logarithm of their pitch, `(num_style_latents, hidden_size)`."""
-    num_frames = model.config.max_reference_frames
+    num_frames = synthesizer.config.max_reference_frames
     up, down = (
-        _mean_latents(model, [_hear(clip.shifted(num_frames, change), vocoder, processor)[0] for clip in clips])
+        _mean_latents(
+            synthesizer, [_hear(clip.shifted(num_frames, change), vocoder, synthesizer)[0] for clip in clips]
+        )
         for change in (PITCH_PROBE, -PITCH_PROBE)
     )
     return (up - down) / (2 * PITCH_PROBE)
@@ -177,42 +195,28 @@ def _square_root(matrix: np.ndarray) -> np.ndarray:
 
 
 class _Clip:
-    """A recording, or what the model has made, as the model hears it."""
+    """A recording, or what the model has made, as the model hears it: frames `(1, T, ...)` of NumPy."""
 
-    def __init__(self, model: Any, processor: Any, waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"):
-        extractor = processor.feature_extractor
-        samples = extractor.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True, name=name)
-        features = extractor.log_mel(samples)[None].to(model.device)
-        try:
-            pitch, voicing = track_pitch(
-                samples.numpy(),
-                extractor.sampling_rate,
-                features.shape[1],
-                extractor.hop_length,
-                extractor.sampling_rate,
-            )
-        except ImportError as error:
-            logger.warning_once(f"The pitch of a voice is not matched to its recordings: {error}")
-            pitch, voicing = np.full(features.shape[1], 100, np.float32), np.zeros(features.shape[1], np.float32)
-        self.frames = GPT2TTSFrames(
-            features, *(torch.from_numpy(values)[None].to(features) for values in (pitch, voicing))
-        )
+    def __init__(self, frames: GPT2TTSFrames):
+        self.frames = frames
 
     @classmethod
-    def of(cls, frames: GPT2TTSFrames) -> "_Clip":
-        """A clip of frames `(1, T, ...)`."""
-        clip = cls.__new__(cls)
-        clip.frames = frames
-        return clip
-
-    def latents(self, model: Any) -> torch.Tensor:
-        """What the encoder makes of it, `(num_style_latents, hidden_size)`."""
-        return model.get_style_latents(self.frames.spectrogram)[0]
+    def of(cls, synthesizer: "BaseSynthesizer", waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"):
+        """A recording."""
+        waveforms = synthesizer.waveforms
+        samples = waveforms.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True, name=name)
+        spectrogram, rate = waveforms.analyse(samples), waveforms.sampling_rate
+        try:
+            pitch, voicing = track_pitch(samples, rate, len(spectrogram), waveforms.hop_length, rate)
+        except ImportError as error:
+            _warn_once(f"The pitch of a voice is not matched to its recordings: {error}")
+            pitch, voicing = np.full(len(spectrogram), 100, np.float32), np.zeros(len(spectrogram), np.float32)
+        return cls(GPT2TTSFrames(spectrogram[None], pitch[None], voicing[None]))
 
     def shifted(self, num_frames: int, log_pitch: float) -> GPT2TTSFrames:
         """Its first frames at another pitch, with the formants where they are."""
         frames = self.frames.cut(0, num_frames)
-        return frames._replace(pitch=frames.pitch * float(np.exp(log_pitch)))
+        return frames._replace(pitch=frames.pitch * np.float32(np.exp(log_pitch)))
 
 
 class _Heard:
@@ -221,40 +225,50 @@ class _Heard:
     def __init__(self, clips: Sequence[_Clip]):
         loud = []
         for clip in clips:
-            spectrogram = clip.frames.spectrogram[0].float().cpu().numpy()
+            spectrogram = clip.frames.spectrogram[0]
             level = spectrogram.mean(axis=-1)
             loud.append(spectrogram[level > np.percentile(level, 95) - LOUD])
         self.loud = np.concatenate(loud)
         pitch, voicing = (
-            torch.cat([values[0].float().cpu() for values in row])
+            np.concatenate([values[0] for values in row])
             for row in zip(*((clip.frames.pitch, clip.frames.voicing) for clip in clips), strict=True)
         )
-        voiced = pitch[voicing > VOICED].numpy()
+        voiced = pitch[voicing > VOICED]
         self.log_pitch = float(np.median(np.log(voiced))) if len(voiced) >= MIN_VOICED_FRAMES else None
 
 
-def _speak(model: Any, processor: Any, latents: torch.Tensor, engine: str | None) -> list[GPT2TTSFrames] | None:
+def _speak(synthesizer: "BaseSynthesizer", latents: np.ndarray) -> list[GPT2TTSFrames] | None:
     """What the sentences are in a voice, frames `(1, T, ...)` each, `None` if one of them did not end by itself."""
-    parts = [part for sentence in SENTENCES for part in processor.split_text(sentence)]
-    inputs = processor(text=parts).to(model.device)
-    spoken = model.generate(**inputs, style_latents=latents[None], seed=0, output_waveform=False, engine=engine)
+    processor = synthesizer.processor
+    request = SpeechRequest([], synthesizer._own_latents(latents), seed=0, british=processor.british)
+    texts = [part for sentence in SENTENCES for part in processor.split_text(sentence)]
+    parts = [SpeechPart(request, text, number, pause=0.0, progress=1.0) for number, text in enumerate(texts)]
+    spoken = synthesizer.make_frames(parts, [processor.encode(text)[0] for text in processor.write_texts(texts)])
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    made = GPT2TTSFrames(spoken.spectrogram, spoken.pitch, spoken.voicing)  # no details of voices that are known
     return [
-        made.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
+        spoken.frames.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
         for row, length in enumerate(spoken.spectrogram_lengths.tolist())
     ]
 
 
-def _hear(frames: GPT2TTSFrames, vocoder: Any, processor: Any) -> tuple[_Clip, float]:
+def _without_details(frames: GPT2TTSFrames) -> GPT2TTSFrames:
+    """Those are of the voices that the model has learnt from."""
+    return frames._replace(fine_spectrogram=None)
+
+
+def _hear(frames: GPT2TTSFrames, vocoder: NumpySourceFilter, synthesizer: "BaseSynthesizer") -> tuple[_Clip, float]:
     """A clip of the sound of frames `(1, T, ...)`, and its peak."""
-    spectrogram, pitch, voicing, fine = frames.apply(lambda values, _: values.float().cpu())
-    waveform = vocoder(spectrogram, pitch=pitch, voicing=voicing, fine_spectrogram=fine)[0]
-    heard = processor.feature_extractor.log_mel(waveform)[None, : spectrogram.shape[1]]
-    return _Clip.of(frames._replace(spectrogram=heard.to(frames.spectrogram))), float(waveform.abs().max())
+    waveform = vocoder(frames)[0]
+    heard = synthesizer.waveforms.analyse(waveform)[None, : frames.spectrogram.shape[1]]
+    return _Clip(frames._replace(spectrogram=heard)), float(np.abs(waveform).max())
 
 
-def _mean_latents(model: Any, clips: Sequence[_Clip]) -> torch.Tensor:
-    return torch.stack([clip.latents(model) for clip in clips]).mean(0)
+def _mean_latents(synthesizer: "BaseSynthesizer", clips: Sequence[_Clip]) -> np.ndarray:
+    return np.stack([synthesizer.encode_clip(clip.frames.spectrogram[0]) for clip in clips]).mean(0)
+
+
+@functools.cache
+def _warn_once(message: str) -> None:
+    logger.warning(message)

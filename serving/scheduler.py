@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 import threading
 import time
@@ -9,11 +10,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
 import numpy as np
-from transformers.utils import logging
 
 from .memory import MemoryTrimmer
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 

@@ -1,5 +1,6 @@
 """The server: the page, OpenAI's API and Wyoming around one synthesizer."""
 
+import logging
 import os
 import signal
 import sys
@@ -16,7 +17,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from transformers.utils import logging
 
 from .catalog import MAX_UPLOAD_BYTES, VoiceCatalog
 from .gate import HEALTH_PATH, ApiError, Gate, is_loopback, normalize_origin
@@ -27,9 +27,9 @@ from .recordings import RecordingShelf
 from .scheduler import SpeechScheduler
 
 if TYPE_CHECKING:
-    from ..synthesis import Synthesizer
+    from ..base_synthesizer import BaseSynthesizer
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 API_KEY_VARIABLE = "GPT2TTS_API_KEY"
 CPU_BATCH_SIZE = 2  # parts of a long text at once: more take so long on a CPU that others would fall silent
@@ -63,20 +63,20 @@ class ServerSettings:
     time_limit: float = 600.0
 
 
-def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAPI:
+def build_server(synthesizer: "BaseSynthesizer", settings: ServerSettings) -> FastAPI:
     """
     The application of a synthesizer: the page at `/`, its audio below `/speech`, OpenAI's API below `/v1`, `/health`, and
     Wyoming beside it from start to end.
 
     Args:
-        synthesizer ([`Synthesizer`]): What speaks.
+        synthesizer ([`Synthesizer`] or [`OnnxSynthesizer`]): What speaks.
         settings ([`ServerSettings`]): How.
 
     Raises:
         ImportError: If Wyoming is asked for and not installed.
         ValueError, OSError: If a setting cannot be used.
     """
-    if synthesizer.model.device.type == "cpu":
+    if synthesizer.is_on_cpu:
         synthesizer.max_batch_size = CPU_BATCH_SIZE
     scheduler = SpeechScheduler(settings.max_requests, time_limit=settings.time_limit)
     catalog = VoiceCatalog(synthesizer, settings.voices_folder)
@@ -146,7 +146,7 @@ def build_server(synthesizer: "Synthesizer", settings: ServerSettings) -> FastAP
     )
 
 
-def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
+def serve(synthesizer: "BaseSynthesizer", settings: ServerSettings) -> None:
     """
     Serves until interrupted; see [`build_server`].
     """
@@ -155,6 +155,8 @@ def serve(synthesizer: "Synthesizer", settings: ServerSettings) -> None:
             f"Whoever reaches {settings.host} can use this server: set {API_KEY_VARIABLE} to ask for a key."
         )
     limit_arenas()
+    for british in (False, True):  # the first of each loads its lexicon, for which nobody is to wait
+        synthesizer.speak("Hello.", seed=0, british=british)
     # what the page is sent lies in a folder that goes with the server
     with tempfile.TemporaryDirectory(prefix="gpt2tts-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder

@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 import re
 from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import numpy as np
-from transformers.utils import logging
 
 from ..audio import to_pcm16
 from .catalog import VoiceCatalog
@@ -36,7 +36,7 @@ except ImportError as error:
         f"Wyoming needs the package wyoming ({error}): pip install -e '.[wyoming]' in the checkout."
     ) from error
 
-logger = logging.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 64
 MAX_EVENT_BYTES = 2**20

@@ -12,9 +12,10 @@ from huggingface_hub import ResolvedRevision
 from safetensors.torch import load_file, save_file
 from transformers import GPT2Config
 
-from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
+from gpt2tts.checkpoint_gpt2tts import read_voice
 from gpt2tts.configuration_gpt2tts import GPT2TTSConfig
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
+from gpt2tts.matched_voices_gpt2tts import write_voice
 from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSPreTrainedModel
 
 

@@ -200,7 +200,7 @@ def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, with
     with_torch.processor.lexicon = {}
     with pytest.raises(ValueError, match="no voice 'nobody'"):
         without_torch.load_voice("nobody")
-    with pytest.raises(ValueError, match="needs PyTorch"):
+    with pytest.raises(ValueError, match="is silent"):
         without_torch.load_voice((np.zeros(22050, np.float32), 22050))
     with pytest.raises(ValueError, match="`prenet_dropout` must lie between 0 and 1"):
         OnnxSynthesizer(exported, prenet_dropout=1.5).speak("Hello.")
@@ -208,6 +208,19 @@ def test_voices_files_lexicons_and_limits(checkpoint, exported, with_torch, with
         OnnxSynthesizer(exported, max_frames_per_token=float("nan")).speak("Hello.")
     with pytest.raises(ValueError, match="holds no voice"):
         without_torch.load_voice(checkpoint / "model.safetensors")
+
+
+def test_recordings_give_the_same_voice(exported, with_torch, make_speech):
+    synthesizer = OnnxSynthesizer(exported, num_threads=torch.get_num_threads())
+    clip = (make_speech(2.0).numpy(), 22050)
+    voice = synthesizer.load_voice([clip, "ann"])
+    assert np.array_equal(voice, with_torch.load_voice([clip, "ann"]).numpy())
+
+    synthesizer.add_voice("me", clip)
+    assert synthesizer.voices == ["ann", "bob", "me"]
+    assert np.array_equal(synthesizer.load_voice("me"), with_torch.load_voice(clip).numpy())
+    with pytest.raises(ValueError, match="letters, digits"):
+        synthesizer.add_voice("../me", clip)
 
 
 @pytest.mark.usefixtures("settled")
@@ -247,9 +260,40 @@ def test_the_command_prepares_a_checkpoint_once_and_then_needs_no_pytorch(checkp
     assert "bob" in run_without_torch(command, "voices", "--model", checkpoint).stdout
 
     soundfile.write(tmp_path / "clip.wav", make_speech(2.0).numpy(), 22050)
-    result = run_without_torch(command, "speak", TEXT, *arguments, "--voice", tmp_path / "clip.wav")
+    recorded = ("--voice", tmp_path / "clip.wav")
+    assert (
+        speak(TEXT, *arguments, *recorded, "--engine", "onnx", "--device", "cpu", "-o", tmp_path / "cloned.wav") == 0
+    )
+    result = run_without_torch(command, "speak", TEXT, *arguments, *recorded, "-o", tmp_path / "again.wav")
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "cloned.wav").read_bytes() == (tmp_path / "again.wav").read_bytes()
+
+    result = run_without_torch(command, "speak", TEXT, *arguments, "--engine", "torch")
     assert result.returncode == 2
     assert "This needs PyTorch" in result.stderr
+
+
+def test_a_checkpoint_of_the_hub_needs_no_pytorch(checkpoint, exported, tmp_path, monkeypatch):
+    repository = tmp_path / "hub" / "models--me--voice"
+    snapshot = shutil.copytree(checkpoint, repository / "snapshots" / ("a" * 40))
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("a" * 40)
+    for name, value in (("HF_HUB_CACHE", tmp_path / "hub"), ("HF_HUB_OFFLINE", True)):
+        monkeypatch.setattr(f"huggingface_hub.constants.{name}", value)
+        monkeypatch.setenv(name, str(value))
+    expected, _ = OnnxSynthesizer(exported).speak(TEXT, seed=0)
+    for name in ("me/voice", "me/voice@main"):
+        assert np.array_equal(OnnxSynthesizer.from_pretrained(name).speak(TEXT, seed=0)[0], expected)
+
+    code = "from gpt2tts.cli.main import main; main(sys.argv[1:])"
+    result = run_without_torch(code, "speak", TEXT, "--model", "me/voice", "-o", tmp_path / "speech.wav")
+    assert result.returncode == 0, result.stderr
+    result = run(code.replace("from", "import sys; from", 1), "speak", TEXT, "--model", "me/other")
+    assert (result.returncode, "nothing came from the Hub" in result.stderr) == (2, True)
+
+    (snapshot / "voices" / "bob.safetensors").unlink()  # not fetched yet: it is not to be spoken without
+    with pytest.raises(NotSpokenByGraphsError):
+        OnnxSynthesizer.from_pretrained("me/voice")
 
 
 @pytest.mark.usefixtures("settled")

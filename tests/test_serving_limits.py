@@ -29,6 +29,8 @@ class StubSynthesizer:
     sampling_rate = 22050
     voices = ("ann",)
     vocoder = None
+    is_on_cpu = True
+    config = SimpleNamespace(default_voice="ann")
 
     def __init__(self, pieces: int = 2):
         self.pieces = pieces
@@ -37,13 +39,14 @@ class StubSynthesizer:
         self.num_made = 0
         self.asked = {}
 
-        self.model = SimpleNamespace(config=SimpleNamespace(default_voice="ann"), device=torch.device("cpu"))
-
     def load_voice(self, voice=None):
         return torch.zeros(1, 1)
 
     def is_british(self, voice=None):
         return False
+
+    def speak(self, text, **kwargs):
+        return np.zeros(11025, dtype=np.float32), self.sampling_rate
 
     def stream_waveform(self, text, voice, **kwargs):
         self.asked = kwargs

@@ -17,8 +17,9 @@ import transformers
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, vocoder_gpt2tts
 from gpt2tts.evaluation.recognizers import load_recognizer
 from gpt2tts.evaluation.speaker_encoders import load_speaker_encoder
+from gpt2tts.files import split_revision
 from gpt2tts.processing_gpt2tts import build_bpe_tokenizer
-from gpt2tts.vocoder_gpt2tts import load_vocoder, split_revision
+from gpt2tts.vocoder_gpt2tts import load_vocoder
 
 ROOT = Path(__file__).parents[1]
 # calls that may run what a file says, and where one is needed: files of others, which the user names

@@ -9,13 +9,21 @@ import soundfile
 import torch
 
 from gpt2tts import Synthesizer, generation_gpt2tts, voice_matching
-from gpt2tts.checkpoint_gpt2tts import read_voice, write_voice
+from gpt2tts.base_synthesizer import KEPT_VOICES
+from gpt2tts.checkpoint_gpt2tts import read_voice
 from gpt2tts.cli.main import main
 from gpt2tts.frames_gpt2tts import spread_fine
-from gpt2tts.matched_voices_gpt2tts import join_voice, mean_voice, num_match_rows, split_voices, stack_voices
+from gpt2tts.matched_voices_gpt2tts import (
+    join_voice,
+    mean_voice,
+    num_match_rows,
+    split_voices,
+    stack_voices,
+    write_voice,
+)
 from gpt2tts.onnx_synthesis import OnnxSynthesizer
 from gpt2tts.pitch import track_pitch
-from gpt2tts.synthesis import EMBEDDED_CHECKPOINT, KEPT_VOICES
+from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
 
 RECORDED = "She had your dark suit in greasy wash water all year, and he would not say a word about it."
 TEXT = "The train leaves at nine, and nobody knows when it comes back."
@@ -125,8 +133,8 @@ def test_with_other_mels_than_the_vocoder_has_the_encoder_decides_alone(synthesi
     def refuse(*_, **__):
         raise ValueError("other mels")
 
-    monkeypatch.setattr(voice_matching, "load_vocoder", refuse)
-    voice = voice_matching.match_voice(synthesizer.model, synthesizer.processor, [stranger])
+    monkeypatch.setattr(voice_matching, "mel_geometry", refuse)
+    voice = torch.from_numpy(voice_matching.match_voice(synthesizer, [stranger]))
     torch.testing.assert_close(voice, _unmatched(synthesizer, stranger))
 
 
@@ -221,12 +229,12 @@ def test_pitch_is_heard_where_the_speech_is(synthesizer, stranger):
     waveform, rate = stranger
     late = np.concatenate((np.zeros(4 * 22050, np.float32), waveform))
     clip, again = (
-        voice_matching._Clip(synthesizer.model, synthesizer.processor, samples, rate).frames
+        voice_matching._Clip.of(synthesizer, samples, rate).frames
         for samples in (waveform, np.stack((late, late), axis=1))
     )
     length = min(len(clip.voicing[0]), len(again.voicing[0]))
     first, second = clip.voicing[0, :length], again.voicing[0, :length]
-    assert torch.corrcoef(torch.stack((first, second)))[0, 1] > 0.9
+    assert np.corrcoef(first, second)[0, 1] > 0.9
     # of mels and pitch alike: what is voiced is louder
     level = again.spectrogram[0].mean(-1)
     assert level[again.voicing[0] > 0.5].mean() > level[again.voicing[0] < 0.1].mean() + 1
@@ -245,9 +253,9 @@ def test_without_a_pitch_to_hear_the_sound_alone_is_matched(synthesizer, strange
     monkeypatch.setattr(voice_matching, "track_pitch", refuse)
     monkeypatch.setattr(voice_matching, "ROUNDS", 1)
     monkeypatch.setattr(voice_matching, "SENTENCES", voice_matching.SENTENCES[:1])
-    voice = voice_matching.match_voice(synthesizer.model, synthesizer.processor, [stranger])
+    voice = voice_matching.match_voice(synthesizer, [stranger])
     assert voice.shape == matched.shape
-    assert voice.isfinite().all()
+    assert np.isfinite(voice).all()
     assert "The pitch of a voice is not matched to its recordings: pip install swift-f0" in caplog.text
 
 
@@ -255,14 +263,14 @@ def test_latents_of_recordings_are_the_mean_of_each(synthesizer, stranger):
     waveform, rate = stranger
     clips = [stranger, (waveform[: 2 * rate], rate)]
     expected = torch.stack([_unmatched(synthesizer, clip) for clip in clips]).mean(0)
-    found = voice_matching.encode_recordings(synthesizer.model, synthesizer.processor, clips)
-    torch.testing.assert_close(found, expected)
+    found = torch.from_numpy(voice_matching.encode_recordings(synthesizer, clips))
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_too_little_speech_is_not_matched(synthesizer, stranger):
     waveform, rate = stranger
     short = (waveform[: round(0.6 * rate)], rate)
-    assert torch.equal(synthesizer.load_voice(short), _unmatched(synthesizer, short))
+    torch.testing.assert_close(synthesizer.load_voice(short), _unmatched(synthesizer, short), rtol=1e-4, atol=1e-4)
 
 
 def test_a_model_that_does_not_speak_matches_nothing(tiny_checkpoint, stranger):

@@ -12,6 +12,7 @@ import shutil
 import time
 from pathlib import Path
 
+import torch
 import yaml
 from transformers.utils import logging
 
@@ -387,7 +388,7 @@ def _prepare_start(synthesizer: Synthesizer, tuning: FineTuning, recordings: Rec
         return start
     model = GPT2TTSForTextToSpeech.from_pretrained(tuning.source)
     clips = [read_audio(path) for path in choose_clips(recordings.files, recordings.seconds)]
-    latents = encode_recordings(synthesizer.model, synthesizer.processor, clips).clone()
+    latents = torch.from_numpy(encode_recordings(synthesizer, clips))
     model.add_voice(name, latents, default=True)
     british = [voice for voice in model.config.british_voices or [] if voice != name]
     model.config.british_voices = [*british, *([name] if tuning.british else [])]

@@ -1,0 +1,1 @@
+../waveforms_gpt2tts.py
