@@ -341,12 +341,13 @@ class OnnxSynthesizer(BaseSynthesizer):
             ImportError: If a package is missing.
         """
         import_onnxruntime()  # before anything is made
-        folder = Path(find_checkpoint(checkpoint))
+        found = find_checkpoint(checkpoint)
+        folder = Path(found)
         if (folder / SETTINGS_FILE).is_file():
             return cls(folder, **settings)
         is_complete = not folder.is_dir()
         if is_complete:
-            folder = _fetch(os.fspath(checkpoint))
+            folder = _fetch(found)
         lexicon = settings.pop("lexicon", None)
         kept = _kept_folder(folder, on_making, is_complete=is_complete)
         try:
@@ -492,13 +493,16 @@ def _fetch(checkpoint: str) -> Path:
         def __init__(self, *args: Any, **kwargs: Any):
             super().__init__(*args, **{"delay": 1.0, **kwargs})
 
-    source, revision = split_revision(checkpoint)
+    source, pinned = split_revision(checkpoint)
     try:
-        return Path(snapshot_download(source, **revision, allow_patterns=HUB_FILES, tqdm_class=PatientBar))
+        folder = snapshot_download(
+            source, revision=pinned.get("revision"), allow_patterns=list(HUB_FILES), tqdm_class=PatientBar
+        )
     except (OSError, ValueError) as error:
         raise NotFetchedError(
             f"`checkpoint`: there is no folder {checkpoint!r}, and of that name nothing came from the Hub: {error}"
         ) from error
+    return Path(folder)
 
 
 def _check_vocoder(checkpoint: Path) -> None:
