@@ -160,6 +160,8 @@ def _kept_graphs(model: Any, quantized: bool) -> dict[str, Path]:
     backbone = config.gpt2_config
     settings = [GRAPH_VERSION, quantized]
     settings += [backbone.n_head, backbone.layer_norm_epsilon, config.layer_norm_eps]
+    settings += [config.conditioning_num_heads, config.perceiver_num_heads]
+    settings += [config.conditioning_stride, config.max_reference_frames]
     digest = hashlib.sha256(json.dumps(settings).encode())
     for name, weight in model.state_dict().items():
         digest.update(f"{name} {list(weight.shape)}".encode())

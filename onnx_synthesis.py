@@ -140,7 +140,8 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
     return _Checkpoint(
         read_weights(model),
         model.config,
-        {name: model._setting(name, None, None) for name in GENERATION_FIELDS},
+        {name: model._setting(name, None, None) for name in GENERATION_FIELDS}
+        | {"max_mel_positions": model._max_groups(None, {})},
         {name: getattr(processor, name) for name in PROCESSOR_FIELDS},
         {name: getattr(processor.feature_extractor, name) for name in WAVEFORM_FIELDS},
         processor.tokenizer.backend_tokenizer.to_str(pretty=True),
@@ -199,10 +200,14 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
     except Exception as error:  # of no class of its own
         raise ValueError(f"{folder / 'tokenizer.json'} is damaged ({error}).") from error
     chosen = {name: generation.get(name) for name in GENERATION_FIELDS}
+    longest = generation.get("max_new_tokens") or config.max_mel_positions
+    if longest < 1:
+        raise ValueError("`max_new_tokens` is not positive.")
     return _Checkpoint(
         weights,
         config,
-        {name: fields[name] if value is None else check_setting(name, value) for name, value in chosen.items()},
+        {name: fields[name] if value is None else check_setting(name, value) for name, value in chosen.items()}
+        | {"max_mel_positions": min(longest, config.max_mel_positions)},
         {name: processor[name] for name in PROCESSOR_FIELDS},
         {name: processor["feature_extractor"][name] for name in WAVEFORM_FIELDS},
         tokenizer.to_str(pretty=True),

@@ -269,6 +269,24 @@ def test_graphs_that_are_kept_are_of_the_settings_too(tmp_path, inputs):
     assert not torch.allclose(before, plain, atol=1e-3, rtol=1e-3)
 
 
+def test_a_clip_is_encoded_as_by_the_modules_whatever_the_settings(tmp_path):
+    """And nothing that is kept of the same weights in another configuration is used."""
+    sizes = {"conditioning_stride": 3, "perceiver_num_layers": 2, "max_reference_frames": 50}
+    build_model(tmp_path, **sizes)
+    spectrogram = np.random.default_rng(0).normal(-5, 2, (50, 80)).astype(np.float32)
+    for heads in (4, 2):
+        config = json.loads((tmp_path / "config.json").read_text())
+        (tmp_path / "config.json").write_text(
+            json.dumps({**config, "conditioning_num_heads": heads, "perceiver_num_heads": heads})
+        )
+        model = GPT2TTSForTextToSpeech.from_pretrained(tmp_path)
+        for frames in (1, 2, 49, 50):
+            clip = spectrogram[:frames]
+            with torch.inference_mode():
+                expected = model.get_style_latents(torch.from_numpy(clip)[None])[0].numpy()
+            np.testing.assert_allclose(load_decoder(model).encode(clip), expected, atol=1e-4)
+
+
 def test_graphs_of_other_models_make_room(tmp_path, inputs, monkeypatch):
     monkeypatch.setattr(onnx_engine_gpt2tts, "KEPT_DECODERS", 2)
     for layers in (0, 1, 3):

@@ -325,6 +325,7 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
         lambda folder: edit_json(folder / "config.json", refiner_hidden_size=0),
         lambda folder: edit_json(folder / "processor_config.json", max_chunk_tokens=None),
         lambda folder: (folder / "generation_config.json").unlink(),
+        lambda folder: edit_json(folder / "generation_config.json", max_new_tokens=3),
     ],
     ids=[
         "no file of a voice",
@@ -334,6 +335,7 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
         "refiner left out",
         "older processor",
         "bare",
+        "bounded",
     ],
 )
 def test_what_is_unusual_about_files_is_left_to_pytorch_and_sounds_the_same(change, checkpoint, tmp_path):
