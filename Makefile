@@ -4,11 +4,13 @@ PYTHON ?= python3
 TEXT ?= The quick brown fox jumps over the lazy dog.
 VOICE ?=
 OUT ?= speech.wav
+LIGHT ?=
 PYTEST_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --prefer-binary --disable-pip-version-check
+# setuptools warns of the folder's name at each editable installation
+PIP_INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --prefer-binary --disable-pip-version-check
 # what travels with a checkpoint, and the commands
 TYPED := $(filter-out __init__,$(basename $(notdir $(wildcard pretrained/*.py)))) onnx_synthesis cli.main
 
@@ -23,7 +25,7 @@ export TEXT VOICE OUT
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-speak: $(VENV)/.installed  ## speak TEXT= in VOICE= (a name or a recording) to OUT=speech.wav
+speak: $(VENV)/.installed$(if $(LIGHT),-light)  ## speak TEXT= in VOICE= (a name or a recording) to OUT=speech.wav; LIGHT=1: without PyTorch
 	@$(BIN)/gpt2tts speak --output "$$OUT" $${VOICE:+--voice "$$VOICE"} -- "$$TEXT"
 
 test: lint  ## format, lint and type checks, then the tests (PYTEST_ARGS=)
@@ -46,6 +48,13 @@ $(BIN)/python:
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Installing gpt2tts into $(VENV) (PyTorch: some minutes, 6 GB) ..." >&2
 	@$(PIP_INSTALL) --editable ".[names]"
+	@touch $@
+
+# in this order pip does not complain of what is left out
+$(VENV)/.installed-light: pyproject.toml | $(BIN)/python
+	@test -e $(VENV)/.installed || { \
+		echo "Installing gpt2tts into $(VENV), without PyTorch (half a minute, 0.34 GB) ..." >&2 && \
+		$(PIP_INSTALL) --group speak && $(PIP_INSTALL) --no-deps --editable .; }
 	@touch $@
 
 # Resemblyzer is wanted for its weights only: what it depends on would have to be compiled here

@@ -45,9 +45,17 @@ def __getattr__(name: str) -> Any:
         return version("gpt2tts")
     if name not in _EXPORTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_EXPORTS[name]}", __name__), name)
-    if name != "OnnxSynthesizer":  # which does without transformers
-        _register_auto_classes()
+    try:
+        value = getattr(import_module(f".{_EXPORTS[name]}", __name__), name)
+        if name != "OnnxSynthesizer":  # which does without transformers
+            _register_auto_classes()
+    except ModuleNotFoundError as error:
+        if error.name not in ("torch", "torchaudio", "transformers"):
+            raise
+        raise ImportError(
+            f"`gpt2tts.{name}` needs PyTorch and transformers ({error}): `pip install -e .` in the checkout; or use "
+            "`OnnxSynthesizer`, which has the methods of `Synthesizer`."
+        ) from error
     globals()[name] = value  # so that the next use does not come through here
     return value
 

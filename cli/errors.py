@@ -18,11 +18,11 @@ def wrong_value() -> Iterator[None]:
 
 
 @contextmanager
-def packages_of(command: str, extra: str) -> Iterator[None]:
-    """Imports for a command: where a package is missing, the error says which extra has it."""
+def packages_of(command: str, extra: str = "", group: str = "") -> Iterator[None]:
+    """Imports for a command: where a package is missing, the error says which extra has it, and which group without PyTorch."""
     try:
         yield
     except ImportError as error:
-        raise UsageError(
-            f"`{command}` needs more packages ({error}): pip install -e '.[{extra}]' in the checkout."
-        ) from error
+        remedy = f"pip install -e '.[{extra}]'" if extra else "pip install -e ."
+        without = f" (without PyTorch: pip install --group {group})" if group else ""
+        raise UsageError(f"`{command}` needs more packages ({error}): {remedy} in the checkout{without}.") from error

@@ -431,10 +431,11 @@ def push(
     if space and private:
         raise UsageError("--space: a page cannot read a private model: leave --private or --space out.")
 
-    from ..publishing.checkpoint_files import files_to_push
-    from ..publishing.hub import push_folder
-    from ..publishing.model_card import add_report, name_repository
-    from ..publishing.space import write_space
+    with packages_of("push"):
+        from ..publishing.checkpoint_files import files_to_push
+        from ..publishing.hub import push_folder
+        from ..publishing.model_card import add_report, name_repository
+        from ..publishing.space import write_space
 
     with wrong_value():
         files = files_to_push(folder)
@@ -495,7 +496,7 @@ def serve(
       gpt2tts serve --voices-folder my_voices --wyoming tcp://127.0.0.1:10200
       GPT2TTS_API_KEY=secret gpt2tts serve --host 0.0.0.0
     """
-    with packages_of("serve", "demo"):
+    with packages_of("serve", "demo", "serve"):
         import gradio  # noqa: F401
 
     # before a model is loaded

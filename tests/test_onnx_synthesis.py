@@ -4,6 +4,7 @@
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,11 @@ def test_where_there_is_no_pytorch_the_same_samples_are_made(exported, with_torc
 
 
 ROWS = (["Oh? Well!", "A short one."], ["ann", "bob"], [3, 2**64 - 1])  # texts, voices, seeds
+
+
+def test_what_needs_pytorch_says_so():
+    result = run_without_torch("from gpt2tts import Synthesizer")
+    assert re.search(r"ImportError: `gpt2tts.Synthesizer` needs PyTorch .*`OnnxSynthesizer`", result.stderr)
 
 
 @pytest.mark.parametrize("kind", ["modules", "without_torch"])

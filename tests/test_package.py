@@ -78,6 +78,28 @@ def test_dependencies_are_bounded():
     assert unbounded == []
 
 
+def test_groups_without_pytorch_have_the_bounds_of_the_others():
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    others = set(project["project"]["dependencies"])
+    others.update(*project["project"]["optional-dependencies"].values())
+    names = {re.split("[<>=]", requirement)[0] for requirement in others}
+    for group in project["dependency-groups"].values():
+        listed = [requirement for requirement in group if isinstance(requirement, str)]
+        assert not {"torch", "torchaudio", "transformers"} & {re.split("[<>=]", each)[0] for each in listed}
+        assert [each for each in listed if each not in others and re.split("[<>=]", each)[0] in names] == []
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_speak_light_installs_no_pytorch(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    command = ["make", "-n", "speak", f"VENV={tmp_path}", "LIGHT=1"]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "--group speak" in planned
+    assert "[names]" not in planned
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 @pytest.mark.parametrize("voice", ["", "my voice.wav"])
 def test_make_speak_hands_on_any_text(tmp_path, voice):
