@@ -136,6 +136,18 @@ def _time(match: re.Match) -> str:
     return words + (f" {half.upper()} M{written_stop(match)}" if half else "")
 
 
+def _month_or_name(match: re.Match) -> str:
+    """A month's short name; "Thanks, Jan." is to a person."""
+    stop = sentence_stop(match)
+    if (
+        match[1] == "Jan"
+        and stop
+        and re.search(r"(?:[a-z],|\b(?:[Aa]sk|[Tt]ell|[Cc]all|[Mm]eet|with)) $", match.string[: match.start()])
+    ):
+        return match[0]
+    return _MONTH_BY_PREFIX[match[1][:3]] + stop
+
+
 def _military_time(match: re.Match) -> str:
     return f"{spell_padded(match[1])} {spell_hundredths(match[2])} hours"
 
@@ -386,7 +398,7 @@ DATE_RULES = make_rules(
     (r"(?<=noon|ight)\s?[-\u2013]\s?(?=\d)", " to "),
     (rf"\b{_MONTH}\s'(\d\d)\b", lambda m: f"{_MONTH_BY_PREFIX[m[1][:3]]} {_whole_year(m[2])}"),
     (rf"\b{_MONTH}(?=\s\d{{4}}\b)", lambda m: _MONTH_BY_PREFIX[m[1][:3]]),
-    (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", lambda m: _MONTH_BY_PREFIX[m[1][:3]] + sentence_stop(m)),
+    (r"\b(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.", _month_or_name),
     (r"(?<=\d\d:\d\d)(?::00)?Z\b", " Z"),
     (r"\b12:00(?=\s(?:noon|midnight)\b)", "twelve"),
     (
