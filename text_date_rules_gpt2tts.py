@@ -141,7 +141,7 @@ def _month_or_name(match: re.Match) -> str:
     stop = sentence_stop(match)
     if (
         match[1] == "Jan"
-        and stop
+        and sentence_stop(match, before_names=False)
         and re.search(r"(?:[a-z],|\b(?:[Aa]sk|[Tt]ell|[Cc]all|[Mm]eet|with)) $", match.string[: match.start()])
     ):
         return match[0]
