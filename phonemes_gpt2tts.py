@@ -239,7 +239,8 @@ class EnglishPhonemizer:
             raise TypeError(f"`british` must be True or False, got {british!r}.")
         self.british = british
         self.lexicon = _check_lexicon(lexicon or {})
-        self._known = {**known_pronunciations(british), **self.lexicon}
+        known = known_pronunciations(british)
+        self._known = {**known, **self.lexicon} if self.lexicon else known
         load_g2p(british)
 
     def __call__(self, text: str, *, normalize: bool = True) -> list[Segment]:
