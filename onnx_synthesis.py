@@ -43,14 +43,8 @@ KEPT_FOLDERS = 8  # in the cache, of 25 MB each
 SETTLED_SECONDS = 2.0  # after which a file that is written again has another time, on any file system
 CONFIG_FIELDS = (
     *("n_mels", "sampling_rate", "hop_length", "reduction_factor", "frame_rate", "silence_level"),
-    *(
-        "max_mel_positions",
-        "num_style_latents",
-        "hidden_size",
-        "max_reference_frames",
-        "default_voice",
-        "british_voices",
-    ),
+    *("max_mel_positions", "max_reference_frames", "num_style_latents", "hidden_size"),
+    *("default_voice", "british_voices"),
 )
 # what is read of a checkpoint on the Hub, if it is there
 HUB_FILES = (
