@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
+from gpt2tts.waveforms_gpt2tts import WAVEFORM_FIELDS, GPT2TTSWaveforms
 
 
 @pytest.fixture
@@ -241,3 +242,15 @@ def test_save_and_load(tmp_path, make_speech):
     assert {**loaded.to_dict(), "auto_map": None} == {**extractor.to_dict(), "auto_map": None}
     torch.testing.assert_close(loaded(clip, sampling_rate=16000)["input_features"], features)
     assert (tmp_path / "feature_extraction_gpt2tts.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"win_length": 801}, {"n_fft": 2048, "win_length": 2048, "hop_length": 300, "f_max": 7000.0}]
+)
+def test_log_mels_are_the_same_without_pytorch(make_speech, settings):
+    extractor = GPT2TTSFeatureExtractor(**settings)
+    waveforms = GPT2TTSWaveforms(**{name: getattr(extractor, name) for name in WAVEFORM_FIELDS})
+    for samples in (4096, 9001):
+        speech = make_speech(1.0)[:samples]
+        prepared = waveforms.prepare_waveform(speech.numpy())
+        np.testing.assert_allclose(waveforms.analyse(prepared), extractor.log_mel(speech).numpy(), atol=2e-3)

@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -136,6 +137,13 @@ def test_with_other_mels_than_the_vocoder_has_the_encoder_decides_alone(synthesi
     monkeypatch.setattr(voice_matching, "mel_geometry", refuse)
     voice = torch.from_numpy(voice_matching.match_voice(synthesizer, [stranger]))
     torch.testing.assert_close(voice, _unmatched(synthesizer, stranger))
+
+
+@pytest.mark.parametrize("other", [{"hop_length": 300}, {"hop_length": 512}, {"n_mels": 400}])
+def test_the_closed_form_refuses_mels_that_it_cannot_make(other):
+    config = SimpleNamespace(**{"sampling_rate": 22050, "hop_length": 256, "n_mels": 80, **other})
+    with pytest.raises(ValueError, match=r"hops of|too small"):
+        voice_matching._make_vocoder(config)
 
 
 def test_every_way_of_speaking_matches(synthesizer, matched, tmp_path):
