@@ -24,7 +24,7 @@ import numpy as np
 
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
-from .files import PARTIAL_PREFIX, clear_cache, split_revision
+from .files import ADAPTER_CONFIG, PARTIAL_PREFIX, clear_cache, split_revision
 from .frames_gpt2tts import SILENCE_LEVEL
 from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, is_voice_shape, split_voices, stack_voices, write_voice
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
@@ -49,7 +49,7 @@ CONFIG_FIELDS = (
 # what is read of a checkpoint on the Hub, if it is there
 HUB_FILES = (
     *("config.json", "generation_config.json", "processor_config.json", "tokenizer.json", "model.safetensors"),
-    "voices/*.safetensors",
+    *("voices/*.safetensors", ADAPTER_CONFIG),
 )
 GENERATION_FIELDS = ("prenet_dropout", "max_frames_per_token")
 PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
@@ -167,7 +167,7 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
             raise ValueError(f"{path} is damaged ({error}).") from error
 
     fields, processor = read("config.json"), read("processor_config.json")
-    generation = read("generation_config.json") if (folder / "generation_config.json").is_file() else {}
+    generation = read("generation_config.json") if (folder / "generation_config.json").is_file() else fields
     config = SimpleNamespace(**fields)
     config.gpt2_config = SimpleNamespace(**fields["gpt2_config"])
     config.hidden_size, config.silence_level = config.gpt2_config.n_embd, SILENCE_LEVEL
@@ -179,9 +179,12 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
     is_usual = (
         config.model_type == "gpt2tts"
         and "quantization_config" not in fields
-        and fields["dtype"] in (None, "float32")
+        and not (folder / ADAPTER_CONFIG).is_file()
+        and fields["dtype"] == "float32"  # without one, PyTorch takes that of the weights
         and why_not_config(config) is None
         and _fits(weights, config)
+        and all(np.isfinite(weight).all() for weight in weights.values())
+        and max(config.max_text_positions, config.max_mel_positions) <= config.gpt2_config.n_positions
         and all(vocoder[name] == fields[name] for name in ("n_mels", "sampling_rate", "hop_length"))
         and set(config.voices or voices) == set(voices)
         and config.default_voice in (None, *voices)
@@ -194,7 +197,8 @@ def _read_checkpoint(folder: Path) -> _Checkpoint:
     except Exception as error:  # of no class of its own
         raise ValueError(f"{folder / 'tokenizer.json'} is damaged ({error}).") from error
     chosen = {name: generation.get(name) for name in GENERATION_FIELDS}
-    longest = generation.get("max_new_tokens") or config.max_mel_positions
+    longest = generation.get("max_new_tokens")
+    longest = config.max_mel_positions if longest is None else longest
     if longest < 1:
         raise ValueError("`max_new_tokens` is not positive.")
     return _Checkpoint(
@@ -464,8 +468,14 @@ def _count_threads() -> int:
 def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
     """What changes if the checkpoint or the code that reads it does, and the time of its latest change."""
     sources = [Path(__file__), Path(__file__).with_name("onnx_graphs_gpt2tts.py")]
-    files = sorted(path for suffix in ("json", "safetensors") for path in checkpoint.rglob(f"*.{suffix}"))
-    states = _state((*sources, *files))
+    # `**` does not enter a folder that a link leads to, such as `voices`
+    files = {
+        path
+        for suffix in ("json", "safetensors")
+        for pattern in (f"**/*.{suffix}", f"*/*.{suffix}")
+        for path in checkpoint.glob(pattern)
+    }
+    states = _state((*sources, *sorted(files)))
     content = json.dumps([os.path.realpath(checkpoint), *states])
     return hashlib.sha256(content.encode()).hexdigest()[:32], max(changed for *_, changed in states) / 1e9
 
@@ -524,7 +534,7 @@ def _check_vocoder(checkpoint: Path) -> None:
 
 
 def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete: bool = False) -> Path:
-    """The folder that is kept of a checkpoint, made if there is none; of one that is not still being written, at once."""
+    """The folder that is kept of a checkpoint, made if there is none; of one that may still be written, after a while."""
     from huggingface_hub import cached_assets_path
 
     _check_vocoder(checkpoint)
@@ -537,9 +547,9 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete
         with suppress(OSError):
             os.utime(cache / key)  # what is used stays the longest
         return cache / key
-    if time.time() - latest < SETTLED_SECONDS and not is_complete:
-        raise NotSpokenByGraphsError(f"{checkpoint} has just been written, and may still be.")
     on_making()
+    if not is_complete:  # whatever is written from then on has another time, whichever clock the file system has
+        time.sleep(min(max(latest + SETTLED_SECONDS - time.time(), 0.0), SETTLED_SECONDS))
     with tempfile.TemporaryDirectory(dir=cache, prefix=PARTIAL_PREFIX) as partial:
         target = Path(partial, key)
         try:
@@ -549,7 +559,7 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete
                 raise NotSpokenByGraphsError(f"PyTorch reads {checkpoint}: {error!r}") from error
             logger.info("PyTorch reads %s: %r", checkpoint, error)
             shutil.rmtree(target, ignore_errors=True)
-            made = _export_by_torch(checkpoint, target)
+            made = _export_by_torch(checkpoint, target, error)
         if _checkpoint_key(checkpoint)[0] != key:
             raise NotSpokenByGraphsError(f"{checkpoint} has changed while it was read.")
         with suppress(OSError):  # another program was faster
@@ -558,14 +568,14 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete
     return cache / key
 
 
-def _export_by_torch(checkpoint: Path, folder: Path) -> Path:
+def _export_by_torch(checkpoint: Path, folder: Path, reason: Exception) -> Path:
     try:
         from .modeling_gpt2tts import GPT2TTSForTextToSpeech
         from .processing_gpt2tts import GPT2TTSProcessor
     except ImportError as error:
         raise ImportError(
-            f"This checkpoint has to be prepared by PyTorch ({error}): install torch and transformers, or pass a folder "
-            "that `export_onnx.py` wrote elsewhere."
+            f"This checkpoint has to be prepared by PyTorch ({error}), for of its files alone it could not be ({reason!r}): "
+            "install torch and transformers, or pass a folder that `export_onnx.py` wrote elsewhere."
         ) from error
     model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint)
     return export_onnx(model, GPT2TTSProcessor.from_pretrained(checkpoint), folder)

@@ -292,6 +292,9 @@ class GPT2TTSTextProcessor(GPT2TTSTextMixin):
         self.tokenizer = tokenizer
         # "</s>" in a user's text is text
         tokenizer.encode_special_tokens = True
+        # it keeps those of the last text before it was saved
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
         self.normalize = normalize
         self.phonemes = phonemes
         self.british = british

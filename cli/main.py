@@ -658,22 +658,22 @@ def _load(
         else:
             typer.echo("Preparing the checkpoint for ONNX Runtime, on its first use and after a change ...", err=True)
 
+    hindrance = "checkpoints speak on the CPU, by the vocoder that needs no weights."
     if not needs_torch:
         # what hinders it, a full disk or no onnxruntime, PyTorch does without; or it says what is wrong
         try:
             return OnnxSynthesizer.from_pretrained(model, on_making=on_making)
         except NotFetchedError as error:
             raise UsageError(str(error).replace("`checkpoint`", "--model")) from error
-        except (NotSpokenByGraphsError, ImportError, OSError):
-            pass
+        except (NotSpokenByGraphsError, ImportError, OSError) as error:
+            hindrance = str(error)
     try:
         _quieten_transformers(quiet, model)
 
         from ..modeling_gpt2tts import GPT2TTSForTextToSpeech  # noqa: F401 - here is known what a missing package means
     except ImportError as error:
         raise UsageError(
-            f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it, checkpoints in "
-            "folders speak on the CPU, by the vocoder that needs no weights."
+            f"This needs PyTorch ({error}): pip install torch torchaudio transformers. Without it: {hindrance}"
         ) from error
 
     from ..synthesis import Synthesizer

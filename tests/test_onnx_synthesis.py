@@ -17,6 +17,7 @@ import pytest
 import soundfile
 import torch
 from huggingface_hub import cached_assets_path
+from safetensors.numpy import load_file, save_file
 
 from gpt2tts import GPT2TTSForTextToSpeech, GPT2TTSProcessor, Synthesizer, onnx_synthesis
 from gpt2tts.cli.main import main
@@ -332,6 +333,10 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
         lambda folder: edit_json(folder / "processor_config.json", max_chunk_tokens=None),
         lambda folder: (folder / "generation_config.json").unlink(),
         lambda folder: edit_json(folder / "generation_config.json", max_new_tokens=3),
+        lambda folder: (
+            (folder / "generation_config.json").unlink(),
+            edit_json(folder / "config.json", max_new_tokens=3),
+        ),
     ],
     ids=[
         "no file of a voice",
@@ -342,6 +347,7 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
         "older processor",
         "bare",
         "bounded",
+        "bounded by the configuration",
     ],
 )
 def test_what_is_unusual_about_files_is_left_to_pytorch_and_sounds_the_same(change, checkpoint, tmp_path):
@@ -406,6 +412,88 @@ def test_a_checkpoint_may_be_made_by_two_at_once_but_not_change_meanwhile(checkp
         OnnxSynthesizer.from_pretrained(copy, on_making=(copy / "README.json").touch)
 
 
+def test_a_checkpoint_that_may_still_be_written_is_waited_for(checkpoint, tmp_path, monkeypatch):
+    fresh = shutil.copytree(checkpoint, tmp_path / "fresh")
+    waits = []
+    monkeypatch.setattr(onnx_synthesis, "_export_by_torch", None)
+    monkeypatch.setattr(onnx_synthesis.time, "sleep", waits.append)
+    assert OnnxSynthesizer.from_pretrained(fresh).voices == ["ann", "bob"]
+    assert 0 < sum(waits) <= onnx_synthesis.SETTLED_SECONDS
+
+    (fresh / "voices" / "bob.safetensors").unlink()
+    monkeypatch.setattr(onnx_synthesis.time, "sleep", lambda seconds: (fresh / "README.json").touch())
+    edit_json(fresh / "config.json", voices=["ann"])
+    with pytest.raises(NotSpokenByGraphsError, match="has changed while it was read"):
+        OnnxSynthesizer.from_pretrained(fresh)
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_adapter_beside_the_weights_is_not_left_out(checkpoint, tmp_path):
+    peft = pytest.importorskip("peft")
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    settings = peft.LoraConfig(target_modules=["c_attn"], fan_in_fan_out=True, init_lora_weights=False)
+    peft.get_peft_model(GPT2TTSForTextToSpeech.from_pretrained(copy), settings).save_pretrained(copy)
+    with pytest.raises(NotSpokenByGraphsError, match="adapters"):
+        OnnxSynthesizer.from_pretrained(copy)
+
+
+@pytest.mark.usefixtures("settled")
+def test_no_text_is_cut_as_the_last_one_before_saving_was(checkpoint, with_torch, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    processor = GPT2TTSProcessor.from_pretrained(copy)
+    processor.tokenizer(["A long text.", "A"], truncation=True, max_length=6, padding="max_length")
+    processor.save_pretrained(copy)
+    waveform, _ = OnnxSynthesizer.from_pretrained(copy, num_threads=torch.get_num_threads()).speak(TEXT, seed=0)
+    assert np.array_equal(waveform, with_torch.speak(TEXT, seed=0)[0])
+
+
+@pytest.mark.usefixtures("settled")
+def test_voices_behind_a_link_are_never_of_before(checkpoint, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    elsewhere = shutil.move(copy / "voices", tmp_path / "elsewhere")
+    (copy / "voices").symlink_to(elsewhere)
+    before = OnnxSynthesizer.from_pretrained(copy).load_voice("ann")
+    shutil.copyfile(elsewhere / "bob.safetensors", elsewhere / "ann.safetensors")
+    assert not np.array_equal(OnnxSynthesizer.from_pretrained(copy).load_voice("ann"), before)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda folder: spoil(folder / "model.safetensors"), "are not finite"),
+        (lambda folder: edit_json(folder / "config.json", max_mel_positions=5000), "must not exceed"),
+        (lambda folder: edit_json(folder / "generation_config.json", max_new_tokens=0), "must be greater than 0"),
+    ],
+    ids=["diverged", "longer than positions", "no groups"],
+)
+def test_what_pytorch_refuses_is_not_spoken(change, message, checkpoint, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    change(copy)
+    with pytest.raises(Exception, match=message):
+        OnnxSynthesizer.from_pretrained(copy)
+
+
+def spoil(path):
+    """Makes a weight what it is after a training that diverged."""
+    weights = load_file(path)
+    weights["mel_head.bias"][0] = np.nan
+    save_file(weights, path, metadata={"format": "pt"})
+
+
+def test_without_pytorch_the_command_says_what_hinders_it(checkpoint, tmp_path, monkeypatch):
+    command = "from gpt2tts import onnx_synthesis; onnx_synthesis.SETTLED_SECONDS = 0.0; "
+    command += "from gpt2tts.cli.main import main; main(sys.argv[1:])"
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    (copy / "voices" / "bob.safetensors").write_bytes(b"cut")
+    result = run_without_torch(command, "speak", "Hi.", "--model", copy, "-o", tmp_path / "hi.wav")
+    assert (result.returncode, "bob.safetensors is damaged" in result.stderr) == (2, True), result.stderr
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HF_ASSETS_CACHE", str(tmp_path / "file" / "assets"))
+    result = run_without_torch(command, "speak", "Hi.", "--model", checkpoint, "-o", tmp_path / "hi.wav")
+    assert (result.returncode, "HF_ASSETS_CACHE" in result.stderr) == (2, True), result.stderr
+
+
 @pytest.mark.usefixtures("settled")
 def test_what_is_kept_stays_whatever_a_user_asks_for(checkpoint, monkeypatch):
     made = []
@@ -468,9 +556,6 @@ def test_old_folders_make_room_and_what_others_write_is_left_alone(tmp_path):
 def test_what_only_pytorch_can_speak_is_left_to_it(tiny_checkpoint, checkpoint, tmp_path, with_torch):
     with pytest.raises(NotSpokenByGraphsError, match="'griffin-lim' needs PyTorch"):
         OnnxSynthesizer.from_pretrained(tiny_checkpoint)
-    shutil.copytree(checkpoint, tmp_path / "fresh")
-    with pytest.raises(NotSpokenByGraphsError, match="just been written"):
-        OnnxSynthesizer.from_pretrained(tmp_path / "fresh")
     model = GPT2TTSForTextToSpeech.from_pretrained(checkpoint).to(torch.bfloat16)
     with pytest.raises(NotSpokenByGraphsError, match="float32"):
         export_onnx(model, with_torch.processor, tmp_path / "half")
