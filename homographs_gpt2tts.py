@@ -185,6 +185,17 @@ _TOPICS = {
 
 # of each word what stands around it (it is the last group) and how it is said there
 _HOMOGRAPHS = {
+    "a": (
+        # of mathematics
+        (
+            rf"\b(a)(?= (?:squared|cubed|equals)\b| (?:plus|minus|times|over) (?:[b-z]|{NUMBER_WORDS})\b(?!['-]))",
+            "ˈA",
+        ),
+        (
+            rf"\b(?:{NUMBER_WORDS}|plus|minus|over|times|equals) (a)(?=[.,;?]|$| (?:[b-hj-z]|plus|minus|over|times|equals|squared)\b(?!'))",
+            "ˈA",
+        ),
+    ),
     "ab": ((r"\b(ab) (?:initio|ovo|urbe)\b", "ˈæb"),),
     "abuse": (
         (
@@ -208,7 +219,13 @@ _HOMOGRAPHS = {
         ),
     ),
     "apis": ((r"\b(apis) (?:mellifera|cerana|dorsata|florea|bulls?)\b", "ˈApɪs"),),
-    "bass": ((r"\b(bass)\b", "bˈAs"),),
+    "bass": (
+        (
+            r"\b(?:sea|striped|largemouth|smallmouth|fish(?:es|ed|ing)? for) (bass)\b(?! (?:guitar|player|drum|lines?))",
+            "bˈæs",
+        ),
+        (r"\b(bass)\b", "bˈAs"),
+    ),
     "blessed": (
         (rf"{_START}(blessed)(?= (?:is|are|be)\b)", "blˈɛsᵻd"),
         (
@@ -272,6 +289,10 @@ _HOMOGRAPHS = {
     "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
     "close": (
         (
+            r"\bthe (close)(?= of (?:business|play|trading|day|escrow|bidding|polls|the (?:\w+ )?(?:day|year|century|war|season|meeting|market|game|session)))",
+            "klˈOz",
+        ),
+        (
             rf"{_START}(close)(?= (?:immediately|permanently|quickly|gently|firmly|securely|carefully|slowly)\b(?!,))",
             "klˈOz",
         ),
@@ -307,6 +328,10 @@ _HOMOGRAPHS = {
     ),
     "content": (
         (
+            r"\b(content)(?= (?:creat(?:ors?|ion)|market(?:ing|ers?)|manage(?:ment|rs?)|strateg(?:y|ists?)|writ(?:ers?|ing)|warnings?|moderat(?:ion|ors?)|delivery|types?|polic(?:y|ies)|filters?|providers?)\b)",
+            "kˈɑntɛnt|kˈɒntɛnt",
+        ),
+        (
             r"\b(?:happy|warm|full|fed|safe|calm|peaceful|sleepy|relaxed|comfortable|healthy|satisfied|quiet|drowsy) and (content)\b(?! (?:creator|on|of|from))",
             "kəntˈɛnt",
         ),
@@ -334,6 +359,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "dove": (
+        (
+            r"\b(?:dove|i|he|she|they|we|who|it|and|then|\w+ly) (dove)(?= (?:in|into|off|under|down|deep|through|headfirst|over|beneath|straight|for|behind)\b)",
+            "dˈOv",
+        ),
         (
             r"\b(dove)(?= (?:to|for) (?:his|her|my|their|the|its) (?:left|right|ground|floor|bottom|ball|cover)\b)",
             "dˈOv",
@@ -365,6 +394,7 @@ _HOMOGRAPHS = {
     "mole": ((r"\b(mole) (?:poblano|negro|verde|rojo|sauce)\b", "mˈOlA"),),
     "parte": ((r"\bex (parte)\b", "pˈɑɹti"),),
     "produce": (
+        (r"\b(?:grows?|produces|produced|our|their|local|fresh|garden) (produce)(?=[.,;!?]|$)", "pɹˈOdˌus|pɹˈɒdjˌuːs"),
         (
             r"\b(?:sells?|sold|fresh|local|organic|farm|seasonal) (produce)(?=[.,;!?]|$| (?:at|in|from|market)\b)"
             r"|\b(produce)(?= (?:section|aisle|department|stand)\b)",
@@ -458,6 +488,16 @@ _HOMOGRAPHS = {
     "blanche": ((r"\bcarte (blanche)\b", "blˈɑːnʃ"),),
     "voyage": ((r"\bbon (voyage)\b", "vwɑːjˈɑːʒ"),),
     "combine": ((r"\b(combine)(?= harvesters?\b)", "kˈɑmbˌIn"),),
+    "refund": ((rf"{_START}(refund)(?= (?:{_POSSESSIVE}|me|him|us|the|all)\b)", "ɹəfˈʌnd|ɹɪfˈʌnd"),),
+    "digest": ((rf"{_START}(digest)(?= (?:the|this|that|your|it)\b)", "dIʤˈɛst"),),
+    "chi": ((r"\btai (chi)\b", "ʧˈi"),),
+    "mein": ((r"\b(?:lo|chow) (mein)\b", "mˈAn"),),
+    "decrease": (
+        (
+            r"(?<!the )\b(?:sales|prices|costs|levels|rates|profits|numbers|temperatures|values) (decrease)(?=[.,;!?]|$| (?:as|when|with|in|by|if|over)\b)",
+            "dəkɹˈis|diːkɹˈiːs",
+        ),
+    ),
     "increase": ((rf"{_START}(increase)(?= in\b)", "ˈɪnkɹˌis"),),
     "increases": (
         (
@@ -542,6 +582,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "intimate": (
+        (r"\b(?:to|did|would|not|might|could) (intimate)(?= (?:it|this)\b)", "ˈɪntəmˌAt"),
         (
             r"\b(?:to|did|would|not|they|might|could|dared|he|she|\w{3,}s) (intimate)(?= (?:that|as much|nothing|anything|to|his|her|their|my|the fact|something)\b)",
             "ˈɪntəmˌAt",
@@ -560,6 +601,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "does": (
+        (
+            r"\b(?:two|three|four|five|several|many|some|young) (does)(?= (?:and|with) (?:an? |two |three |their |the )?(?:bucks?|fawns?|stags?)\b)",
+            "dˈOz",
+        ),
         (r"\b(?:bucks|stags|harts|deer) (?:and|or) (does)\b", "dˈOz"),
         (r"\b(does)(?= (?:and|with) (?:their |the )?(?:fawns?|bucks?|stags?|young)\b)", "dˈOz"),
         (r"\b(?:herds? of|shoot|shot|hunt(?:ed|ing)?|kill(?:ed)?) (does)\b", "dˈOz"),
@@ -867,7 +912,7 @@ _HOMOGRAPHS = {
             "əbʤˈɛkts",
         ),
     ),
-    "polish": ((rf"{_START}(polish)(?= (?:the|it|each|them|until|with|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
+    "polish": ((rf"{_START}(polish)(?= (?:up|off|the|it|each|them|until|with|{_POSSESSIVE})\b)", "pˈɑlɪʃ"),),
     "presents": (
         (
             r"\b(?:birthday|christmas|xmas|wedding|wrapped|wrap(?:ping)?|the|these|those|his|her|my|your|our|their|some|many|of|two|"
@@ -876,6 +921,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "project": (
+        (r"\b(?:let's|lets|let us) (project)\b(?! (?:manag\w+|lead|team|plan))", "pɹəʤˈɛkt"),
         (
             r"\b(?:analysts|economists|officials|experts|forecasters|scientists|researchers|models|estimates) (project)(?= (?:that|growth|sales|revenue|(?:costs|prices) (?:will|to))\b)",
             "pɹəʤˈɛkt",
@@ -1031,6 +1077,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "tear": (
+        (
+            r"\b(?:to|i|we|they|you|will|would|always) (tear)(?= up(?:[.,;!?]|$| (?:at|when|every time|whenever|a (?:little|bit)|just)\b))",
+            "tˈɪɹ",
+        ),
         (r"\beyes (?:\w+ ){0,3}(tear)(?= up\b)", "tˈɪɹ"),
         (r"\b(tear)(?= gas\b)", "tˈɪɹ"),
         (r"\bon a (tear)(?=[.,;!?]|$| (?:lately|recently|since|this)\b)", "tˈɛɹ"),
@@ -1097,7 +1147,13 @@ _HOMOGRAPHS = {
             "ɹˈɛfjus",
         ),
     ),
-    "contract": ((r"\b(?:expands?|expand when heated) (?:and|or) (contract)\b", "kəntɹˈækt"),),
+    "contract": (
+        (
+            r"\b(?:muscles|pupils|metals|vessels|arteries|fibers|fibres|lungs|ventricles) (contract)\b(?! (?:disputes?|law|work))",
+            "kəntɹˈækt",
+        ),
+        (r"\b(?:expands?|expand when heated) (?:and|or) (contract)\b", "kəntɹˈækt"),
+    ),
     "graduate": (
         (
             r"\b(graduate)(?= (?:schools?|students?|studies|degrees?|programs?|programmes?|courses?|work|diplomas?|trainees?|schemes?)\b)",
@@ -1113,6 +1169,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "diffuse": (
+        (
+            r"\b(diffuse)(?= (?:light|lighting|reflection|glow|pain|large|damage)(?: (?:from|is|was|in|and|of|that)\b|[.,;]|$))(?<!to diffuse)(?<!will diffuse)(?<!can diffuse)(?<!helps diffuse)",
+            "dəfjˈus|dɪfjˈuːs",
+        ),
         (r"\b(?:(?:an?|the|more|is|are|was|very|too|so)|\w+ and (?=\w+(?:[.,;]|$))) ?(diffuse)\b", "dəfjˈus|dɪfjˈuːs"),
         (
             r"\b(?:of|with|by|for|small|large|special|faint|bright|dark|soft|pale|cool|warm|broad|wide|dim|other|some|no),? (diffuse)(?= (?!(?:into|through|throughout|across|out|from|to|over|in|the|an?|and|or|by|at|outward|this|that|these|those|their|its|his|her|it|them|faster|more|slowly|rapidly|tensions?)\b)\w)",
@@ -1148,7 +1208,7 @@ _HOMOGRAPHS = {
             r"\b(?:sustained|strong|high|gusty|light|westerly|northerly|southerly|easterly|trade|storm|surface|hurricane-force|gale-force) (winds)\b",
             "wˈɪndz",
         ),
-        (rf"\b{_WAY} (winds)(?= {_ALONG}\b)", "wˈIndz"),
+        (rf"\b{_WAY} (winds)(?= (?:{_ALONG}|(?:up|down)hill|slowly|gently|lazily|north|south|east|west)\b)", "wˈIndz"),
     ),
     "wound": (
         (r"\b(?:tightly|all|too|so) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
@@ -1306,7 +1366,13 @@ _HOMOGRAPHS = {
     "suspect": (
         (r"\b(?:looks?|looked|seems?|seemed|highly|rather) (suspect)\b(?! (?:the|that|him|her)\b)", "sˈʌspˌɛkt"),
     ),
-    "tearing": ((r"\beyes (?:\w+ ){0,3}(tearing)(?= up\b|[.,])", "tˈɪɹɪŋ"),),
+    "tearing": (
+        (
+            r"\b(?:i'm|he's|she's|they're|you're|we're|am|was|were|started|not) (tearing)(?= up(?:[.,;!?]|$| (?:at|just|again|a (?:little|bit))\b))",
+            "tˈɪɹɪŋ",
+        ),
+        (r"\beyes (?:\w+ ){0,3}(tearing)(?= up\b|[.,])", "tˈɪɹɪŋ"),
+    ),
     "use": (
         (r"\bput(?:s|ting)? (?:\w+ ){0,3}to (?:\w+ )?(use)\b", "jˈus"),
         (rf"{_START}(use)(?= (?!(?:cases?|by|of|is|was|in|for|at|and|or|tax|value)\b)\w)", "jˈuz"),

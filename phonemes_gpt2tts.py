@@ -30,11 +30,22 @@ _ALPHABET = frozenset(PHONEMES)
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # "W-what?", "it's n-not", but not "S-shaped"
 _STAMMER = re.compile(
-    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|(?<=[a-z] )(?-i:(?=[a-z]))|^)([b-hj-z]|[tscw]h)(?=-(?:\1-)*\1\w)"
+    r"(?:(?<=[\"'(] )|(?<=[\"'(.,!?-])|(?<=[.,!?] )|(?<=[a-z] )(?-i:(?=[a-z]))|^)([b-hj-z]|[tscw]h|[bcdfgpt]r|[bcfgps]l|s[cklmnptw]|tw)(?=-(?:\1-)*\1\w)"
     r"(?!-(?:shape|test|rated|day|class|clamp|series|section|curve|boy|girl|tub|plot))",
     re.IGNORECASE,
 )
 _ONSETS = parse_table("c=k; g=ɡ; j=ʤ; q=k; r=ɹ; y=j; x=z; th=ð; sh=ʃ; ch=ʧ; wh=w")
+# "th-think" and "wh-who", but "th-that" and "wh-what"
+_OTHER_ONSETS = (
+    (
+        "θ",
+        re.compile(
+            r"th-(?:th-)*th(?!e\b|is\b|at|en\b|ey|ere|ese\b|ose\b|eir|em\b|an\b|ough\b|us\b|ou\b|ee\b|y\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("h", re.compile(r"wh-(?:wh-)*who(?:\b|le|m|se)", re.IGNORECASE)),
+)
 # "top o' the morning", "th' eternal hills", "rock 'n' roll"
 _CLITIC = re.compile(
     r"(?<![\w'])(?:o|th|i|wi)'(?=\s\w)|(?<=\w )(?:'n'?|n')(?= \w)|(?<=rock )n(?= roll)|(?<=\w)'n'(?=\w)", re.IGNORECASE
@@ -325,7 +336,9 @@ class EnglishPhonemizer:
         candidates = [Pin(start, start + 1, "ˈA") for start in sorted(letters)]
         for match in _STAMMER.finditer(text):
             onset = match[1].lower()
-            candidates.append(Pin(match.start(), match.end(), _ONSETS.get(onset, onset) + "ə"))
+            said = _ONSETS.get(onset) or "".join(_ONSETS.get(letter, letter) for letter in onset)
+            said = next((other for other, words in _OTHER_ONSETS if words.match(text, match.start())), said)
+            candidates.append(Pin(match.start(), match.end(), said + "ə"))
         if self.british:
             candidates += [Pin(*match.span(), "zˈɛd") for match in _LETTER_Z.finditer(text)]
         candidates += [Pin(*match.span(), _CLITICS[match[0].lower()]) for match in _CLITIC.finditer(text)]

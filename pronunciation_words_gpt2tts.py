@@ -39,7 +39,7 @@ affleck=ˈæflɛk; affogato=ˌæfəɡˈɑːTO; afk=ˌA ˌɛf kˈA; afp=ˌA ˌɛf
 agarwal=ˈɑːɡəɹwˌɑːl; agassiz=ˈæɡəsi; agatha=ˈæɡəθə; agee=ˈAʤi; agence=ɑːʒˈɑːns; aggies=ˈæɡiz; agha=ˈɑːɡə; agm=ˌA ʤˌi ˈɛm;
 agnelli=ɑːnjˈɛli; agnes=ˈæɡnəs; agnieszka=ɑːɡnjˈɛʃkə; agoura=əɡˈʊɹə; agrawal=əɡɹˈɑːwᵊl; agrippa=əɡɹˈɪpə;
 agua=ˈɑɡwə|ˈɑːɡwə; aguayo=əɡwˈIO; aguero=ɑːɡwˈɛɹO|aɡwˈɛːɹQ; aguila=ɑːɡˈilə; aguilar=ˌæɡɪlˈɑːɹ; aguilera=ˌæɡɪlˈɛɹə;
-aguirre=əɡˈɪɹɹi; agustin=ˌɑːɡəstˈin; ahab=ˈAhæb; ahaha=ˌɑːhɑːhˈɑː; aharon=ˌɑːhəɹˈOn; ahearn=əhˈɜɹn; ahern=əhˈɜɹn;
+aguirre=əɡˈɪɹɹi; agustin=ˌɑːɡəstˈin; ahab=ˈAhæb; ahaha=ˌɑːhɑːhˈɑː; aharon=ˌɑːhəɹˈOn; ahearn=əhˈɜɹn; ahem=əhˈɛm; ahern=əhˈɜɹn;
 aherne=əhˈɜɹn; ahluwalia=ˌɑːluwˈɑːliə; ahmadinejad=ˌɑːmədˈinəʒɑːd; ahmed=ˈɑːmɛd; ahmedabad=ˈɑːmədəbɑːd|ˈɑːmədəbad;
 ahora=əˈɔɹə; ahr=ˈɑːɹ; ahuja=əhˈuʤə; ai=ˌA ˈI; aichi=ˈIʧi; aida=Iˈidə; aidan=ˈAdən; aiden=ˈAdən; aiello=IˈɛlO; aiims=ˈAmz; aiko=ˈIkO;
 aileen=Ilˈin|ˈIliːn; aiman=ˈImən; aina=ˈInə; ainslie=ˈAnzli; airasia=ˌɛɹˈAʒə; airbnb=ˌɛɹ biˌɛnbˈi; aires=ˈɛɹiz|ˈIɹɪz;
@@ -229,7 +229,7 @@ bitrate=bˈɪtɹˌAt; bizet=bizˈA; bizzare=bɪzˈɑːɹ; bjarne=bjˈɑːɹnə;
 blackcurrant=blækkˈɜɹɹənt; blaenau=blˈInI;
 blais=blˈA; blaisdell=blˈAzdɛl; blanc=blˈæŋk|blˈɒŋ; blanca=blˈɑːŋkə|blˈaŋkə; blas=blˈɑːs; blase=blɑːzˈA;
 blasio=blˈɑːziO; blasting=blˈæstɪŋ|blˈɑːstɪŋ;
-bldg=bˈɪldɪŋ; bleh=blˈɛ; blencathra=blɛnkˈæθɹə; bligh=blˈI; blois=blwˈɑː; blomberg=blˈɑmbɜɹɡ;
+bldg=bˈɪldɪŋ; blegh=blˈɛ; bleh=blˈɛ; blencathra=blɛnkˈæθɹə; bligh=blˈI; blois=blwˈɑː; blomberg=blˈɑmbɜɹɡ;
 bloomberg=blˈumbɜɹɡ; bloxham=blˈɑksəm; blum=blˈum; blumenthal=blˈumənθɔl; bluray=blˈuɹˌA; bluth=blˈuθ;
 blvd=bˈʊləvˌɑːɹd|bˈuːləvˌɑːd; bmws=bˌiˌɛmdˈʌbəljˌuz; bo'sun=bˈOsᵊn; boateng=bwˈɑːtɛŋ; boaz=bˈOæz; bochum=bˈOkəm; bodine=bOdˈin;
 bodleian=bˈɑdliən;
@@ -278,7 +278,7 @@ bundesrat=bˈʊndəsɹˌɑːt; bundeswehr=bˈʊndəsvˌɛɹ; bunnahabhain=bˌun�
 buona=bwˈOnə; buono=bwˈOnO; buprenorphine=bjˌupɹənˈɔɹfin; burak=buɹˈɑːk; bure=bʊɹˈA; burgin=bˈɜɹɡɪn;
 burgoyne=bəɹɡˈYn; burleigh=bˈɜɹli; burleson=bˈɜɹləsən; burnett=bəɹnˈɛt; burnham=bˈɜɹnəm; burrell=bəɹˈɛl; burress=bˈɜɹɹəs;
 busan=bˈusɑːn|buːsˈan; buscemi=busˈɛmi; busch=bˈʊʃ; bushnell=bˈʊʃnᵊl; busquets=buskˈɛts; bustamante=bˌustəmˈɑːntA;
-butera=bjutˈɛɹə; buthelezi=bˌutəlˈAzi; butted=bˈʌTᵻd; buttigieg=bˈuTəʤˌɛʤ; bvlgari=bˈʊlɡəɹi; byars=bˈIəɹz; bynum=bˈInəm;
+butera=bjutˈɛɹə; buthelezi=bˌutəlˈAzi; butted=bˈʌTᵻd; buttigieg=bˈuTəʤˌɛʤ; bvlgari=bˈʊlɡəɹi; bwahaha=bwˌɑːhɑːhˈɑː; byars=bˈIəɹz; bynum=bˈInəm;
 bypassing=bˈIpæsɪŋ|bˈIpɑːsɪŋ;
 byproduct=bˈIpɹˌɑdəkt|bˈIpɹˌɒdʌkt; byproducts=bˈIpɹˌɑdəkts|bˈIpɹˌɒdʌkts; byrd=bˈɜɹd; byrne=bˈɜɹn; byrnes=bˈɜɹnz;
 byron=bˈIɹən; byun=bjˈʌn; byung=bjˈʌŋ; bzz=bˈʌz; bzzt=bˈʌzt; bzzzt=bˈʌzt;
@@ -602,7 +602,7 @@ esketamine=ɛskˈɛTəmin; esl=ˌi ˌɛs ˈɛl; esme=ˈɛzmi; esmeralda=ˌɛzmə
 esmond=ˈɛzmənd; esomeprazole=ˌɛsOmˈɛpɹəzOl; esophageal=ɪsˌɑfəʤˈiəl; espana=ɛspˈɑːnjə; espanol=ˌɛspɑːnjˈOl;
 espanyol=ˌɛspənjˈɔl; espejo=ɛspˈAhO; esper=ˈɛspəɹ; espn=ˌi ˌɛs pˌi ˈɛn; espousing=ɪspˈWzɪŋ;
 esq=ˈɛskwIəɹ|ɪskwˈIə; esquivel=ˌɛskɪvˈɛl;
-estabrook=ˈɛstəbɹˌʊk; estadio=ɛstˈɑːdiO; esteban=ˈɛstəbɑːn|ˈɛstəban;
+estabrook=ˈɛstəbɹˌʊk; estadio=ɛstˈɑːdiO; estas=ɛstˈɑːs; esteban=ˈɛstəbɑːn|ˈɛstəban;
 estee=ˈɛstA; estes=ˈɛstiz; estrella=ɛstɹˈAjə; etanercept=ɪtˈænəɹsɛpt; etat=Atˈɑː;
 etcetera=ɛtsˈɛTəɹə; etf=ˌi tˌi ˈɛf; etfs=ˌi tˌi ˈɛfs; etfs=ˌi tˌi ˈɛfs; etfs=ˌi tˌi ˈɛfs; etfs=ˌi tˌi ˈɛfs; etfs=ˌi tˌi ˈɛfs;
 ethan=ˈiθən; ethel=ˈɛθᵊl;
@@ -617,7 +617,7 @@ euroleague=jˈʊɹOlˌiɡ; euromoney=jˈʊɹOmˌʌni; eurosceptic=jˌʊɹOskˈɛ
 eustis=jˈustɪs; ev'ning=ˈivnɪŋ; eva=ˈivə; evan=ˈɛvən; evangeline=ɪvˈænʤəlin; evangelion=ˌɛvənɡˈɛliən;
 evangelista=ɪvˌænʤəlˈistə; evans=ˈɛvənz; evanston=ˈɛvənstən; evansville=ˈɛvənzvɪl; evarts=ˈɛvəɹts; evatt=ˈɛvət;
 evelina=ˌɛvəlˈinə; evelyn=ˈɛvəlɪn; eventhough=ˌivᵊnðˈO; evernote=ˈɛvəɹnˌOt; everson=ˈɛvəɹsən; evesham=ˈivʃəm; evgeni=jɛvɡˈɛni;
-evgeny=jɛvɡˈɛni; evie=ˈivi; ewart=jˈuəɹt; eww=ˈu; ewww=jˈu; excercise=ˈɛksəɹsˌIz; excl=ɪksklˈudɪŋ;
+evgeny=jɛvɡˈɛni; evie=ˈivi; ew=jˈu; ewart=jˈuəɹt; eww=jˈu; ewww=jˈu; excercise=ˈɛksəɹsˌIz; excl=ɪksklˈudɪŋ;
 exes=ˈɛksᵻz; exide=ˈɛksˌId; exim=ˈɛksɪm; exley=ˈɛksli;
 exmoor=ˈɛksmʊɹ; exmouth=ˈɛksməθ; exner=ˈɛksnəɹ; exo=ˈɛksO; exported=ɛkspˈɔɹTᵻd;
 exton=ˈɛkstən; extremis=ɛkstɹˈimɪs; exum=ˈɛksəm; exxon=ɛksˈɑn|ˈɛksɒn; exxonmobil=ˌɛksɑnmˈObəl; eyal=Ajˈɑːl; eyam=ˈim;
@@ -830,7 +830,7 @@ himachal=hɪmˈɑːʧəl; hindley=hˈɪndli; hines=hˈInz; hingham=hˈɪŋəm; h
 hinrichs=hˈɪnɹɪks; hiphop=hˈɪphɑp; hippel=hˈɪpəl; hippolyta=hɪpˈɑlɪTə; hirai=hɪɹɹˈI; hiram=hˈIɹəm; hirayama=hˌɪɹɹəjˈɑːmə;
 hiro=hˈɪɹɹO|hˈɪəɹQ; hiroaki=hˌɪɹɹOˈɑːki; hirose=hɪɹɹˈOsA; hiroshi=hɪɹˈOʃi|hɪɹˈɒʃi; hiroyuki=hˌɪɹɹOjˈuki;
 hisao=hɪsˈW; hisense=hˈIsɛns; hisham=hɪʃˈɑːm; histoire=istwˈɑːɹ;
-hitachi=hɪtˈɑːʧi; hm=hˈəm; hmm=hˈəm; hmong=mˈɔŋ; hmph=hˈʌmf; hobbes=hˈɑbz; hoboken=hˈObOkən;
+hitachi=hɪtˈɑːʧi; hm=hˈəm; hmm=hˈəm; hmong=mˈɔŋ; hmph=hˈʌmf; hnng=ˈʌŋ; hobbes=hˈɑbz; hoboken=hˈObOkən;
 hobsbawm=hˈɑbzbɔm; hochberg=hˈɑkbɜɹɡ; hochman=hˈɑkmən; hodor=hˈOdɔɹ; hoechst=hˈOkst; hoegaarden=hˈuɡɑːɹdən;
 hogarth=hˈOɡɑːɹθ; hoggard=hˈɑɡəɹd; hojlund=hˈYlʊnd; hokage=hOkˈɑːɡA; hokusai=hˈOkusˌI; holbein=hˈOlbIn; holborn=hˈObəɹn;
 holbrook=hˈOlbɹʊk; holbrooke=hˈOlbɹʊk; holcomb=hˈOlkəm; holcombe=hˈOlkəm; holgate=hˈOlɡAt; holger=hˈOlɡəɹ;
@@ -1256,7 +1256,7 @@ mises=mˈizɪs; mish=mˈɪʃ; misha=mˈiʃə; mishal=mˈɪʃɑːl; mishima=mɪʃ
 mishkin=mˈɪʃkɪn; mishra=mˈɪʃɹə; misra=mˈɪsɹə; missoula=məzˈulə; mista=mˈɪstə; mistral=mɪstɹˈɑːl; mitcham=mˈɪʧəm;
 mitsubishi=mˌɪtsubˈiʃi|mˌɪtsuːbˈɪʃi; mitsui=mɪtsˈui; mitterrand=mˈiTəɹˌɑːn; miu=mjˈu; miura=miˈʊɹə; miya=mˈijə;
 miyake=mijˈɑːkA; miyazaki=mˌijəzˈɑːki; mizzou=mɪzˈu; mjolnir=mjˈɔlnɪɹ; mlle=mˌædəmwəzˈɛl; mm=ˈʌm; mm-hmm=ˌʌmhˈʌm; mmm=ˈʌm;
-mmmm=ˈʌm; mnangagwa=mənˌæŋɡˈɑːɡwə; mnuchin=mənˈuʃɪn; moana=mOˈɑːnə; mobi=mˈObi; mobley=mˈObli; mobutu=məbˈuTu; mochi=mˈOʧi;
+mmmm=ˈʌm; mmph=ˈʌmf; mnangagwa=mənˌæŋɡˈɑːɡwə; mnuchin=mənˈuʃɪn; moana=mOˈɑːnə; mobi=mˈObi; mobley=mˈObli; mobutu=məbˈuTu; mochi=mˈOʧi;
 mochizuki=mˌOʧizˈuki; modell=mOdˈɛl; modelo=mOdˈɛlO; moderna=mədˈɜɹnə;
 modigliani=mˌOdɪljˈɑːni; modric=mˈɑdɹɪʧ; modus=mˈOdəs; moe=mˈO;
 moeen=mOˈin; moet=mOˈɛt; moffat=mˈɑfət; moffatt=mˈɑfət; mohamad=mOhˈɑːməd; mohamed=mOhˈæməd;
@@ -1286,7 +1286,7 @@ motrin=mˈOtɹɪn; mottram=mˈɑtɹəm; moules=mˈul; mounjaro=mWnʤˈɑːɹO;
 mountbatten=mWntbˈætᵊn; moura=mˈʊɹə; mourad=mʊɹˈɑːd; mourinho=mɔɹˈinjO; moussa=mˈuːsə; moussaoui=musˈWi; mouths=mˈWðz;
 mowat=mˈOət; mowatt=mˈOət; mowgli=mˈWɡli; moylan=mˈYlən; mozart=mˈOtsɑːɹt; mpls=mˌɪniˈæpəlɪs;
 mpumalanga=əmpˌuməlˈɑːŋɡə; mraz=məɹˈæz; mrazek=məɹˈæzɛk; mrnas=ˌɛmˌɑːɹˌɛnˈAz; mrsa=mˈɜɹsə; msgr=mɑnsˈinjəɹ;
-mtn=mˈWntᵊn; muammar=mˈuəmˌɑːɹ; muay=mwˈI; mubarak=mubˈɑːɹək; mucosal=mjukˈOzəl; muda=mˈudə; muddied=mˈʌdid;
+mtn=mˈWntᵊn; muahaha=mwˌɑːhɑːhˈɑː; muahahaha=mwˌɑːhɑːhɑːhˈɑː; muammar=mˈuəmˌɑːɹ; muay=mwˈI; mubarak=mubˈɑːɹək; mucosal=mjukˈOzəl; muda=mˈudə; muddied=mˈʌdid;
 mueller=mjˈuləɹ; muerte=mwˈɛɹtA; mufasa=mufˈɑːsə; mugabe=muɡˈɑːbi; mugello=muʤˈɛlO; mughal=mˈuɡᵊl; mughals=mˈuɡᵊlz;
 muhammadu=məhˈɑːmədˌu; muhammed=mʊhˈæməd; muir=mjˈʊɹ; muirfield=mjˈʊɹfild|mjˈʊəfiːld; mujahid=muʤˈɑːhɪd;
 mujer=muhˈɛɹ; mujeres=muhˈɛɹɹAs; muji=mˈuʤi; mukasey=mjukˈAzi; mukesh=mˈukɛʃ; mukherjee=mˈʊkəɹʤi; mukhopadhyay=mˌukOpˈɑːdjI;
@@ -1495,7 +1495,7 @@ progresses=pɹəɡɹˈɛsᵻz; prokofiev=pɹəkˈɔfiɛf|pɹəkˈɒfiɛf; prokop
 propofol=pɹˈOpəfˌɔl; prostheses=pɹɑsθˈisiz; protege=pɹˈOTəʒA|pɹˈɒtəʒA; proteges=pɹˈOTəʒAz; protested=pɹətˈɛstᵻd;
 protesting=pɹətˈɛstɪŋ; protestors=pɹˈOtˌɛstəɹz|pɹətˈɛstəz; prothero=pɹˈɑðəɹˌO; protip=pɹˈOtˌɪp; proust=pɹˈust;
 provera=pɹOvˈɛɹə; provocateur=pɹəvˌɑkətˈɜɹ; prudhomme=pɹˈudOm; pruitt=pɹˈuɪt;
-psalms=sˈɑːmz; psittacosaurus=sˌɪTəkəsˈɔɹəs; psst=pst; psu=pˌi ˌɛs jˈu; pta=pˌi tˌi ˈA; pua=pˈuə;
+psalms=sˈɑːmz; psittacosaurus=sˌɪTəkəsˈɔɹəs; psssst=pst; pssst=pst; psst=pst; psu=pˌi ˌɛs jˈu; pta=pˌi tˌi ˈA; pua=pˈuə;
 publicis=pˌublɪsˈis; pubmed=pˈʌbmˌɛd; pucci=pˈuʧi; puccini=puʧˈini; puente=pwˈɛntA; puerto=pwˈɛɹTO; puget=pjˈuʤɪt;
 pugh=pjˈu; puglia=pˈuljə; pugliese=puljˈAzi; puig=pwˈiɡ; pujol=puʒˈOl; pujols=pˈuhOlz; pulau=pulˈW; pulido=pulˈidO; puligny=pˌulinjˈi;
 pulisic=pəlˈɪsɪk; pulitzer=pˈʊlɪtsəɹ; pulpit=pˈʊlpɪt; pulpits=pˈʊlpɪts; puneet=punˈit; pupusas=pupˈusəz; pura=pˈʊɹə;
@@ -1721,7 +1721,7 @@ spanos=spˈɑːnOs; spatio=spˈAʃiO; speirs=spˈɪɹz; spens=spˈɛns; spiegel=
 spillane=spɪlˈAn; spiteri=spɪtˈɛɹɹi; spohr=spˈɔɹ; spoleto=spəlˈATO; spongebob=spˈʌnʤbˌɑb; sportscenter=spˈɔɹtsˌɛntəɹ; spotify=spˈɑTɪfI;
 sprecher=spɹˈɛkəɹ; sql=ˌɛs kjˌu ˈɛl; sqlite=ˌɛs kjˌu ˌɛl ˈIt; squier=skwˈIəɹ; srebrenica=sɹˌɛbɹənˈitsə; sri=ʃɹˈi;
 srinivas=sɹˌinivˈɑːs; srinivasan=ʃɹˌinɪvˈɑːsən; sriram=ʃɹˈiɹɑːm; srpska=sˈɜɹpskə; ssangyong=sˈæŋjɔŋ; ssh=ʃ;
-ssris=ˌɛsˌɛsˌɑːɹˈIz; stabenow=stˈæbənˌO; stache=stˈæʃ; staffing=stˈæfɪŋ|stˈɑːfɪŋ;
+ssris=ˌɛsˌɛsˌɑːɹˈIz; sss=s; sssh=ʃ; ssss=s; ssssh=ʃ; sssss=s; stabenow=stˈæbənˌO; stache=stˈæʃ; staffing=stˈæfɪŋ|stˈɑːfɪŋ;
 stalin=stˈɑːlɪn; stallone=stəlˈOn; stamkos=stˈæmkOs;
 stamos=stˈAmOs; stanger=stˈæŋəɹ; stanislas=stˈænɪsləs; stanislaus=stˈænɪslɔs; stanislaw=stˈænɪslˌɑːf;
 stannis=stˈænɪs; stapleton=stˈApᵊltən;
@@ -1933,7 +1933,7 @@ weinberger=wˈInbˌɜɹɡəɹ; weiner=wˈinəɹ; weingarten=wˈInɡˌɑːɹtᵊn
 weiwei=wˈAwA;
 wellbeing=wˌɛlbˈiɪŋ; wellesley=wˈɛlzli; wellingborough=wˈɛlɪŋbəɹə; welwyn=wˈɛlɪn; wemyss=wˈimz; wenger=vˈɛŋəɹ|vˈɛŋɡə;
 werent=wˈɜɹənt|wˈɜːnt; werewolves=wˈɛɹwˌʊlvz|wˈɛːwʊlvz; wertheim=wˈɜɹthIm; wertheimer=wˈɜɹthˌIməɹ; wes=wˈɛs;
-westen=wˈɛstən; westeros=wˈɛstəɹˌOs|wˈɛstəɹˌɒs; westheimer=wˈɛsthˌIməɹ; weyerhaeuser=wˈɛɹhWzəɹ; weyland=wˈAlənd; whaaat=wˈʌt|wˈɒt;
+westen=wˈɛstən; westeros=wˈɛstəɹˌOs|wˈɛstəɹˌɒs; westheimer=wˈɛsthˌIməɹ; weyerhaeuser=wˈɛɹhWzəɹ; weyland=wˈAlənd; wget=dˈʌbᵊljˌu ɡˈɛt; whaaat=wˈʌt|wˈɒt;
 whakatane=fˌɑːkətˈɑːni; whanganui=wˌɑŋənˈui; whangarei=fˌɑːŋəɹˈA;
 what'd=wˈʌTəd|wˈɒtəd; what're=wˈʌTəɹ|wˈɒtə; what've=wˈʌTəv; whate'er=wətˈɛɹ|wɒtˈɛː; whatsapp=wˈɑtsæp;
 whedon=wˈidən; whelan=wˈilən; whene'er=wɛnˈɛɹ; where'er=wɛɹˈɛɹ; whinging=wˈɪnʤɪŋ; whistleblower=wˈɪsᵊlblOəɹ;

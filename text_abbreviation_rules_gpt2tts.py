@@ -10,10 +10,17 @@ def _shorten(match: re.Match) -> str:
     """A word without the letters that draw it out: "soooo", "YESSS"."""
     twice = re.sub(r"(?i)(([a-z])\2)\2+", r"\1", match[0])
     once = re.sub(r"(?i)([a-z])\1{2,}", r"\1", match[0])
-    for word in (twice, once):
+    # these letters are never twice in a word, and no consonant is at its beginning or most at its end
+    reduced = re.sub(
+        r"(?i)([ahijkquvwxy])\1{2,}|([bcdghjkmnpqrtvwxy])\2{2,}$|^([b-df-hj-np-tv-z])\3{2,}",
+        lambda m: m[0][0],
+        match[0],
+    )
+    for word in (twice, once, re.sub(r"([a-z])\1{2,}", r"\1", reduced)):
         if word.lower() in tables.DRAWN_OUT:
             return word
-    return match[0]
+    is_word = re.search("(?i)[aeiouy]", reduced) and len(set(reduced.lower())) > 1 and not match[0].isupper()
+    return reduced if is_word and not re.match("[IVXLCDM]{2}|(?i:[ivxlcdm])+$", match[0]) else match[0]
 
 
 def _because(match: re.Match) -> str:
@@ -24,6 +31,10 @@ def _because(match: re.Match) -> str:
 
 def _dosage(match: re.Match) -> str:
     return f"{match[1]} {'by mouth ' if match[2] else ''}{tables.IN_CONTEXT[match[3]]} a day"
+
+
+def _day(match: re.Match) -> str:
+    return next(day for day in tables.WEEKDAYS if day.startswith(match[1][:3])) + " "
 
 
 # before the noun and the adjective "wont", which are rare
@@ -38,13 +49,45 @@ def _without_apostrophe(match: re.Match) -> str:
 _PERIOD = r"(?:\.(?!\s*$)|(?=\.\s*$))"  # an abbreviation's full stop; at the end of the text it stays
 
 ABBREVIATION_RULES = make_rules(
+    # the letters of chat, before they could be units: "50/50 tbh"
+    (r"(?<!\b\d{4} )(?<=\d )(tbh|imo|imho|irl|lol|omg|idk)\b", lambda m: f", {' '.join(m[1].upper())}"),
+    (r"\bw/end\b", "weekend"),
+    (r"\b([Aa])nniv\.?(?!\w)", r"\1nniversary"),
+    (r"\bReg\. (?=[$\u00a3\u20ac])", "Regular "),
+    (r"\bpw(?=:)|(?<=[Ww]ifi )pw\b|(?<=[Ww]i-[Ff]i )pw\b", "password"),
+    (
+        r"(?<=[Nn]ew )cond\.|(?<=[Gg]ood )cond\.|(?<=[Gg]reat )cond\.|(?<=cellent )cond\.|(?<=[Mm]int )cond\.",
+        lambda m: f"condition{sentence_stop(m)}",
+    ),
+    (r"\b([Oo])rig\. (?=(?:box|owner|packag|price|condition|parts))", r"\1riginal "),
+    (r"\b([Ss])z\.? (?=[SMLX]{1,3}\b|\d)", r"\1ize "),
+    (r"\b([Bb])att\. (?=health|life)", r"\1attery "),
+    (r"(?<=\w/mo) x (?=\d)|(?<=\w/mo\.) x (?=\d)", " times "),
+    (r"\b(Tbh|Idk|Imo|Ngl|Omg|Lol|Irl|Ikr|Smh|Fyi|Brb|Nvm)\b(?=,? (?:[a-z]|I\b))", lambda m: " ".join(m[1].upper())),
+    (r"(?<=[a-z] )no\.(?=: ?#?\w)", "number"),
+    (r"(?<=th )min\.(?!\w)|(?<=\dst )min\.|(?<=\dnd )min\.", lambda m: f"minute{sentence_stop(m)}"),
+    (r"\bRd\.? (?=\d{1,2},? [Pp]ick)", "Round "),
+    (r"(?<=\d )ov(?=\))", "overs"),
+    (r"\bunch\.(?=\s*$|[,;)])", lambda m: f"unchanged{sentence_stop(m)}"),
+    (r"\bDiv\. (?=yields?\b)", "Dividend "),
+    (r"\b([Nn])et inc\.", r"\1et income"),
+    (r"\bmi\. (?=markers?\b)", "mile "),
+    (r"\bCal\. (?=[A-Z][a-z]+\. Code\b)", "California "),
+    (r"\bCiv\. (?=Code\b)", "Civil "),
+    (r"\bTx(?=:| plan\b)", "Treatment"),
+    (r"\bq(\d{1,2}) ?min\b\.?", "every {1:integer} minutes"),
+    (r"\bTr\. (?=\d{1,2}\b(?!,? \d))", "Track "),
+    (r"(?<=becoming )([NS]?[EW]|[NS])\b(?!\.\w)", lambda m: "".join(tables.DIRECTIONS[letter] for letter in m[1])),
+    (r"\b([Dd])ew pt\b\.?", r"\1ew point"),
+    (r"\bTu?Th\b(?= \d)", "Tuesday Thursday"),
     # a letter three times
     (r"(?<![\w@#/.])(?=[A-Za-z]*?([A-Za-z])(?i:\1){2})[A-Za-z]+(?![\w@/]|\.\w)", _shorten),
     (
         # but not the surname, and not "im me"
-        r"(?<![\w./@'-])[Ii]m(?=,? (?!(?:me|you|him|her|us|them|was|is|has|had|said|who|and|of)\b)[a-z])",
+        r"(?<![\w./@'-])[Ii]m(?=,? (?!(?:me|you|him|her|us|them|was|is|has|had|said|who|and|of)\b)(?:[a-z]|(?:SO|NOT|JUST|STILL|ALREADY)\b))",
         "I'm",
     ),
+    (r"(?<=[a-z]{2} )n(?= (?:im|i'm|I'm|i|u|ur|gonna|then|its|it's|dont|don't|we|now)\b)", "and"),
     (r"\b(wont|WONT)(?= [A-Za-z])(?! (?:to|and|or|is|was|of|in|for|when|on|at|with|TO)\b)", _without_apostrophe),
     (r"\bSANTA (?=[A-Z]{2})([A-Z]+)\b", lambda m: f"Santa {m[1].title()}"),
     (r"\b([FfRr])/ship\b", lambda m: m[1] + ("riendship" if m[1] in "Ff" else "elationship")),
@@ -94,9 +137,14 @@ ABBREVIATION_RULES = make_rules(
     ),
     (r"\bRt\. (?=Hon\b)", "Right "),
     (r"\b(Wt|Ht)(?=:)", lambda m: tables.IN_CONTEXT[m[1]]),
-    (r"(?<=\d )(tablets?|capsules?|pills?|puffs?|drops?|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b", _dosage),
+    (
+        r"(?:(?<=\d)|(?<=\d ))((?:mg )?tabs?|(?:mg )?caps?|tablets?|capsules?|pills?|puffs?|drops?|units|mg|ml|mL) (PO )?(BID|TID|QID|QD)\b",
+        _dosage,
+    ),
+    (r"\b[Qq]\.?[Hh][Ss]\b\.?", lambda m: f"at bedtime{written_stop(m)}"),
+    (r"\b([HD])x(?=:| of\b)", lambda m: "History" if m[1] == "H" else "Diagnosis"),
+    (r"(?<=c/o )SOB\b|(?<=denies )SOB\b|(?<=with )SOB\b|\bSOB(?= (?:on exertion|at rest)\b)", "S O B"),
     (r"\bq(\d{1,2})h\b", "every {1:integer} hours"),
-    (r"(?<=hours )prn\b|(?<=daily )prn\b|(?<=day )prn\b", "as needed"),
     (r"b\. (?<=\bwas b\. )(?=1\d{3}\b|20\d\d\b|a?bt\.|about\b|c?a?\. ?1)", "born "),
     # of a genealogy
     (r"(?:(?<=\()|(?<=[,;]\s))b\. (?=(?:abt|in|[A-Z][a-z]+,?)\.? 1[4-9]\d\d\b)", "born "),
@@ -129,6 +177,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: ("male" if m[1] == "M" else "female") + (" complaining of" if "c/o" in m[0] else ""),
     ),
     (r"\bq(\d{1,2})[-\u2013](\d{1,2})h\b", "every {1:integer} to {2:integer} hours"),
+    (r"(?:(?<=hours )|(?<=minutes )|(?<=daily )|(?<=day )|(?<=bedtime ))(?:prn|PRN)\b", "as needed"),
     (
         r"(?<![\w/])(Na|K|Cl|Mg|Ca|Cr|Hb|Hgb)(?=:? \d+(?:\.\d+)? ?(?:mmol|mEq|m?g)/d?L)",
         lambda m: tables.IN_CONTEXT[m[1]],
@@ -157,8 +206,8 @@ ABBREVIATION_RULES = make_rules(
     (r"\bmag\. (?=[+-]\.?\d)", "magnitude "),
     # of chat
     (
-        r"b4(?<=[a-z] b4)(?= (?:u|i|I|we|he|she|they|the|my|ur|class|bed|work|school|lunch|dinner|it|that|this|you|going|noon|midnight|\d)\b)",
-        "before",
+        r"(?:b4(?<=[a-z] b4)|^[Bb]4|(?<=[.!?] )[Bb]4)(?= (?:u|i|I|we|he|she|they|the|my|ur|class|bed|work|school|lunch|dinner|it|that|this|you|going|noon|midnight|\d)\b)",
+        lambda m: f"{m[0][0]}efore",
     ),
     (r"rn(?<=[a-z] rn)(?=\s*(?:[?!.,]|$))", "right now"),
     (r"fr fr\b(?<=\bfr fr)", "for real for real"),
@@ -175,12 +224,19 @@ ABBREVIATION_RULES = make_rules(
     (r"\bTs (?:&|and) Cs\b", "T's and C's"),
     (r"(?<=[%tkK\d]) p\.a\.", " per annum"),
     (r"(?<=\d )c\. (?=\(\d)", "cups "),
+    (r"(?<=\d/\d )c\.(?=\))", "cup"),
     (r"(?<=[A-Z] )VS\.?(?= [A-Z])", "versus"),
     (r"\bNO\. (?=\d)", "Number "),
     (r"(?<=\()feat\. |(?<=[A-Za-z\"'),] )(?:feat|ft)\. (?=[A-Z])", "featuring "),
     (r"\bprod\. (?=by\b)", "produced "),
     (r"\b(Dep|Arr)\. (?=\d{1,2}[.:]\d\d)", lambda m: tables.IN_CONTEXT[m[1]] + " "),
     (r"\b(Ep|[Pp]t|Lvl|Vol|Ch)\b (?=\d)", lambda m: tables.BEFORE_NUMBER[m[1]] + " "),
+    (r"\bRev\. (?=(?:up|down|growth|grew|rose|fell|declined|increased) |[$\u00a3\u20ac])", "Revenue "),
+    (r"\b([Mm])kt(?:\. | )cap\b", r"\1arket cap"),
+    (r"(?<=\d )sat\. (?=fats?\b)|(?<=g )sat\. (?=fats?\b)", "saturated "),
+    (r"(?<=city)/hwy\b|(?<=\d )hwy(?=[.,;)]|\s*$)|\bhwy(?= \d)", lambda m: f"{' ' if m[0][0] == '/' else ''}highway"),
+    (r"(?<=[Tt]urn )rt\.?(?= (?:on|onto|at)\b)|(?<=then )rt\.?(?= (?:on|onto|at)\b)", "right"),
+    (r"\b(Sat|Sun|Fri|Mon|Wed|Thurs?|Tues?)\. (?=(?:[ap]\.m\.|morning|afternoon|evening|night)(?!\w))", _day),
     (r"\bRE:(?=\s)", "Re:"),
     (r"\bFWD?:(?=\s)", "Forward:"),
     (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),
@@ -239,7 +295,7 @@ ABBREVIATION_RULES = make_rules(
         lambda m: tables.TITLES[m[1].title()].lower(),
     ),
     (r"\b(Mr|Mrs|Ms|Dr|Prof)(?=\s(?:[A-Z]|&|and\b))", lambda m: tables.TITLES[m[1]]),
-    (r"(in|ex)cl(?<=[a-z.] [ie][nx]cl)(?=\.(?:\s*$|[,;)\u2027]))", r"\1cluded"),
+    (r"(in|ex)cl(?<=[a-zA-Z.] [ie][nx]cl)(?=\.(?:\s*$|[,;)\u2027]))", r"\1cluded"),
     (r"\binc\.(?=\s(?:VAT|GST|[a-z]))", "including"),
     (r"\b([Rr])ef\. (?=[Nn]os?\.)", r"\1eference "),
     (

@@ -68,5 +68,12 @@ ADDRESS_RULES = make_rules(
             " dot ".join(map(spell_digits, m[1].split("."))) + (f" colon {spell_digits(m[2][1:])}" if m[2] else "")
         ),
     ),
+    (r"(?<![\w.])(?:[a-z]\w*\.){2,}[A-Z](?:[a-z]+[A-Z]\w*(?:\.\w+)?|\w*\.\w+)", lambda m: m[0].replace(".", " dot ")),
+    (r"(?<=_\d{4})\.([A-Z][A-Z\d]{2})\b", " dot {1:letters}"),
+    (r"(?<![\w-])((?:19|20)\d\d-\d\d-\d\d)_(?=[A-Za-z])", r"\1 "),
+    (
+        rf"(?<=[a-z\d_-])\.({any_of(name.upper() for name in tables.EXTENSIONS if len(name) > 2)})\b(?!\.?\w)",
+        lambda m: f" dot {_extension(m[1].lower())}",
+    ),
     (rf"(?<=[\w-])\.({any_of(tables.EXTENSIONS)})\b(?!\.?\w)", lambda m: f" dot {_extension(m[1])}"),
 )

@@ -317,6 +317,9 @@ AMOUNT_RULES = make_rules(
         r"\1 ",
     ),
     (r"(?<=\d/)(\d{1,2})in\b", r"\1 inch"),
+    (r"(?<=\d) in/hr\b", " inches per hour"),
+    (r"\b(\d{1,2})-(\d{1,2})' (?=[a-z])(?!\d)", "{1:integer} to {2:integer} feet "),
+    (r"(?<=\d)-in\.(?= \d)", "-inch"),
     (rf"(?<=\d/)(\d)(?={_UNIT}\b)", r"\1 "),  # "1/2lb"
     (r"(?<=\d/)(\d{1,2})\s?%", r"\1 percent"),
     (r"(?<=\w) / (?=[A-Za-z])", ", "),

@@ -71,6 +71,24 @@ def _knit(match: re.Match) -> str:
 
 
 CODE_RULES = make_rules(
+    (
+        r"#((?:19|20)\d\d)(?=[A-Za-z]{3})",
+        lambda m: f" hashtag {spell_integer(m[1][:2])} {spell_hundredths(m[1][2:])} ",
+    ),
+    (r"#(?=[A-Z]{2,4}-\d)", "number "),
+    (
+        r"#(\d+)(?!(?:st|nd|rd|th|s)\b)(?=[A-Za-z]{3})([A-Za-z]+)",
+        lambda m: f" hashtag {m[1]} " + re.sub("(?<=[a-z])(?=[A-Z])", " ", m[2]),
+    ),
+    (
+        r"\((\d{3})\) ?(\d{3})-([A-Z]{4})\b",
+        lambda m: f"{spell_integer(m[1]) if m[1][1:] == '00' else spell_digits(m[1])}, {spell_digits(m[2])}, {m[3]}",
+    ),
+    (r"\bSKU: #?(\d{2,})-(\d{3,})(?=-|\b)", "S K U: {1:digits}, {2:digits}"),
+    (
+        r"\b(10|14|18|22|24)K(?= (?:gold|rose|white|yellow|plated|Gold|Magic)\b)|\b([48])K(?=\))",
+        lambda m: f"{spell_integer(m[1] or m[2])} K",
+    ),
     # chess and knitting
     (
         r"(?<![\w.-])(?:(\d{1,3})\.(?:\.\.|\u2026)?\s?)?(?:(O-O(?:-O)?)|([KQRBN]?)([a-h]?[1-8]?)(x?)([a-h][1-8])(?:=([QRBN]))?)"
@@ -82,8 +100,12 @@ CODE_RULES = make_rules(
     # programs
     (r"(?<=\w)::(?=\w)", " colon colon "),
     (
-        r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?![\d.])",
+        r"\b(Python|Ubuntu|iOS|Go|Java|[Vv]ersion|Django|Rust) ?(\d{1,2})\.([1-9]\d)(?!\d|\.\d)",
         r"\1 {2:integer} point {3:integer}",
+    ),
+    (
+        r"\b((?:Python|Ubuntu|Java) \w+ point [a-z-]+/)(\d{1,2})\.([1-9]\d)(?!\d|\.\d)",
+        r"\1{2:integer} point {3:integer}",
     ),
     (
         r"\b(Windows|iOS|Android|macOS|iPhone|Galaxy|Office|Java|Python) ([7-9]|\d\d)/([7-9]|\d\d)\b(?!/)",
@@ -125,10 +147,13 @@ CODE_RULES = make_rules(
         lambda m: "number" if m.string[m.start() - 1] == " " else " number",
     ),
     (r"\bRx #?(\d{5,})\b", "R X {1:digits}"),
+    (r"(?<![\w.])([+-]\d{1,4}) ?HP\b", r"\1 H P"),
+    (r"\b(GDDR\d)X\b", r"\1 X"),
+    (r"(?<=\d{3})X3D\b", " X three D"),
     (r"(?<=\d )HP\b", lambda m: "H P" if _GAME.search(m.string) else m[0]),
     (r"(?<=\d) ?bp\b", lambda m: " base pairs" if _GENES.search(m.string) else m[0]),
     (
-        r"(?<![\w.])(\d+(?:\.\d+)?) ?(k?g|mg|mL|m?mol) (?=[A-Z][a-z]?\d?[A-Z][A-Za-z\d]*\b)",  # "5 g NaCl"
+        r"(?<![\w.])(\d+(?:\.\d+)?) ?(k?g|mg|mL|m?mol) (?!(?:PO|BID|TID|QID|QD)\b)(?=[A-Z][a-z]?\d?[A-Z][A-Za-z\d]*\b)",  # "5 g NaCl"
         lambda m: f"{spell_decimal(m[1])} {tables.UNITS[m[2]]}{'' if m[1] == '1' else 's'} ",
     ),
     (r"\b(?=[A-Z]\w*[a-z])(?:[A-Z][a-z]?\d{0,2}){2,8}(?![\w'-])", _formula),
@@ -192,7 +217,12 @@ CODE_RULES = make_rules(
     (r"(?<=[+-])(\s?)Del\b", r"\1Delete"),
     (r"(?<=\d)-(?=(?:alpha|beta|rc)[.-]?\d+\b)", " "),  # of a version
     (r"(?<=\d )rc[.-]?(?=\d+\b)", "R C "),
+    (
+        r"\b(?:[\dA-F]{2}:){5}[\dA-F]{2}\b",
+        lambda m: ", ".join(" ".join(ONES[int(c)] if c.isdigit() else c for c in pair) for pair in m[0].split(":")),
+    ),
     # titles
+    (r"\bs0?(\d{1,2})e0?(\d{1,2})\b", "season {1:integer} episode {2:integer}"),
     (r"(?<!Season )(?<!Samsung )(?<!Galaxy )\bS0?(\d{1,2}) ?E0?(\d{1,2})\b", "Season {1:integer} Episode {2:integer}"),
     (r"\b[Hh]ashtag (?=#[A-Za-z])", ""),  # the sign says it
     (r"#([A-Za-z]{2,})((?:19|20)\d\d)\b", r" hashtag \1 \2"),

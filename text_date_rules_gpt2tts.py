@@ -266,6 +266,34 @@ DATE_RULES = make_rules(
     (r"(?<![\w.,:$-])(1[0-2]|[1-9])[-\u2013](1[0-2]|[1-9])([ap])\b(?!\.?m)", r"\1 to \2 \3m"),
     (r"\b(M|Tu)-(Th|F|Sat?|Sun?)\b", lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2][:2]]}"),
     (r"\bMWF\b(?= \d)", "Monday Wednesday Friday"),
+    # a month, not "the season of 2013-14"
+    (
+        r"(?<=in |by |of )(20(1[3-9]|[2-9]\d))-(0[1-9]|1[0-2])(?![\w/-]|\.\d)",
+        lambda m: f"{tables.MONTHS[int(m[3]) - 1]} {m[1]}" if int(m[3]) <= int(m[2]) else m[0],
+    ),
+    (
+        r"\b((?:Prep|Cook|Total|Rest|Chill|Bake|Active|Marinate)(?: ?[Tt]ime)?: ?(?:\d{1,2} ?h )?)(\d{1,3}) ?m\b",
+        r"\1\2 min",
+    ),
+    (
+        r"(?<![\d:])([1-9]|1[0-5]):00 (?=(?:to (?:go|play)|left(?=[.,;)]|\s*$| (?:in|on|to play)\b)|remaining|on the clock)\b)",
+        "{1:integer} minutes ",
+    ),
+    (r"(?:(?<=that, )|(?<=[Rr]oger, )|(?<=[Rr]oger that, ))10-4\b(?!-)", "ten four"),
+    # of a recording
+    (
+        r"(?<=[a-z] )0?(\d):(\d\d):(\d\d)(?=[\])])",
+        lambda m: spell_duration(m[1], m[2], m[3]),
+    ),
+    # of a football match: "(Saka 12', 77')"
+    (
+        r"\((?:[A-Z][\w.' -]*? (?:\d{1,3}(?:\+\d{1,2})?'(?: \(?pen\.?\)?)?(?:, )?)+(?:[,;] )?){1,8}\)",
+        lambda m: (
+            re.sub(r"(\d)'", r"\1 minutes", m[0])
+            if "+" in m[0] or re.search(r"\d-\d|\w to \w", text_before(m, 60))
+            else m[0]
+        ),
+    ),
     (r"\bT/Th\b", "Tuesday Thursday"),
     (r"(?<=\d)\s?[-\u2013]\s?(?=noon\b|midnight\b)", " to "),
     (

@@ -56,10 +56,17 @@ MARKUP_RULES = make_rules(
     (r"(?<=\w) (-|\*|\+)= (?=\w)", lambda m: {"-": " minus", "*": " times", "+": " plus"}[m[1]] + " equals "),
     (r"(?<=\w) ===? (?=[\w'\"])", " equals "),
     (r"(?<=\w) !== (?=[\w'\"])", " != "),
+    (r"(?m)^([^\u00ab\u2039\n]*\w)\s[\u00bb\u203a][ \t]*$", r"\1"),  # of a link, "Read more \u00bb"
+    # what a player of a role does: "*sighs* Fine."
+    (
+        r"(?m)(?:^|(?<=[.!?\"\u201d] ))\*(?!(?:is|was|has|does|his|this|its|as|us|always|yes|sometimes)\b)([a-z]+s(?: [^*\n]+)?)\*(?= [\"\u201cA-Z])",
+        r"\1.",
+    ),
+    (r"(?<=[A-Za-z)])~(\d{1,2})~", r"\1"),  # below the line
     (r"\*\(\*+\)", "*"),  # of a wine, "**(*)"
     (r"\(\*\)", "(star)"),
     (r"\^\{([^{}\n]{1,20})\}", r"^\1"),
-    (r"(?<!\S)[:;]-?[()DPp](?!\S)", ""),
+    (r"(?<!\S)[:;]-?[()DPpOo/|*](?!\S)", ""),
     (r"(?<=\bI )[\u2665\u2764]\ufe0f?(?= ?\w)", "love"),
     (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?=\s[a-z])|(?<=\b1)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " star"),
     (r"(?<=\d)\s?[\u2605\u2b50]\ufe0f?(?!\s?[\u2605\u2b50])", " stars"),
@@ -75,6 +82,7 @@ MARKUP_RULES = make_rules(
         lambda m: re.sub(r"(?<=[\w)+])(?<!\b[A-Z])\s\u2192\s(?=[\w(])(?![A-Z]\b)", ", ", m[0]),
     ),
     (r"\b(\d+)s \u2192 (\d+)s\b", r"\1 to \2 seconds"),
+    (r"\u00ab\s?([^\u00ab\u00bb\n]+?)\s?\u00bb", r'"\1"'),
     (r"(?<=\w)\s[\u203a\u00bb]\s(?=\w)", ", "),
     (
         r"(?<![\w|])\|([a-z]|(?=[^|\n]*[a-z]\b)[\w ()+\u2212^-]{3,20})\|(?= ?[=<>\u2264\u2265+-])",

@@ -35,7 +35,15 @@ def _formula(match: re.Match) -> str:
     return _plain(body) + (" " if match["block"] or match["display"] else "")
 
 
+# two variables side by side, "mc^2"; not a word and no unit
+_PRODUCT = re.compile(
+    rf"\\(?:text\w*|math\w+|operatorname|begin|end|label|mbox){_GROUP}"
+    r"|(?<![\\A-Za-z\d}])(?!(?:d[a-z]|ln|lg|if|or|is|to|in|of|at|we|by|so|as|an|on|be|cm|km|kg|mm|ml|nm|pm|ms)(?![A-Za-z]))([a-z])([a-z])(?![A-Za-z(])"
+)
+
+
 def _plain(tex: str) -> str:
+    tex = _PRODUCT.sub(lambda m: f"{m[2]} {m[3]}" if m[2] else m[0], tex)
     tex = re.sub(r"\\(?:left|right|[Bb]igg?|displaystyle|limits|,|;|!|q?quad| )(?![A-Za-z])", " ", tex)
     tex = re.sub(r"\^\{?\\(?:circ|degree)\}?", "\u00b0", tex)
     tex = re.sub(

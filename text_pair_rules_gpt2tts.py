@@ -18,7 +18,7 @@ from .text_tables_gpt2tts import MONTHS, NUMBERED_NOUNS, ONES
 
 _COUNTED_BEFORE = (
     r"(?i:questions?|slides?|tasks?|rounds?|sets?|reps?|laps?|videos?|photos?|images?|tracks?|weeks?|attempts?|levels?|steps?|pages?|"
-    r"files?|tests?|exercises?|problems?|modules?|lessons?|chapters?|episodes?|stages?|epochs?|quests?|items?|messages?|progress|"
+    r"files?|tests?|retry|attempt|exercises?|problems?|modules?|lessons?|chapters?|episodes?|stages?|epochs?|quests?|items?|messages?|progress|"
     r"loading|downloading|uploading|installing|completed|passed|part|day|waves?|ammo|HP:?|MP:?|health|mana|lives|day|streak|goal|balance)"
 )
 _COUNTED_AFTER = (

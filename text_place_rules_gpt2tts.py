@@ -29,6 +29,8 @@ def _direction(letters: str) -> str:
 
 
 def _saint_or_street(match: re.Match) -> str:
+    if re.match(r" [A-Z][a-z]+ (?:Street|Avenue|St|Ave|Blvd|Rd|Dr|Ln)\b", text_after(match)):
+        return "Saint"
     is_saint = match[1] and match[1] not in tables.STARTERS and not re.fullmatch("[NS]?[EW]?", match[1])
     is_saint = is_saint and not _STREET_BEFORE.search(text_before(match, 40))
     return "Saint" if is_saint else "Street" + sentence_stop(match)
@@ -108,7 +110,7 @@ PLACE_RULES = make_rules(
         lambda m: "Point " if m[0].endswith(" ") else "Point",
     ),
     (
-        r"\b([NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe|Germany|Prussia|Berlin|Yemen|Timor|Pakistan|Bengal|Asia|Wales|Sussex|Devon|Hartlepool)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
+        r"\b([NSEW])\. (?=(?:St\. [A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)|(?:Korea|Carolina|Dakota|Virginia|Africa|America|Ireland|Yorkshire|London|Sudan|Vietnam|Europe|Germany|Prussia|Berlin|Yemen|Timor|Pakistan|Bengal|Asia|Wales|Sussex|Devon|Hartlepool)\b|[A-Z][a-z]+ (?:St|Ave|Blvd|Rd|Dr|Ln)\b)",
         lambda m: _direction(m[1]).capitalize() + " ",
     ),
     (
@@ -172,6 +174,7 @@ PLACE_RULES = make_rules(
     (r"\bSR-(?=\d)", "S R "),
     (r"(?<=[a-z],\s)(?!MD)[A-Z]{2}(?=[,.;:]|$|\s[A-Z]\d[A-Z]\b)", _state),
     (r"(?<=[a-z],\s)(?:TX|CA|FL|NY|NJ|IL|GA|AZ|NC|TN|MN|WI|KY|NV|UT|KS)(?= [a-z])", _state),
+    (r"\bNYC (\d{5})\b", "N Y C {1:oh}"),
     (r"\b[A-Z]{2}(?=\s\d{5}\b)", lambda m: tables.STATES.get(m[0], m[0])),
     (r"\bSt\.(?=\s([A-Z]\w*)|)", _saint_or_street),
     (r"\bSt(?=\s[A-Z][a-z])", "Saint"),

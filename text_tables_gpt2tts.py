@@ -170,7 +170,7 @@ WORDS_WITHOUT_STOP = parse_table(
     "appt=appointment; acct=account; msg=message; Msg=Message; pkg=package; hrs=hours; avg=average; Avg=Average; qty=quantity; Qty=Quantity; dept=department; govt=government; "
     "Cllr=Councillor; Cllrs=Councillors; Revd=Reverend; lbw=L B W; wkt=wicket; wkts=wickets; agg=aggregate; hols=holidays; "
     "w/c=week commencing; w/e=week ending; Stn=Station; Jct=Junction; Gdns=Gardens; Ctr=Center; Fwy=Freeway; Tpke=Turnpike; Mkt=Market; Qtr=Quarter; qtr=quarter; "
-    "btn=button; btl=bottle; btls=bottles; mgr=manager; Mgr=Manager; abt=about; sry=sorry; Sry=Sorry; req'd=required; Req'd=Required; a/c=A C; ytd=Y T D; Rx=R X; "
+    "btn=button; btl=bottle; btls=bottles; mgr=manager; Mgr=Manager; abt=about; addr=address; sry=sorry; Sry=Sorry; req'd=required; Req'd=Required; a/c=A C; ytd=Y T D; Rx=R X; "
     "k8s=Kubernetes; K8s=Kubernetes; w/out=without; Sir/Madam=Sir or Madam; Encl=Enclosure; Rgds=Regards; rgds=regards; cont'd=continued; Cont'd=Continued; CONT'D=continued; bdrm=bedroom; bdrms=bedrooms; hdwd=hardwood; flr=floor; flrs=floors; frpl=fireplace; bkyd=backyard; Cnr=Corner; h/o=history of; s/p=status post; lvl=level; AoE=A O E; HVAC=H vac; wyd=what are you doing; hmu=hit me up; iykyk=I Y K Y K; "
     "Attn=Attention; ATTN=Attention; PLS=PLEASE; Esc=Escape; "
     "ttyl=T T Y L; brb=B R B; lol=L O L; imo=I M O; imho=I M H O; fyi=F Y I; pls=please; Pls=Please; thx=thanks; "
@@ -253,7 +253,7 @@ DRAWN_OUT = _set(
     "go loud slow crazy sure right okay ok yeah yep nope lol aww awesome amazing beautiful tired bored boring hungry fun funny "
     "lovely ooh sad bad mad hate miss finally same more forever come day now here there where who fine high low far huge tall old "
     "new hard soft oops ugh ew gosh god mom dad bro boo woo whoo woohoo need free feel full food soon look sleep morning night "
-    "moo baa grr brr bzz hss yum yummy hmm whoa nah nooo delicious perfect epic wild super mega"
+    "moo baa grr brr bzz hss yum yummy hmm whoa nah nooo delicious perfect epic wild super mega lmao dead stupid literally actually seriously goal"
 )
 
 # before 'd, where it is "had" or "would"

@@ -266,6 +266,20 @@ def test_phrases_of_other_languages(american):
 def test_stammering(american):
     assert words_of(american, '"W-what?" he said.')["W"] == "wə"
     assert words_of(american, "An S-shaped road.").get("S") != "sə"
+    for text, said in {
+        "St-stop!": "stə",
+        "Th-think!": "θə",
+        "Th-that's him.": "ðə",
+        "Wh-who?": "hə",
+        "Wh-what?": "wə",
+    }.items():
+        assert words_of(american, text)[text.split("-")[0]] == said
+
+
+def test_sounds_are_no_letters(american):
+    said = words_of(american, "Mmph, hnng, ssssh, pssst, ssss, blegh, bwahaha, ahem.")
+    assert (said["Mmph"], said["hnng"], said["ssssh"], said["pssst"], said["ssss"]) == ("ˈʌmf", "ˈʌŋ", "ʃ", "pst", "s")
+    assert (said["blegh"], said["bwahaha"], said["ahem"]) == ("blˈɛ", "bwˌɑhɑhˈɑ", "əhˈɛm")
 
 
 def test_parts_of_a_word_with_hyphens_are_known(american):
