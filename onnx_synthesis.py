@@ -51,6 +51,13 @@ HUB_FILES = (
     *("config.json", "generation_config.json", "processor_config.json", "tokenizer.json", "model.safetensors"),
     *("voices/*.safetensors", ADAPTER_CONFIG),
 )
+UNUSUAL = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    FileNotFoundError,
+)  # what is wrong with files that PyTorch may know
 GENERATION_FIELDS = ("prenet_dropout", "max_frames_per_token")
 PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
 
@@ -142,6 +149,29 @@ def export_onnx(model: Any, processor: Any, folder: str | os.PathLike) -> Path:
         {name: getattr(vocoder.config, name) for name in VOCODER_FIELDS},
         {name: model.get_voice(name).float().numpy() for name in model.voices},
     ).write(Path(folder))
+
+
+def export_files(checkpoint: str | os.PathLike, folder: str | os.PathLike) -> Path | None:
+    """
+    What [`export_onnx`] does, of the files of a checkpoint alone, without PyTorch.
+
+    Args:
+        checkpoint (`str` or `os.PathLike`): Its folder.
+        folder (`str` or `os.PathLike`): Folder to write, made if need be.
+
+    Returns:
+        `Path` or `None`: The folder; nothing where the files are not as `save_pretrained` of this version writes them.
+
+    Raises:
+        NotSpokenByGraphsError, FileExistsError, ImportError: As [`export_onnx`].
+    """
+    _check_vocoder(Path(checkpoint))
+    try:
+        made = _read_checkpoint(Path(checkpoint))
+    except UNUSUAL as error:
+        logger.info("PyTorch reads %s: %r", checkpoint, error)
+        return None
+    return made.write(Path(folder))
 
 
 def _read_checkpoint(folder: Path) -> _Checkpoint:
@@ -554,7 +584,7 @@ def _kept_folder(checkpoint: Path, on_making: Callable[[], None], *, is_complete
         target = Path(partial, key)
         try:
             made = _read_checkpoint(checkpoint).write(target)
-        except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as error:
+        except UNUSUAL as error:
             if is_complete:  # so far as it was fetched
                 raise NotSpokenByGraphsError(f"PyTorch reads {checkpoint}: {error!r}") from error
             logger.info("PyTorch reads %s: %r", checkpoint, error)
@@ -581,4 +611,4 @@ def _export_by_torch(checkpoint: Path, folder: Path, reason: Exception) -> Path:
     return export_onnx(model, GPT2TTSProcessor.from_pretrained(checkpoint), folder)
 
 
-__all__ = ["NotFetchedError", "NotSpokenByGraphsError", "OnnxSynthesizer", "export_onnx"]
+__all__ = ["NotFetchedError", "NotSpokenByGraphsError", "OnnxSynthesizer", "export_files", "export_onnx"]

@@ -313,6 +313,11 @@ def test_the_files_of_a_checkpoint_are_enough(checkpoint, exported, tmp_path, mo
     assert files == {path.relative_to(kept) for path in kept.rglob("*") if path.is_file()}
     assert all((exported / path).read_bytes() == (kept / path).read_bytes() for path in files)
 
+    code = "from gpt2tts import export_onnx; export_onnx.main(sys.argv[1:])"
+    result = run_without_torch(code, "--model", checkpoint, "--output", tmp_path / "by_hand")
+    assert result.returncode == 0, result.stderr
+    assert all((exported / path).read_bytes() == (tmp_path / "by_hand" / path).read_bytes() for path in files)
+
     monkeypatch.setenv("HF_ASSETS_CACHE", str(tmp_path / "assets"))
     command = "from gpt2tts import onnx_synthesis; onnx_synthesis.SETTLED_SECONDS = 0.0; "
     command += "from gpt2tts.cli.main import main; main(sys.argv[1:])"
