@@ -125,6 +125,12 @@ def test_the_same_recording_gives_the_same_voice(synthesizer, stranger, matched)
     assert matched.shape == (rows, synthesizer.config.hidden_size)
 
 
+def test_a_voice_is_the_same_whatever_is_spoken_with(synthesizer, stranger, matched):
+    parts = synthesizer.model, synthesizer.processor, synthesizer.vocoder
+    hasty = Synthesizer(*parts, prenet_dropout=0.0, max_frames_per_token=0.5)
+    assert torch.equal(hasty.load_voice(stranger), matched)
+
+
 def test_a_recording_is_matched_once(synthesizer, stranger, matched, monkeypatch):
     monkeypatch.setattr(voice_matching, "match_voice", lambda *_, **__: pytest.fail("matched again"))
     assert len(synthesizer.speak_batch(["One.", "Two."], stranger, seeds=0)) == 2
