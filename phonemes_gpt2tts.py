@@ -171,7 +171,9 @@ def load_lexicon(path: str | os.PathLike) -> dict[str, str]:
 
 
 def _check_lexicon(lexicon: Mapping[str, str]) -> dict[str, str]:
-    for word in lexicon:
+    for word, phonemes in lexicon.items():
+        if not isinstance(word, str) or not isinstance(phonemes, str):
+            raise TypeError(f"`lexicon` maps words to phonemes, both strings, got {word!r}: {phonemes!r}.")
         if not _WORD.fullmatch(word):
             raise ValueError(f"`lexicon`: {word!r} is not one word of letters, apostrophes and hyphens")
     return {word.lower(): check_phonemes(phonemes, "lexicon", word) for word, phonemes in lexicon.items()}

@@ -177,6 +177,8 @@ def test_foreign_symbols_are_refused_with_the_name_of_the_argument(american):
         EnglishPhonemizer(lexicon={"anna": "ˈɑnə!"})
     with pytest.raises(ValueError, match=r"`lexicon`.*'two words'"):
         EnglishPhonemizer(lexicon={"two words": "tˈu"})
+    with pytest.raises(TypeError, match=r"`lexicon` maps words to phonemes.*'anna': None"):
+        EnglishPhonemizer(lexicon={"anna": None})
 
 
 @pytest.mark.parametrize(
