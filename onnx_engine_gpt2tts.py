@@ -3,7 +3,6 @@ ONNX Runtime as what runs a model: whether it can, and the decoder of its graphs
 they are, and kept for the next program.
 """
 
-import ctypes
 import hashlib
 import json
 import os
@@ -145,12 +144,12 @@ def _state(model: nn.Module) -> tuple[list, bool]:
         state.append((type(module), module.training, len(module._forward_hooks), len(module._forward_pre_hooks)))
         for weight in filter(lambda weight: weight is not None, module._parameters.values()):
             version = 0 if weight.is_inference() else weight._version
-            # a value too: what changes `weight.data` leaves no trace in the version. By its address, which takes a fifth of the
-            # time; those elsewhere or of other types are not spoken by graphs
-            probe, address = 0.0, weight.data_ptr()
-            if weight.is_cpu and weight.dtype == torch.float32 and weight.is_contiguous() and weight.numel() > 0:
-                probe = ctypes.c_float.from_address(address + 4 * (weight.numel() // 2)).value
-            state.append((address, version, probe))
+            # a value too: what changes `weight.data` leaves no trace in the version. By NumPy, which takes less time; those
+            # elsewhere or of other types are not spoken by graphs
+            probe = 0.0
+            if weight.is_cpu and weight.dtype == torch.float32 and weight.numel() > 0:
+                probe = weight.detach().numpy().item(weight.numel() // 2)
+            state.append((weight.data_ptr(), version, probe))
             is_changed = is_changed or version > 0
     return state, is_changed
 

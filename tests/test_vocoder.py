@@ -660,6 +660,7 @@ def test_files_work_as_remote_code(make, module_name, tmp_path):
     sources = Path(module.__file__).parent
     for path in (
         *sources.glob("*vocoder_gpt2tts.py"),
+        sources / "files.py",
         sources / "frames_gpt2tts.py",
         sources / "source_filter_gpt2tts.py",
     ):
