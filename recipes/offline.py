@@ -270,7 +270,8 @@ def unpack(
     with TemporaryDirectory(dir=out) as temporary:
         staged = Path(temporary)
         with tarfile.open(fileobj=io.BufferedReader(PartReader(parts), 2**20), mode="r|") as archive:
-            archive.extractall(staged, filter="data")
+            # Python 3.10.12, 3.11.4 and later
+            archive.extractall(staged, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         if wheels := sorted(staged.glob("wheels/*.whl")):
             install_wheels(wheels, out / "site")
         if (staged / "texts.jsonl.xz").exists():
