@@ -20,9 +20,10 @@ import numpy as np
 from .audio import read_audio
 from .decoding_gpt2tts import DecodedSpeech, check_setting, part_seed
 from .markup import parse_markup
-from .matched_voices_gpt2tts import is_voice_shape, mean_voice
+from .matched_voices_gpt2tts import check_voice_name, is_voice_shape, mean_voice
 from .phonemes_gpt2tts import load_lexicon, strip_pronunciations
 from .recordings import choose_clips, clip_seconds, list_recordings
+from .reference_clips_gpt2tts import MAX_SECONDS
 from .speech_chunks import SpeechChunk, join_chunks
 from .speech_parts import SpeechPart, SpeechRequest, plan_parts
 from .text_processing_gpt2tts import write_segments
@@ -231,13 +232,11 @@ class BaseSynthesizer(abc.ABC):
         Raises:
             ValueError, TypeError: If the name or the voice cannot be used.
         """
-        if not re.fullmatch(r"[\w-]+", name):
-            raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
+        check_voice_name(name)
         self._keep_voice(name, self.load_voice(voice))
 
     def _recorded_voice(self, recordings: list) -> Any:
         """The voice of recordings of one speaker: paths, bytes, or clips and their rates."""
-        from .reference_clips_gpt2tts import MAX_SECONDS
         from .voice_matching import match_voice
 
         clips = [
@@ -728,8 +727,6 @@ def _choose_heard_clips(paths: list[Path], folder: str) -> list:
 
 def _is_heard(path: str | os.PathLike) -> bool:
     """Whether there is sound in a recording; where not, a warning says so."""
-    from .reference_clips_gpt2tts import MAX_SECONDS
-
     try:
         waveform, _ = read_audio(path, max_seconds=MAX_SECONDS)
     except ValueError as error:

@@ -1,7 +1,6 @@
 """What a checkpoint holds beside the weights: named voices (`voices/NAME.safetensors`) and the vocoder."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from safetensors.torch import load_file
 from transformers.utils import cached_file, logging, resolve_revision
 
 from .files import share, split_revision
-from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, is_voice_shape, write_voice
+from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, check_voice_name, is_voice_shape, write_voice
 from .vocoder_gpt2tts import GRIFFIN_LIM, SOURCE_FILTER, load_vocoder
 
 logger = logging.get_logger(__name__)
@@ -131,8 +130,7 @@ class GPT2TTSCheckpointMixin:
         Raises:
             ValueError: If the name or the latents are not usable.
         """
-        if not name or name != voice_name(name):
-            raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
+        check_voice_name(name)
         if not is_voice_shape(style_latents.shape, self.config):
             expected = (self.config.num_style_latents, self.config.hidden_size)
             raise ValueError(
@@ -270,11 +268,6 @@ class _Checkpoint:
         # the revision is this checkpoint's
         elsewhere = {name: value for name, value in self.location.items() if name != "revision"}
         return {"reference": reference, **elsewhere}
-
-
-def voice_name(text: str) -> str:
-    """What a voice can be called after a speaker or a file: letters, digits, `_` and `-` stay, others become `_`."""
-    return re.sub(r"[^\w-]+", "_", text)
 
 
 def read_voice(path: str | os.PathLike) -> torch.Tensor:

@@ -361,6 +361,11 @@ class DecodedSpeech:
         """What a vocoder reads."""
         return GPT2TTSFrames(self.spectrogram, self.pitch, self.voicing, self.fine_spectrogram)
 
+    @property
+    def rows(self) -> list[GPT2TTSFrames]:
+        """What a vocoder reads, each utterance by itself, as a batch of one."""
+        return [self.frames.row(row, length) for row, length in enumerate(self.spectrogram_lengths.tolist())]
+
 
 def part_seed(seed: int, part: int) -> int:
     """

@@ -60,6 +60,10 @@ class GPT2TTSFrames(NamedTuple):
         inside = slice(start, stop)
         return self.apply(lambda values, axis: values[..., inside, :] if axis == -2 else values[..., inside])
 
+    def row(self, index: int, length: int) -> "GPT2TTSFrames":
+        """The first `length` frames of one row of a batch, as a batch of one."""
+        return self.apply(lambda values, _: values[index : index + 1]).cut(0, length)
+
     def apply(self, change: Callable[[Any, int], Any]) -> "GPT2TTSFrames":
         """What `change` makes of all that is there, given each with its axis of frames from the end: -1 or -2."""
         return GPT2TTSFrames(
@@ -109,10 +113,7 @@ def change_pace(frames: GPT2TTSFrames, lengths: np.ndarray, speed: float) -> GPT
     if speed == 1:
         return frames
     count = int(paced_lengths(lengths, speed).max())
-    rows = [
-        _read_between(frames.apply(lambda values, _: values[row : row + 1]).cut(0, length), 0, count, speed)  # noqa: B023
-        for row, length in enumerate(lengths)
-    ]
+    rows = [_read_between(frames.row(row, length), 0, count, speed) for row, length in enumerate(lengths)]
     return GPT2TTSFrames(
         *(None if values[0] is None else np.concatenate(values) for values in zip(*rows, strict=True))
     )

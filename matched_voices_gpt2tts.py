@@ -4,6 +4,7 @@ are changed. Needs neither PyTorch nor transformers.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,6 +78,17 @@ def mean_voice(voices: Sequence[Any], weights: Sequence[float]) -> Any:
     return sum(voice * (weight / total) for voice, weight in zip(stack_voices(voices), weights, strict=True))
 
 
+def voice_name(text: str) -> str:
+    """What a voice can be called after a speaker or a file: letters, digits, `_` and `-` stay, others become `_`."""
+    return re.sub(r"[^\w-]+", "_", text)
+
+
+def check_voice_name(name: str) -> None:
+    """Raises a `ValueError` where a voice cannot be called so."""
+    if not name or name != voice_name(name):
+        raise ValueError(f"`name` may have letters, digits, '_' and '-' only, got {name!r}.")
+
+
 def write_voice(path: str | os.PathLike, voice: Any) -> None:
     """
     Writes a voice of NumPy or PyTorch as a file `NAME.safetensors`, which [`~BaseSynthesizer.load_voice`] reads.
@@ -96,11 +108,13 @@ def write_voice(path: str | os.PathLike, voice: Any) -> None:
 __all__ = [
     "STYLE_LATENTS_KEY",
     "change_frames",
+    "check_voice_name",
     "is_voice_shape",
     "join_voice",
     "mean_voice",
     "num_match_rows",
     "split_voices",
     "stack_voices",
+    "voice_name",
     "write_voice",
 ]

@@ -226,6 +226,12 @@ def _slice(graph: _Graph, value: str, start: int, stop: int, axis: int) -> str:
     return graph.call("Slice", value, *(graph.constant([bound], np.int64) for bound in (start, stop, axis)))
 
 
+def _begin(graph: _Graph, table: str, value: str) -> str:
+    """As many rows of a table, from the first on, as `value` `(B, length, ...)` has."""
+    start = graph.constant([0], np.int64)
+    return graph.call("Slice", table, start, graph.call("Shape", value, start=1, end=2), start)
+
+
 def _build_prefix(weights: Mapping[str, np.ndarray], config: Any, quantized: bool) -> bytes:
     """
     A voice, or one text after it, to the cache; the voice to what is added at each step, the text to itself as a step reads
@@ -258,9 +264,7 @@ def _build_prefix(weights: Mapping[str, np.ndarray], config: Any, quantized: boo
     parts = []
     table = graph.constant(weights["model.gpt2.wpe.weight"])
     for part, added in ((latents, graph.constant(kinds[0])), (text, style)):
-        length = graph.call("Shape", part, start=1, end=2)
-        places = graph.call("Slice", table, graph.constant([0], np.int64), length, graph.constant([0], np.int64))
-        parts.append(graph.call("Add", part, graph.call("Add", places, added)))
+        parts.append(graph.call("Add", part, graph.call("Add", _begin(graph, table, part), added)))
     _backbone(graph, config, graph.call("Concat", *parts, axis=1), is_prefix=True)
     return graph.serialize()
 
@@ -372,17 +376,12 @@ def _build_encoder(weights: Mapping[str, np.ndarray], config: Any) -> bytes:
     frames = graph.call("Div", graph.call("Sub", frames, mean), deviation)
     length = graph.call("Shape", frames, start=1, end=2)
     missing = graph.call("Mod", graph.call("Neg", length), graph.constant([stride], np.int64))
-    none = graph.constant([0, 0], np.int64)
-    padding = graph.call(
-        "Concat", none, graph.constant([0, 0], np.int64), missing, graph.constant([0], np.int64), axis=0
-    )
-    frames = graph.call("Pad", frames, padding)
+    before, after = graph.constant([0] * 4, np.int64), graph.constant([0], np.int64)
+    frames = graph.call("Pad", frames, graph.call("Concat", before, missing, after, axis=0))
     steps = graph.call("Reshape", frames, graph.constant([1, -1, stride * n_mels], np.int64))
     hidden = graph.dense(steps, "model.conditioning_encoder.input_proj")
     places = graph.constant(_sinusoids(-(-config.max_reference_frames // stride), config.conditioning_hidden_size))
-    num_steps = graph.call("Shape", hidden, start=1, end=2)
-    begin = graph.constant([0], np.int64)
-    hidden = graph.call("Add", hidden, graph.call("Slice", places, begin, num_steps, begin))
+    hidden = graph.call("Add", hidden, _begin(graph, places, hidden))
     for layer in graph.layers("model.conditioning_encoder.layers"):
         normed = graph.layer_norm(hidden, f"{layer}.attention_norm", epsilon)
         attended = attend(normed, normed, f"{layer}.attention", config.conditioning_num_heads)

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,13 +51,8 @@ HUB_FILES = (
     *("config.json", "generation_config.json", "processor_config.json", "tokenizer.json", "model.safetensors"),
     *("voices/*.safetensors", ADAPTER_CONFIG),
 )
-UNUSUAL = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    FileNotFoundError,
-)  # what is wrong with files that PyTorch may know
+# what comes of files that PyTorch may know what to do with, or what to say of
+UNUSUAL = (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError)
 GENERATION_FIELDS = ("prenet_dropout", "max_frames_per_token")
 PROCESSOR_FIELDS = ("normalize", "phonemes", "british", "lexicon", "max_text_tokens", "max_chunk_tokens")
 
@@ -167,11 +162,10 @@ def export_files(checkpoint: str | os.PathLike, folder: str | os.PathLike) -> Pa
     """
     _check_vocoder(Path(checkpoint))
     try:
-        made = _read_checkpoint(Path(checkpoint))
+        return _read_checkpoint(Path(checkpoint)).write(Path(folder))
     except UNUSUAL as error:
         logger.info("PyTorch reads %s: %r", checkpoint, error)
         return None
-    return made.write(Path(folder))
 
 
 def _read_checkpoint(folder: Path) -> _Checkpoint:
@@ -468,10 +462,7 @@ class OnnxSynthesizer(BaseSynthesizer):
         return DecodedSpeech.of(decoding, scale)
 
     def _vocode(self, speech: DecodedSpeech) -> list[np.ndarray]:
-        return [
-            self.vocoder(speech.frames.apply(lambda values, _: values[row : row + 1]).cut(0, length))[0]  # noqa: B023
-            for row, length in enumerate(speech.spectrogram_lengths.tolist())
-        ]
+        return [self.vocoder(frames)[0] for frames in speech.rows]
 
     def _stream_sound(
         self, part: SpeechPart, ids: list[int], speed: float, pitch_shift: float
@@ -505,15 +496,10 @@ def _checkpoint_key(checkpoint: Path) -> tuple[str, float]:
         for pattern in (f"**/*.{suffix}", f"*/*.{suffix}")
         for path in checkpoint.glob(pattern)
     }
-    states = _state((*sources, *sorted(files)))
-    content = json.dumps([os.path.realpath(checkpoint), *states])
-    return hashlib.sha256(content.encode()).hexdigest()[:32], max(changed for *_, changed in states) / 1e9
-
-
-def _state(paths: Iterable[Path]) -> list[tuple]:
-    """Of files what is never the same after their content has changed; the last is the time of that, in nanoseconds."""
-    states = [(path, path.stat()) for path in paths]
-    return [(str(path), each.st_size, each.st_ino, each.st_mtime_ns, each.st_ctime_ns) for path, each in states]
+    states = [(str(path), path.stat()) for path in (*sources, *sorted(files))]
+    kept = [(path, each.st_size, each.st_ino, each.st_mtime_ns, each.st_ctime_ns) for path, each in states]
+    content = json.dumps([os.path.realpath(checkpoint), *kept])
+    return hashlib.sha256(content.encode()).hexdigest()[:32], max(each.st_ctime for _, each in states)
 
 
 def _fetch(checkpoint: str) -> Path:

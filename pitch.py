@@ -55,8 +55,7 @@ def track_pitch(
     if peak == 0.0 or num_frames == 0:
         return unvoiced
     samples = samples * max(1.0, TRACKER_PEAK / max(peak, 1e-3))
-    if sampling_rate != TRACKER_RATE:
-        samples = resample(samples, sampling_rate, TRACKER_RATE)
+    samples = resample(samples, sampling_rate, TRACKER_RATE)
     if len(samples) == 0:
         return unvoiced
     track = _detector().detect(samples, TRACKER_RATE, *PITCH_RANGE)

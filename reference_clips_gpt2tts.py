@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .source_filter_gpt2tts import hann_window
+
 BEST_DURATION = "3 to 6 seconds of one speaker, without music or noise"
 MAX_SECONDS = 60.0  # of a reference that are looked at; the model hears the first seconds of them
 MIN_SECONDS = 1.0
@@ -75,7 +77,7 @@ def speech_flaws(waveform: np.ndarray, sampling_rate: int) -> list[str]:
     if is_loud.sum() < 5:
         return flaws
 
-    window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
+    window = hann_window(size)
     power = np.square(np.abs(np.fft.rfft((frames - frames.mean(1, keepdims=True)) * window, 2 * size)))
     is_voiced, pitch = _pitch(power, window, sampling_rate)
     is_voiced &= is_loud

@@ -90,7 +90,7 @@ def mel_geometry(
         *(
             np.ascontiguousarray(value, np.float32)
             for value in (
-                _hann(n_fft),
+                hann_window(n_fft),
                 filters,
                 interpolation,
                 _smoothing(hertz, gain_smoothing) @ interpolation,
@@ -187,8 +187,9 @@ def _contrast(hertz: np.ndarray, strength: float) -> np.ndarray:
     return same + strength * (hertz >= CONTRAST_FROM) * (same - means)
 
 
-def _hann(n_fft: int) -> np.ndarray:
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)).astype(np.float32)
+def hann_window(size: int) -> np.ndarray:
+    """Hann's window for spectra, `(size,)`, float32."""
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
 
 
 def hertz_to_mel(hertz: np.ndarray) -> np.ndarray:
@@ -286,7 +287,7 @@ def _noise_spectrum(first_frame: int, num_frames: int, config: Any, window: Any)
 
 @functools.lru_cache(maxsize=32)  # of 0.3 MB each; every utterance begins with the first
 def _piece_of_noise(piece: int, seed: int, hop_length: int, n_fft: int) -> np.ndarray:
-    return _transform_noise(piece * PIECE, PIECE, seed, hop_length, _hann(n_fft))
+    return _transform_noise(piece * PIECE, PIECE, seed, hop_length, hann_window(n_fft))
 
 
 def _transform_noise(first_frame: int, num_frames: int, seed: int, hop_length: int, window: Any) -> Any:
@@ -453,6 +454,7 @@ __all__ = [
     "NumpySourceFilter",
     "count_cycles",
     "geometry_settings",
+    "hann_window",
     "hertz_to_mel",
     "limit_pitch",
     "make_waveform",

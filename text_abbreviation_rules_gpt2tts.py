@@ -33,10 +33,6 @@ def _dosage(match: re.Match) -> str:
     return f"{match[1]} {'by mouth ' if match[2] else ''}{tables.IN_CONTEXT[match[3]]} a day"
 
 
-def _day(match: re.Match) -> str:
-    return next(day for day in tables.WEEKDAYS if day.startswith(match[1][:3])) + " "
-
-
 # before the noun and the adjective "wont", which are rare
 _BEFORE_WONT = re.compile("is|are|was|were|be|been|as|his|her|its|my|our|your|their|the|a|by|than|usual|.*'s|")
 
@@ -236,7 +232,10 @@ ABBREVIATION_RULES = make_rules(
     (r"(?<=\d )sat\. (?=fats?\b)|(?<=g )sat\. (?=fats?\b)", "saturated "),
     (r"(?<=city)/hwy\b|(?<=\d )hwy(?=[.,;)]|\s*$)|\bhwy(?= \d)", lambda m: f"{' ' if m[0][0] == '/' else ''}highway"),
     (r"(?<=[Tt]urn )rt\.?(?= (?:on|onto|at)\b)|(?<=then )rt\.?(?= (?:on|onto|at)\b)", "right"),
-    (r"\b(Sat|Sun|Fri|Mon|Wed|Thurs?|Tues?)\. (?=(?:[ap]\.m\.|morning|afternoon|evening|night)(?!\w))", _day),
+    (
+        r"\b(Sat|Sun|Fri|Mon|Wed|Thurs?|Tues?)\. (?=(?:[ap]\.m\.|morning|afternoon|evening|night)(?!\w))",
+        lambda m: f"{tables.WEEKDAY_BY_PREFIX[m[1][:3]]} ",
+    ),
     (r"\bRE:(?=\s)", "Re:"),
     (r"\bFWD?:(?=\s)", "Forward:"),
     (r"\bCol\. (?=[A-Z]\b(?!\.))", "Column "),

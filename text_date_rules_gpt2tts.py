@@ -29,7 +29,6 @@ _MONTH_BY_PREFIX = {month[:3]: month for month in MONTHS}
 _MONTH = "(" + "|".join(rf"{month[:3]}(?:{month[3:]}|t?\.?)" for month in MONTHS) + r")(?![a-z])"
 _ORDINAL_WORDS = f"(?:{'|'.join(ordinal_to_words(day).split('-')[0] for day in range(1, 32))})"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_WEEKDAY_BY_PREFIX = {day[:3]: day for day in tables.WEEKDAYS}
 _WEEKDAY = "(" + "|".join(rf"{day[:3]}(?:{day[3:]}s?)?" for day in tables.WEEKDAYS) + r"|Tues|Weds|Wednes|Thur|Thurs)"
 _WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\b\.?")
 
@@ -82,7 +81,7 @@ def _date_range(match: re.Match) -> str:
 
 
 def _weekdays(match: re.Match) -> str:
-    words = _WEEKDAY_LIST.sub(lambda m: _WEEKDAY_BY_PREFIX[m[1][:3]] + "s" * m[1].endswith("ys"), match[0])
+    words = _WEEKDAY_LIST.sub(lambda m: tables.WEEKDAY_BY_PREFIX[m[1][:3]] + "s" * m[1].endswith("ys"), match[0])
     return re.sub(r"\s?[/&]\s?", " and ", re.sub(r"\s?[-\u2013]\s?", " to ", words)) + written_stop(match)
 
 
@@ -333,11 +332,11 @@ DATE_RULES = make_rules(
         r"\1:\2 \3",
     ),
     (r"(?<=\d[ap]m [A-Z]T)/(?=\d)", ", "),
-    (r"(?:^|(?<=[.;] ))(Sat|Sun)(?=: )", lambda m: _WEEKDAY_BY_PREFIX[m[1]]),
+    (r"(?:^|(?<=[.;] ))(Sat|Sun)(?=: )", lambda m: tables.WEEKDAY_BY_PREFIX[m[1]]),
     (r"(?<=:[0-5]\d)[-\u2013](?=(?:1[0-2]|[1-9])\b(?![:.,]?\d|%|-))", " to "),
     (
         r"(?<=\bSee you )(Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\b|\b(Sat)\b\.?(?= morning| afternoon| evening| night)|(?<![Tt]he )\b(Sat|Sun)\b\.?(?=: ?\d|:? [Cc]losed)",
-        lambda m: _WEEKDAY_BY_PREFIX[(m[1] or m[2] or m[3])[:3]],
+        lambda m: tables.WEEKDAY_BY_PREFIX[(m[1] or m[2] or m[3])[:3]],
     ),
     (r"\bM/W/F\b", "Monday Wednesday Friday"),
     (

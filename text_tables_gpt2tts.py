@@ -360,6 +360,7 @@ RULERS = (
 MONTHS = _words("January February March April May June July August September October November December")
 MONTH_ABBREVIATIONS = _words("Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec")
 WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+WEEKDAY_BY_PREFIX = {day[:3]: day for day in WEEKDAYS}
 DIRECTIONS = parse_table("N=north; S=south; E=east; W=west")
 
 # before chapter and verse

@@ -71,8 +71,8 @@ def match_voice(
     plain = copy.copy(synthesizer)  # a voice is the same whatever is spoken with
     plain.prenet_dropout = plain.max_frames_per_token = None
     names = ["`audio`"] * len(recordings) if names is None else names
-    clips = [_Clip.of(plain, *recording, name) for recording, name in zip(recordings, names, strict=True)]
-    latents = _mean_latents(plain, clips)
+    clips = [_record(plain, *recording, name) for recording, name in zip(recordings, names, strict=True)]
+    latents = _mean_latents(plain, _mels(clips))
     target = _Heard(clips)
     if len(target.loud) < MIN_LOUD_FRAMES:
         logger.info("A voice is not matched: there is too little speech in the recordings.")
@@ -91,9 +91,7 @@ def encode_recordings(synthesizer: "BaseSynthesizer", recordings: Sequence[tuple
     The mean of what the encoder makes of recordings, `(num_style_latents, hidden_size)`. For the arguments see
     [`match_voice`].
     """
-    waveforms = synthesizer.waveforms
-    samples = [waveforms.prepare_waveform(*recording, trim=True, is_reference=True) for recording in recordings]
-    return np.stack([synthesizer.encode_clip(waveforms.analyse(each)) for each in samples]).mean(0)
+    return _mean_latents(synthesizer, [_prepare(synthesizer, *recording)[1] for recording in recordings])
 
 
 def _make_vocoder(config: Any) -> NumpySourceFilter:
@@ -115,7 +113,7 @@ def _make_vocoder(config: Any) -> NumpySourceFilter:
 def _close_in(
     synthesizer: "BaseSynthesizer",
     vocoder: NumpySourceFilter,
-    clips: "list[_Clip]",
+    clips: list[GPT2TTSFrames],
     latents: np.ndarray,
     target: "_Heard",
 ) -> np.ndarray | None:
@@ -128,16 +126,16 @@ def _close_in(
         spoken = _speak(synthesizer, given)
         if spoken is None:
             return None
-        heard = [_hear(frames, vocoder, synthesizer)[0] for frames in map(_without_details, spoken)]
+        heard = _hear(spoken, vocoder, synthesizer)
         log_pitch = _Heard(heard).log_pitch
         if target.log_pitch is not None and log_pitch is not None:
             wanted = pitch_change + PITCH_STEP * (target.log_pitch - log_pitch)
             pitch_change = float(np.clip(wanted, -MAX_PITCH_CHANGE, MAX_PITCH_CHANGE))
-        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(synthesizer, heard))
+        given = given + LATENT_STEP * (latents + pitch_change * per_pitch - _mean_latents(synthesizer, _mels(heard)))
     spoken = _speak(synthesizer, given)
     if spoken is None:
         return None
-    made = _Heard([_hear(frames, vocoder, synthesizer)[0] for frames in map(_without_details, spoken)]).loud
+    made = _Heard(_hear(spoken, vocoder, synthesizer)).loud
     if len(made) < MIN_LOUD_FRAMES:
         return None
     transform, shift = _match_frames(made, target.loud)
@@ -146,7 +144,7 @@ def _close_in(
     if spoken[0].fine_spectrogram is not None:  # as the voice will be spoken
         size = synthesizer.config.reduction_factor
         changed = [each._replace(fine_spectrogram=_interpolate(each.spectrogram, size)) for each in changed]
-    peak = max(_hear(frames, vocoder, synthesizer)[1] for frames in changed)
+    peak = max(float(np.abs(vocoder(frames)).max()) for frames in changed)
     return join_voice(given, transform, shift + np.log(PEAK / peak))
 
 
@@ -156,16 +154,16 @@ def _interpolate(spectrogram: np.ndarray, reduction_factor: int) -> np.ndarray:
     return fine.reshape(1, -1, fine.shape[-1])
 
 
-def _change_with_pitch(synthesizer: "BaseSynthesizer", vocoder: NumpySourceFilter, clips: "list[_Clip]") -> np.ndarray:
+def _change_with_pitch(
+    synthesizer: "BaseSynthesizer", vocoder: NumpySourceFilter, clips: list[GPT2TTSFrames]
+) -> np.ndarray:
     """How the latents of clips change with the logarithm of their pitch, `(num_style_latents, hidden_size)`."""
-    num_frames = synthesizer.config.max_reference_frames
-    up, down = (
-        _mean_latents(
-            synthesizer, [_hear(clip.shifted(num_frames, change), vocoder, synthesizer)[0] for clip in clips]
-        )
-        for change in (PITCH_PROBE, -PITCH_PROBE)
-    )
-    return (up - down) / (2 * PITCH_PROBE)
+    clips = [clip.cut(0, synthesizer.config.max_reference_frames) for clip in clips]
+    latents = []
+    for change in (PITCH_PROBE, -PITCH_PROBE):  # with the formants where they are
+        moved = [clip._replace(pitch=clip.pitch * np.float32(np.exp(change))) for clip in clips]
+        latents.append(_mean_latents(synthesizer, _mels(_hear(moved, vocoder, synthesizer))))
+    return (latents[0] - latents[1]) / (2 * PITCH_PROBE)
 
 
 def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -194,44 +192,42 @@ def _square_root(matrix: np.ndarray) -> np.ndarray:
     return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
 
 
-class _Clip:
-    """A recording, or what the model has made, as the model hears it: frames `(1, T, ...)` of NumPy."""
+def _prepare(
+    synthesizer: "BaseSynthesizer", waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"
+) -> tuple[np.ndarray, np.ndarray]:
+    """A recording as the model hears it: its samples, `(num_samples,)`, and its log-mels, `(frames, n_mels)`."""
+    waveforms = synthesizer.waveforms
+    samples = waveforms.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True, name=name)
+    return samples, waveforms.analyse(samples)
 
-    def __init__(self, frames: GPT2TTSFrames):
-        self.frames = frames
 
-    @classmethod
-    def of(cls, synthesizer: "BaseSynthesizer", waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"):
-        """A recording."""
-        waveforms = synthesizer.waveforms
-        samples = waveforms.prepare_waveform(waveform, sampling_rate, trim=True, is_reference=True, name=name)
-        spectrogram, rate = waveforms.analyse(samples), waveforms.sampling_rate
-        try:
-            pitch, voicing = track_pitch(samples, rate, len(spectrogram), waveforms.hop_length, rate)
-        except ImportError as error:
-            _warn_once(f"The pitch of a voice is not matched to its recordings: {error}")
-            pitch, voicing = np.full(len(spectrogram), 100, np.float32), np.zeros(len(spectrogram), np.float32)
-        return cls(GPT2TTSFrames(spectrogram[None], pitch[None], voicing[None]))
-
-    def shifted(self, num_frames: int, log_pitch: float) -> GPT2TTSFrames:
-        """Its first frames at another pitch, with the formants where they are."""
-        frames = self.frames.cut(0, num_frames)
-        return frames._replace(pitch=frames.pitch * np.float32(np.exp(log_pitch)))
+def _record(
+    synthesizer: "BaseSynthesizer", waveform: np.ndarray, sampling_rate: int, name: str = "`audio`"
+) -> GPT2TTSFrames:
+    """The frames `(1, T, ...)` of a recording."""
+    samples, spectrogram = _prepare(synthesizer, waveform, sampling_rate, name)
+    rate, hop_length = synthesizer.waveforms.sampling_rate, synthesizer.waveforms.hop_length
+    try:
+        pitch, voicing = track_pitch(samples, rate, len(spectrogram), hop_length, rate)
+    except ImportError as error:
+        _warn_once(f"The pitch of a voice is not matched to its recordings: {error}")
+        pitch, voicing = np.full(len(spectrogram), 100, np.float32), np.zeros(len(spectrogram), np.float32)
+    return GPT2TTSFrames(spectrogram[None], pitch[None], voicing[None])
 
 
 class _Heard:
     """What is told of clips: their loud frames `(N, n_mels)`, and the median of the logarithm of their pitch in Hz."""
 
-    def __init__(self, clips: Sequence[_Clip]):
+    def __init__(self, clips: Sequence[GPT2TTSFrames]):
         loud = []
         for clip in clips:
-            spectrogram = clip.frames.spectrogram[0]
+            spectrogram = clip.spectrogram[0]
             level = spectrogram.mean(axis=-1)
             loud.append(spectrogram[level > np.percentile(level, 95) - LOUD])
         self.loud = np.concatenate(loud)
         pitch, voicing = (
             np.concatenate([values[0] for values in row])
-            for row in zip(*((clip.frames.pitch, clip.frames.voicing) for clip in clips), strict=True)
+            for row in zip(*((clip.pitch, clip.voicing) for clip in clips), strict=True)
         )
         voiced = pitch[voicing > VOICED]
         self.log_pitch = float(np.median(np.log(voiced))) if len(voiced) >= MIN_VOICED_FRAMES else None
@@ -247,26 +243,27 @@ def _speak(synthesizer: "BaseSynthesizer", latents: np.ndarray) -> list[GPT2TTSF
     if not spoken.stopped.all():
         logger.info("A voice is not matched: the model does not speak in it.")
         return None
-    return [
-        spoken.frames.apply(lambda values, _: values[row : row + 1]).cut(0, length)  # noqa: B023
-        for row, length in enumerate(spoken.spectrogram_lengths.tolist())
-    ]
+    return spoken.rows
 
 
-def _without_details(frames: GPT2TTSFrames) -> GPT2TTSFrames:
-    """Those are of the voices that the model has learnt from."""
-    return frames._replace(fine_spectrogram=None)
+def _hear(
+    spoken: Sequence[GPT2TTSFrames], vocoder: NumpySourceFilter, synthesizer: "BaseSynthesizer"
+) -> list[GPT2TTSFrames]:
+    """What is heard of the sound of frames `(1, T, ...)`, without details, which are of voices that the model has learnt from."""
+    heard = []
+    for frames in spoken:
+        frames = frames._replace(fine_spectrogram=None)
+        spectrogram = synthesizer.waveforms.analyse(vocoder(frames)[0])[: frames.spectrogram.shape[1]]
+        heard.append(frames._replace(spectrogram=spectrogram[None]))
+    return heard
 
 
-def _hear(frames: GPT2TTSFrames, vocoder: NumpySourceFilter, synthesizer: "BaseSynthesizer") -> tuple[_Clip, float]:
-    """A clip of the sound of frames `(1, T, ...)`, and its peak."""
-    waveform = vocoder(frames)[0]
-    heard = synthesizer.waveforms.analyse(waveform)[None, : frames.spectrogram.shape[1]]
-    return _Clip(frames._replace(spectrogram=heard)), float(np.abs(waveform).max())
+def _mels(clips: Sequence[GPT2TTSFrames]) -> list[np.ndarray]:
+    return [clip.spectrogram[0] for clip in clips]
 
 
-def _mean_latents(synthesizer: "BaseSynthesizer", clips: Sequence[_Clip]) -> np.ndarray:
-    return np.stack([synthesizer.encode_clip(clip.frames.spectrogram[0]) for clip in clips]).mean(0)
+def _mean_latents(synthesizer: "BaseSynthesizer", spectrograms: Sequence[np.ndarray]) -> np.ndarray:
+    return np.stack([synthesizer.encode_clip(spectrogram) for spectrogram in spectrograms]).mean(0)
 
 
 @functools.cache

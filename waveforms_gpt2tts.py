@@ -10,7 +10,7 @@ import numpy as np
 
 from .audio import resample
 from .reference_clips_gpt2tts import MAX_SECONDS, recording_flaws, speech_flaws
-from .source_filter_gpt2tts import mel_geometry
+from .source_filter_gpt2tts import hann_window, mel_geometry
 
 if TYPE_CHECKING:
     import torch
@@ -145,13 +145,11 @@ class GPT2TTSWaveformMixin:
         `(1 + num_samples // hop_length, feature_size)`, in NumPy.
         """
         geometry = mel_geometry(self.n_fft, self.f_min, self.f_max, self.feature_size, self.sampling_rate)
-        window, missing = geometry.window, self.n_fft - self.win_length
-        if missing:
-            turns = np.arange(self.win_length) / self.win_length
-            window = np.pad(0.5 - 0.5 * np.cos(2 * np.pi * turns), (missing // 2, missing - missing // 2))
+        missing = self.n_fft - self.win_length
+        window = np.pad(hann_window(self.win_length), (missing // 2, missing - missing // 2))
         padded = np.pad(waveform.astype(np.float32), self.n_fft // 2, mode="reflect")
         frames = np.lib.stride_tricks.sliding_window_view(padded, self.n_fft)[:: self.hop_length]
-        mel = np.abs(np.fft.rfft(frames * window.astype(np.float32))) @ geometry.filters
+        mel = np.abs(np.fft.rfft(frames * window)) @ geometry.filters
         return np.log(np.maximum(mel, self.mel_floor)).astype(np.float32)
 
 

@@ -479,6 +479,14 @@ def test_what_pytorch_refuses_is_not_spoken(change, message, checkpoint, tmp_pat
         OnnxSynthesizer.from_pretrained(copy)
 
 
+def test_what_is_missing_of_weights_is_left_to_pytorch(checkpoint, tmp_path):
+    copy = shutil.copytree(checkpoint, tmp_path / "copy")
+    weights = load_file(copy / "model.safetensors")
+    del weights["model.perceiver_resampler.output_norm.bias"]
+    save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+    assert onnx_synthesis.export_files(copy, tmp_path / "export") is None
+
+
 def spoil(path):
     """Makes a weight what it is after a training that diverged."""
     weights = load_file(path)

@@ -243,8 +243,7 @@ def test_pitch_is_heard_where_the_speech_is(synthesizer, stranger):
     waveform, rate = stranger
     late = np.concatenate((np.zeros(4 * 22050, np.float32), waveform))
     clip, again = (
-        voice_matching._Clip.of(synthesizer, samples, rate).frames
-        for samples in (waveform, np.stack((late, late), axis=1))
+        voice_matching._record(synthesizer, samples, rate) for samples in (waveform, np.stack((late, late), axis=1))
     )
     length = min(len(clip.voicing[0]), len(again.voicing[0]))
     first, second = clip.voicing[0, :length], again.voicing[0, :length]

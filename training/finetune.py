@@ -18,13 +18,13 @@ from transformers.utils import logging
 
 from ..adapters import EMBEDDED, import_peft, load_adapted_model
 from ..audio import read_audio
-from ..checkpoint_gpt2tts import voice_name
 from ..configuration_gpt2tts import GPT2TTSConfig
 from ..data.prepare import prepare_speech_data, read_features
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..data.transcripts import TABLE_SUFFIXES
 from ..files import PARTIAL_PREFIX, is_adapter
 from ..folders import replace_folder
+from ..matched_voices_gpt2tts import voice_name
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
 from ..processing_gpt2tts import GPT2TTSProcessor

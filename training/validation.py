@@ -18,7 +18,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 from transformers.utils import ModelOutput, logging
 
-from ..checkpoint_gpt2tts import voice_name
+from ..matched_voices_gpt2tts import voice_name
 
 if TYPE_CHECKING:
     from ..evaluation.recognizers import Recognizer
