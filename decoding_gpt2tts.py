@@ -134,30 +134,28 @@ class Decoding:
     def run(self, next_group: GroupMaker) -> Iterator[np.ndarray]:
         """Speaks, and yields each group of the rows that still run, `(rows, 1, group_size)`, normalised."""
         rows: Any = slice(None)  # as long as all run: indexing by numbers takes ten times as long
-        position = np.zeros(len(self.lengths), np.float32)
-        # the last token lies around `num_tokens - 1`, half a token to either side
-        ends = self.last_places + np.float32(0.5)
-        budget = self.budgets.min()  # of the rows that run
+        # of the rows that run; the last token lies around `num_tokens - 1`, half a token to either side
+        last_places, ends, slowest = self.last_places, self.last_places + np.float32(0.5), self._slowest
+        position, budget = np.zeros(len(last_places), np.float32), self.budgets.min()
+        positions = position.copy()  # of all rows
         for index in range(self._places.shape[1]):
             # padding is never read; the position itself goes on, so that small steps too leave the text
-            place = np.minimum(position[rows], self.last_places[rows])
+            place = np.minimum(position, last_places)
             group, step = next_group(place)
             if index == 0:  # of memory that is taken as it is used
                 self._groups = np.zeros((*self._places.shape, group.shape[-1]), np.float32)
             self._groups[rows, index], self._places[rows, index] = group, place
-            latest = index + self.longest_token - 1
-            if latest < len(self._slowest):
-                next_token = np.minimum(place + 1, self.last_places[rows])
-                self._slowest[latest, rows] = np.maximum(self._slowest[latest, rows], next_token)
-            self.lengths[rows] = index + 1
-            position[rows] += step
-            np.maximum(position, self._slowest[index], out=position)
-            ended = (position >= ends)[rows]
+            position = np.maximum(position + step, slowest[index])
+            longest_ago = index - self.longest_token + 1
+            if longest_ago >= 0:
+                np.maximum(position, np.minimum(self._places[rows, longest_ago] + 1, last_places), out=position)
+            ended = position >= ends
             if self.criteria is not None:
-                ended |= self.criteria(index + 1, position)[rows]
+                positions[rows] = position
+                ended |= self.criteria(index + 1, positions)[rows]
             some_ended = ended.any()
-            if some_ended:
-                self.stopped[rows] = ended
+            if index + 1 == budget or some_ended:
+                self.lengths[rows], self.stopped[rows] = index + 1, ended
             yield group[:, None]
             if index + 1 < budget and not some_ended:
                 continue
@@ -167,7 +165,8 @@ class Decoding:
                 return
             kept = _close_up(goes_on)
             next_group.keep(kept)
-            rows = np.arange(len(position))[rows][kept]
+            rows = np.arange(len(self.lengths))[rows][kept]
+            position, last_places, ends, slowest = position[kept], last_places[kept], ends[kept], slowest[:, kept]
             budget = self.budgets[rows].min()
 
     def _warn_of_cuts(self) -> None:

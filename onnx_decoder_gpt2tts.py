@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MIN_ONNXRUNTIME = (1, 23)  # the first whose attention knows sinks
-GRAPH_VERSION = 10  # of what `build_graphs` makes of the same weights, and of what is run here
+GRAPH_VERSION = 11  # of what `build_graphs` makes of the same weights, and of what is run here
 STEPS_DRAWN = 16  # for whose dropout numbers are drawn at once
 KEPT_VOICES = 32  # as they were read, of 0.2 MB each
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(int32)": np.int32, "tensor(int64)": np.int64}
@@ -226,33 +226,32 @@ class OnnxSpeech:
         self.masks = np.ones((len(layers), batch_size, 1, shapes[layers[0]][-1] if layers else 0), np.float32)
         self.memory.update(zip(layers, self.masks, strict=True))
         self.drawn: list[np.ndarray] = []
-        self.hidden: np.ndarray | None = None  # that of the last step, where a refiner reads it
         self._bind()
 
     def _bind(self) -> None:
         self.memory["total_length"][:] = self.memory["last_positions"].max() + 1
         self.moved = np.zeros(len(self.rows), np.float32)
+        self.place, self.made = self.memory["place"][:, 0, 0], [self.memory["group"][:, 0]]
         memory = {**self.memory, "step": self.moved}
         outputs = {}
         for each in self.session.get_outputs():
             if each.name == "hidden":  # is not read again
-                memory["hidden"] = self.hidden = np.zeros((len(self.rows), *each.shape[1:]), np.float32)
+                memory["hidden"] = np.zeros((len(self.rows), *each.shape[1:]), np.float32)
+                self.made.append(memory["hidden"][:, 0])
             outputs[each.name] = memory[each.name.removeprefix("next_")]
         self.binding = bind_memory(self.session, self.memory, outputs)
 
     def __call__(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """See [`GroupMaker`]."""
-        self.memory["place"][:, 0, 0] = place
-        if self.rate and len(self.masks) and self.memory["index"][0]:
+        self.place[:] = place
+        if self.rate and len(self.masks) and self.counts[0]:
             if not self.drawn:
                 self.drawn = self._draw()
             self.masks[:] = self.drawn.pop()
         self.session.run_with_iobinding(self.binding)
         self.counts += 1
         # softplus not in the graph, where it depends on the number of rows
-        group = self.memory["group"][:, 0]
-        made = group.copy() if self.hidden is None else np.concatenate((group, self.hidden[:, 0]), axis=-1)
-        return made, np.logaddexp(self.moved, np.float32(0))
+        return np.concatenate(self.made, axis=-1), np.logaddexp(self.moved, np.float32(0))
 
     def keep(self, rows: np.ndarray) -> None:
         """See [`GroupMaker`]."""
