@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 
 APP = Path(__file__).parent / "space" / "app.py"
 PYTHON_VERSION = "3.12"
+CPU_PACKAGES = "--extra-index-url https://download.pytorch.org/whl/cpu"  # PyTorch without CUDA, a tenth of its size
 
 
 def write_space(folder: str | os.PathLike, model_id: str) -> Path:
@@ -40,7 +41,7 @@ def write_space(folder: str | os.PathLike, model_id: str) -> Path:
         "voices or in that of a recording. Clone a voice only if its speaker has agreed to it.\n"
     )
     card.save(folder / "README.md")
-    (folder / "requirements.txt").write_text("\n".join(requirements()) + "\n", encoding="utf-8")
+    (folder / "requirements.txt").write_text("\n".join([CPU_PACKAGES, *requirements()]) + "\n", encoding="utf-8")
     app = APP.read_text(encoding="utf-8").replace('MODEL = "USER/NAME"', f'MODEL = "{model_id}"')
     (folder / "app.py").write_text(app, encoding="utf-8")
     return folder

