@@ -51,8 +51,9 @@ from gpt2tts.evaluation.test_sets import (
     load_references,
 )
 from gpt2tts.evaluation.utils import default_device, import_optional, package_version
+from gpt2tts.folders import make_folder
 from gpt2tts.synthesis import Synthesizer
-from gpt2tts.vocoder_gpt2tts import load_vocoder
+from gpt2tts.vocoder_gpt2tts import GPT2TTSVocoder, load_vocoder
 
 logger = logging.get_logger("gpt2tts.evaluate")
 
@@ -248,6 +249,58 @@ def folder_name(system: str) -> str:
     return re.sub(r"[^\w.-]+", "-", system).strip("-.")
 
 
+def other_systems(args: EvaluationArguments) -> dict[str, str]:
+    """Folders of the systems of `wavs` by their names, each of which has a folder of its own in the report."""
+    pairs = [entry.split("=", 1) if "=" in entry else [Path(entry).name, entry] for entry in args.wavs]
+    own = [REFERENCES, *[RECORDINGS] * bool(args.dataset), *[SYSTEM, f"{SYSTEM} letters"] * bool(args.model)]
+    folders = [folder_name(name) for name in (*own, *(name for name, _ in pairs))]
+    if len(set(folders)) < len(folders) or "" in folders:
+        raise ValueError(
+            "--wavs has two systems of one name, or one that the report has already "
+            f"({', '.join(own)}): tell them apart by NAME=FOLDER, got {args.wavs}."
+        )
+    return dict(pairs)
+
+
+def new_store(output: Path, system: str) -> ClipStore:
+    """Where the clips of a system are."""
+    return ClipStore(output / "audio" / folder_name(system))
+
+
+def store_clips(
+    items: list[TestItem], output: Path, vocoders: list[GPT2TTSVocoder] | None, others: dict[str, str]
+) -> dict[str, ClipStore]:
+    """The recordings, if there are `vocoders` to put them through, what those make of them, and the clips of other systems."""
+    stores: dict[str, ClipStore] = {}
+    if vocoders is not None:
+        stores[RECORDINGS] = new_store(output, RECORDINGS)
+        store_recordings(stores[RECORDINGS], items)
+        for vocoder in vocoders:
+            name = f"copy-synthesis {Path(vocoder.reference).name}"
+            if name in stores:
+                name = f"copy-synthesis {vocoder.reference}"
+            stores[name] = new_store(output, name)
+            store_copy_synthesis(stores[name], stores[RECORDINGS], items, vocoder)
+    for name, folder in others.items():
+        stores[name] = new_store(output, name)
+        try:
+            store_folder(stores[name], items, folder)
+        except ValueError as error:
+            raise ValueError(f"--wavs {name}: {error}") from error
+    return stores
+
+
+def write_references(test_set: TestSet, output: Path) -> dict[str, str]:
+    """A clip of each speaker for the page; returns their paths below `output`."""
+    references = {}
+    for speaker, clips in test_set.enrolment.items():
+        path = output / "audio" / REFERENCES / f"{speaker}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, read_clip(clips[0]), SAMPLING_RATE, subtype="PCM_16")
+        references[speaker] = path.relative_to(output).as_posix()
+    return references
+
+
 def main(argv: list[str] | None = None) -> int:
     """Evaluate; returns the exit status."""
     parser = HfArgumentParser(EvaluationArguments, description=__doc__.split("\n\n")[0].strip())
@@ -264,16 +317,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args.device = str(default_device(args.device))
         test_set = load_test_set(args)
-        pairs = [entry.split("=", 1) if "=" in entry else [Path(entry).name, entry] for entry in args.wavs]
-        other_systems = dict(pairs)
-        # each has a folder of its own in the report
-        own = [REFERENCES, *[RECORDINGS] * bool(args.dataset), *[SYSTEM, f"{SYSTEM} letters"] * bool(args.model)]
-        folders = [folder_name(name) for name in (*own, *(name for name, _ in pairs))]
-        if len(set(folders)) < len(folders) or "" in folders:
-            raise ValueError(
-                "--wavs has two systems of one name, or one that the report has already "
-                f"({', '.join(own)}): tell them apart by NAME=FOLDER, got {args.wavs}."
-            )
+        others = other_systems(args)
         synthesizer = None
         if args.model:
             synthesizer = Synthesizer.from_pretrained(
@@ -286,48 +330,35 @@ def main(argv: list[str] | None = None) -> int:
         refuse(error)
     items = test_set.items
     has_recordings = any(item.recording is not None for item in items)
-    if not (has_recordings or synthesizer or other_systems):
+    if not (has_recordings or synthesizer or others):
         refuse("nothing speaks the texts: pass --model or --wavs NAME=FOLDER.")
     report = Report(settings=dataclasses.asdict(args))
     if synthesizer:
         items = leave_out_unspeakable(items, synthesizer, report)
         if not items:
             refuse("no sentence has anything to speak.")
-    output.mkdir(parents=True, exist_ok=True)
     try:
+        make_folder(output, "output")
         measurers = load_measurers(args, report)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         refuse(error)
     cache = MeasureCache(output / "measures.jsonl")
 
     # every system's clips
-    stores: dict[str, ClipStore] = {}
-
-    def new_store(system: str) -> ClipStore:
-        stores[system] = ClipStore(output / "audio" / folder_name(system))
-        return stores[system]
-
-    if has_recordings:
-        store_recordings(new_store(RECORDINGS), items)
-        if synthesizer and synthesizer.vocoder.reference not in args.copy_synthesis:
-            vocoders.insert(0, synthesizer.vocoder)
-        for vocoder in vocoders:
-            name = f"copy-synthesis {Path(vocoder.reference).name}"
-            if name in stores:
-                name = f"copy-synthesis {vocoder.reference}"
-            store_copy_synthesis(new_store(name), stores[RECORDINGS], items, vocoder)
-    for name, folder in other_systems.items():
-        try:
-            store_folder(new_store(name), items, folder)
-        except ValueError as error:
-            refuse(f"--wavs {name}: {error}")
+    if has_recordings and synthesizer and synthesizer.vocoder.reference not in args.copy_synthesis:
+        vocoders.insert(0, synthesizer.vocoder)
+    try:
+        stores = store_clips(items, output, vocoders if has_recordings else None, others)
+    except ValueError as error:
+        refuse(error)
     readings = []
     examples = choose_examples(items)
     if synthesizer:
         speaking = {"batch_size": args.batch_size, "seed": args.seed}
-        store_synthesis(new_store(SYSTEM), items, synthesizer, voices, **speaking)
+        stores[SYSTEM] = new_store(output, SYSTEM)
+        store_synthesis(stores[SYSTEM], items, synthesizer, voices, **speaking)
         if args.letters:
-            store = new_store(f"{SYSTEM} letters")
+            store = stores[f"{SYSTEM} letters"] = new_store(output, f"{SYSTEM} letters")
             store_synthesis(store, items, synthesizer, voices, phonemes=False, **speaking)
         report.time_to_first_audio[SYSTEM] = time_to_first_audio(synthesizer, items, voices, seed=args.seed)
         readings = collect_readings(synthesizer, examples, voices, seed=args.seed)
@@ -345,12 +376,7 @@ def main(argv: list[str] | None = None) -> int:
     note_unused(report)
 
     # the report
-    references = {}
-    for speaker, clips in test_set.enrolment.items():
-        path = output / "audio" / REFERENCES / f"{speaker}.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(path, read_clip(clips[0]), SAMPLING_RATE, subtype="PCM_16")
-        references[speaker] = path.relative_to(output).as_posix()
+    references = write_references(test_set, output)
     plots: list[str] = []
     try:
         names = draw_plots(

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from gpt2tts.onnx_synthesis import NotSpokenByGraphsError, export_files, export_onnx
+from gpt2tts.synthesis import find_checkpoint
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -23,10 +24,12 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
 
     try:
+        find_checkpoint(args.model)
         folder = export_files(args.model, args.output) if (Path(args.model) / "config.json").is_file() else None
         folder = folder or _export_by_torch(parser, args.model, args.output)
     except (NotSpokenByGraphsError, ImportError, OSError) as error:
-        parser.exit(2, f"{parser.prog}: error: {error}\n")
+        reason = str(error).replace("`checkpoint`", "--model").replace("`folder`", "--output")
+        parser.exit(2, f"{parser.prog}: error: {reason}\n")
     for path in sorted(folder.glob("*.onnx")):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0

@@ -1,12 +1,33 @@
-"""Putting a folder in the place of another, as `replace_file` does with files."""
+"""Making folders, and putting one in the place of another, as `replace_file` does with files."""
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
 from pathlib import Path
 
 from .files import PARTIAL_PREFIX
+
+
+def make_folder(path: str | os.PathLike, argument: str) -> Path:
+    """
+    Make a folder, and those above it, where they are missing.
+
+    Raises:
+        OSError: If it cannot be made or written in; names the `argument` that asked for it.
+    """
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        reason = "a file has its name" if path.is_file() else error.strerror
+        raise type(error)(
+            f"`{argument}` {str(path)!r} cannot be written in ({reason}): choose another folder."
+        ) from error
+    return path
 
 
 def replace_folder(new: str | os.PathLike, path: str | os.PathLike) -> Path:
@@ -35,4 +56,4 @@ def _exchange(first: Path, second: Path) -> bool:
     return rename(at_working_directory, os.fsencode(first), at_working_directory, os.fsencode(second), exchange) == 0
 
 
-__all__ = ["replace_folder"]
+__all__ = ["make_folder", "replace_folder"]

@@ -25,6 +25,7 @@ import numpy as np
 from .base_synthesizer import BaseSynthesizer
 from .decoding_gpt2tts import DecodedSpeech, Decoding, FrameScale, SeededUniform, check_setting, part_seed
 from .files import ADAPTER_CONFIG, PARTIAL_PREFIX, clear_cache, split_revision
+from .folders import make_folder
 from .frames_gpt2tts import SILENCE_LEVEL
 from .matched_voices_gpt2tts import STYLE_LATENTS_KEY, is_voice_shape, split_voices, stack_voices, write_voice
 from .onnx_decoder_gpt2tts import GRAPH_VERSION, GPT2TTSOnnxDecoder, OnnxSpeech, import_onnxruntime
@@ -86,7 +87,7 @@ class _Checkpoint(NamedTuple):
             raise FileExistsError(
                 f"`folder` {str(folder)!r} is no export, and its files would be replaced: choose another folder."
             )
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, "folder")
         graphs = build_graphs(self.weights, self.config)
         for name, graph in graphs.items():
             (folder / f"{name}.onnx").write_bytes(graph)

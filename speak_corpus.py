@@ -40,11 +40,13 @@ from datasets import Audio, Dataset, Features, Value
 from huggingface_hub import DatasetCard, DatasetCardData
 from tqdm.auto import tqdm
 
+from gpt2tts.cli.errors import run_script
 from gpt2tts.data.hub import load_hub_dataset
 from gpt2tts.data.speech_datasets import load_saved
 from gpt2tts.data.transcripts import numbered_lines, parse_rows, read_text
 from gpt2tts.decoding_gpt2tts import check_setting
 from gpt2tts.files import PARTIAL_PREFIX, replace_file, split_revision
+from gpt2tts.folders import make_folder
 from gpt2tts.publishing.hub import push_folder
 from gpt2tts.speech_chunks import SpeechChunk
 from gpt2tts.synthesis import Synthesizer
@@ -318,7 +320,7 @@ def claim_output(output: Path, description: dict[str, Any], *, overwrite: bool) 
             path.unlink(missing_ok=True)
     for path in output.glob(f"*/{PARTIAL_PREFIX}*"):
         path.unlink()
-    (output / "data").mkdir(parents=True, exist_ok=True)
+    make_folder(make_folder(output, "output") / "data", "output")
     with replace_file(record) as partial_file:
         partial_file.write_text(json.dumps(description, indent=2))
 
@@ -527,4 +529,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_script(main)

@@ -17,7 +17,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,17 +26,21 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.data_loader import prepare_data_loader
+from accelerate.optimizer import AcceleratedOptimizer
 from accelerate.utils import DistributedType, GradientAccumulationPlugin, TorchDynamoPlugin
+from torch import nn
 from torch.utils.data import DataLoader
 from transformers import AutoTokenizer
 
 from gpt2tts.adapters import add_adapter, save_adapter
+from gpt2tts.cli.errors import run_script
 from gpt2tts.configuration_gpt2tts import PRESETS, GPT2TTSConfig
-from gpt2tts.data.collation import Augmentation, SpeechCollator
+from gpt2tts.data.collation import Augmentation, SpeechCollator, TrainingRows
 from gpt2tts.data.features import compute_mel_statistics
 from gpt2tts.data.prepare import SpeechData, prepare_speech_data
 from gpt2tts.data.samplers import LengthBucketBatchSampler
 from gpt2tts.data.streaming import StreamedBatches
+from gpt2tts.evaluation.recognizers import Recognizer, load_recognizer
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.files import PARTIAL_PREFIX, is_adapter
 from gpt2tts.folders import replace_folder
@@ -63,8 +66,10 @@ from gpt2tts.training.validation import (
     evaluate_losses,
     evaluate_speech,
     figure_of_merit,
+    load_listener,
 )
 from gpt2tts.training.weights import freeze_others
+from gpt2tts.vocoder_gpt2tts import GPT2TTSVocoder
 
 logger = logging.getLogger("gpt2tts.train")
 
@@ -316,6 +321,38 @@ class TrainingBatches(NamedTuple):
     max_text_tokens: int
 
 
+def prepare_prompts(
+    args: TrainingArguments,
+    data: SpeechData,
+    processor: GPT2TTSProcessor,
+    config: GPT2TTSConfig,
+    validation_rows: TrainingRows,
+    collator: SpeechCollator,
+) -> SpeechPrompts:
+    """Sentences and voices of the validation rows, where there are none of the training rows, and the texts of the arguments."""
+
+    def tokenize(text: str) -> np.ndarray:
+        try:
+            return processor(text=text)["input_ids"][0].numpy()
+        except ValueError as error:
+            raise ValueError(f"`validation_texts`: {error}") from error
+
+    extra_texts = Path(args.validation_texts).read_text("utf-8-sig").splitlines() if args.validation_texts else []
+    has_validation = len(validation_rows) > 0
+    prompted = data.validation if has_validation else data.train
+    return build_speech_prompts(
+        # voices of clips as they are
+        validation_rows if has_validation else data.training_rows(config, processor.tokenizer, seed=args.seed),
+        prompted["text"][:],
+        prompted["speaker"][:],
+        collator,
+        num_sentences=args.validation_sentences if has_validation else 0,
+        num_voices=args.validation_voices,
+        extra_texts=[text.strip() for text in extra_texts if text.strip()],
+        tokenize=tokenize,
+    )
+
+
 def prepare_batches(
     args: TrainingArguments,
     data: SpeechData,
@@ -383,37 +420,16 @@ def prepare_batches(
         sampler = LengthBucketBatchSampler.for_rows(train_rows, config, **batching)
         train_dataloader = load(dataset=train_rows, batch_sampler=sampler)
 
-    # Validation: losses on its clips, and some of them to be spoken and looked at
     validation_dataloader = None
     if len(validation_rows):
         in_order = LengthBucketBatchSampler.for_rows(validation_rows, config, shuffle=False, **batching)
         validation_dataloader = load(dataset=validation_rows, batch_sampler=in_order)
-    extra_texts = Path(args.validation_texts).read_text("utf-8-sig").splitlines() if args.validation_texts else []
-
-    def tokenize(text: str) -> np.ndarray:
-        try:
-            return processor(text=text)["input_ids"][0].numpy()
-        except ValueError as error:
-            raise ValueError(f"`validation_texts`: {error}") from error
-
-    prompted = data.validation if len(validation_rows) else data.train
-    prompts = build_speech_prompts(
-        # voices of clips as they are
-        validation_rows if len(validation_rows) else data.training_rows(config, processor.tokenizer, seed=args.seed),
-        prompted["text"][:],
-        prompted["speaker"][:],
-        collator,
-        num_sentences=args.validation_sentences if len(validation_rows) else 0,
-        num_voices=args.validation_voices,
-        extra_texts=[text.strip() for text in extra_texts if text.strip()],
-        tokenize=tokenize,
-    )
+    prompts = prepare_prompts(args, data, processor, config, validation_rows, collator)
     return TrainingBatches(sampler, train_dataloader, validation_dataloader, prompts, int(train_rows.num_tokens.max()))
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
-    args = parse_arguments(TrainingArguments, argv)
+def start_run(args: TrainingArguments) -> TrainingRun:
+    """The run of the arguments, once what cannot work on these devices or with this account is refused."""
     run = TrainingRun(
         args,
         max_epochs=args.num_train_epochs,
@@ -423,19 +439,169 @@ def main(argv: list[str] | None = None) -> int:
         ),
         dynamo_plugin=TorchDynamoPlugin(backend="inductor", dynamic=True) if args.compile else None,
     )
-    accelerator, budget, position = run.accelerator, run.budget, run.position
-    if accelerator.device.type == "cuda":
+    if run.accelerator.device.type == "cuda":
         # its kernels are planned anew for every new shape, which takes longer than the step: 0.4 s against 0.1 s a step,
         # measured on an H100
         torch.backends.cuda.enable_cudnn_sdp(False)
-    if accelerator.distributed_type == DistributedType.FSDP and (args.ema_decay > 0 or args.optimizer == "muon"):
+    if run.accelerator.distributed_type == DistributedType.FSDP and (args.ema_decay > 0 or args.optimizer == "muon"):
         raise ValueError(
             "sharded weights can be neither averaged nor stepped by Muon: --ema_decay 0 --optimizer adamw"
         )
 
-    if args.push_to_hub and accelerator.is_main_process:
+    if args.push_to_hub and run.accelerator.is_main_process:
         # a missing token shows here, and not at the first upload
         create_repository(args.hub_model_id, private=args.hub_private_repo)
+    return run
+
+
+@dataclass
+class SpeechTraining:
+    """A training by its three parts: the loop, the validation, and the folders that it leaves."""
+
+    args: TrainingArguments
+    run: TrainingRun
+    processor: GPT2TTSProcessor
+    config: GPT2TTSConfig
+    data: SpeechData
+    batches: TrainingBatches
+    vocoder: GPT2TTSVocoder
+    recognizer: Recognizer | None
+
+    def train(self, model: nn.Module, optimizer: AcceleratedOptimizer) -> None:
+        """Takes optimiser steps until the run ends. `model` and `optimizer` are as prepared."""
+        args, run, config, batches = self.args, self.run, self.config, self.batches
+        accelerator, position = run.accelerator, run.position
+        model.train()
+        # Accumulated batches count by their groups, of which it is known at the last one how many they are: until then the
+        # losses are divided by a number that is the same for all of them.
+        accumulates = args.gradient_accumulation_steps > 1
+        window = torch.zeros((), device=accelerator.device)
+        while not run.ends:
+            batches.sampler.start_epoch(position.epoch, first_batch=position.batch)
+            for batch in batches.train:
+                with accelerator.accumulate(model):
+                    # dropout depends on the place in the run alone, so that a resumed run repeats it
+                    place = (args.seed, position.epoch, position.batch, accelerator.process_index)
+                    torch.manual_seed(int(np.random.SeedSequence(place).generate_state(1)[0]))
+                    # each process has a share of the batch: dividing by the mean number of groups makes the average of
+                    # their gradients that of one process
+                    frames = batch["labels_mask"].sum(1)
+                    groups = accelerator.reduce((-(-frames // config.reduction_factor)).sum().float(), "mean")
+                    divisor = float(args.max_positions_per_batch) if accumulates else groups
+                    output = model(**batch, num_items_in_batch=divisor)
+                    losses = {
+                        name: output[name] * (divisor / groups) for name in LOSSES if output.get(name) is not None
+                    }
+                    accelerator.backward(output.loss)
+                    window += groups
+                    if accelerator.sync_gradients:
+                        if accumulates:
+                            factor = args.gradient_accumulation_steps * divisor / window
+                            torch._foreach_mul_([p.grad for p in model.parameters() if p.grad is not None], factor)
+                        window.zero_()
+                        grad_norm = accelerator.clip_grad_norm_(model.parameters(), args.max_grad_norm)
+                    optimizer.step()
+                    optimizer.zero_grad()
+                position.batch += 1
+                run.add(losses, weight=groups, seconds=frames.sum() / config.frame_rate)
+                if accelerator.sync_gradients:
+                    epoch = position.epoch + position.batch / batches.sampler.num_batches(position.epoch)
+                    run.after_step(epoch=epoch, grad_norm=grad_norm)
+                    if run.ends:
+                        break
+            else:
+                run.end_epoch()
+
+    def validate(self, model: GPT2TTSForTextToSpeech) -> dict[str, float]:
+        """Losses of the validation set, and how its sentences are spoken, with pictures and audio."""
+        run, config, prompts = self.run, self.config, self.batches.prompts
+        losses = evaluate_losses(model, self.batches.validation, run.accelerator) if self.batches.validation else {}
+        result = evaluate_speech(
+            model,
+            prompts.batches,
+            prompts.texts,
+            prompts.voices,
+            accelerator=run.accelerator,
+            vocoder=self.vocoder,
+            recognizer=self.recognizer,
+            sampling_rate=config.sampling_rate,
+            frame_rate=config.frame_rate,
+            seed=self.args.seed,
+        )
+        for name, sample in prompts.shown(result.samples).items():
+            title = sample.text if sample.transcript is None else f"{sample.text}\nheard: {sample.transcript}"
+            pictures = {
+                "positions": positions_figure(sample.text_positions, sample.text),
+                "mel": mel_figure(sample.spectrogram, sample.target, title),
+            }
+            for kind, figure in pictures.items():
+                run.tracker.log_figure(f"{kind}/{name}", figure, run.budget.step)
+            run.tracker.log_audio(
+                f"speech/{name}", sample.waveform, run.budget.step, sampling_rate=config.sampling_rate
+            )
+        return {**losses, **result.metrics}
+
+    def save_model(self, name: str, model: GPT2TTSForTextToSpeech, metrics: Mapping[str, float]) -> None:
+        """A folder for `from_pretrained` and the Hub, put in its place when it is complete."""
+        if self.run.accelerator.is_main_process:
+            self._add_voices(model)
+            partial = self.run.output_dir / f"{PARTIAL_PREFIX}{name}"
+            shutil.rmtree(partial, ignore_errors=True)
+            if self.args.lora_rank:
+                save_adapter(model, partial)
+            else:
+                model.save_pretrained(partial)
+            self.processor.save_pretrained(partial)
+            self._write_card(partial, model, metrics)
+            folder = replace_folder(partial, self.run.output_dir / name)
+            if self.args.push_to_hub:
+                self._push(name, folder)
+        self.run.accelerator.wait_for_everyone()
+
+    def _add_voices(self, model: GPT2TTSForTextToSpeech) -> None:
+        """The voices of validation, the first of which is what the model speaks in by default."""
+        references = self.batches.prompts.references
+        for voice, reference in references.items():
+            reference = {key: value.to(self.run.accelerator.device) for key, value in reference.items()}
+            with torch.no_grad():
+                model.add_voice(voice, model.get_style_latents(**reference)[0])
+        model.config.default_voice = next(iter(references), model.config.default_voice)
+
+    def _write_card(self, folder: Path, model: GPT2TTSForTextToSpeech, metrics: Mapping[str, float]) -> None:
+        args, data, accelerator, budget = self.args, self.data, self.run.accelerator, self.run.budget
+        amount = "streams" if args.streaming else f"{data.seconds / 3600:.1f} hours"
+        write_model_card(
+            folder,
+            model,
+            arguments=args.differing(),
+            data_summary=summarize_data(data.train, self.config.frame_rate, is_beginning=args.streaming),
+            metrics=metrics,
+            training_summary=f"{budget.step} steps, {budget.epoch:.1f} epochs of {amount}, in {budget.seconds / 60:.0f} minutes on "
+            f"{accelerator.num_processes} x {accelerator.device.type}.",
+            model_id=args.hub_model_id or self.run.output_dir.resolve().name,
+            recognizer=self.recognizer.name if self.recognizer is not None else None,
+        )
+
+    def _push(self, name: str, folder: Path) -> None:
+        try:
+            push_folder(
+                folder,
+                self.args.hub_model_id,
+                commit_message=f"{name.capitalize()} weights, step {self.run.budget.step}",
+                private=self.args.hub_private_repo,
+            )
+        except Exception as error:
+            if name == "final":
+                raise
+            # an hour without the network is not worth the training
+            logger.warning(f"{folder} was not uploaded, and the training goes on: {error}")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
+    args = parse_arguments(TrainingArguments, argv)
+    run = start_run(args)
+    accelerator = run.accelerator
 
     # Model
     processor = build_processor(args)
@@ -453,25 +619,19 @@ def main(argv: list[str] | None = None) -> int:
     trained_text_tokens = 0 if args.is_new else processor.max_text_tokens or 0
     processor.max_text_tokens = config.max_text_positions
 
-    # Data: the main process computes the features, the others read its cache
+    # the main process computes the features, the others read its cache
     with accelerator.main_process_first():
         data = prepare_speech_data(
             args.dataset,
             processor,
             config,
             streaming=args.streaming,
-            speakers=args.speakers,
-            exclude_speakers=args.exclude_speakers,
-            exclude_files=args.exclude_files,
             british_speakers=args.british_speakers,
             speaker_balance=args.speaker_balance,
-            validation_share=args.validation_share,
             max_validation_rows=MAX_VALIDATION_ROWS,
-            num_proc=args.num_proc,
-            cache_dir=args.cache_dir,
             speaker_encoder=speaker_encoder,
-            max_bad_share=args.max_bad_share,
             report_path=run.output_dir / "skipped.jsonl" if accelerator.is_main_process else None,
+            **args.of_preparation(),
         )
     if args.is_new:
         model.model.set_mel_statistics(*compute_mel_statistics(data.train, config.n_mels))
@@ -486,139 +646,26 @@ def main(argv: list[str] | None = None) -> int:
     run.average(model)
     model, optimizer = accelerator.prepare(model, optimizer)
     unwrapped = accelerator.unwrap_model(model, keep_torch_compile=False)
-    schedule = LearningRateSchedule(optimizer, budget, warmup_steps=args.warmup_steps, min_ratio=args.min_lr_ratio)
+    schedule = LearningRateSchedule(optimizer, run.budget, warmup_steps=args.warmup_steps, min_ratio=args.min_lr_ratio)
 
-    # What validation listens with
     vocoder = unwrapped.get_vocoder(config.vocoder or "griffin-lim").to(accelerator.device)
-    recognizer = None
-    if args.recognizer != "none":
-        from gpt2tts.evaluation.recognizers import load_recognizer
-
-        try:
-            recognizer = load_recognizer(args.recognizer)
-        except (ImportError, OSError) as error:
-            if args.recognizer != "auto":
-                raise
-            logger.warning(f"no character error rates: {error}")
-
-    prompts = batches.prompts
-
-    def validate(model: GPT2TTSForTextToSpeech) -> dict[str, float]:
-        """Losses of the validation set, and how its sentences are spoken, with pictures and audio."""
-        losses = evaluate_losses(model, batches.validation, accelerator) if batches.validation else {}
-        result = evaluate_speech(
-            model,
-            prompts.batches,
-            prompts.texts,
-            prompts.voices,
-            accelerator=accelerator,
-            vocoder=vocoder,
-            recognizer=recognizer,
-            sampling_rate=config.sampling_rate,
-            frame_rate=config.frame_rate,
-            seed=args.seed,
-        )
-        for name, sample in prompts.shown(result.samples).items():
-            title = sample.text if sample.transcript is None else f"{sample.text}\nheard: {sample.transcript}"
-            pictures = {
-                "positions": positions_figure(sample.text_positions, sample.text),
-                "mel": mel_figure(sample.spectrogram, sample.target, title),
-            }
-            for kind, figure in pictures.items():
-                run.tracker.log_figure(f"{kind}/{name}", figure, budget.step)
-            run.tracker.log_audio(f"speech/{name}", sample.waveform, budget.step, sampling_rate=config.sampling_rate)
-        return {**losses, **result.metrics}
-
-    def save_model(name: str, model: GPT2TTSForTextToSpeech, metrics: Mapping[str, float]) -> None:
-        """A folder for `from_pretrained` and the Hub, put in its place when it is complete."""
-        if accelerator.is_main_process:
-            for voice, reference in prompts.references.items():
-                reference = {key: value.to(accelerator.device) for key, value in reference.items()}
-                with torch.no_grad():
-                    model.add_voice(voice, model.get_style_latents(**reference)[0])
-            model.config.default_voice = next(iter(prompts.references), model.config.default_voice)
-            partial = run.output_dir / f"{PARTIAL_PREFIX}{name}"
-            shutil.rmtree(partial, ignore_errors=True)
-            if args.lora_rank:
-                save_adapter(model, partial)
-            else:
-                model.save_pretrained(partial)
-            processor.save_pretrained(partial)
-            write_model_card(
-                partial,
-                model,
-                arguments=args.differing(),
-                data_summary=summarize_data(data.train, config.frame_rate, is_beginning=args.streaming),
-                metrics=metrics,
-                training_summary=f"{budget.step} steps, {budget.epoch:.1f} epochs of "
-                f"{'streams' if args.streaming else f'{data.seconds / 3600:.1f} hours'}, in "
-                f"{budget.seconds / 60:.0f} minutes on {accelerator.num_processes} x {accelerator.device.type}.",
-                model_id=args.hub_model_id or run.output_dir.resolve().name,
-                recognizer=recognizer.name if recognizer is not None else None,
-            )
-            folder = replace_folder(partial, run.output_dir / name)
-            if args.push_to_hub:
-                try:
-                    push_folder(
-                        folder,
-                        args.hub_model_id,
-                        commit_message=f"{name.capitalize()} weights, step {budget.step}",
-                        private=args.hub_private_repo,
-                    )
-                except Exception as error:
-                    if name == "final":
-                        raise
-                    # an hour without the network is not worth the training
-                    logger.warning(f"{folder} was not uploaded, and the training goes on: {error}")
-        accelerator.wait_for_everyone()
-
-    # The loop
-    run.begin(model, [schedule], validate=validate, save_model=save_model, figure_of_merit=figure_of_merit)
+    recognizer = load_listener(args.recognizer, load_recognizer, "character error rates")
+    training = SpeechTraining(args, run, processor, config, data, batches, vocoder, recognizer)
+    run.begin(
+        model,
+        [schedule],
+        validate=training.validate,
+        save_model=training.save_model,
+        figure_of_merit=figure_of_merit,
+    )
     logger.info(
         f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} million parameters; {data.seconds / 3600:.2f} hours"
         f"{' at the beginning of the streams' if args.streaming else ''}, {len(data.train)} clips of {len(data.speakers)} "
         f"speakers; {len(data.validation)} clips for validation"
     )
-    model.train()
-    # Accumulated batches count by their groups, of which it is known at the last one how many they are: until then the
-    # losses are divided by a number that is the same for all of them.
-    accumulates = args.gradient_accumulation_steps > 1
-    window = torch.zeros((), device=accelerator.device)
-    while not run.ends:
-        batches.sampler.start_epoch(position.epoch, first_batch=position.batch)
-        for batch in batches.train:
-            with accelerator.accumulate(model):
-                # dropout depends on the place in the run alone, so that a resumed run repeats it
-                place = (args.seed, position.epoch, position.batch, accelerator.process_index)
-                torch.manual_seed(int(np.random.SeedSequence(place).generate_state(1)[0]))
-                # each process has a share of the batch: dividing by the mean number of groups makes the average of
-                # their gradients that of one process
-                frames = batch["labels_mask"].sum(1)
-                groups = accelerator.reduce((-(-frames // config.reduction_factor)).sum().float(), "mean")
-                divisor = float(args.max_positions_per_batch) if accumulates else groups
-                output = model(**batch, num_items_in_batch=divisor)
-                losses = {name: output[name] * (divisor / groups) for name in LOSSES if output.get(name) is not None}
-                accelerator.backward(output.loss)
-                window += groups
-                if accelerator.sync_gradients:
-                    if accumulates:
-                        factor = args.gradient_accumulation_steps * divisor / window
-                        torch._foreach_mul_([p.grad for p in model.parameters() if p.grad is not None], factor)
-                    window.zero_()
-                    grad_norm = accelerator.clip_grad_norm_(model.parameters(), args.max_grad_norm)
-                optimizer.step()
-                optimizer.zero_grad()
-            position.batch += 1
-            run.add(losses, weight=groups, seconds=frames.sum() / config.frame_rate)
-            if accelerator.sync_gradients:
-                epoch = position.epoch + position.batch / batches.sampler.num_batches(position.epoch)
-                run.after_step(epoch=epoch, grad_norm=grad_norm)
-                if run.ends:
-                    break
-        else:
-            run.end_epoch()
+    training.train(model, optimizer)
     return run.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_script(main)

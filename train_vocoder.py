@@ -20,16 +20,20 @@ import copy
 import logging
 import math
 import shutil
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
+from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list
+from datasets import Dataset
 from torch import nn
 from torch.utils.data import DataLoader
 
+from gpt2tts.cli.errors import run_script
+from gpt2tts.evaluation.mos import MosPredictor, load_mos_predictor
 from gpt2tts.feature_extraction_gpt2tts import GPT2TTSFeatureExtractor
 from gpt2tts.files import PARTIAL_PREFIX
 from gpt2tts.folders import replace_folder
@@ -45,7 +49,7 @@ from gpt2tts.training.arguments import (
 )
 from gpt2tts.training.optimizers import LearningRateSchedule
 from gpt2tts.training.run import TrainingRun
-from gpt2tts.training.validation import spread_over_speakers
+from gpt2tts.training.validation import load_listener, spread_over_speakers
 from gpt2tts.training.vocoder_data import (
     MARGIN_FRAMES,
     SegmentDataset,
@@ -175,6 +179,143 @@ def save_generator(generator: GPT2TTSVocoder, folder: Path):
     replace_folder(partial, folder)
 
 
+def predict_spectrograms(args: VocoderTrainingArguments, device: torch.device, *clips: Dataset) -> Iterator[Dataset]:
+    """The clips with what the acoustic model predicts of them."""
+    from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
+    from gpt2tts.processing_gpt2tts import GPT2TTSProcessor
+
+    model = GPT2TTSForTextToSpeech.from_pretrained(args.acoustic_model)
+    processor = GPT2TTSProcessor.from_pretrained(args.acoustic_model)
+    for each in clips:
+        yield add_predicted_spectrograms(each, model, processor, device=device, num_proc=args.num_proc)
+
+
+class VocoderValidation:
+    """Vocodes the clips held back, from the spectrograms that an acoustic model predicts of them where `is_predicted`."""
+
+    def __init__(
+        self,
+        run: TrainingRun,
+        clips: Dataset,
+        feature_extractor: GPT2TTSFeatureExtractor,
+        mos_predictor: MosPredictor | None,
+        *,
+        is_predicted: bool,
+        requires_pitch: bool,
+    ):
+        self.run, self.feature_extractor, self.mos_predictor = run, feature_extractor, mos_predictor
+        self.recordings = [clip_waveform(clip) for clip in clips]
+        n_mels = feature_extractor.feature_size
+        self.spectrograms = [clip_spectrogram(clip, n_mels) for clip in clips] if is_predicted else None
+        self.pitches = [clip_pitch(clip) for clip in clips] if requires_pitch else None
+        self.bands = clips["band"][:]
+        self.names = [
+            f"{speaker}/{Path(file).stem}" for speaker, file in zip(clips["speaker"][:], clips["file"][:], strict=True)
+        ]
+
+    def validate(self, model: GPT2TTSVocoder) -> dict[str, float]:
+        """How the clips come back from their spectrograms, by the main process, with audio."""
+        found: list[dict[str, float]] = [{}]
+        if self.run.accelerator.is_main_process and self.recordings:
+            result = copy_synthesis(
+                model.eval(),
+                self.recordings,
+                self.feature_extractor,
+                spectrograms=self.spectrograms,
+                pitches=self.pitches,
+                bands=self.bands,
+                mos_predictor=self.mos_predictor,
+            )
+            found = [result.metrics]
+            self.log_audio("speech", result.waveforms)
+        return broadcast_object_list(found)[0]
+
+    def log_audio(self, kind: str, waveforms: list) -> None:
+        """Logs the first of the waveforms, one to a clip."""
+        rate = self.feature_extractor.sampling_rate
+        for name, waveform in list(zip(self.names, waveforms, strict=True))[:LOGGED_CLIPS]:
+            self.run.tracker.log_audio(f"{kind}/{name}", waveform, self.run.budget.step, sampling_rate=rate)
+
+
+def figure_of_merit(metrics: Mapping[str, float]) -> float:
+    """What chooses the best vocoder: the MOS, or else the distance of the mel spectrograms."""
+    return -metrics["mos"] if "mos" in metrics else metrics.get("mel", math.inf)
+
+
+@dataclass
+class AdversarialTraining:
+    """A generator and a discriminator that play against each other, as prepared, with the optimisers of both in turn."""
+
+    accelerator: Accelerator
+    generator: nn.Module
+    discriminator: nn.Module
+    optimizers: Sequence[torch.optim.Optimizer]
+    feature_extractor: GPT2TTSFeatureExtractor
+    spectral_loss: MultiResolutionSpectralLoss
+
+    def step(self, batch: Mapping[str, torch.Tensor], *, is_adversarial: bool) -> tuple[dict[str, torch.Tensor], Any]:
+        """A step of the networks, of the discriminator where `is_adversarial`. Returns the losses and the gradient norm."""
+        generated, recording = self._generate(batch)
+        losses = {}
+        if is_adversarial:
+            real, fake = self._excerpts(recording, generated)
+            losses["discriminator"] = discriminator_loss(self.discriminator(fake.detach()), self.discriminator(real))
+            self._optimize(self.discriminator, self.optimizers[1], losses["discriminator"])
+        distance = self.spectral_loss(generated, recording)
+        log_mel = self.feature_extractor.log_mel
+        losses["mel"] = nn.functional.l1_loss(log_mel(generated), log_mel(recording))
+        losses["multi_mel"], losses["stft"] = distance.mel, distance.stft
+        loss = MEL_WEIGHT * losses["mel"] + SPECTRAL_WEIGHT * distance.loss
+        if is_adversarial:
+            self.discriminator.requires_grad_(False)
+            with torch.no_grad():
+                real_judgement = self.discriminator(real)
+            losses["adversarial"], losses["features"] = generator_losses(self.discriminator(fake), real_judgement)
+            self.discriminator.requires_grad_(True)
+            loss = loss + ADVERSARIAL_WEIGHT * losses["adversarial"] + FEATURE_WEIGHT * losses["features"]
+        grad_norm = self._optimize(self.generator, self.optimizers[0], loss)
+        return {"loss": loss, **losses}, grad_norm
+
+    def _generate(self, batch: Mapping[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        """What the generator makes of the segments, and the recordings, `(B, samples)` each, without their margins."""
+        tracks = {name: batch[name] for name in ("pitch", "voicing") if name in batch}
+        margin = MARGIN_FRAMES * self.feature_extractor.hop_length
+        generated = self.generator(batch["spectrogram"], **tracks)[:, margin:-margin]
+        # beyond its band a recording says nothing, so there the generated waveform is silenced too
+        return tuple(
+            limit_band(waveform, batch["band"], self.feature_extractor.sampling_rate)
+            for waveform in (generated, batch["waveform"][:, margin:-margin])
+        )
+
+    def _excerpts(self, recording: torch.Tensor, generated: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """What the discriminators see of both, `(B, 1, samples)`: the same place of each."""
+        seen = min(DISCRIMINATOR_SAMPLES, recording.shape[1])
+        start = int(torch.randint(recording.shape[1] - seen + 1, ()))
+        return tuple(waveform[:, None, start : start + seen] for waveform in (recording, generated))
+
+    def _optimize(self, network: nn.Module, optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> Any:
+        """A step of one of them. Returns the norm of its gradients."""
+        self.accelerator.backward(loss)
+        grad_norm = self.accelerator.clip_grad_norm_(network.parameters(), MAX_GRAD_NORM)
+        optimizer.step()
+        optimizer.zero_grad()
+        return grad_norm
+
+
+def load_segments(args: VocoderTrainingArguments, run: TrainingRun, segments: SegmentDataset) -> DataLoader:
+    """Batches of segments, from the step of the run on."""
+    segments_a_step = args.batch_size * run.accelerator.num_processes
+    return run.accelerator.prepare(
+        DataLoader(
+            segments,
+            sampler=range(run.budget.step * segments_a_step, len(segments)),
+            batch_size=args.batch_size,
+            num_workers=args.num_workers,
+            generator=torch.Generator(),  # to leave the global random state to the steps, as it was saved
+        )
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
     """Train. Returns the exit code: 0, or 143 (as a shell says of a SIGTERM) when it was told to stop."""
     args = parse_arguments(VocoderTrainingArguments, argv)
@@ -190,35 +331,15 @@ def main(argv: list[str] | None = None) -> int:
     )
     spectral_loss = MultiResolutionSpectralLoss(config.sampling_rate).to(accelerator.device)
 
-    # Data: the main process decodes, the others read its cache
+    # the main process decodes, the others read its cache
     with accelerator.main_process_first():
         data = prepare_vocoder_data(
-            args.dataset,
-            feature_extractor,
-            speakers=args.speakers,
-            exclude_speakers=args.exclude_speakers,
-            exclude_files=args.exclude_files,
-            validation_share=args.validation_share,
-            max_bad_share=args.max_bad_share,
-            with_pitch=requires_pitch,
-            num_proc=args.num_proc,
-            cache_dir=args.cache_dir,
+            args.dataset, feature_extractor, with_pitch=requires_pitch, **args.of_preparation()
         )
     validation_clips = data.validation.select(spread_over_speakers(data.validation["speaker"][:], VALIDATION_CLIPS))
     train_clips = data.train
     if args.acoustic_model is not None:
-        from gpt2tts.modeling_gpt2tts import GPT2TTSForTextToSpeech
-        from gpt2tts.processing_gpt2tts import GPT2TTSProcessor
-
-        acoustic_model = GPT2TTSForTextToSpeech.from_pretrained(args.acoustic_model)
-        processor = GPT2TTSProcessor.from_pretrained(args.acoustic_model)
-        train_clips, validation_clips = (
-            add_predicted_spectrograms(
-                clips, acoustic_model, processor, device=accelerator.device, num_proc=args.num_proc
-            )
-            for clips in (train_clips, validation_clips)
-        )
-        del acoustic_model
+        train_clips, validation_clips = predict_spectrograms(args, accelerator.device, train_clips, validation_clips)
     segments = SegmentDataset(
         train_clips,
         segment_frames=args.segment_frames,
@@ -242,123 +363,42 @@ def main(argv: list[str] | None = None) -> int:
         for optimizer in optimizers
     ]
 
-    # What validation listens with, and to
-    mos_predictor = None
-    if args.mos_predictor != "none":
-        from gpt2tts.evaluation.mos import load_mos_predictor
-
-        try:
-            mos_predictor = load_mos_predictor(args.mos_predictor)
-        except (ImportError, RuntimeError) as error:
-            if args.mos_predictor != "auto":
-                raise
-            logger.warning(f"no MOS: {error}")
-    recordings = [clip_waveform(clip) for clip in validation_clips]
-    spectrograms = None
-    if args.acoustic_model is not None:
-        spectrograms = [clip_spectrogram(clip, config.n_mels) for clip in validation_clips]
-    pitches = [clip_pitch(clip) for clip in validation_clips] if requires_pitch else None
-    clip_names = [
-        f"{speaker}/{Path(file).stem}"
-        for speaker, file in zip(validation_clips["speaker"][:], validation_clips["file"][:], strict=True)
-    ]
-
-    def log_audio(kind: str, waveforms: list) -> None:
-        for name, waveform in list(zip(clip_names, waveforms, strict=True))[:LOGGED_CLIPS]:
-            run.tracker.log_audio(f"{kind}/{name}", waveform, budget.step, sampling_rate=config.sampling_rate)
-
-    def validate(model: GPT2TTSVocoder) -> dict[str, float]:
-        """How the clips held back come back from their spectrograms, by the main process, with audio."""
-        found: list[dict[str, float]] = [{}]
-        if accelerator.is_main_process and recordings:
-            result = copy_synthesis(
-                model.eval(),
-                recordings,
-                feature_extractor,
-                spectrograms=spectrograms,
-                pitches=pitches,
-                bands=validation_clips["band"][:],
-                mos_predictor=mos_predictor,
-            )
-            found = [result.metrics]
-            log_audio("speech", result.waveforms)
-        return broadcast_object_list(found)[0]
+    validation = VocoderValidation(
+        run,
+        validation_clips,
+        feature_extractor,
+        load_listener(args.mos_predictor, load_mos_predictor, "MOS"),
+        is_predicted=args.acoustic_model is not None,
+        requires_pitch=requires_pitch,
+    )
+    training = AdversarialTraining(accelerator, generator, discriminator, optimizers, feature_extractor, spectral_loss)
 
     def save_model(name: str, model: GPT2TTSVocoder, metrics: Mapping[str, float]) -> None:
         if accelerator.is_main_process:
             save_generator(model, run.output_dir / name)
 
-    def figure_of_merit(metrics: Mapping[str, float]) -> float:
-        return -metrics["mos"] if "mos" in metrics else metrics.get("mel", math.inf)
-
-    # The loop
-    run.begin(generator, schedules, validate=validate, save_model=save_model, figure_of_merit=figure_of_merit)
+    run.begin(
+        generator, schedules, validate=validation.validate, save_model=save_model, figure_of_merit=figure_of_merit
+    )
     logger.info(
         f"{sum(p.numel() for p in generator.parameters()) / 1e6:.2f} million parameters, "
         f"{sum(p.numel() for p in discriminator.parameters()) / 1e6:.2f} million in the discriminators, "
         f"{data.seconds / 3600:.2f} hours in {len(train_clips)} clips, {len(data.validation)} clips held back, of which "
-        f"{len(recordings)} are vocoded in validation"
+        f"{len(validation.recordings)} are vocoded in validation"
     )
     if budget.step == 0:
-        log_audio("recording", recordings)
-    segments_a_step = args.batch_size * accelerator.num_processes
-    dataloader = accelerator.prepare(
-        DataLoader(
-            segments,
-            sampler=range(budget.step * segments_a_step, len(segments)),
-            batch_size=args.batch_size,
-            num_workers=args.num_workers,
-            generator=torch.Generator(),  # to leave the global random state to the steps, as it was saved
-        )
-    )
+        validation.log_audio("recording", validation.recordings)
     seconds = args.batch_size * args.segment_frames * hop_length / config.sampling_rate
-    margin = MARGIN_FRAMES * hop_length
     generator.train()
-    for batch in dataloader:
+    for batch in load_segments(args, run, segments):
         if run.ends:
             break
-        recording, band = batch["waveform"], batch["band"]
-        tracks = {name: batch[name] for name in ("pitch", "voicing") if name in batch}
-        generated = generator(batch["spectrogram"], **tracks)[:, margin:-margin]
-        recording = recording[:, margin:-margin]
-        # beyond its band a recording says nothing, so there the generated waveform is silenced too
-        generated, recording = (
-            limit_band(waveform, band, config.sampling_rate) for waveform in (generated, recording)
-        )
-
-        losses = {}
         is_adversarial = args.adversarial_start < 1 and budget.progress >= args.adversarial_start
-        if is_adversarial:
-            seen = min(DISCRIMINATOR_SAMPLES, recording.shape[1])
-            start = int(torch.randint(recording.shape[1] - seen + 1, ()))
-            real, fake = (waveform[:, None, start : start + seen] for waveform in (recording, generated))
-            losses["discriminator"] = discriminator_loss(discriminator(fake.detach()), discriminator(real))
-            accelerator.backward(losses["discriminator"])
-            accelerator.clip_grad_norm_(discriminator.parameters(), MAX_GRAD_NORM)
-            optimizers[1].step()
-            optimizers[1].zero_grad()
-
-        distance = spectral_loss(generated, recording)
-        losses["mel"] = nn.functional.l1_loss(
-            feature_extractor.log_mel(generated), feature_extractor.log_mel(recording)
-        )
-        losses["multi_mel"], losses["stft"] = distance.mel, distance.stft
-        loss = MEL_WEIGHT * losses["mel"] + SPECTRAL_WEIGHT * distance.loss
-        if is_adversarial:
-            discriminator.requires_grad_(False)
-            with torch.no_grad():
-                real_judgement = discriminator(real)
-            losses["adversarial"], losses["features"] = generator_losses(discriminator(fake), real_judgement)
-            discriminator.requires_grad_(True)
-            loss = loss + ADVERSARIAL_WEIGHT * losses["adversarial"] + FEATURE_WEIGHT * losses["features"]
-        accelerator.backward(loss)
-        grad_norm = accelerator.clip_grad_norm_(generator.parameters(), MAX_GRAD_NORM)
-        optimizers[0].step()
-        optimizers[0].zero_grad()
-        run.add({"loss": loss, **losses}, weight=1.0, seconds=seconds)
+        losses, grad_norm = training.step(batch, is_adversarial=is_adversarial)
+        run.add(losses, weight=1.0, seconds=seconds)
         run.after_step(grad_norm=grad_norm)
     return run.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_script(main)

@@ -1,7 +1,10 @@
 """Errors of the command line."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
 
 class UsageError(Exception):
@@ -26,3 +29,26 @@ def packages_of(command: str, extra: str = "", group: str = "") -> Iterator[None
         remedy = f"pip install -e '.[{extra}]'" if extra else "pip install -e ."
         without = f" (without PyTorch: pip install --group {group})" if group else ""
         raise UsageError(f"`{command}` needs more packages ({error}): {remedy} in the checkout{without}.") from error
+
+
+def one_line(error: BaseException) -> str:
+    """What an error says, without line breaks; its name where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def run_script(main: Callable[[], int]) -> NoReturn:
+    """
+    Runs the `main` of a script. What is wrong with its arguments, files or packages is one line on standard error, and has a
+    traceback with `--debug`, as of `gpt2tts`; anything else has one always.
+
+    Raises:
+        SystemExit: With what `main` returns, or 1.
+    """
+    debug = "--debug" in sys.argv
+    sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        sys.exit(main())
+    except (ValueError, OSError, ImportError) as error:
+        if debug:
+            raise
+        sys.exit(f"{Path(sys.argv[0]).name}: error: {one_line(error)}")

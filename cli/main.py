@@ -18,12 +18,12 @@ from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 import typer
 
-from .errors import UsageError, packages_of, wrong_value
+from .errors import UsageError, one_line, packages_of, wrong_value
 from .finetune import finetune
 from .prepare import prepare
 
@@ -187,8 +187,6 @@ def speak(
       gpt2tts speak --file book.txt -o book.flac --speed 1.2 --subtitles book.srt
       gpt2tts speak -o - < poem.txt | aplay
     """
-    from tqdm import tqdm
-
     if context.args:
         raise UsageError(
             f"The text ends at the first space: put quotes around it ({' '.join(context.args)!r} is left over)."
@@ -216,9 +214,6 @@ def speak(
             synthesizer.add_lexicon(lexicon)
     synthesizer.prenet_dropout, synthesizer.max_frames_per_token = prenet_dropout, max_frames_per_token
 
-    from ..audio import AudioWriter
-    from ..timestamps import Cue, shift_words, write_subtitles
-
     seed = secrets.randbelow(2**32) if seed is None else seed
     start = time.perf_counter()
     with wrong_value():
@@ -235,30 +230,15 @@ def speak(
     if tells_of_matching:
         typer.echo(f"Matched in {time.perf_counter() - start:.1f} s.", err=True)
         start = time.perf_counter()
-    done, num_parts, num_cut = 0.0, 0, 0
-    cues = []
-    with (
-        AudioWriter(output, synthesizer.sampling_rate) as writer,
-        # drawn where a person watches
-        tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}", disable=quiet or None) as bar,
-    ):
-        for chunk in _read(chunks):
-            if subtitles is not None:
-                cues.append(Cue(chunk.text, shift_words(chunk.words, writer.num_samples / chunk.sampling_rate)))
-            writer.write(chunk.waveform)
-            bar.update(100 * (chunk.progress - done))
-            done = chunk.progress
-            num_parts, num_cut = num_parts + 1, num_cut + (not chunk.stopped)
-    if subtitles is not None:
-        write_subtitles(subtitles, cues)
+    speech = _write_speech(chunks, output, synthesizer.sampling_rate, subtitles, quiet=quiet)
     if not quiet:
-        seconds = writer.num_samples / synthesizer.sampling_rate
         took = time.perf_counter() - start
         name = "standard output" if output == "-" else output
-        typer.echo(f"{name}: {seconds:.1f} s of speech, made in {took:.1f} s (seed {seed})", err=True)
-        if num_cut:
+        typer.echo(f"{name}: {speech.seconds:.1f} s of speech, made in {took:.1f} s (seed {seed})", err=True)
+        if speech.num_cut:
             typer.echo(
-                f"{num_cut} of {num_parts} parts did not end by themselves and were cut: try another --seed.", err=True
+                f"{speech.num_cut} of {speech.num_parts} parts did not end by themselves and were cut: try another --seed.",
+                err=True,
             )
 
 
@@ -537,6 +517,42 @@ def _read(chunks: "Iterable[SpeechChunk]") -> "Iterator[SpeechChunk]":
         yield from chunks
 
 
+class _Speech(NamedTuple):
+    """What was written: its length, its parts, and how many of them were cut."""
+
+    seconds: float
+    num_parts: int
+    num_cut: int
+
+
+def _write_speech(
+    chunks: Iterator["SpeechChunk"], output: str, sampling_rate: int, subtitles: Path | None, *, quiet: bool
+) -> _Speech:
+    """Writes speech as it is made, and when each word is said."""
+    from tqdm import tqdm
+
+    from ..audio import AudioWriter
+    from ..timestamps import Cue, shift_words, write_subtitles
+
+    done, num_parts, num_cut = 0.0, 0, 0
+    cues = []
+    with (
+        AudioWriter(output, sampling_rate) as writer,
+        # drawn where a person watches
+        tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}", disable=quiet or None) as bar,
+    ):
+        for chunk in _read(chunks):
+            if subtitles is not None:
+                cues.append(Cue(chunk.text, shift_words(chunk.words, writer.num_samples / chunk.sampling_rate)))
+            writer.write(chunk.waveform)
+            bar.update(100 * (chunk.progress - done))
+            done = chunk.progress
+            num_parts, num_cut = num_parts + 1, num_cut + (not chunk.stopped)
+    if subtitles is not None:
+        write_subtitles(subtitles, cues)
+    return _Speech(writer.num_samples / sampling_rate, num_parts, num_cut)
+
+
 def _read_text(text: str | None, file: Path | None) -> str:
     if text not in (None, "-") and file is not None:
         raise UsageError("Pass the text or --file, not both.")
@@ -769,6 +785,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        message = " ".join(str(error).split()) or type(error).__name__
-        typer.echo(f"{PROGRAM}: error: {message}", err=True)
+        typer.echo(f"{PROGRAM}: error: {one_line(error)}", err=True)
         sys.exit(USAGE_ERROR if isinstance(error, UsageError) else RUNTIME_ERROR)

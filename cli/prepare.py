@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import packages_of, wrong_value
+from .errors import UsageError, packages_of, wrong_value
 
 
 def prepare(
@@ -64,4 +64,6 @@ def prepare(
     for name, report in reports.items():
         typer.echo(f"{name}: {report}" if name else str(report))
     folder = out / "NAME" if speakers else out
+    if not any(report.kept for report in reports.values()):
+        raise UsageError(f"No clip can be trained on: see the reasons in {folder / 'report.md'}, and add recordings.")
     typer.echo(f"Listen and correct: {folder / 'index.html'}; all reasons: {folder / 'report.md'}")

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import datasets
 import numpy as np
@@ -93,6 +93,56 @@ class SpeechData:
         )
 
 
+@dataclass
+class _Mix:
+    """Features of datasets as they are put together, the weights of their rows, and what was left out."""
+
+    settings: FeatureSettings
+    parts: list[Dataset] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    speakers: dict[str, str] = field(default_factory=dict)  # with the name of a dataset that has them
+    streams: list[SpeechDataset] = field(default_factory=list)
+    report: BadRowReport = field(default_factory=BadRowReport)
+
+    def add_features(self, features: Dataset, spec: DatasetSpec) -> None:
+        """Adds features that were made before."""
+        features, long_rows = _leave_out_long(features, self.settings, spec.name)
+        if long_rows:
+            earlier = self.report.num_rows.get(spec.name, 0)
+            self.report.num_rows[spec.name] = earlier + len(features) + len(long_rows)
+            self.report.rows += long_rows
+        self._add(features, spec.weight)
+        self.speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
+
+    def add_dataset(self, dataset: SpeechDataset, processor: ProcessorMixin, **options: Any) -> None:
+        """Computes the features of a dataset; `options` are those of [`compute_features`]."""
+        if dataset.name in self.report.num_rows:
+            raise ValueError(
+                f"Two datasets are named {dataset.name!r}: rename a folder, or pass it once with a weight."
+            )
+        if len(dataset.rows) == 0 and not dataset.missing:
+            logger.warning(f"No row of dataset {dataset.name!r} passes the filters on speakers and files.")
+            return
+        if len(dataset.rows) == 0:  # the filters leave rows whose file is missing
+            self.report.num_rows[dataset.name] = len(dataset.missing)
+            self.report.rows += dataset.missing
+            return
+        features, lost = compute_features(dataset, processor, self.settings, **options)
+        self.report.num_rows.update(lost.num_rows)
+        self.report.rows += lost.rows
+        for speaker in set(features["speaker"][:]):
+            if self.speakers.setdefault(speaker, dataset.name) != dataset.name:
+                logger.warning(
+                    f"Speaker {speaker!r} is in datasets {self.speakers[speaker]!r} and {dataset.name!r}, and is "
+                    "taken for one voice."
+                )
+        self._add(features, dataset.weight)
+
+    def _add(self, features: Dataset, weight: float) -> None:
+        self.parts.append(features)
+        self.weights += [weight] * len(features)
+
+
 def prepare_speech_data(
     specs: Sequence[str | os.PathLike | DatasetSpec],
     processor: ProcessorMixin,
@@ -165,69 +215,35 @@ def prepare_speech_data(
         max_frames=config.max_mel_positions * config.reduction_factor,
         british_speakers=tuple(british_speakers),
     )
-    report = BadRowReport()
-    parts, weights, known_speakers, streams = [], [], {}, []
+    chosen = {"speakers": speakers, "exclude_speakers": exclude_speakers, "exclude_files": exclude_files}
+    mix = _Mix(settings)
     for spec in map(DatasetSpec.parse, specs):
-        features = read_features(
-            spec, speakers=speakers, exclude_speakers=exclude_speakers, exclude_files=exclude_files
-        )
-        if features is not None:
+        features = read_features(spec, **chosen)
+        if features is None:
+            dataset = load_speech_dataset(spec, streaming=streaming, **chosen)
             if streaming:
-                raise ValueError(f"{spec.source} holds features, which are no stream: leave `streaming` out for them.")
-            _check_frames(features, config.n_mels, spec.source)
-            features, long_rows = _leave_out_long(features, settings, spec.name)
-            if long_rows:
-                report.num_rows[spec.name] = report.num_rows.get(spec.name, 0) + len(features) + len(long_rows)
-                report.rows += long_rows
-            parts.append(features)
-            weights += [spec.weight] * len(features)
-            known_speakers.update(dict.fromkeys(set(features["speaker"][:]), spec.name))
-            continue
-        dataset = load_speech_dataset(
-            spec,
-            speakers=speakers,
-            exclude_speakers=exclude_speakers,
-            exclude_files=exclude_files,
-            streaming=streaming,
-        )
-        if streaming:
-            streams.append(dataset)
-            dataset = dataset.head(STREAM_HEAD)
-        if dataset.name in report.num_rows:
-            raise ValueError(
-                f"Two datasets are named {dataset.name!r}: rename a folder, or pass it once with a weight."
+                mix.streams.append(dataset)
+                dataset = dataset.head(STREAM_HEAD)
+            mix.add_dataset(
+                dataset, processor, cache_dir=cache_dir, num_proc=num_proc, speaker_encoder=speaker_encoder
             )
-        if len(dataset.rows) == 0 and not dataset.missing:
-            logger.warning(f"No row of dataset {dataset.name!r} passes the filters on speakers and files.")
-            continue
-        if len(dataset.rows) == 0:  # the filters leave rows whose file is missing
-            report.num_rows[dataset.name] = len(dataset.missing)
-            report.rows += dataset.missing
-            continue
-        features, lost = compute_features(
-            dataset, processor, settings, cache_dir=cache_dir, num_proc=num_proc, speaker_encoder=speaker_encoder
-        )
-        report.num_rows.update(lost.num_rows)
-        report.rows += lost.rows
-        for speaker in set(features["speaker"][:]):
-            if known_speakers.setdefault(speaker, dataset.name) != dataset.name:
-                logger.warning(
-                    f"Speaker {speaker!r} is in datasets {known_speakers[speaker]!r} and {dataset.name!r}, and is "
-                    "taken for one voice."
-                )
-        parts.append(features)
-        weights += [dataset.weight] * len(features)
+        elif streaming:
+            raise ValueError(f"{spec.source} holds features, which are no stream: leave `streaming` out for them.")
+        else:
+            _check_frames(features, config.n_mels, spec.source)
+            mix.add_features(features, spec)
+    report = mix.report
     if report_path is not None:
         report.save(report_path)
     logger.info(f"{report}" + (f", listed in {report_path}" if report_path is not None else ""))
     report.check(max_bad_share=max_bad_share)
-    unknown = sorted(set(speakers or ()) - set(known_speakers))
+    unknown = sorted(set(speakers or ()) - set(mix.speakers))
     if unknown and not streaming:  # they may come later in a stream
         raise ValueError(f"`speakers` names {', '.join(unknown)}, and the datasets have no usable row of theirs.")
-    if not parts or sum(map(len, parts)) == 0:
+    if sum(map(len, mix.parts)) == 0:
         raise ValueError("No row is left to train on: check the datasets and the filters on speakers and files.")
 
-    features = datasets.concatenate_datasets(parts) if len(parts) > 1 else parts[0]
+    features = datasets.concatenate_datasets(mix.parts) if len(mix.parts) > 1 else mix.parts[0]
     training, validation, validation_share = split_by_text(features["text"][:], validation_share)
     if not training:
         raise ValueError(f"`validation_share` {validation_share:g} leaves no row to train on: lower it, or add data.")
@@ -238,11 +254,11 @@ def prepare_speech_data(
     return SpeechData(
         train=train,
         validation=features.select(validation),
-        weights=balance_speakers(np.asarray(weights)[training], train, speaker_balance),
+        weights=balance_speakers(np.asarray(mix.weights)[training], train, speaker_balance),
         report=report,
         seconds=float(np.sum(train["num_frames"][:])) / config.frame_rate,
         validation_share=validation_share,
-        streams=streams,
+        streams=mix.streams,
     )
 
 

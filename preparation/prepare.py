@@ -25,6 +25,7 @@ from ..data.transcripts import TEXT_SUFFIXES, read_text, read_transcript, read_t
 from ..evaluation.clips import fingerprint
 from ..evaluation.error_rates import count_errors, normalize_english
 from ..files import replace_file, short_name
+from ..folders import make_folder
 from ..recordings import is_recording, list_recordings
 from .clips import Clip, DamagedRecordingError, Job, Listeners, cell_text, make_clip, make_clip_in_pool
 from .report import PreparationReport, write_report
@@ -214,11 +215,11 @@ class TrainingSet:
             raise FileExistsError(
                 f"{str(out / others[0])!r} was not made by `prepare`: move it away, or choose another folder."
             )
+        make_folder(self.wavs, "out")
         self.corrections = Corrections(out / "metadata.csv", self.work)
         self.journal = Journal(self.work / JOURNAL, self.settings)
         self.unreadable: dict[str, str] = {}
         self.found: set[str] = set()  # ids of all clips of the recordings as they are now
-        self.wavs.mkdir(parents=True, exist_ok=True)
 
     def find_jobs(self, splitter: Splitter) -> Iterator[Job]:
         """The clips that are still to be made. Those that are done get the transcripts that are given now."""

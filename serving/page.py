@@ -3,6 +3,7 @@
 import html
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,102 @@ PAGE_HEAD = """
 """
 
 
+@dataclass
+class _Requests:
+    """What is asked for on the page, or by a program."""
+
+    scheduler: "SpeechScheduler"
+    catalog: "VoiceCatalog"
+    shelf: "RecordingShelf"
+    max_characters: int
+
+    async def _start(
+        self, text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, pitch_shift: float
+    ) -> "SpeechJob[SpeechChunk]":
+        if not isinstance(text, str) or not isinstance(voice, str | None):
+            raise ValueError("`text` has to be a string, and `voice` a string or null.")
+        if len(text) > self.max_characters:
+            raise ValueError(f"The text has {len(text)} characters, at most {self.max_characters} are taken.")
+        weights = self.catalog.resolve(voice)
+        content = None if recording is None else Path(await check_upload(recording)).read_bytes()
+
+        def speak():
+            check_pauses(text)
+            latents, british = self.catalog.load(weights) if content is None else (decode_clip(content), None)
+            return self.catalog.synthesizer.stream(
+                text,
+                latents,
+                seed=None if seed is None else int(seed),
+                speed=speed,
+                pitch_shift=pitch_shift,
+                british=british,
+            )
+
+        return self.scheduler.submit(speak, lambda chunk: count_seconds(chunk.waveform, chunk.sampling_rate))
+
+    async def _chunks(self, speech: "Recording", *values) -> AsyncGenerator["SpeechChunk", None]:
+        """The speech of what was asked for, which a recording is given too."""
+        try:
+            with await self._start(*values) as job:
+                async for chunk in job:
+                    speech.add(chunk.waveform)
+                    yield chunk
+        except (TypeError, ValueError, OverflowError, OSError, BusyError, OutOfTimeError) as error:
+            raise gradio.Error(str(error), print_exception=False) from error
+        finally:
+            self.shelf.finish(speech)
+
+    async def show(self, *values) -> AsyncIterator[tuple]:
+        """Speech as it is made, for the page."""
+        speech = self.shelf.new(self.catalog.synthesizer.sampling_rate)
+        spoken: list[SpeechChunk] = []
+        # closed with this generator, as gradio does when the page has gone
+        async with aclosing(self._chunks(speech, *values)) as made:
+            async for chunk in made:
+                spoken.append(chunk)
+                audio = player_html(speech) if len(spoken) == 1 else gradio.skip()
+                yield audio, words_html(spoken), "", None, None, f"{chunk.progress:.0%}"
+        whole = join_chunks(spoken)
+        status = f"{len(whole.waveform) / whole.sampling_rate:.1f} s of speech."
+        if cut := sum(not chunk.stopped for chunk in spoken):
+            status += f" Cut at the frame limit: {cut} of {len(spoken)} parts."
+        yield gradio.skip(), gradio.skip(), link_html(speech), mel_figure(whole), reading_figure(whole), status
+
+    async def speak(
+        self,
+        text: str,
+        voice: str | None,
+        recording: str | None,
+        speed: float,
+        seed: float | None,
+        pitch_shift: float,
+        request: gradio.Request,
+    ) -> AsyncIterator[str | None]:
+        """Speaks `text` in a named voice or that of an uploaded recording; returns a WAV file."""
+        speech = self.shelf.new(self.catalog.synthesizer.sampling_rate)
+        async with aclosing(self._chunks(speech, text, voice, recording, speed, seed, pitch_shift)) as made:
+            async for _ in made:
+                yield None  # where gradio ends it if the client has gone
+        yield f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
+
+    async def keep(self, name: str, recording: str | None) -> tuple:
+        """Keeps the voice of a recording under a name, for everybody who uses the page."""
+        try:
+            self.catalog.check_new(str(name or ""))
+            if recording is None:
+                raise ValueError("There is no recording: upload or record one of the speaker first.")
+            content = Path(await check_upload(recording)).read_bytes()
+            with self.scheduler.submit(lambda: self.catalog.listen([content]), lambda latents: 0.0) as job:
+                self.catalog.add(name, await anext(job))
+        except OSError as error:
+            # of the folder without its path, which is nobody's business
+            raise gradio.Error(error.strerror or str(error), print_exception=error.errno is not None) from error
+        except (ValueError, BusyError, OutOfTimeError) as error:
+            raise gradio.Error(str(error), print_exception=False) from error
+        # the recording goes: a voice that is chosen by name is what speaks next
+        return gradio.update(choices=self.catalog.names, value=name), None, "", f"Kept as {name}."
+
+
 def build_page(
     scheduler: "SpeechScheduler", catalog: "VoiceCatalog", shelf: "RecordingShelf", *, max_characters: int
 ) -> gradio.Blocks:
@@ -67,93 +164,9 @@ def build_page(
     Returns:
         `gradio.Blocks`: To be mounted on the application that has the shelf's route.
     """
+    requests = _Requests(scheduler, catalog, shelf, max_characters)
     synthesizer = catalog.synthesizer
     has_pitch = getattr(synthesizer.vocoder, "requires_pitch", False)
-
-    async def start(
-        text: str, voice: str | None, recording: str | None, speed: float, seed: float | None, pitch_shift: float
-    ) -> "SpeechJob[SpeechChunk]":
-        if not isinstance(text, str) or not isinstance(voice, str | None):
-            raise ValueError("`text` has to be a string, and `voice` a string or null.")
-        if len(text) > max_characters:
-            raise ValueError(f"The text has {len(text)} characters, at most {max_characters} are taken.")
-        weights = catalog.resolve(voice)
-        content = None if recording is None else Path(await check_upload(recording)).read_bytes()
-
-        def speak():
-            check_pauses(text)
-            latents, british = catalog.load(weights) if content is None else (decode_clip(content), None)
-            return synthesizer.stream(
-                text,
-                latents,
-                seed=None if seed is None else int(seed),
-                speed=speed,
-                pitch_shift=pitch_shift,
-                british=british,
-            )
-
-        return scheduler.submit(speak, lambda chunk: count_seconds(chunk.waveform, chunk.sampling_rate))
-
-    async def chunks(speech: "Recording", *values) -> AsyncGenerator["SpeechChunk", None]:
-        """The speech of what was asked for, which a recording is given too."""
-        try:
-            with await start(*values) as job:
-                async for chunk in job:
-                    speech.add(chunk.waveform)
-                    yield chunk
-        except (TypeError, ValueError, OverflowError, OSError, BusyError, OutOfTimeError) as error:
-            raise gradio.Error(str(error), print_exception=False) from error
-        finally:
-            shelf.finish(speech)
-
-    async def show(*values) -> AsyncIterator[tuple]:
-        speech = shelf.new(synthesizer.sampling_rate)
-        spoken: list[SpeechChunk] = []
-        # closed with this generator, as gradio does when the page has gone
-        async with aclosing(chunks(speech, *values)) as made:
-            async for chunk in made:
-                spoken.append(chunk)
-                audio = player_html(speech) if len(spoken) == 1 else gradio.skip()
-                yield audio, words_html(spoken), "", None, None, f"{chunk.progress:.0%}"
-        whole = join_chunks(spoken)
-        status = f"{len(whole.waveform) / whole.sampling_rate:.1f} s of speech."
-        if cut := sum(not chunk.stopped for chunk in spoken):
-            status += f" Cut at the frame limit: {cut} of {len(spoken)} parts."
-        yield gradio.skip(), gradio.skip(), link_html(speech), mel_figure(whole), reading_figure(whole), status
-
-    async def speak(
-        text: str,
-        voice: str | None,
-        recording: str | None,
-        speed: float,
-        seed: float | None,
-        pitch_shift: float,
-        request: gradio.Request,
-    ) -> AsyncIterator[str | None]:
-        """Speaks `text` in a named voice or that of an uploaded recording; returns a WAV file."""
-        speech = shelf.new(synthesizer.sampling_rate)
-        async with aclosing(chunks(speech, text, voice, recording, speed, seed, pitch_shift)) as made:
-            async for _ in made:
-                yield None  # where gradio ends it if the client has gone
-        yield f"{request.url.scheme}://{request.headers['host']}/speech/{speech.name}.wav"
-
-    async def keep(name: str, recording: str | None) -> tuple:
-        """Keeps the voice of a recording under a name, for everybody who uses the page."""
-        try:
-            catalog.check_new(str(name or ""))
-            if recording is None:
-                raise ValueError("There is no recording: upload or record one of the speaker first.")
-            content = Path(await check_upload(recording)).read_bytes()
-            with scheduler.submit(lambda: catalog.listen([content]), lambda latents: 0.0) as job:
-                catalog.add(name, await anext(job))
-        except OSError as error:
-            # of the folder without its path, which is nobody's business
-            raise gradio.Error(error.strerror or str(error), print_exception=error.errno is not None) from error
-        except (ValueError, BusyError, OutOfTimeError) as error:
-            raise gradio.Error(str(error), print_exception=False) from error
-        # the recording goes: a voice that is chosen by name is what speaks next
-        return gradio.update(choices=catalog.names, value=name), None, "", f"Kept as {name}."
-
     with gradio.Blocks(title="GPT2TTS", analytics_enabled=False, delete_cache=(600, UPLOAD_SECONDS)) as page:
         gradio.Markdown("# GPT2TTS\nText to speech in a named voice, or in that of a recording of a few seconds.")
         with gradio.Row():
@@ -195,12 +208,12 @@ def build_page(
                 reading = gradio.Plot(show_label=False)
         inputs = [text, voice, recording, speed, seed, pitch_shift]
         outputs = [player, words, link, mel, reading, status]
-        button.click(show, inputs, outputs, api_visibility="private", **UNLIMITED)
-        keeper.click(keep, [name, recording], [voice, recording, name, status], api_name="keep", **UNLIMITED)
+        button.click(requests.show, inputs, outputs, api_visibility="private", **UNLIMITED)
+        keeper.click(requests.keep, [name, recording], [voice, recording, name, status], api_name="keep", **UNLIMITED)
         # for programs alone
         result = gradio.Audio(visible=False)
         result.postprocess = audio_at  # instead of a copy on disk
-        gradio.Button(visible=False).click(speak, inputs, result, api_name="speak", **UNLIMITED)
+        gradio.Button(visible=False).click(requests.speak, inputs, result, api_name="speak", **UNLIMITED)
         page.load(lambda: gradio.update(choices=catalog.names), None, voice, api_visibility="private")
     # gradio looks for work a thousand times a second, by which an idle server takes 6% of a core
     page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = QUEUE_POLL_SECONDS

@@ -535,8 +535,11 @@ def test_options_of_prepare_reach_the_preparation(cli, monkeypatch, tmp_path):
     pytest.importorskip("pyloudnorm")
     from gpt2tts.preparation import prepare
 
-    asked = []
-    for name, reports in (("prepare_recordings", "2 clips."), ("prepare_speakers", {"ann": "2 clips."})):
+    class Report(str):
+        kept = ("a clip",)
+
+    asked, report = [], Report("2 clips.")
+    for name, reports in (("prepare_recordings", report), ("prepare_speakers", {"ann": report})):
         monkeypatch.setattr(
             prepare, name, lambda *args, _=(name, reports), **options: asked.append((_[0], args, options)) or _[1]
         )
@@ -555,6 +558,10 @@ def test_options_of_prepare_reach_the_preparation(cli, monkeypatch, tmp_path):
         ("prepare_recordings", folders, {"limits": prepare.Limits(**limits), **given}),
         ("prepare_speakers", folders, {"limits": prepare.Limits(), **defaults}),
     ]
+    report.kept = ()
+    code, output, errors = cli("prepare", "mine", "-o", tmp_path)
+    assert (code, output.splitlines()) == (2, ["2 clips."])
+    assert f"No clip can be trained on: see the reasons in {tmp_path / 'report.md'}" in errors
     monkeypatch.undo()
     code, _, errors = cli("prepare", tmp_path / "nowhere", "-o", tmp_path / "out", "--speakers")
     assert code == 2

@@ -111,3 +111,14 @@ def test_an_earlier_run_is_neither_lost_nor_mixed_up(tmp_path):
     (run / "checkpoints" / "of_another_program").rmdir()
     clear_output_dir(run)
     assert list(run.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("file", "a file has its name"), ("file/run", "Not a directory"), ("locked/run", "denied")]
+)
+def test_an_output_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch, name, reason):
+    (tmp_path / "file").touch()
+    # permissions do not hold back root, as whom containers run tests
+    monkeypatch.setattr("os.access", lambda path, _: "locked" not in str(path))
+    with pytest.raises(OSError, match=rf"`output_dir` '.*{name}' cannot be written in \(.*{reason}\): choose another"):
+        prepare_output_dir(tmp_path / name, resumes=False, overwrite=False)

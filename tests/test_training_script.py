@@ -19,6 +19,7 @@ from accelerate.state import AcceleratorState, GradientState
 from transformers import AutoModel, AutoProcessor
 
 from gpt2tts import train_accelerate, train_vocoder
+from gpt2tts.cli.errors import run_script
 from gpt2tts.data.samplers import RowDraw
 from gpt2tts.publishing.model_card import describe_whole
 from gpt2tts.training.arguments import parse_arguments
@@ -72,6 +73,30 @@ def test_a_model_that_is_none_is_named(tmp_path, monkeypatch):
         train_accelerate.build_processor(
             parse_arguments(train_accelerate.TrainingArguments, arguments("a", "b", model="smal"))
         )
+
+
+@pytest.mark.parametrize("script", ["train_accelerate", "train_vocoder"])
+def test_what_cannot_be_asked_for_is_one_line_at_the_end(tmp_path, script, environment):
+    command = [sys.executable, str(ROOT / f"{script}.py"), "--output_dir", str(tmp_path), "--report_to", "none"]
+    finished = subprocess.run(
+        [*command, "--dataset", "nowhere/at all"], env=environment, capture_output=True, text=True
+    )
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+    assert re.match(rf"{script}\.py: error: .*'nowhere/at all'", finished.stderr.splitlines()[-1])
+
+
+def test_a_traceback_is_there_for_who_asks_for_it(monkeypatch):
+    def main():
+        assert sys.argv == ["train.py", "--seed", "1"]
+        raise ValueError("first\nsecond")
+
+    monkeypatch.setattr(sys, "argv", ["train.py", "--seed", "1"])
+    with pytest.raises(SystemExit, match=r"^train\.py: error: first second$"):
+        run_script(main)
+    monkeypatch.setattr(sys, "argv", ["train.py", "--seed", "--debug", "1"])
+    with pytest.raises(ValueError, match="first"):
+        run_script(main)
 
 
 def train(output_dir, cache_dir, **changes):
@@ -590,6 +615,10 @@ class TestArguments:
         assert (args.dataset, args.learning_rate, args.max_train_steps, args.seed) == (["x", "y=0.5"], 2e-3, 7, 4)
         assert args.push_to_hub is False
         assert args.num_train_epochs is None
+
+    def test_a_file_that_is_not_there_is_named(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match=r"`config`='.*none\.yaml' cannot be read: No such file"):
+            parse_arguments(train_accelerate.TrainingArguments, ["--config", str(tmp_path / "none.yaml")])
 
     def test_what_was_used_can_be_used_again(self, tmp_path):
         first = parse_arguments(

@@ -68,6 +68,11 @@ class DataArguments:
         if not self.dataset:
             raise ValueError("`dataset` is empty: pass --dataset with a Hub id or a folder")
 
+    def of_preparation(self) -> dict[str, Any]:
+        """What the data of an acoustic model and of a vocoder are prepared with alike, by name."""
+        names = {field.name for field in dataclasses.fields(DataArguments)} - {"dataset", "num_workers"}
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass
 class OptimizationArguments:
@@ -152,6 +157,8 @@ def _read_config(path: str, parser: argparse.ArgumentParser) -> dict[str, Any]:
     """Arguments of a YAML file, as the command line would have them."""
     try:
         values = yaml.safe_load(Path(path).read_text("utf-8-sig")) or {}
+    except OSError as error:
+        raise type(error)(f"`config`={path!r} cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise ValueError(f"`config`={path!r} is no YAML: {error}") from error
     if not isinstance(values, dict):

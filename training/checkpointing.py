@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from transformers.utils import logging
 
 from ..files import PARTIAL_PREFIX
-from ..folders import replace_folder
+from ..folders import make_folder, replace_folder
 
 logger = logging.get_logger(__name__)
 
@@ -41,6 +41,7 @@ def prepare_output_dir(output_dir: str | os.PathLike, *, resumes: bool, overwrit
 
     Raises:
         FileExistsError: If there is an earlier run, and neither is asked for.
+        OSError: If the folder cannot be made.
     """
     output_dir = Path(output_dir)
     holds_run = (output_dir / "metrics.jsonl").is_file() or list_checkpoints(output_dir / "checkpoints")
@@ -49,8 +50,7 @@ def prepare_output_dir(output_dir: str | os.PathLike, *, resumes: bool, overwrit
             f"`output_dir` {str(output_dir)!r} holds an earlier run: go on with it by --resume_from_checkpoint latest, "
             "begin anew in its place by --overwrite_output_dir, or name another folder"
         )
-    output_dir.mkdir(parents=True, exist_ok=True)
-    return output_dir
+    return make_folder(output_dir, "output_dir")
 
 
 def clear_output_dir(output_dir: str | os.PathLike) -> None:

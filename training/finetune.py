@@ -23,7 +23,7 @@ from ..data.prepare import prepare_speech_data, read_features
 from ..data.speech_datasets import DatasetSpec, load_speech_dataset
 from ..data.transcripts import TABLE_SUFFIXES
 from ..files import PARTIAL_PREFIX, is_adapter
-from ..folders import replace_folder
+from ..folders import make_folder, replace_folder
 from ..matched_voices_gpt2tts import voice_name
 from ..modeling_gpt2tts import GPT2TTSForTextToSpeech
 from ..preparation.prepare import prepare_recordings
@@ -341,7 +341,7 @@ def _claim(run: Path, tuning: FineTuning, recordings: Recordings) -> None:
         raise FileExistsError(
             f"{str(run)!r} is the folder of another fine-tuning: delete it, or choose another `out`."
         )
-    run.mkdir(parents=True, exist_ok=True)
+    make_folder(run, "out")
     path.write_text(content, encoding="utf-8")
 
 

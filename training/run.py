@@ -110,7 +110,6 @@ class TrainingRun:
         self.accelerator.register_for_checkpointing(self.budget, self.position)
         self.ends = self._is_stopped = self._is_signalled = False
         self._sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=self.accelerator.device))
-        self._bar = tqdm(total=100, disable=not is_main, bar_format="{percentage:3.0f}% |{bar:20}| {desc}")
 
     def average(self, model: nn.Module) -> None:
         """Prepares to average the weights of `model`, as `ema_decay` says. Call it before `Accelerator.prepare`."""
@@ -187,6 +186,9 @@ class TrainingRun:
         self._saved_step, self._validated_step, self._metrics = self.budget.step, -1, {}
         self._logged_at = self.budget.clock()
         self.ends = self.budget.exhausted
+        # not before: it would be drawn again behind what ends a run that cannot begin
+        is_main = self.accelerator.is_main_process
+        self._bar = tqdm(total=100, disable=not is_main, bar_format="{percentage:3.0f}% |{bar:20}| {desc}")
         self._handler = None
         if threading.current_thread() is threading.main_thread():  # no other may handle signals
             self._handler = signal.signal(signal.SIGTERM, self._signal) or signal.SIG_DFL

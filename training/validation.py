@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import torch
@@ -23,6 +23,8 @@ from ..matched_voices_gpt2tts import voice_name
 if TYPE_CHECKING:
     from ..evaluation.recognizers import Recognizer
 
+Listener = TypeVar("Listener")
+
 logger = logging.get_logger(__name__)
 
 _GENERATION_INPUTS = ("attention_mask", "reference_features", "reference_mask")
@@ -34,6 +36,22 @@ LOSSES = (
     "position_loss",
     "speaker_consistency_loss",
 )
+
+
+def load_listener(name: str, load: Callable[[str], Listener], figures: str) -> Listener | None:
+    """
+    What validation listens by: what `load` makes of `name`, or `None` where that is `"none"`. Where it is `"auto"` and
+    cannot be had, a warning says that there are no `figures`.
+    """
+    if name == "none":
+        return None
+    try:
+        return load(name)
+    except (ImportError, OSError, RuntimeError) as error:
+        if name != "auto":
+            raise
+        logger.warning(f"no {figures}: {error}")
+        return None
 
 
 @dataclass
