@@ -115,7 +115,6 @@ def copy_checkpoint(source: Path, target: Path) -> Path:
     if target.resolve().is_relative_to(source.resolve()):
         raise ValueError(f"{str(target)!r} lies in {str(source)!r}, the checkpoint itself: choose another folder.")
     broken = broken_sources(source)
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{PARTIAL_PREFIX}{target.name}")
     shutil.rmtree(partial, ignore_errors=True)
     try:

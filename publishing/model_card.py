@@ -247,10 +247,8 @@ def add_report(card_path: str | os.PathLike, report_path: str | os.PathLike) -> 
                     (kind for kind, tool in used.items() if kind.startswith("MOS") and tool.startswith(predictor)), ""
                 ),
             )
-    if settings.get("texts"):
-        dataset = Path(settings["texts"]).stem
-    else:
-        dataset = ", ".join(Path(source.split(":")[0].split("=")[0]).name for source in settings["dataset"])
+    # the groups of recordings are datasets
+    dataset = Path(settings["texts"]).stem if settings.get("texts") else ", ".join(summary["groups"])
 
     groups = {"all": summary, **(summary["groups"] if len(summary["groups"]) > 1 else {})}
     results, rows = [], []

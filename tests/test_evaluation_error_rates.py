@@ -10,7 +10,7 @@ from gpt2tts.evaluation.error_rates import (
     word_error_rate,
 )
 from gpt2tts.evaluation.measures import Row, SpeakerProfile, similarity_bounds
-from gpt2tts.evaluation.report import summarize
+from gpt2tts.evaluation.report import Report, summarize, to_dict, to_markdown
 
 pytest.importorskip("jiwer")
 
@@ -91,6 +91,47 @@ def test_figures_are_shares_of_what_they_are_named_for():
     summary = summarize([row])
     factors = summary["mel_real_time_factor"], summary["vocoder_real_time_factor"]
     assert (summary["cer"], summary["wer"], *factors) == pytest.approx((0.05, 0.25, 0.05, 0.15))
+
+
+def test_each_figure_stands_under_its_heading():
+    def row(system, **measured):
+        return Row(system, "s1", "plain", "A sentence.", "ann", 2.0, **measured)
+
+    counts = {"character_errors": 1, "characters": 20, "word_errors": 1, "words": 4}
+    alike = {"speaker_similarity": 0.8, "similarities": {"ann": 0.8, "bob": 0.7}, "mos": {"DNSMOS": 3.0}}
+    names = ("mel_cepstral_distortion", "log_f0_rmse", "voicing_error", "duration_ratio")
+    far = {"distances": dict(zip(names, (5.0, 0.25, 0.125, 1.5), strict=True))}
+    failures = [{"kind": "loop", "detail": '"a|b" twice'}]
+    times = {"mel_seconds": 0.1, "vocoder_seconds": 0.3}
+    rows = [row("GPT2TTS", **counts, **alike, **far, **times, failures=failures), row("other|one")]
+    report = Report(
+        {"model": "mine"}, {"SECS": "ecapa"}, {"MOS": "pip install it"}, rows, {"ceiling": 0.9, "floor": 0.2}
+    )
+    report.time_to_first_audio["GPT2TTS"] = 0.5
+    text = to_markdown(to_dict(report))
+    head, _, model, other = (line.strip("| ").split(" | ") for line in text.split("\n")[2:6])
+    assert dict(zip(head, model, strict=True)) == {
+        "system": "GPT2TTS",
+        "clips": "1",
+        "CER": "5.0% (5.0%\u20135.0%)",
+        "WER": "25.0% (25.0%\u201325.0%)",
+        "SECS": "0.800",
+        "right voice": "100.0%",
+        "DNSMOS": "3.00",
+        "MCD": "5.00 dB",
+        "log-F0 RMSE": "0.250",
+        "voicing error": "12.5%",
+        "duration": "1.50",
+        "failures": "1 of 1 (1 loop)",
+        "RTF mel": "0.050",
+        "RTF vocoder": "0.150",
+        "first audio": "0.50 s",
+    }
+    assert other == ["other\\|one", "1", *["\u2013"] * 9, "0 of 1", *["\u2013"] * 3]
+    assert "0.900 within a speaker (ceiling), 0.200 between speakers (floor)." in text
+    assert text.split("## Failures\n\n")[1].startswith('- GPT2TTS, `s1`: loop: "a|b" twice\n\n## How')
+    assert "\n- SECS: ecapa\n- MOS: left out. pip install it\n- settings: model mine\n" in text
+    assert "## GPT2TTS" not in text  # one group and one voice are the whole
 
 
 def test_the_bounds_of_similarity_are_those_of_other_clips():

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from gpt2tts.audio import read_audio
+from gpt2tts.evaluation import failures
 from gpt2tts.evaluation.clips import ClipStore, MeasureCache
 from gpt2tts.evaluation.distances import measure_distances, mel_cepstra, track_pitch
 from gpt2tts.evaluation.error_rates import character_error_rate
@@ -52,8 +53,8 @@ def recognizer():
     return load_recognizer("faster-whisper")
 
 
-def kinds(failures):
-    return [failure.kind for failure in failures]
+def kinds(found):
+    return [failure.kind for failure in found]
 
 
 def test_a_clip_is_understood_as_its_text_and_not_as_another(recognizer, clips):
@@ -149,7 +150,8 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
     assert "loop" in kinds(find_failures(text, looped, RATE))
     assert find_text_loop("It was late.", "it was like, like, like, like late") == '"like" 4 times'
     assert find_text_loop("It was late.", "it was late it was late") is not None
-    assert find_text_loop("Say it.", "say lalalalalala") is not None
+    assert find_text_loop("It was late.", "she said that it was late " * 2) == '"she said that it was late" 2 times'
+    assert find_text_loop("Say it.", "say lalalala") == '"la" 4 times in one word'
     assert find_text_loop("Ding, dong, ding, dong.", "ding dong " * 4) == '"ding dong" 4 times'
     assert find_text_loop("Knock, knock.", "knock knock knock knock") == '"knock" 4 times'
 
@@ -161,6 +163,7 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
         ("It had had a hole.", "it had had a hole"),
         ("That is very bad.", "that is very very bad"),
         ("The Mississippi is long.", "the mississippi is long"),
+        ("We laughed.", "we hahaha laughed"),
         ("Ding, dong, ding, dong, ding, dong.", "dang dang dang dang dang dang dang"),
         ("Knock, knock, knock; we knocked.", "knocked knocked knocked we knocked"),
         ("Sing lalalalala.", "sing lalalalala"),
@@ -169,6 +172,21 @@ def test_a_looped_clip_is_flagged_by_its_sound_and_by_its_words(recognizer, clip
 )
 def test_repeats_of_the_text_are_no_loop(text, heard):
     assert find_text_loop(text, heard) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_loop"),
+    [
+        ("Time after time, we won.", True),
+        ("The cat and the dog and the owl slept.", True),
+        ("Seventy men, seventy women, seventy children.", False),
+        ("Knock, knock.", False),
+    ],
+)
+def test_a_sound_that_repeats_is_a_loop_where_the_words_do_not(text, is_loop, monkeypatch):
+    for score, expected in ((0.85, is_loop), (0.75, False)):
+        monkeypatch.setattr(failures, "repetition_score", lambda _, score=score: (score, 0.3))
+        assert ("loop" in kinds(find_failures(text, make_tone(120.0), RATE))) is expected
 
 
 def test_each_failure_is_found_and_named(clip):
@@ -192,6 +210,10 @@ def test_each_failure_is_found_and_named(clip):
     assert find_failures("Good afternoon.", quick, RATE, transcript="good", recording=waveform) == []
     # a short word has less of the silence around it than a sentence
     assert "early stop" not in kinds(find_failures("Yes.", make_tone(120.0, 0.37 * expected_seconds("Yes.")), RATE))
+    # nor is a clip of another rate
+    long = "It was late in the evening, and nobody knew where it would end."
+    halved = make_tone(120.0, 0.6 * expected_seconds(long))[::2]
+    assert "early stop" not in kinds(find_failures(long, halved, RATE // 2))
     assert kinds(find_failures(text, waveform, RATE, stopped=False)) == ["runaway"]
     assert "runaway" in kinds(find_failures("Yes.", waveform, RATE, recording=waveform[:RATE]))
     # a second more is none, however short the text
@@ -199,6 +221,48 @@ def test_each_failure_is_found_and_named(clip):
 
 
 @pytest.mark.usefixtures("resemblyzer")
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.75, {"early stop"}), (0.85, set()), (4.9, set()), (5.1, {"runaway"})]
+)
+def test_a_clip_is_held_against_the_duration_of_its_recording(seconds, expected):
+    around = np.zeros(RATE, np.float32)  # silence is no speech
+    clip = np.concatenate([around, make_tone(120.0, seconds), around])
+    found = kinds(find_failures("Yes.", clip, RATE, recording=make_tone(120.0, 2.0)))
+    assert {"early stop", "runaway"} & set(found) == expected
+
+
+@pytest.mark.parametrize(("num_heard", "expected"), [(6, ["early stop"]), (8, [])])
+def test_a_third_of_the_words_is_missed_and_a_fifth_is_not(num_heard, expected):
+    text = "apple bread chair dance eagle flame grape house image judge"
+    heard = " ".join(text.split()[:num_heard])
+    clip, recording = make_tone(120.0, 1.4), make_tone(120.0, 2.0)
+    found = kinds(find_failures(text, clip, RATE, transcript=heard, recording=recording))
+    assert [kind for kind in found if kind == "early stop"] == expected
+    # one that did not stop by itself has one failure
+    found = kinds(find_failures(text, clip, RATE, transcript=heard, recording=recording, stopped=False))
+    assert "early stop" not in found
+
+
+def test_faint_speech_and_a_breath_are_no_silence_and_a_touch_of_full_scale_no_clipping():
+    def found(clip):
+        return {"silence", "clipping"} & set(kinds(find_failures("Yes.", clip, RATE)))
+
+    tone = 0.2 * make_tone(120.0, 1.0) / np.abs(make_tone(120.0, 1.0)).max()
+    for level, expected in ((10 ** (-45 / 20), set()), (10 ** (-55 / 20), {"silence"})):
+        assert found(np.sqrt(2) * level * tone / 0.2) == expected
+    for seconds, expected in ((1.8, set()), (2.2, {"silence"})):
+        assert found(np.concatenate([tone, np.zeros(round(seconds * RATE), np.float32), tone])) == expected
+    assert found(np.concatenate([tone, *[0.01 * tone] * 3, tone])) == set()  # 40 dB below
+    for num_runs, expected in ((1, set()), (10, {"clipping"})):
+        touched = tone.copy()
+        for start in range(num_runs):
+            touched[2000 * start : 2000 * start + 3] = 1.0
+        assert found(touched) == expected
+    touched = tone.copy()
+    touched[::50] = touched[1::50] = 1.0  # two in a row
+    assert found(touched) == set()
+
+
 def test_clips_of_one_speaker_are_nearer_than_of_two(clips):
     encoder = load_speaker_encoder("resemblyzer", device="cpu")
     women, men = (encoder.embed([waveform for waveform, _ in clips[who]], RATE) for who in ("af_heart", "am_michael"))
@@ -391,6 +455,16 @@ def test_distances_have_the_known_values():
     assert measure_distances(np.zeros(RATE), low, RATE) is None
     pitch = track_pitch(low, 80)
     assert np.nanmedian(pitch) == pytest.approx(120, rel=0.02)
+
+
+def test_distances_are_those_of_the_speech_and_not_of_the_room():
+    pytest.importorskip("librosa")
+    hum = 0.0005 * np.sin(2 * np.pi * 200 * np.arange(RATE // 2) / RATE).astype(np.float32)
+    tone = make_tone(120.0)
+    around = measure_distances(np.concatenate([hum, tone, hum]), tone, RATE)
+    assert around.duration_ratio == pytest.approx(1, abs=0.03)
+    paused = np.concatenate([tone, hum, tone])
+    assert np.isnan(track_pitch(paused, len(paused) // 256)[RATE // 256 + 4 : RATE * 3 // 2 // 256 - 4]).all()
 
 
 def test_mel_cepstra_are_in_decibels():

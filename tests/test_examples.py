@@ -182,7 +182,11 @@ def test_a_checkpoint_that_cannot_be_exported_is_named(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         export_onnx.main(["--model", str(tmp_path), "--output", str(tmp_path / "onnx")])
     assert stop.value.code == 2
-    assert f"--model {str(tmp_path)!r} cannot be loaded" in capsys.readouterr().err
+    assert f"error: --model: the folder {str(tmp_path)!r} holds none (no config.json)" in capsys.readouterr().err
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(SystemExit):
+        export_onnx.main(["--model", str(tmp_path), "--output", str(tmp_path / "onnx")])
+    assert f"error: --model {str(tmp_path)!r} cannot be loaded" in capsys.readouterr().err
 
 
 def test_what_only_pytorch_can_speak_is_no_export(tiny_checkpoint, tmp_path, capsys):

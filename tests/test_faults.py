@@ -129,11 +129,19 @@ def test_a_folder_is_replaced_where_there_is_no_renameat2(tmp_path, monkeypatch)
 
     monkeypatch.setattr(folders.sys, "platform", "win32")
     monkeypatch.setattr(folders.ctypes, "CDLL", load_library)
+    (tmp_path / ".partial-best-old" / "older").mkdir(parents=True)  # of a replacement that was killed
     for name in ("old", "new"):
         (tmp_path / "partial").mkdir()
         (tmp_path / "partial" / name).touch()
         replace_folder(tmp_path / "partial", tmp_path / "best")
         assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == ["best", f"best/{name}"]
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
+    path = tmp_path / "missing" / "speech.wav"
+    with pytest.raises(FileNotFoundError) as error, replace_file(path) as partial:
+        partial.write_bytes(b"")
+    assert error.value.filename == str(path)
 
 
 def test_a_file_is_written_where_only_what_is_open_for_writing_can_be_flushed(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from transformers.dynamic_module_utils import get_class_from_dynamic_module
 
 from gpt2tts import GPT2TTSForTextToSpeech
 from gpt2tts.hifigan_vocoder_gpt2tts import GPT2TTSHifiGan, GPT2TTSHifiGanConfig
-from gpt2tts.publishing.checkpoint_files import broken_sources, copy_checkpoint, files_to_push
+from gpt2tts.publishing.checkpoint_files import broken_sources, check_replaceable, copy_checkpoint, files_to_push
 from gpt2tts.publishing.export import export, main
 from gpt2tts.synthesis import EMBEDDED_CHECKPOINT
 
@@ -22,8 +22,18 @@ def test_what_is_no_checkpoint_is_not_replaced(tiny_checkpoint, tmp_path):
         with pytest.raises(FileExistsError, match="would be replaced"):
             export(tiny_checkpoint, tmp_path / name)
     assert (tmp_path / "mine" / "thesis.txt").read_text("utf-8") == "Years of work."
-    (tmp_path / "mine" / "thesis.txt").unlink()
-    assert (export(tiny_checkpoint, tmp_path / "mine") / "config.json").is_file()
+    (tmp_path / "mine" / "config.json").write_text("{}", "utf-8")  # which is that of another program
+    with pytest.raises(FileExistsError, match="would be replaced"):
+        export(tiny_checkpoint, tmp_path / "mine")
+    for path in (tmp_path / "mine").iterdir():
+        path.unlink()
+    (tmp_path / "adapter").mkdir()
+    (tmp_path / "adapter" / "adapter_config.json").touch()
+    check_replaceable(tmp_path / "adapter", "target")
+    (tmp_path / ".partial-mine" / "old").mkdir(parents=True)  # of an export that was killed
+    folder = export(tiny_checkpoint, tmp_path / "mine")
+    assert (folder / "config.json").is_file()
+    assert not (folder / "old").exists()
 
 
 def test_the_exported_checkpoint_is_half_as_large_and_speaks_the_same(tiny_checkpoint, tmp_path):
@@ -89,8 +99,10 @@ def test_a_vocoder_may_be_named_and_the_card_stays(tiny_checkpoint, tmp_path):
 
 def test_beside_the_sources_of_the_package_those_of_the_checkpoint_are_links(tiny_checkpoint, tmp_path, monkeypatch):
     monkeypatch.setattr("gpt2tts.publishing.export.PACKAGE", tmp_path)
-    (tmp_path / "modeling_gpt2tts.py").touch()
-    folder = export(tiny_checkpoint, tmp_path / "pretrained")
+    source = shutil.copytree(tiny_checkpoint, tmp_path / "runs" / "best")
+    for path in (tmp_path / "modeling_gpt2tts.py", tmp_path / "__init__.py", source / "__init__.py"):
+        path.touch()
+    folder = export(source, tmp_path / "pretrained")
     links = {path.name: str(path.readlink()) for path in folder.glob("*.py") if path.is_symlink()}
     assert links == {"modeling_gpt2tts.py": "../modeling_gpt2tts.py"}
     assert (folder / "configuration_gpt2tts.py").is_file()
@@ -182,6 +194,35 @@ def test_a_copy_is_whole_where_links_are_not(tiny_checkpoint, tmp_path):
     for name in names:
         assert (copy / name).read_bytes() == (tiny_checkpoint / name).read_bytes()
     assert get_class_from_dynamic_module("modeling_gpt2tts.GPT2TTSModel", copy).__name__ == "GPT2TTSModel"
+
+
+def test_a_copy_is_new_and_of_a_whole_checkpoint_alone(tiny_checkpoint, tmp_path):
+    source = shutil.copytree(tiny_checkpoint, tmp_path / "source")
+    for folder in (source / "__pycache__", tmp_path / ".partial-copy" / "old"):  # the latter of a copy that was killed
+        folder.mkdir(parents=True)
+    for target in (tmp_path / "copy", tmp_path / "new" / "copy"):
+        copy = copy_checkpoint(source, target)
+        assert {path.name for path in copy.iterdir()} == {path.name for path in source.iterdir()} - {"__pycache__"}
+    with pytest.raises(ValueError, match="exists"):
+        copy_checkpoint(source, copy)
+    (source / "config.json").unlink()
+    with pytest.raises(ValueError, match=r"has no config\.json"):
+        copy_checkpoint(source, tmp_path / "other")
+    (source / "adapter_config.json").touch()
+    for check in (files_to_push, lambda folder: copy_checkpoint(folder, tmp_path / "other")):
+        with pytest.raises(ValueError, match="is an adapter, a part of a checkpoint"):
+            check(source)
+
+
+def test_pickled_weights_are_not_pushed(tiny_checkpoint, tmp_path):
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (folder / "README.md").touch()
+    for name in ("pytorch_model.bin", "last.ckpt", "a.pickle", "a.pkl", "optimizer.pt", "voices/g.pth"):
+        (folder / name).touch()
+        with pytest.raises(ValueError, match=f"{name} may run code"):
+            files_to_push(folder)
+        (folder / name).unlink()
+    assert folder / "model.safetensors" in files_to_push(folder)
 
 
 def test_a_checkpoint_is_not_copied_into_itself(tiny_checkpoint, tmp_path):

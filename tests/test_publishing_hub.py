@@ -173,6 +173,18 @@ def test_a_hub_that_cannot_be_reached_is_named(folder, monkeypatch):
         hub.push_folder(folder, "user/name", commit_message="x")
 
 
+def test_a_hub_that_does_not_answer_is_named(folder, monkeypatch):
+    class ConnectTimeout(Exception):
+        """As httpx and httpx2 have it."""
+
+    def create_repo(*_, **settings):
+        raise ConnectTimeout("timed out")
+
+    monkeypatch.setattr(hub.HfApi, "create_repo", create_repo)
+    with pytest.raises(ConnectionError, match=r"cannot be reached \(timed out\).*Nothing was uploaded"):
+        hub.push_folder(folder, "user/name", commit_message="x")
+
+
 def test_a_folder_without_a_model_is_refused(server, tmp_path):
     with pytest.raises(ValueError, match=r"config\.json"):
         hub.push_folder(tmp_path, "me/voice", commit_message="x", token=TOKEN)

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 import torch
@@ -38,6 +39,16 @@ def test_metadata_is_that_of_a_speech_model(card):
     assert results == {"cer": pytest.approx(12.3), "loss": pytest.approx(1.5)}
     header = yaml.safe_load(card.content.split("---")[1])
     assert header["model-index"][0]["name"] == "voice"
+
+
+def test_shares_of_the_validation_are_percent(model, tmp_path):
+    shares = ("teacher_forced_cer", "free_running_cer_texts", "stopped", "stop_error_share")
+    metrics = {**dict.fromkeys(shares, 0.25), "position_loss": 0.5, "spectrogram_loss": 0.75}
+    text = ModelCard.load(write_model_card(tmp_path, model, arguments={}, metrics=metrics)).text
+    shown = re.findall(r"^\| (.*) \| ([\d.]+) \|$", text.split("## Results")[1], flags=re.MULTILINE)
+    assert {float(value) for name, value in shown if "%" in name} == {25.0}
+    assert {value for name, value in shown if "%" not in name} == {"0.5", "0.75"}
+    assert len(shown) == len(metrics)
 
 
 def test_text_says_what_it_was_trained_with(card, model):
@@ -89,6 +100,7 @@ def report(tmp_path):
         "cer": 0.0512,
         "cer_interval": [0.04, 0.06],
         "mos DNSMOS overall": 3.1,
+        "mos DNSMOS overall_interval": [3.0, 3.2],
         "right_speaker": None,
     }
     content = {
@@ -98,7 +110,7 @@ def report(tmp_path):
             "GPT2TTS": {
                 **figures,
                 "clips": 20,
-                "groups": {"plain": figures, "hard": {**figures, "cer": 0.25}},
+                "groups": {"plain": figures, "hard": {**figures, "cer": 0.25, "wer": 0.0, "right_speaker": 0.9}},
             }
         },
     }
@@ -118,24 +130,28 @@ def test_a_report_takes_the_place_of_the_results(card, report, tmp_path):
         ("plain", "cer"): 5.12,
         ("plain", "mos"): 3.1,
         ("hard", "cer"): 25.0,
+        ("hard", "wer"): 0.0,
+        ("hard", "speaker_accuracy"): 90.0,
         ("hard", "mos"): 3.1,
     }
     assert "faster-whisper (tiny.en)" in found["all", "cer"].metric_name
     assert card.data.model_name == "voice"
     assert card.text.count("## Results") == 1
-    assert "| hard (10) | 25 | 3.1 |" in card.text
+    assert "| hard (10) | 25 | 0 | 90 | 3.1 |" in card.text
     assert "free running" not in card.text
+    assert "Of speech made from `test`, none" in card.text
     assert "## Limits" in card.text
 
 
 def test_one_group_is_not_told_twice_and_datasets_have_their_names(card, report, tmp_path):
     content = json.loads(report.read_text())
-    del content["systems"]["GPT2TTS"]["groups"]["hard"]
-    content["settings"] = {"dataset": ["data/LJSpeech-1.1:ann=2", "me/voices"]}
+    groups = content["systems"]["GPT2TTS"]["groups"]
+    content["systems"]["GPT2TTS"]["groups"] = {"LJSpeech-1.1": groups["plain"]}
+    content["settings"] = {"dataset": ["data/LJSpeech-1.1?split=test:ann=2"]}
     report.write_text(json.dumps(content))
     card = ModelCard.load(add_report(tmp_path / "README.md", report))
     assert {result.dataset_config for result in card.data.eval_results} == {"all"}
-    assert "Of speech made from `LJSpeech-1.1, voices`" in card.text
+    assert "Of speech made from `LJSpeech-1.1` (" in card.text
     assert "| sentences | Character error rate (%) | Predicted MOS" in card.text  # what nobody measured has no column
 
 
@@ -169,6 +185,12 @@ def test_figures_of_another_folder_are_warned_of(card, report, tmp_path, caplog)
         assert ("runs/other" in caplog.text) is is_warned
 
 
+def test_a_card_without_results_gets_them(report, tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text("---\nlanguage: en\n---\n\n# Me\n", "utf-8")
+    assert "# Me\n\n## Results\n\nOf speech made" in add_report(path, report).read_text("utf-8")
+
+
 def test_results_are_replaced_where_lines_end_as_on_windows(card, report, tmp_path):
     path = tmp_path / "README.md"
     path.write_bytes(
@@ -177,6 +199,7 @@ def test_results_are_replaced_where_lines_end_as_on_windows(card, report, tmp_pa
     add_report(path, report)
     text = path.read_text("utf-8")
     assert (text.count("## Results"), "Old." in text, "Many." in text) == (1, False, True)
+    assert ModelCard.load(path).data.model_name == tmp_path.name  # the Hub wants one
 
 
 def test_a_report_without_a_figure_is_refused_and_the_card_stays(card, report, tmp_path):

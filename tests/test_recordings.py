@@ -49,6 +49,13 @@ def test_recordings_are_files_of_their_names(tmp_path, monkeypatch):
         assert [path.name for path in list_recordings(folder, without=without)] == ["TAKE.WAV"]
 
 
+def test_of_two_microphones_the_first_is_heard(tmp_path):
+    names = ("p225_001_mic1.wav", "p225_001_mic2.wav", "p225_002_mic2.wav")
+    for name in names:
+        (tmp_path / name).touch()
+    assert [path.name for path in list_recordings(tmp_path)] == [names[0], names[2]]
+
+
 def test_a_hidden_folder_may_be_asked_for_and_what_is_hidden_in_one_is_left_alone(tmp_path):
     paths = [write(tmp_path / ".cache" / name, 1.0) for name in ("set", "set/.work", "set/.partial-new")]
     assert list_recordings(tmp_path / ".cache" / "set") == paths[:1]
