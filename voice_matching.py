@@ -47,6 +47,9 @@ SMOOTHING = np.array([0.25, 0.5, 0.25])  # over mel bins
 # Seconds of speech tell little of a covariance: it is taken to have been seen in so many frames of the model's own besides, and
 # is shrunk by such a share towards one that is the same in all directions.
 PRIOR_FRAMES, SHRINKAGE = 150, 0.3
+# By how much frames may get further apart in any direction: a stressed syllable that is louder and higher than all that was heard
+# would be made several times as loud.
+MAX_STRETCH = 1.5
 
 
 def match_voice(
@@ -182,7 +185,8 @@ def _match_frames(made: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.
     )
     root = _square_root(of_made)
     inverse = np.linalg.inv(root)
-    transform = inverse @ _square_root(root @ of_wanted @ root) @ inverse - np.eye(size)
+    stretches, directions = np.linalg.eigh(inverse @ _square_root(root @ of_wanted @ root) @ inverse)
+    transform = (directions * (np.minimum(stretches, MAX_STRETCH) - 1)) @ directions.T
     return transform, shift - mean @ transform
 
 

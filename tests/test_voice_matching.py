@@ -238,6 +238,16 @@ def test_a_short_recording_changes_less_of_how_frames_vary(synthesizer, stranger
     assert change(short) < 0.8 * change([short] * 6)
 
 
+def test_frames_unlike_those_that_were_heard_are_not_blown_up():
+    draw = np.random.default_rng(0)
+    made = draw.normal(size=(2000, 80))
+    wanted = made * np.r_[np.full(10, 4.0), np.ones(70)]
+    transform, shift = voice_matching._match_frames(made, wanted)
+    change = np.linalg.norm(made @ transform, axis=1) / np.linalg.norm(made, axis=1)
+    assert 0.1 < change.mean() < change.max() <= 0.5
+    assert np.abs(made.mean(0) @ transform + shift).max() < 0.1
+
+
 def test_pitch_is_heard_where_the_speech_is(synthesizer, stranger):
     """Whatever silence is before it, which is cut, and in stereo."""
     waveform, rate = stranger
