@@ -21,6 +21,7 @@ _INSTALL = "`pip install hibari-tts`"
 FIRST_PLACEHOLDER, PLACEHOLDER = 0xA000, re.compile("[\ua000-\ua48c]")
 _AROUND_PLACEHOLDER = re.compile(r"[\ua000-\ua48c]|[^\W\ua000-\ua48c]+(?:'[^\W\ua000-\ua48c]+)*|\W")
 _ANY_VOWEL = "[AIOQWYaæɑɒɔəɛɜɪiʊuʌᵊᵻ]"
+_MOST_LETTERS = 24  # that the guess of an unknown word reads
 
 
 class Token(NamedTuple):
@@ -61,6 +62,8 @@ def _mend_guess(word: str, phonemes: str) -> str:
         phonemes = re.sub("ˌ?æm$", "əm", phonemes) if word.endswith("ham") else phonemes
         phonemes = re.sub("[iIɪ]z$", "ɪs", phonemes) if word.endswith("is") else phonemes
         phonemes = phonemes.removesuffix("z") + "s" if phonemes.endswith("z") and word.endswith("us") else phonemes
+    if re.search("^[A-Z][a-z]+[eo]vic(?:'s)?$", word):  # Vlahovic
+        phonemes = re.sub("k(s?)$", lambda match: "ʧɪz" if match[1] else "ʧ", phonemes)
     if word.lower().endswith("saurus"):
         phonemes = re.sub("[ˈˌ]*(ɔː?ɹəs)$", r"ˈ\1", phonemes)
     if re.search("[aeiou]mab$|tinib$", word):  # medicines: sta-MU-lu-mab
@@ -150,6 +153,15 @@ def _load_hibari(british: bool) -> G2PPackage:
                 rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
                 rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
                 return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
+            if len(token.text) > _MOST_LETTERS:
+                middle = len(token.text) // 2
+                syllables = [match.start() for match in re.finditer("(?<=[aeiouy])(?=[^aeiouy][aeiouy])", token.text)]
+                cut = min(syllables or [middle], key=lambda start: abs(start - middle))
+                halves = (token.text[:cut], token.text[cut:])
+                *others, last = "".join(word.phonemes or "" for half in halves for word in phonemize(half, ())).split(
+                    "ˈ"
+                )
+                return "ˌ".join(others) + "ˈ" + last if others else last
             again = re.fullmatch("re([a-z]{4,})", token.text)  # "reupload"
             if again:
                 (whole,) = g2p.phonemize_tokens([token_class(again[1], token.tag, "")])

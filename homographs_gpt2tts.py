@@ -247,6 +247,11 @@ _HOMOGRAPHS = {
     ),
     "bow": (
         (
+            r"\b(bow)(?= of (?:the|a|his|her|our|their) (?:ship|boat|vessel|ferry|canoe|yacht|barge|kayak|destroyer|submarine)\b)",
+            "bˈW",
+        ),
+        (r"\b(bow)(?= wow\b)", "bˈW"),
+        (
             r"\b(?:bulbous|clipper) (bow)\b|\b(bow)(?= (?:thrusters?|guns?|doors?|ramps?|waves?|chasers?|section)\b)",
             "bˈW",
         ),
@@ -289,6 +294,10 @@ _HOMOGRAPHS = {
     "bowed": ((r"\b(bowed)\b(?! (?:leg|string|instrument))", "bˈWd"),),
     "close": (
         (
+            r"\band (close)(?= (?:one|your|my|his|her|its|their|our|both|the) (?:\w+ )?(?:eyes?|mouth|doors?|lid|window|gates?|curtains|book|shop)\b)",
+            "klˈOz",
+        ),
+        (
             r"\bthe (close)(?= of (?:business|play|trading|day|escrow|bidding|polls|the (?:\w+ )?(?:day|year|century|war|season|meeting|market|game|session)))",
             "klˈOz",
         ),
@@ -319,7 +328,10 @@ _HOMOGRAPHS = {
         ),
         (r"\b(?:to|at|until|from) (?:the|a) (close)(?=[.,;!?]|$| (?:of|with|on|in|as|after|when)\b)", "klˈOz"),
     ),
-    "conflict": ((r"\b(?:when|if|where) (?:the two|they|these|\w+s) (conflict)(?=[,.;]| with\b)", "kənflˈɪkt"),),
+    "conflict": (
+        (r"\b(?:these|those|they) (conflict)(?= with\b)", "kənflˈɪkt"),
+        (r"\b(?:when|if|where) (?:the two|they|these|\w+s) (conflict)(?=[,.;]| with\b)", "kənflˈɪkt"),
+    ),
     "conflicts": (
         (
             r"\b(?:it|this|that|which|time|date|meeting|schedule|data|evidence|theory|account|statement|version|story) (conflicts)(?= with)",
@@ -327,6 +339,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "content": (
+        (
+            r"\b(?:sound(?:s|ed)?|grew|remain(?:s|ed)?|stay(?:s|ed)?) (?:quite |perfectly |very )?(content)(?=[.,;!?]|$| (?:with|to|in|as|and)\b)",
+            "kəntˈɛnt",
+        ),
         (
             r"\b(content)(?= (?:creat(?:ors?|ion)|market(?:ing|ers?)|manage(?:ment|rs?)|strateg(?:y|ists?)|writ(?:ers?|ing)|warnings?|moderat(?:ion|ors?)|delivery|types?|polic(?:y|ies)|filters?|providers?)\b)",
             "kˈɑntɛnt|kˈɒntɛnt",
@@ -402,6 +418,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "sow": (
+        (
+            rf"{_START}(sow)(?= (?:oats|wheat|barley|rye|carrots|beans|peas|lettuce|spinach|radishes|basil|grass|some|your|a few|every)\b)",
+            "sˈO",
+        ),
         (rf"\b(?:ye|you|we|they|i|{_PLURAL_NOUN}) (sow)\b", "sˈO"),
         (rf"{_START}(sow)(?= (?:thinly|indoors|outdoors|directly|in|from|at|under|(?:the )?seeds?)\b)", "sˈO"),
     ),
@@ -424,7 +444,13 @@ _HOMOGRAPHS = {
             "kəntɹˈækts",
         ),
     ),
-    "record": ((rf"{_START}(record)(?= (?:calls|videos?|audio)\b)", "ɹəkˈɔɹd|ɹɪkˈɔːd"),),
+    "record": (
+        (
+            r"\b(?:press|hit|tap|click|pressed|pressing|hitting) (record)(?=[.,;!?]|$| (?:to|and|on|when|before|at|then)\b)",
+            "ɹəkˈɔɹd|ɹɪkˈɔːd",
+        ),
+        (rf"{_START}(record)(?= (?:calls|videos?|audio)\b)", "ɹəkˈɔɹd|ɹɪkˈɔːd"),
+    ),
     "house": (
         (
             r"\b(?:built|used|designed|needed|intended|adapted|erected|converted|able|enough|space|facilities) to (house)(?= (?!(?:to|music|churches|standards|work|rules|arrest|parties|prices|fans|sit|hunt|swap|train)\b)\w)",
@@ -512,7 +538,13 @@ _HOMOGRAPHS = {
         ),
     ),
     "frequent": ((r"(?<!are )(?<!were )\b(?:i|we|they|you) (frequent)\b", "fɹikwˈɛnt"),),
-    "desert": ((r"\bwho (desert)(?= (?:will|are|must|face|their|his|the|him|her|in)\b)", "dəzˈɜɹt|dɪzˈɜːt"),),
+    "desert": (
+        (
+            r"\b(?:dare|dared|never|not|don't|won't|would|could|will|to|or|they) (desert)(?= (?:me|us|him|her|them|you|his|their|your|my|our)\b)",
+            "dəzˈɜɹt|dɪzˈɜːt",
+        ),
+        (r"\bwho (desert)(?= (?:will|are|must|face|their|his|the|him|her|in)\b)", "dəzˈɜɹt|dɪzˈɜːt"),
+    ),
     "bases": (
         (
             r"\b(?:legal|theoretical|scientific|factual|moral|ethical|philosophical|statutory|ideological) (bases)\b",
@@ -558,6 +590,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "separate": (
+        (
+            r"\b(?:oil|water|curds?|whey|cream|the (?:two|three) layers) and (?:oil|water|whey|vinegar|fat) (separate)(?=[.,;!?]|$)",
+            "sˈɛpəɹˌAt",
+        ),
         (rf"\b(?:{_PLURAL_NOUN}|feet) (separate)(?= (?:the|us|them|him|her|me|it|\w+ from)\b)", "sˈɛpəɹˌAt"),
         (
             r"\b(?:(?:do|can|could|should|would|will) (?:you|we|they|i)|couples|parents) (separate)\b(?! (?:but|and|from)\b)",
@@ -601,6 +637,7 @@ _HOMOGRAPHS = {
         ),
     ),
     "does": (
+        (r"\bthe (does)(?= (?:are|have|give|feed|graze|live|stay|and stags|and bucks)\b)", "dˈOz"),
         (
             r"\b(?:two|three|four|five|several|many|some|young) (does)(?= (?:and|with) (?:an? |two |three |their |the )?(?:bucks?|fawns?|stags?)\b)",
             "dˈOz",
@@ -647,6 +684,10 @@ _HOMOGRAPHS = {
     ),
     "slough": ((r"\b(slough)(?= (?:off|their|its|the)\b)", "slˈʌf"),),
     "number": (
+        (
+            r"\b(?:grow|grows|grew|got|felt|feels?) (number)(?= (?:in|with|by|from|as|every|each)\b)|\bthe more\b[^.!?]*, the (number)(?= (?:it|he|she|they|i|you|my \w+) (?:gets?|got|becomes?|grew|felt|feels?)\b)",
+            "nˈʌməɹ|nˈʌmə",
+        ),
         (
             r"\b(?:grew|growing|grow|felt|feels?|getting|ever) (number)(?= (?:with|and number|by|than)\b|[.,;]|$)",
             "nˈʌməɹ",
@@ -699,6 +740,10 @@ _HOMOGRAPHS = {
     "fin": ((r"\b(fin)(?= de siecle)", "fˈæn"),),
     "invalid": (
         (
+            r"\b(?:the|an) (invalid)(?= (?:in (?:the|his|her) \w+ (?!is|was|are|were)\w+|was carried|coughed|lay|rose|smiled|asked|murmured)\b)",
+            "ˈɪnvəlɪd",
+        ),
+        (
             r"\b(?:an|the|his|her|chronic|helpless|poor|permanent|confirmed) (invalid)"
             r"(?=[.,;!?]|$| (?:for|who|since|until|wife|husband|son|mother)\b)",
             "ˈɪnvəlɪd",
@@ -709,6 +754,13 @@ _HOMOGRAPHS = {
         ),
     ),
     "lead": (
+        (r"\b(?:solder|line|seal|weight|poison|alloy)ed with (lead)\b", "lˈɛd"),
+        (r"\b(?:graphite|steel|plastic|aluminum|aluminium|lithium)\b[^.!?]{0,20}\bnot (lead)(?=[.,;!?]|$)", "lˈɛd"),
+        (
+            r"\b(?:petrol|gasoline|fuel|paint|solder|glass|ink)\b (?:has|contains|with) no (lead)\b(?! (?:time|singer|actor))",
+            "lˈɛd",
+        ),
+        (r"\bswing(?:s|ing)? the (lead)\b", "lˈɛd"),
         (
             r"\b(?:exposed to|contaminated with|poisoned by|full of|filled with|soil for|tested for|leach(?:es|ed|ing)?|remov(?:e|es|ed|ing)|bans? on) (lead)\b(?! (?:by|the|singers?|roles?|actors?|to|investigators?|times?|generation))",
             "lˈɛd",
@@ -795,6 +847,10 @@ _HOMOGRAPHS = {
     ),
     "jean": (
         (
+            r"\b(jean)(?= (?:valjean|cocteau|renoir|sibelius|piaget|reno|monnet|moulin|genet|anouilh|racine|dujardin|baudrillard|calvin|tinguely|nouvel|giraud)\b)",
+            "ʒˈɑn|ʒˈɒn",
+        ),
+        (
             r"\b(jean)(?=[- ](?:paul|luc|claude|pierre|jacques|marc|michel|francois|baptiste|philippe|yves)\b|"
             r"-(?:louis|christophe|sebastien|dominique|rene|noel|marie|georges|bernard|charles)\b)",
             "ʒˈɑn|ʒˈɒn",
@@ -808,6 +864,13 @@ _HOMOGRAPHS = {
     ),
     "lima": ((r"\b(lima)(?= beans?)", "lˈImə"),),
     "live": (
+        (r"\b(live)(?=-(?:stream|blog|tweet|broadcast|fire|action)\w*)", "lˈIv"),
+        (rf"{_START}(live)(?=, (?:laugh|love|learn|breathe|eat|work)\b)", "lˈɪv"),
+        (
+            r"\b(?:caught|captured|catch|filmed|saw|seen|shown)(?: (?:it|them|him|her|this|that))? (live)(?= on (?:camera|film|tape|video|screen|radio)\b)",
+            "lˈIv",
+        ),
+        (r"\b(?:birth to|bears?|bore) (live)(?= (?:young|babies|offspring|pups)\b)", "lˈIv"),
         (
             r"\b(?:cover|watch|perform|play|broadcast|show|stream|hear|catch)(?:e?s|ed|ing)? (?:\w+ ){1,4}(?:songs?|events?|games?|match(?:es)?|concerts?|"
             r"shows?|tracks?|albums?|debates?) (live)(?=[.,;!?]|$| on (?:the )?(?:radio|tv|t v|television|air|b b c|stage)\b)",
@@ -891,6 +954,7 @@ _HOMOGRAPHS = {
         (r"\b(?:i|we|they|you|who)(?: often| usually| also)? (moderate)\b(?! to\b)", "mˈɑdəɹˌAt"),
     ),
     "object": (
+        (rf"{_START}{_PLURAL_NOUN} (object)(?=[.,;!?]|$)", "əbʤˈɛkt"),
         (rf"\b{_BEFORE_VERB} (object)\b(?!-)", "əbʤˈɛkt"),
         (
             rf"\b(?:{_PLURAL_NOUN}|people|also|still|strongly) (object)(?= (?:to (?!be\b|behold|have)|that|because|when|if|strongly)\b)",
@@ -938,6 +1002,24 @@ _HOMOGRAPHS = {
         (r"\b(projects)(?= (?:images?|light|pictures|confidence|its|onto|outwards?)\b)", "pɹəʤˈɛkts"),
     ),
     "read": (
+        (
+            r"\b(?:number of|many|most|of|all) (?:readers|people|users|viewers|visitors|customers|students) who (read)(?= (?:on|in|online|at least|for|books|more|less)\b)",
+            "ɹˈid",
+        ),
+        (
+            rf"{_START}(?!open(?:ed)\b)(?:open|take|get|find|pick up|unfold|print) (?:the|this|that|your|it) ?\w*, (read) it\b",
+            "ɹˈid",
+        ),
+        (
+            r"\b(?:he|she|they|i|we|[a-z]+) (?:open|unfold|unroll|pick|receiv|grabb|snatch|unseal)ed (?:up )?(?:the|a|his|her|my|their) \w+, (read)(?= (?:it|the|a|his|her|my|their|out|aloud)\b)",
+            "ɹˈɛd",
+        ),
+        (r"\bif (?:\w+ )?\w+'d (read)\b(?=[^.!?]* (?:would|could|might)\b|[^.!?]*'d\b)", "ɹˈɛd"),
+        (r"\b(?:when|while|as) i was\b[^.!?]*, i (read)\b", "ɹˈɛd"),
+        (
+            r"\b(?:shirt|hat|cap|mug|tattoo|display|screen|plaque|tag|badge|placard|ticket|notice|board) (read)(?=,? \")",
+            "ɹˈɛd",
+        ),
         (
             rf"{_START}(?:have|take|go|make|watch|listen|eat|drink|call|try|play|get|write|sit|relax|(?:you|we|they) can)\b[^.!?]*, (read)(?= (?:an?|the|your|some) \w+,? or \w)",
             "ɹˈid",
@@ -1059,6 +1141,8 @@ _HOMOGRAPHS = {
         (rf"{_START}(resumes)(?= (?:should|must|can|are|were|with|and)\b)", "ɹˈɛzəmAz"),
     ),
     "row": (
+        (r"\b(?:there's|there has|there had) been an? (row)\b(?! of\b)", "ɹˈW"),
+        (r"\b(?:was|were|be|been|is|are) an? (row)(?= (?:among|amongst|between|about|over|with)\b)", "ɹˈW"),
         (r"\b(?:we|they|you|i|to|can|could|will|would|must|he'll|we'll|let's) (row)(?= over\b)", "ɹˈO"),
         (r"\bamid (?:an? |the )?(?:[\w'-]+ ){0,2}(row)\b(?! of\b)", "ɹˈW"),
         (r"\b(row)(?= (?:deepen|escalat|intensifi|overshadow|engulf)\w*| divides (?!by|into))", "ɹˈW"),
@@ -1077,6 +1161,14 @@ _HOMOGRAPHS = {
         ),
     ),
     "tear": (
+        (
+            r"\b(?:dress|shirts?|jeans|coat|jacket|skirt|trousers|pants|sleeve|sofa|sail|tent) (?:has|had|have) an? (?:\w+ )?(tear)\b",
+            "tˈɛɹ",
+        ),
+        (
+            r"\b(?:ligament|muscle|tendon|cartilage|fabric)\b[^.!?]* (?:small|partial|complete|minor|big|large) (tear)\b",
+            "tˈɛɹ",
+        ),
         (
             r"\b(?:to|i|we|they|you|will|would|always) (tear)(?= up(?:[.,;!?]|$| (?:at|when|every time|whenever|a (?:little|bit)|just)\b))",
             "tˈɪɹ",
@@ -1162,6 +1254,10 @@ _HOMOGRAPHS = {
     ),
     # the other is "for my sake", "for the sake of"
     "sake": (
+        (
+            r"\b(?:some|more|chilled|warmed|served|serve|pour(?:ed)?|order(?:ed)?|rice|dry) (sake)(?=[.,;!?]|$| (?:with|and|in|for|from)\b)",
+            "sˈɑːki",
+        ),
         (r"(?:^|[.!?] )(?:(?!\bfor\b)[^.!?])*\b(sake)\b(?! of\b)", "sˈɑːki"),
         (
             r"\b(?:cups?|bottles?|glass(?:es)?|flasks?|hot|warm|cold|sushi|drink(?:ing)?|drank|sip(?:ped|ping)?)(?: of| and)? (sake)\b",
@@ -1211,6 +1307,10 @@ _HOMOGRAPHS = {
         (rf"\b{_WAY} (winds)(?= (?:{_ALONG}|(?:up|down)hill|slowly|gently|lazily|north|south|east|west)\b)", "wˈIndz"),
     ),
     "wound": (
+        (
+            r"\b(?:had|has|have|'d|'ve) (?:\w+ly )?(wound)(?= (?:it|his|her|the|up|down|around|round|its|their|my|itself)\b)",
+            "wˈWnd",
+        ),
         (r"\b(?:tightly|all|too|so) (wound)(?= up\b|[.,;!?]|$)", "wˈWnd"),
         (
             rf"\b(?:{_WAY}|{_TRAIN}|ivy|vines?|snakes?|smoke|ribbon) (wound)(?= (?:\w+ly )?(?:{_ALONG}|itself|their|on|(?:up|down)hill)\b)",
@@ -1359,7 +1459,10 @@ _HOMOGRAPHS = {
         ),
     ),
     "rowed": ((r"\b(rowed)(?= (?:\w+ly )?(?:about|over (?:money|who|what))\b)", "ɹˈWd"),),
-    "rowing": ((r"\b(?:always|constantly|forever) (rowing)(?=[.,;!?]|$)|\b(rowing)(?= about\b)", "ɹˈWɪŋ"),),
+    "rowing": (
+        (r"\b(rowing)(?= (?:again |constantly |loudly |all \w+ )?(?:about|over)\b)", "ɹˈWɪŋ"),
+        (r"\b(?:always|constantly|forever) (rowing)(?=[.,;!?]|$)|\b(rowing)(?= about\b)", "ɹˈWɪŋ"),
+    ),
     "segment": ((r"\b(?:we|they|you|i|to|can|could|will|would|should|must) (segment)\b", "sˈɛɡmˌɛnt"),),
     "subject": ((r"\b(subject)(?= to\b)", "sˈʌbʤɛkt"),),
     "subordinate": ((r"\b(subordinate)(?= to\b)", "səbˈɔɹdənət"),),
@@ -1398,6 +1501,36 @@ _HOMOGRAPHS = {
         ),
     ),
     "uses": ((r"\b(?:new|other|many|better|different) (uses)\b", "jˈusᵻz"),),
+    "sewer": (
+        (r"\b(?:seamstress|tailor|quilter|knitter|weaver) and an? (sewer)\b", "sˈOəɹ|sˈQə"),
+        (
+            r"\b(?:home|keen|skilled|novice|beginner|beginning|experienced|avid|fine|quilter and|am an?|as an?) (sewer)(?=[.,;!?]|$| (?:who|and|of|i)\b)",
+            "sˈOəɹ|sˈQə",
+        ),
+    ),
+    "deliberate": (
+        (
+            rf"{_START}(deliberate)(?= (?:acts?|attempts?|attacks?|choices?|practice|lies|mistakes?|misuse|errors?|fouls?|efforts?|decisions?|steps?|policy|provocation|sabotage)\b)",
+            "dəlˈɪbəɹət|dɪlˈɪbəɹət",
+        ),
+    ),
+    "defect": (
+        (
+            r"\b(?:to|would|could|will|did|not|made (?:him|her|them)|let (?:him|her|them)|they|who) (defect)(?=[.,;!?]|$| (?:to|from|and|because|when|after|in)\b)",
+            "dəfˈɛkt|dɪfˈɛkt",
+        ),
+    ),
+    "tout": ((r"\b(tout)(?= (?:de suite|court|le monde)\b)", "tˈut"),),
+    "en": (
+        (
+            r"\b(en)(?= (?:sc[eè]ne|croute|passant|masse|bloc|plein air|papillote|famille|pointe)\b)",
+            "ˈɑn|ˈɒn",
+        ),
+    ),
+    "es": ((r"\bcasa (es)(?= su\b)", "ˌɛs"),),
+    "verts": ((r"\bharicots (verts)\b", "vˈɛɹ"),),
+    "haricots": ((r"\b(haricots)(?= verts\b)", "ˌæɹɪkˈO"),),
+    "scene": ((r"\bmise en (scene)\b", "sˈɛn"),),
 }
 # names, which have a capital
 _NAMES = {
@@ -1415,7 +1548,7 @@ _NAMES = {
     "Plaid": (r"(Plaid)(?= Cymru\b)", "plˈId"),
     "Salaam": (r"(?<=Dar )(es)(?= Salaam\b)", "ˌɛs"),
     "Slough": (
-        r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=via )|(?<=at )|(?<=and ))(?=Slough(?:[.,;!?]|$| [a-z]))|(?=Slough (?:Town|Council|Borough|Station)\b))(Slough)\b",
+        r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=via )|(?<=at )|(?<=and ))(?=Slough(?:[.,;!?]|$| [a-z]))|(?=Slough (?:is (?:a town|in |west of)|Town|Council|Borough|Station)\b))(Slough)\b",
         "slˈW",
     ),
     "Wear": (r"(?:(?<=River )|(?<=Tyne and ))(Wear)\b", "wˈɪɹ"),
@@ -1423,6 +1556,15 @@ _NAMES = {
     "Mall": (r"(?<=Pall )(Mall)\b", "mˈæl"),
     "Keynes": (r"(?<=Milton )(Keynes)\b", "kˈinz"),
     "Manger": (r"(?<=Pret a )(Manger)\b", "mˈɑnʒA"),
+    "Louis": (r"(?<=Saint )(Louis)\b(?! (?:the|of)\b)", "lˈuɪs"),
+    "Real": (r"(Real)(?= (?:Madrid|Sociedad|Betis|Zaragoza|Valladolid|Oviedo|Mallorca)\b)", "ɹAˈɑːl|ɹAˈal"),
+    "Ralph": (r"(Ralph)(?= (?:Fiennes|Vaughan Williams)\b)", "ɹˈAf"),
+    "Jan": (
+        r"(Jan)(?= (?:[Vv]an|Vermeer|Steen|Hus|Oblak|Smuts|Matejko|Palach|Ullrich|Brueghel|Vertonghen|Sobieski)\b)",
+        "jˈɑn|jˈan",
+    ),
+    "Chien": (r"(?<=Prairie du )(Chien)\b", "ʃˈin"),
+    "Die": (r"(Die)(?= (?:Walk[uü]re|Zauberfl[oö]te|Fledermaus|Meistersinger|Zeit|Welt|Linke)\b)", "dˈi"),
     "Job": (
         (
             r"(?:(?:^|(?<=\s))(?:as|of|from|to|test|tested|like|with|that|and)) (Job)"
@@ -1451,7 +1593,7 @@ _NAMES = {
     "Nice": (
         (
             r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=[Nn]ear )|(?<=via )|(?<=visited )|(?<=visit )|(?<=leaving )|(?<=left )|"
-            r"(?<=city of ))(?!Nice (?:to|and|try|work|job))|(?<=from )|(?=Nice(?:, France| [Aa]irport| (?:to|and) (?:Cannes|Monaco|Paris))\b))(Nice)\b"
+            r"(?<=city of ))(?!Nice (?:to|and|try|work|job))|(?<=from )|(?=Nice(?:, France| [Aa]irport| is an? (?:\w+ )?(?:city|resort|port)\b| (?:to|and) (?:Cannes|Monaco|Paris))\b))(Nice)\b"
         ),
         "nˈis",
     ),
@@ -1459,7 +1601,7 @@ _NAMES = {
         (
             r"(?:(?:(?<=[Ii]n )|(?<=to )|(?<=from )|(?<=near )|(?<=of )|(?<=towards )|(?<=via )|(?<=at )|(?<=for )|(?<=against )|(?<=between ))"
             r"(?=Reading(?:[.,;!?]|$| (?!comprehension|skills|lessons|scores|tests|teach)[a-z]))(?!Reading and (?:Math|Writing))|"
-            r"(?<=[Ll]ondon and )|(?<=[Cc]alling at: )|(?=Reading, (?:England|Berkshire|Pennsylvania|U K)\b)|(?=Reading (?:beat|drew|boss|fans|striker|midfielder|defender|goalkeeper|manager|lost (?:\w+ )?to|F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
+            r"(?<=[Ll]ondon and )|(?<=[Cc]alling at: )|(?=Reading is (?:an? (?:large |\w+ )?(?:town|city)|in Berkshire|west of)\b)|(?=Reading, (?:England|Berkshire|Pennsylvania|U K)\b)|(?=Reading (?:beat|drew|boss|fans|striker|midfielder|defender|goalkeeper|manager|lost (?:\w+ )?to|F ?C|University|Railroad|Festival|Station|Borough|Council|Gaol|Abbey)\b))(Reading)\b"
         ),
         "ɹˈɛdɪŋ",
     ),

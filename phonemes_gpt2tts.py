@@ -53,6 +53,8 @@ _CLITIC = re.compile(
 _CLITICS = parse_table("o'=ə; th'=ð; i'=ɪ; wi'=wɪ; n'=ən; 'n'=ən; 'n=ən; n=ən")
 # "that'll", "there've": what is said after a word, and after one that ends in a vowel
 _CONTRACTED = {"ll": ("əl", "l"), "ve": ("əv", "v"), "re": ("əɹ", "əɹ"), "d": ("d", "d")}
+# how English would write letters of Slavic, Turkish and Romanian names
+_RESPELLED = str.maketrans(parse_table("š=sh; č=ch; ć=ch; ž=zh; ş=sh; ș=sh; ț=ts; ţ=ts; ı=i"))
 _LETTER_Z = re.compile(r"(?<![\w'-])Z(?![\w'])")
 # no article stands before a mark or the end
 _LAST_A = re.compile(r"(?<![\w'-])[Aa](?=\s*(?:$|[.,;:!?)]))")
@@ -327,8 +329,11 @@ class EnglishPhonemizer:
         known = {**accented_pronunciations(self.british), **self.lexicon}
 
         def pin(match: re.Match) -> str:
-            word = match[0].lower()
-            return match[0] if word.isascii() or word not in known else f"[{match[0]}](/{known[word]}/)"
+            if match[0].isascii() or match[1]:
+                return match[0]
+            word = match[0].removesuffix("'s")
+            said = known.get(word.lower()) or self._read_respelled(word.lower())
+            return f"[{word}](/{said}/){match[0][len(word) :]}" if said else match[0]
 
         return re.sub(rf"{PRONUNCIATION.pattern}|{_WORD.pattern}", pin, unicodedata.normalize("NFC", text))
 
@@ -387,6 +392,15 @@ class EnglishPhonemizer:
             if whole and whole[0] == "h" and (word in ("im", "ave", "ouse") or read_known(word) is None):
                 return whole[1:]
         return None
+
+    def _read_respelled(self, word: str) -> str | None:
+        """A name with letters such as š that is not known without their accents."""
+        respelled = re.sub("^š(?![aeiouy])", "s", word).translate(_RESPELLED)
+        plain = "".join(filter(str.isascii, unicodedata.normalize("NFKD", word)))
+        if respelled == word or self._look_up(plain) or load_g2p(self.british).read_known(plain):
+            return None
+        said = self._read_name("".join(filter(str.isascii, unicodedata.normalize("NFKD", respelled))))
+        return said.removesuffix("k") + "ʧ" if word[-1] in "ćč" and said.endswith("k") else said
 
     def _read_name(self, word: str) -> str:
         """What the package says of a word in small letters that may be a name."""

@@ -191,6 +191,10 @@ CODE_RULES = make_rules(
         r"(?<![\d$\u00a3\u20ac,.-])(?<!ages )\b7([0-8]7)-([1-9])00(?=(?:ER|LR|F|X)?\b)(?!-?\d)(?!-\d)",  # of Boeing, no telephone
         lambda m: set_apart(m, f"seven {spell_hundredths(m[1])} {spell_integer(m[2])} hundred"),
     ),
+    (
+        r"(?<![\d$\u00a3\u20ac,.-])(?:7(87|37)-(8|9|10)|7(77)-([89]))\b(?!-?\d)(?![.,]\d)",
+        lambda m: f"seven {spell_integer(m[1] or m[3])} {spell_integer(m[2] or m[4])}",
+    ),
     (r"#(\d{1,2})s\b", lambda m: f"number {make_plural(spell_integer(m[1]))}"),
     (r"\b7([0-8]7)s\b", lambda m: f"seven {make_plural(spell_integer(m[1]))}"),  # of Boeing
     (r"\b(\d{1,2})W-(?=\d\d\b)", "{1:integer} W "),  # of oil

@@ -100,6 +100,12 @@ NUMBER_RULES = make_rules(
         lambda m: re.sub(r"\d+", lambda digits: spell_digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])(911)\b(?![-\d])", "{1:digits}"),
+    (
+        r"(?i)(?:(?<=\bcalled )|(?<=\bcalling )|(?<=\bdialled )|(?<=\bdialling )|(?<=\brang ))(999|112)\b",
+        "{1:digits}",
+    ),
+    (r"\b(999)(?= (?:operator|emergency|calls?\b|in (?:the U\.?\s?K|Britain|England|an emergency)))", "{1:digits}"),
+    (r"(?:(?<=\bFahrenheit) (?=451\b)|(?<=\bBlink)-(?=182\b))(\d)(\d\d)", " {1:integer} {2:integer}"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}(?:\)[\s.-]?|[\s.-])\d{3}[\s.-]\d{4}\b", _groups),
     (
         r"(?<![\w.,-])(?:0\d (?:\d{3} \d{4}|\d\d(?: \d\d){3})|1[38]00 \d{3} \d{3}|0[358]00 \d{3,4})\b(?![ -]?\d)",
@@ -143,13 +149,13 @@ NUMBER_RULES = make_rules(
     (r"#\s?(?=\d)", " number "),
     (r"(?<![\w.,])(?:(\d+(?:\.\d+)?)(?:e(?=[+-]?\d)|E(?=[+-]))|(\d+\.\d+)E)([+-]?\d+)\b", _scientific),
     (r"(?<=[\w)])\s?\^\s?([+-]?\w+)", lambda m: spell_power(m[1])),
-    (r"\b([A-Z]{1,4})-(\d{1,3})-(\d{3,})\b", "{1:letters}, {2:plain}, {3:digits}"),
+    (r"\b([A-Z]{1,4})-(\d{1,3})-(\d{2,})\b", "{1:letters}, {2:plain}, {3:digits}"),
     (r"(?<![\w.,-])(\d{3,})-(0\d{2,})\b(?![-.,]?\d)", "{1:digits}, {2:digits}"),
     (r"(?<![\w.,-])(\d{2,3})-(\d{5,})\b(?![-.,]?\d)", "{1:digits}, {2:digits}"),  # of an order
     (rf"{AMOUNT}(?:\s?\u2013\s?|-){NUMBER}\b(?![,.]?\d)", "{1:plain} to {2:plain}"),
     (rf"{NUMBER}( [xX] |\s?\u00d7\s?)(?=({NUMBER}))", _product),
     (r"(?<=\d)([A-Z]{2,4})(?=\d)", lambda m: set_apart(m, " ".join(m[1]))),
-    (r"(?<=\d)[xX](?=\d)", " by "),
+    (r"(?<=\d)(?<![A-Z]\d)(?<![A-Z]\d\d)[xX](?=\d)", " by "),
     (r"(?<=\d)[xX]\b(?!\s?(?:[-+=^)]|minus|plus|equals|squared|cubed|to the))", " times"),
     (r"\s?\u00d7\s?", " times "),
     (r"(?<=\d)\s?\*\s?(?=\d)", " times "),

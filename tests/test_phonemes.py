@@ -219,6 +219,8 @@ def test_words_in_capitals_are_words(american, text, phonemes):
         ("McEwander and McGittle", "məkjˈuændəɹ ænd məɡˈɪTᵊl"),
         ("drivin' and changin'", "dɹˈIvɪn' ænd ʧˈAnʤɪn'"),
         ("Snortham", "snˈɔɹθəm"),
+        ("Vlahovic and Petkovic's", "vlæhˈɑvɪʧ ænd pɛtkˈɑvɪʧɪz"),
+        ("microspectrophotometrically", "mˌIkɹOspɛktɹˌOfOtOmˈɛtɹɪkli"),
         ("wx and vw", "dˌʌbᵊljuˈɛks ænd vˌidˈʌbᵊlju"),
         ("ustekinumab and tofacitinib", "ˌʌstɪkˈɪnumæb ænd tˌɑfəsˈɪtɪnɪb"),
     ],

@@ -296,6 +296,30 @@ def test_no_part_of_a_word_with_hyphens_stays_letters(american, british, end):
     assert words_of(american, f"A bow-wow{end}")["bow-wow"] == "bˈWwˌW"
 
 
+def test_accents_of_names_tell_how_they_are_said(american):
+    said = words_of(american, "Čapek, Vondroušová, Tadić's, Škriniar, Çelik, Nestlé's frappé and [Čilić](/ʧˈilɪʧ/)'s")
+    assert (said["Čapek"], said["Vondroušová"], said["Tadić's"]) == ("ʧˈæpɪk", "vˌɑndɹWʃˈOvə", "tˈædɪʧᵻz")
+    assert (said["Škriniar"], said["Nestlé's"], said["frappé"]) == ("skɹˈɪnjəɹ", "nˈɛslAz", "fɹæpˈA")
+    assert said["Čilić's"] == "ʧˈilɪʧᵻz"
+
+
+def test_names_and_loanwords_are_known(american, british):
+    text = (
+        "Champs-Élysées, Camembert, Candide, mezze, LLaMA, Depakote, Garnier, read-only, Sun Tzu, who'd've, y'all'd've"
+    )
+    said = words_of(american, text)
+    assert (said["Champs-Elysees"], said["Camembert"], said["Candide"]) == ("ʃˌɑnzAlizˈA", "kˈæməmbˌɛɹ", "kændˈid")
+    assert (said["mezze"], said["LLaMA"], said["Depakote"], said["Garnier"]) == (
+        "mˈɛzA",
+        "lˈɑmə",
+        "dˈɛpəkˌOt",
+        "ɡˈɑɹniA",
+    )
+    assert (said["who'd've"], said["y'all'd've"]) == ("hˈudəv", "jˈɔldəv")
+    said = words_of(british, text)
+    assert (said["read-only"], said["Tzu"]) == ("ɹˈiːdˌQnli", "tsˈuː")
+
+
 def test_unless_is_not_said_like_and_less(american):
     assert words_of(american, "Not unless it rains.")["unless"] == "ˌʌnlˈɛs"
 
