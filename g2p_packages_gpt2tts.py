@@ -56,6 +56,11 @@ def phonemizer_available() -> bool:
     return _has_module("hibari") or _has_module("misaki")
 
 
+def _stress_last(phonemes: str) -> str:
+    """Phonemes of parts as those of one word: of their stresses the last is the main one."""
+    return re.sub("ˈ(?=.*ˈ)", "ˌ", phonemes)
+
+
 def _mend_guess(word: str, phonemes: str) -> str:
     """The guess of an unknown word, without double consonants and with one main stress, the last that was guessed."""
     if word.istitle():  # Bellingham, Ellis
@@ -136,32 +141,30 @@ def _load_hibari(british: bool) -> G2PPackage:
             after_space = bool(space)
         return [Token(token.text, read(token)) for token in g2p.phonemize_tokens(tokens)]
 
+    def say(text: str) -> str:
+        return "".join(word.phonemes or "" for word in phonemize(text, ()))
+
     def read(token: Any) -> str | None:
         parts = [part for part in token.text.split("-") if part]
         if token.rating == 2 and len(parts) > 1:  # one unknown part, and the whole word was guessed
-            return "".join(word.phonemes or "" for part in parts for word in phonemize(part, ()))
+            return "".join(map(say, parts))
         if token.rating == 2:
             if re.fullmatch("[A-Za-z][A-Za-z']+", token.text):
                 name, _ = names.get_word(token.text.lower().rstrip("'"), "NN", None, None)
                 if name:
                     return name
             if re.fullmatch("(?=.*w)[b-df-hj-np-tv-xz]{2,4}", token.text):  # "wx", of which no guess is right
-                *others, last = [phonemize(letter, ())[0].phonemes or "" for letter in token.text.upper()]
-                return "".join(others).replace("ˈ", "ˌ") + last
+                return _stress_last("".join(map(say, token.text.upper())))
             scottish = re.fullmatch("Ma?c([A-Z][a-z]{2,})", token.text)
             if scottish:
-                rest = "".join(word.phonemes or "" for word in phonemize(scottish[1], ()))
+                rest = say(scottish[1])
                 rest = re.sub("^ʤ", "ɡ", rest) if scottish[1][0] == "G" else rest
                 return ("mə" if rest.startswith(("k", "ɡ")) else "mək") + rest
             if len(token.text) > _MOST_LETTERS:
                 middle = len(token.text) // 2
                 syllables = [match.start() for match in re.finditer("(?<=[aeiouy])(?=[^aeiouy][aeiouy])", token.text)]
                 cut = min(syllables or [middle], key=lambda start: abs(start - middle))
-                halves = (token.text[:cut], token.text[cut:])
-                *others, last = "".join(word.phonemes or "" for half in halves for word in phonemize(half, ())).split(
-                    "ˈ"
-                )
-                return "ˌ".join(others) + "ˈ" + last if others else last
+                return _stress_last(say(token.text[:cut]) + say(token.text[cut:]))
             again = re.fullmatch("re([a-z]{4,})", token.text)  # "reupload"
             if again:
                 (whole,) = g2p.phonemize_tokens([token_class(again[1], token.tag, "")])

@@ -1461,7 +1461,7 @@ _HOMOGRAPHS = {
     "rowed": ((r"\b(rowed)(?= (?:\w+ly )?(?:about|over (?:money|who|what))\b)", "ɹˈWd"),),
     "rowing": (
         (r"\b(rowing)(?= (?:again |constantly |loudly |all \w+ )?(?:about|over)\b)", "ɹˈWɪŋ"),
-        (r"\b(?:always|constantly|forever) (rowing)(?=[.,;!?]|$)|\b(rowing)(?= about\b)", "ɹˈWɪŋ"),
+        (r"\b(?:always|constantly|forever) (rowing)(?=[.,;!?]|$)", "ɹˈWɪŋ"),
     ),
     "segment": ((r"\b(?:we|they|you|i|to|can|could|will|would|should|must) (segment)\b", "sˈɛɡmˌɛnt"),),
     "subject": ((r"\b(subject)(?= to\b)", "sˈʌbʤɛkt"),),

@@ -198,6 +198,10 @@ def _lower_words(text: str, lexicon: Any) -> str:
 # --- text to segments -------------------------------------------------------------------------------------------------
 
 
+def _fold_accents(word: str) -> str:
+    return "".join(filter(str.isascii, unicodedata.normalize("NFKD", word)))
+
+
 def _spoken(text: str, phonemes: str | None) -> str:
     """The phonemes of a word cleaned of punctuation and rare symbols; its letters if nothing is left."""
     if not phonemes or not _LATIN.fullmatch(text):  # of other scripts the packages guess sounds of Latin letters
@@ -396,10 +400,10 @@ class EnglishPhonemizer:
     def _read_respelled(self, word: str) -> str | None:
         """A name with letters such as š that is not known without their accents."""
         respelled = re.sub("^š(?![aeiouy])", "s", word).translate(_RESPELLED)
-        plain = "".join(filter(str.isascii, unicodedata.normalize("NFKD", word)))
+        plain = _fold_accents(word)
         if respelled == word or self._look_up(plain) or load_g2p(self.british).read_known(plain):
             return None
-        said = self._read_name("".join(filter(str.isascii, unicodedata.normalize("NFKD", respelled))))
+        said = self._read_name(_fold_accents(respelled))
         return said.removesuffix("k") + "ʧ" if word[-1] in "ćč" and said.endswith("k") else said
 
     def _read_name(self, word: str) -> str:

@@ -100,10 +100,7 @@ NUMBER_RULES = make_rules(
         lambda m: re.sub(r"\d+", lambda digits: spell_digits(digits[0]), m[0]),
     ),
     (r"(?<!Porsche )(?<![\w.,$-])(911)\b(?![-\d])", "{1:digits}"),
-    (
-        r"(?i)(?:(?<=\bcalled )|(?<=\bcalling )|(?<=\bdialled )|(?<=\bdialling )|(?<=\brang ))(999|112)\b",
-        "{1:digits}",
-    ),
+    (r"(?i)\b(called|calling|dialled|dialling|rang) (999|112)\b", r"\1 {2:digits}"),
     (r"\b(999)(?= (?:operator|emergency|calls?\b|in (?:the U\.?\s?K|Britain|England|an emergency)))", "{1:digits}"),
     (r"(?:(?<=\bFahrenheit) (?=451\b)|(?<=\bBlink)-(?=182\b))(\d)(\d\d)", " {1:integer} {2:integer}"),
     (r"(?<![\w.,-])(?:\+?\d{1,3}[\s.-])?\(?\d{3}(?:\)[\s.-]?|[\s.-])\d{3}[\s.-]\d{4}\b", _groups),
